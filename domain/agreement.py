@@ -1,0 +1,182 @@
+"""Terms and agreements: what a parent offers everybody, what one sub-reseller is offered, and what was accepted."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import NewType
+
+from domain.people import MemberId, ResellerId
+
+PanelId = NewType("PanelId", int)
+SubPanelId = NewType("SubPanelId", int)
+ClauseId = NewType("ClauseId", int)
+RevisionId = NewType("RevisionId", int)
+OfferId = NewType("OfferId", int)
+AcceptanceId = NewType("AcceptanceId", int)
+
+
+class LoadingWay(StrEnum):
+    """`hand`: a colleague loads approved credits in the panel; `at_once`: they count as loaded with the approval."""
+
+    HAND = "hand"
+    AT_ONCE = "at_once"
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """An outside system in which credits are spent; it belongs to a top reseller."""
+
+    id: PanelId
+    reseller_id: ResellerId
+    name: str
+    loading: LoadingWay
+
+
+class StockRule(StrEnum):
+    """What an approval beyond the stock does: nothing (`untracked` until the first purchase), warn, or be refused."""
+
+    UNTRACKED = "untracked"
+    WARN = "warn"
+    ENFORCE = "enforce"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A parent's standing numbers: defaults for new offers, and how its desk decides.
+
+    Money in minor units of the reseller's currency. `grace_days`: how long an old offer holds after a new one.
+    `second_tap_from`, `second_person_from`: sums from which an approval asks once more, or needs a second colleague.
+    """
+
+    reseller_id: ResellerId
+    price: Decimal | None
+    minimum_order: int
+    period_minimum: int
+    debt_limit: int
+    payment_days: int
+    grace_days: int
+    open_request_cap: int
+    request_days: int
+    second_tap_from: int | None
+    second_person_from: int | None
+    stock_rule: StockRule
+
+
+class ClauseKind(StrEnum):
+    """The four clauses that everybody has, and the reseller's own."""
+
+    PRICE = "price"
+    MINIMUM = "minimum"
+    SUPPORT = "support"
+    ACCEPTABLE_USE = "acceptable_use"
+    OWN = "own"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause of the terms as they are being written."""
+
+    id: ClauseId
+    reseller_id: ResellerId
+    kind: ClauseKind
+    position: int
+    title: str
+    text: str
+
+
+class Weight(StrEnum):
+    """`material` revisions are offered anew to everybody; `editorial` ones change words and purge no acceptance."""
+
+    MATERIAL = "material"
+    EDITORIAL = "editorial"
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """The terms as they were published. `text`: all clauses in full."""
+
+    id: RevisionId
+    reseller_id: ResellerId
+    number: int
+    weight: Weight
+    text: str
+    summary: str
+    fingerprint: str
+    published_at: datetime
+    published_by: MemberId
+
+
+class OfferState(StrEnum):
+    """`outside`: recorded by the owner as agreed outside the bot, in force until its grace ends."""
+
+    DRAFT = "draft"
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    OUTSIDE = "outside"
+    DECLINED = "declined"
+    SUPERSEDED = "superseded"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A revision with one sub-reseller's own numbers.
+
+    `holds_from`: the first day on which its numbers count once accepted. `grace_until`: until when the offer before
+    it still holds. Money in minor units of `currency`. `text`, `fingerprint`: set when it leaves the draft.
+    """
+
+    id: OfferId
+    reseller_id: ResellerId
+    parent_id: ResellerId
+    revision_id: RevisionId
+    state: OfferState
+    currency: str
+    debt_limit: int
+    payment_days: int
+    holds_from: date
+    grace_until: datetime | None
+    text: str
+    fingerprint: str
+    created_at: datetime
+    created_by: MemberId | None
+    decided_at: datetime | None
+    decided_by: MemberId | None
+
+
+@dataclass(frozen=True, slots=True)
+class OfferNumbers:
+    """What an offer says of one panel: the account there, and its numbers. `price`: per credit."""
+
+    offer_id: OfferId
+    panel_id: PanelId
+    account: str
+    price: Decimal
+    minimum_order: int
+    period_minimum: int
+
+
+@dataclass(frozen=True, slots=True)
+class SubPanel:
+    """A sub-reseller's account at a panel, with the numbers in force. `active` only after an acceptance."""
+
+    id: SubPanelId
+    reseller_id: ResellerId
+    panel_id: PanelId
+    account: str
+    price: Decimal
+    minimum_order: int
+    period_minimum: int
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A member's acceptance of an offer, with the text they saw and its SHA-256 fingerprint."""
+
+    id: AcceptanceId
+    offer_id: OfferId
+    member_id: MemberId
+    text: str
+    fingerprint: str
+    at: datetime

@@ -1,0 +1,97 @@
+"""What comes in and what goes out, as values."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+from domain.people import MemberId
+
+UpdateSeq = NewType("UpdateSeq", int)
+ItemId = NewType("ItemId", int)
+CardId = NewType("CardId", int)
+
+
+class UpdateState(StrEnum):
+    """`set_aside`: it killed its worker three times, and is never tried again."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    SET_ASIDE = "set_aside"
+
+
+@dataclass(frozen=True, slots=True)
+class RawUpdate:
+    """An update as a platform sent it. `lane`: the chat in whose order it is handled."""
+
+    platform: str
+    update_id: int
+    lane: str
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldUpdate:
+    """An update that this process holds. `token` counts how often it was claimed."""
+
+    id: UpdateSeq
+    lane: str
+    payload: str
+    token: int
+
+
+class ItemKind(StrEnum):
+    """`screen`: an answer, already worded; `notice`: facts to be worded for their reader; `card`: read when it is sent."""
+
+    SCREEN = "screen"
+    NOTICE = "notice"
+    CARD = "card"
+
+
+class ItemState(StrEnum):
+    """`uncertain`: the process died while sending; `paused`: its reader can't be reached."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    UNCERTAIN = "uncertain"
+    PAUSED = "paused"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something in the outbox that this process is about to send.
+
+    `edits`: the message to edit in place; `card_id`: the card it shows; `member_id`: its reader, if a member.
+    """
+
+    id: ItemId
+    platform: str
+    lane: str
+    kind: ItemKind
+    payload: str
+    member_id: MemberId | None
+    card_id: CardId | None
+    edits: str | None
+    token: int
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A screen that stays true: where it stands, and what it shows."""
+
+    id: CardId
+    subject: str
+    object_id: int
+    member_id: MemberId
+    platform: str
+    lane: str
+    message: str | None
+    sent_at: datetime
+
+
+class Outcome(StrEnum):
+    DONE = "done"
+    REFUSED = "refused"
+    FAILED = "failed"

@@ -1,0 +1,23 @@
+"""What a repository needs of a database, whichever it is."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Literal, Protocol, TypeVar
+
+import sqlalchemy as sa
+
+T = TypeVar("T")
+
+Dialect = Literal["sqlite", "postgresql"]
+
+
+class Connection(Protocol):
+    """An open transaction: statements run in it, and a savepoint can be taken back alone."""
+
+    @property
+    def dialect(self) -> Dialect: ...
+
+    async def execute(self, statement: sa.Executable, values: Any = None) -> sa.CursorResult[Any]: ...
+
+    async def savepoint(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Run `work`; what it did is rolled back when it raises, and nothing else is."""
+        ...

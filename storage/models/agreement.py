@@ -1,0 +1,115 @@
+"""Tables of panels, terms, revisions, offers and acceptances."""
+
+import sqlalchemy as sa
+
+from domain.agreement import ClauseKind, LoadingWay, OfferState, StockRule, Weight
+from storage.models.base import Exact, Id, amount, choice, flag, key, metadata, moment, ref, text
+
+panels = sa.Table(
+    "panel",
+    metadata,
+    key(),
+    ref("reseller_id", "reseller", index=True),
+    text("name"),
+    sa.Column("loading", choice(LoadingWay), nullable=False),
+)
+
+sub_panels = sa.Table(
+    "sub_panel",
+    metadata,
+    key(),
+    ref("reseller_id", "reseller"),
+    ref("panel_id", "panel", index=True),
+    text("account"),
+    sa.Column("price", Exact, nullable=False),
+    amount("minimum_order"),
+    amount("period_minimum"),
+    flag("active"),
+    sa.UniqueConstraint("reseller_id", "panel_id"),
+)
+
+terms = sa.Table(
+    "terms",
+    metadata,
+    sa.Column("reseller_id", Id, sa.ForeignKey("reseller.id"), primary_key=True, autoincrement=False),
+    sa.Column("price", Exact, nullable=True),
+    amount("minimum_order"),
+    amount("period_minimum"),
+    amount("debt_limit"),
+    amount("payment_days"),
+    amount("grace_days"),
+    amount("open_request_cap"),
+    amount("request_days"),
+    amount("second_tap_from", optional=True),
+    amount("second_person_from", optional=True),
+    sa.Column("stock_rule", choice(StockRule), nullable=False),
+)
+
+clauses = sa.Table(
+    "clause",
+    metadata,
+    key(),
+    ref("reseller_id", "reseller", index=True),
+    sa.Column("kind", choice(ClauseKind), nullable=False),
+    amount("position"),
+    text("title"),
+    text("text"),
+)
+
+revisions = sa.Table(
+    "revision",
+    metadata,
+    key(),
+    ref("reseller_id", "reseller"),
+    amount("number"),
+    sa.Column("weight", choice(Weight), nullable=False),
+    text("text"),
+    text("summary"),
+    text("fingerprint"),
+    moment("published_at"),
+    ref("published_by", "member"),
+    sa.UniqueConstraint("reseller_id", "number"),
+)
+
+offers = sa.Table(
+    "offer",
+    metadata,
+    key(),
+    ref("reseller_id", "reseller", index=True),
+    ref("parent_id", "reseller", index=True),
+    ref("revision_id", "revision"),
+    sa.Column("state", choice(OfferState), nullable=False),
+    text("currency"),
+    amount("debt_limit"),
+    amount("payment_days"),
+    sa.Column("holds_from", sa.Date, nullable=False),
+    moment("grace_until", optional=True),
+    text("text"),
+    text("fingerprint"),
+    moment("created_at"),
+    ref("created_by", "member", optional=True),
+    moment("decided_at", optional=True),
+    ref("decided_by", "member", optional=True),
+)
+
+offer_numbers = sa.Table(
+    "offer_numbers",
+    metadata,
+    sa.Column("offer_id", Id, sa.ForeignKey("offer.id"), primary_key=True, autoincrement=False),
+    sa.Column("panel_id", Id, sa.ForeignKey("panel.id"), primary_key=True, autoincrement=False),
+    text("account"),
+    sa.Column("price", Exact, nullable=False),
+    amount("minimum_order"),
+    amount("period_minimum"),
+)
+
+acceptances = sa.Table(
+    "acceptance",
+    metadata,
+    key(),
+    ref("offer_id", "offer", index=True),
+    ref("member_id", "member"),
+    text("text"),
+    text("fingerprint"),
+    moment("at"),
+)

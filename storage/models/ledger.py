@@ -1,0 +1,44 @@
+"""Tables of the ledger. What keeps it append-only and above its floors are the triggers beside it (ledger_triggers.py)."""
+
+import sqlalchemy as sa
+
+from domain.ledger import AccountKind, TransferKind
+from storage.models.base import amount, choice, key, metadata, moment, ref, text
+
+accounts = sa.Table(
+    "account",
+    metadata,
+    key(),
+    ref("reseller_id", "reseller", index=True),
+    sa.Column("kind", choice(AccountKind), nullable=False),
+    text("asset"),
+    ref("sub_panel_id", "sub_panel", optional=True, index=True),
+    amount("floor", optional=True),
+    sa.Column("posted", sa.BigInteger, nullable=False, default=0),
+    sa.Column("held", sa.BigInteger, nullable=False, default=0),
+    sa.UniqueConstraint("reseller_id", "kind", "asset"),
+    sa.CheckConstraint("held >= 0", name="held_not_negative"),
+)
+
+transfers = sa.Table(
+    "transfer",
+    metadata,
+    key(),
+    sa.Column("key", sa.Text, nullable=False, unique=True),
+    text("fingerprint"),
+    sa.Column("group_key", sa.Text, nullable=False, index=True),
+    sa.Column("kind", choice(TransferKind), nullable=False),
+    ref("source_id", "account", index=True),
+    ref("destination_id", "account", index=True),
+    amount("amount"),
+    ref("resolves", "transfer", optional=True),
+    ref("reverses", "transfer", optional=True),
+    text("actor"),
+    text("reason"),
+    moment("at"),
+    sa.CheckConstraint("amount > 0", name="amount_positive"),
+    sa.CheckConstraint("source_id <> destination_id", name="two_accounts"),
+    sa.CheckConstraint("(kind IN ('post', 'void')) = (resolves IS NOT NULL)", name="resolution_names_its_hold"),
+    sa.Index("uq_transfer_resolves", "resolves", unique=True),
+    sa.Index("uq_transfer_reverses", "reverses", unique=True),
+)

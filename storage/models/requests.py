@@ -1,0 +1,77 @@
+"""Tables of requests, receipts, payment methods and stock purchases."""
+
+import sqlalchemy as sa
+
+from domain.requests import LoadingState, RequestState, Settlement
+from storage.models.base import Exact, amount, choice, flag, key, metadata, moment, ref, text
+
+attachments = sa.Table(
+    "attachment",
+    metadata,
+    key(),
+    ref("reseller_id", "reseller", index=True),
+    text("platform"),
+    text("remote_id"),
+    text("media_type"),
+    text("name"),
+    amount("size"),
+    sa.Column("sha256", sa.Text, nullable=False, index=True),
+    sa.Column("content", sa.LargeBinary, nullable=True),
+    moment("sent_at"),
+)
+
+requests = sa.Table(
+    "request",
+    metadata,
+    key(),
+    ref("reseller_id", "reseller"),
+    ref("parent_id", "reseller"),
+    amount("number"),
+    ref("sub_panel_id", "sub_panel"),
+    amount("credits"),
+    sa.Column("price", Exact, nullable=False),
+    amount("charge"),
+    text("currency"),
+    sa.Column("state", choice(RequestState), nullable=False),
+    ref("requested_by", "member"),
+    moment("requested_at"),
+    moment("expires_at"),
+    moment("reminded_at", optional=True),
+    flag("not_arrived"),
+    ref("receipt_id", "attachment", optional=True),
+    sa.Column("settlement", choice(Settlement), nullable=True),
+    ref("decided_by", "member", optional=True),
+    moment("decided_at", optional=True),
+    ref("seconded_by", "member", optional=True),
+    text("reason"),
+    sa.Column("loading", choice(LoadingState), nullable=True),
+    ref("loaded_by", "member", optional=True),
+    moment("loaded_at", optional=True),
+    sa.UniqueConstraint("reseller_id", "number"),
+    sa.Index("ix_request_parent_state", "parent_id", "state"),
+    sa.Index("ix_request_parent_loading", "parent_id", "loading"),
+)
+
+payment_methods = sa.Table(
+    "payment_method",
+    metadata,
+    key(),
+    ref("reseller_id", "reseller", index=True),
+    text("name"),
+    text("details"),
+    flag("active"),
+)
+
+stock_purchases = sa.Table(
+    "stock_purchase",
+    metadata,
+    key(),
+    ref("reseller_id", "reseller", index=True),
+    ref("panel_id", "panel"),
+    text("supplier"),
+    amount("credits"),
+    amount("cost"),
+    text("currency"),
+    moment("bought_at"),
+    ref("bought_by", "member"),
+)

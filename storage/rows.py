@@ -1,0 +1,31 @@
+"""From rows to the domain's values: a table's columns are named as the value's fields."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from functools import cache
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+
+V = TypeVar("V")
+
+
+def columns_for(value: type, table: sa.Table) -> tuple[sa.Column[Any], ...]:
+    """Return the table's columns in the order of the value's fields."""
+    return tuple(table.c[name] for name in names_of(value))
+
+
+@cache
+def names_of(value: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(value))
+
+
+def first(value: type[V], result: sa.CursorResult[Any]) -> V | None:
+    """Return the first row as a value; the row's columns must be those of `columns_for`."""
+    row = result.first()
+    return None if row is None else value(*row)
+
+
+def every(value: type[V], result: sa.CursorResult[Any]) -> Sequence[V]:
+    """Return every row as a value."""
+    return [value(*row) for row in result]
