@@ -13,8 +13,7 @@ Dialect = Literal["sqlite", "postgresql"]
 class Connection(Protocol):
     """An open transaction: statements run in it, and a savepoint can be taken back alone."""
 
-    @property
-    def dialect(self) -> Dialect: ...
+    dialect: Dialect
 
     async def execute(self, statement: sa.Executable, values: Any = None) -> sa.CursorResult[Any]: ...
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from domain.clock import Clock
-from storage.connection import Connection
+from storage.connection import Connection, Dialect
 from storage.sqlite_thread import SqliteThread
 from storage.store import Store
 
@@ -79,7 +79,7 @@ class Postgresql:
 class Asynchronous:
     """An asynchronous connection of SQLAlchemy's."""
 
-    dialect = "postgresql"
+    dialect: Dialect = "postgresql"
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection

@@ -1,6 +1,6 @@
 """From rows to the domain's values: a table's columns are named as the value's fields."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from functools import cache
 from typing import Any, TypeVar
@@ -20,12 +20,12 @@ def names_of(value: type) -> tuple[str, ...]:
     return tuple(field.name for field in fields(value))
 
 
-def first(value: type[V], result: sa.CursorResult[Any]) -> V | None:
+def first(value: Callable[..., V], result: sa.CursorResult[Any]) -> V | None:
     """Return the first row as a value; the row's columns must be those of `columns_for`."""
     row = result.first()
     return None if row is None else value(*row)
 
 
-def every(value: type[V], result: sa.CursorResult[Any]) -> Sequence[V]:
+def every(value: Callable[..., V], result: sa.CursorResult[Any]) -> Sequence[V]:
     """Return every row as a value."""
     return [value(*row) for row in result]

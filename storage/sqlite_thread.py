@@ -13,6 +13,8 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.pool import NullPool
 
+from storage.connection import Dialect
+
 T = TypeVar("T")
 
 
@@ -54,7 +56,7 @@ class SqliteThread:
 class Immediate:
     """A synchronous connection with the face of an asynchronous one; no call of it ever suspends."""
 
-    dialect = "sqlite"
+    dialect: Dialect = "sqlite"
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection

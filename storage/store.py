@@ -6,7 +6,13 @@ from functools import cached_property
 from typing import TypeVar
 
 from storage.connection import Connection
+from storage.inbox import Inbox
 from storage.ledger import Ledger
+from storage.notices import Cards, Notices
+from storage.outbox import Outbox
+from storage.people import Members, Resellers
+from storage.records import Audit, Forms, Jobs
+from storage.scope import Scope
 
 T = TypeVar("T")
 
@@ -21,6 +27,46 @@ class Store:
     async def savepoint(self, work: Callable[[], Awaitable[T]]) -> T:
         """Run `work`; what it did is taken back when it raises, and nothing else is."""
         return await self.connection.savepoint(work)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        return Inbox(self.connection, self.now)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        return Outbox(self.connection, self.now)
+
+    @cached_property
+    def cards(self) -> Cards:
+        return Cards(self.connection, self.now)
+
+    @cached_property
+    def notices(self) -> Notices:
+        return Notices(self.connection, self.now)
+
+    @cached_property
+    def forms(self) -> Forms:
+        return Forms(self.connection, self.now)
+
+    @cached_property
+    def audit(self) -> Audit:
+        return Audit(self.connection, self.now)
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        return Jobs(self.connection, self.now)
+
+    @cached_property
+    def scope(self) -> Scope:
+        return Scope(self.connection)
+
+    @cached_property
+    def members(self) -> Members:
+        return Members(self.connection, self.now)
+
+    @cached_property
+    def resellers(self) -> Resellers:
+        return Resellers(self.connection, self.now)
 
     @cached_property
     def ledger(self) -> Ledger:

@@ -1,0 +1,107 @@
+"""From what was said to the screen that answers: understand it, check it, carry it out."""
+
+from dataclasses import dataclass
+
+from domain.errors import N_, Refusal
+from domain.people import Actor
+from handlers import forms
+from handlers.ask import Ask, StaleAction, decode
+from handlers.permission import permit
+from handlers.registry import Entry, entry_for_command, entry_of, finders
+from handlers.screen import Screen
+from handlers.speech import Command, Press, Say, Speech
+from storage.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """An ask that was understood without the database, with the refusal of what of it made no sense."""
+
+    ask: Ask
+    wrong: Refusal | None = None
+
+
+class OldButton(Refusal):
+    why = N_("This button is from an older version and does nothing any more.")
+    what_to_do = N_("/menu has all that I can do.")
+
+
+@dataclass(eq=False)
+class UnknownCommand(Refusal):
+    name: str
+
+    why = N_("I don't know /%(name)s.")
+    what_to_do = N_("/menu has all that I can do.")
+
+
+class NotUnderstood(Refusal):
+    why = N_("I didn't understand that.")
+    what_to_do = N_("/menu has all that I can do.")
+
+
+def understand(said: Speech) -> Understood | Refusal | None:
+    """Return what a command or a button means; `None` where only the database can tell (typed text, files)."""
+    match said:
+        case Press(action):
+            return _pressed(action)
+        case Command(name, rest):
+            return _commanded(name, rest)
+        case _:
+            return None
+
+
+def only_reads(meant: Understood | Refusal | None) -> bool:
+    """Return whether answering needs no writing transaction."""
+    return isinstance(meant, Understood) and entry_of(type(meant.ask)).reads
+
+
+def _pressed(action: str) -> Understood | Refusal:
+    try:
+        return Understood(decode(action))
+    except StaleAction:
+        return OldButton()
+
+
+def _commanded(name: str, rest: str) -> Understood | Refusal:
+    entry = entry_for_command(name)
+    if entry is None:
+        return UnknownCommand(name[:32])
+    return Understood(*forms.filled(entry.ask, rest))
+
+
+async def carry_out(meant: Understood, who: Actor, store: Store) -> Screen:
+    """Check and answer an ask, asking first for what is missing from it. Raises the refusal that says why not."""
+    entry = entry_of(type(meant.ask))
+    await permit(entry, meant.ask, who, store)
+    missing = forms.first_missing(meant.ask)
+    if missing is not None:
+        return await forms.ask_for(missing, meant.ask, who, store, wrong=meant.wrong)
+    return await _handle(entry, meant.ask, who, store)
+
+
+async def _handle(entry: Entry, ask: Ask, who: Actor, store: Store) -> Screen:
+    try:
+        return await entry.handle(ask, who, store)
+    except forms.MissingAnswer as missing:
+        return await forms.ask_for(missing.field, missing.ask, who, store, wrong=missing.wrong)
+
+
+async def answer_text(said: Say, attachment: int | None, who: Actor, store: Store) -> Screen:
+    """Answer typed text or a file: it belongs to the open form, or it is something that can be found by itself."""
+    answered = await forms.answered(said.text, attachment, who, store)
+    if isinstance(answered, Screen):
+        return answered
+    if answered is None:
+        answered = await free_text(said.text, attachment, who, store)
+    if answered is None:
+        raise NotUnderstood
+    return await carry_out(Understood(answered), who, store)
+
+
+async def free_text(text: str, attachment: int | None, who: Actor, store: Store) -> Ask | None:
+    """Return the ask that a text or a file by itself stands for, if any."""
+    for finder in finders():
+        found = await finder(text, attachment, who, store)
+        if found is not None:
+            return found
+    return None

@@ -1,0 +1,123 @@
+"""Asks: what a person wants, as a value; and the short text by which a button carries one."""
+
+from dataclasses import Field, dataclass, fields
+from decimal import Decimal
+from functools import cache
+from types import NoneType
+from typing import Any, ClassVar, TypeVar, get_args, get_type_hints
+
+A = TypeVar("A", bound="Ask")
+
+LONGEST_ACTION = 64
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What a person wants. `code` is its name in a button: short, and never given to another ask."""
+
+    code: ClassVar[str]
+
+
+class StaleAction(Exception):
+    """A button carries something that isn't understood any more."""
+
+
+_by_code: dict[str, type[Ask]] = {}
+
+
+def register(ask: type[A]) -> type[A]:
+    """Make an ask known by its code; raises `ValueError` for a code that is taken."""
+    if _by_code.setdefault(ask.code, ask) is not ask:
+        raise ValueError(f"{ask.__name__} and {_by_code[ask.code].__name__} share the code {ask.code!r}")
+    return ask
+
+
+def ask_types() -> tuple[type[Ask], ...]:
+    return tuple(_by_code.values())
+
+
+def ask_type(code: str) -> type[Ask]:
+    """Return the ask with this code; raises `StaleAction` for a code that nobody has."""
+    try:
+        return _by_code[code]
+    except KeyError:
+        raise StaleAction(code) from None
+
+
+def encode(ask: Ask) -> str:
+    """Return an ask as a button's action: its code and its fields, separated by colons.
+
+    Raises `ValueError` for more than 64 bytes, the most that a button holds.
+    """
+    parts = [ask.code, *(_as_text(getattr(ask, item.name)) for item in fields(ask))]
+    while len(parts) > 1 and not parts[-1]:
+        parts.pop()
+    action = ":".join(parts)
+    if len(action.encode()) > LONGEST_ACTION:
+        raise ValueError(f"The action {action!r} is too long for a button.")
+    return action
+
+
+def decode(action: str) -> Ask:
+    """Return the ask that a button carries; raises `StaleAction` for anything that isn't one."""
+    code, *texts = action.split(":")
+    kind = ask_type(code)
+    shape = _shape(code)
+    if len(texts) > len(shape):
+        raise StaleAction(action)
+    try:
+        return kind(
+            **{item.name: _from_text(hint, text) for (item, hint), text in zip(shape, texts, strict=False) if text}
+        )
+    except (ValueError, TypeError, ArithmeticError) as wrong:
+        raise StaleAction(action) from wrong
+
+
+def _as_text(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "1" if value else "0"
+        case int() | Decimal():
+            return str(value)
+        case str():
+            if ":" in value:
+                raise ValueError(f"{value!r} can't be carried by a button.")
+            return str(value)
+        case _:
+            raise ValueError(f"{value!r} can't be carried by a button.")
+
+
+def _from_text(hint: Any, text: str) -> object:
+    if hint is bool:
+        return text == "1"
+    if hint is int and (len(text) > 19 or not text.removeprefix("-").isascii()):
+        raise ValueError(text)
+    return hint(text)
+
+
+@cache
+def _shape(code: str) -> tuple[tuple[Field[Any], Any], ...]:
+    """Return the fields of the ask with this code, each with the type that reads its text."""
+    kind = ask_type(code)
+    hints = get_type_hints(kind)
+    return tuple((item, plain_type(hints[item.name])) for item in fields(kind))
+
+
+def plain_type(hint: Any) -> Any:
+    """Return `int` for an id type, and the type itself for an optional one."""
+    options = [option for option in get_args(hint) if option is not NoneType]
+    if options:
+        return plain_type(options[0])
+    return getattr(hint, "__supertype__", hint)
+
+
+def id_fields(kind: type[Ask]) -> dict[str, str]:
+    """Return the fields of an ask that name an object, with the name of their id type (`RequestId`)."""
+    found = {}
+    for name, hint in get_type_hints(kind).items():
+        options = [option for option in get_args(hint) if option is not NoneType] or [hint]
+        if hasattr(options[0], "__supertype__"):
+            found[name] = options[0].__name__
+    return found

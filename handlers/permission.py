@@ -1,0 +1,62 @@
+"""Who may ask what, checked anew for every ask against the database."""
+
+from domain.errors import N_, NotHere, NotYourRole, Refusal
+from domain.people import Actor, ResellerId, ResellerState
+from handlers.ask import Ask, id_fields
+from handlers.registry import Entry, Toward
+from storage.scope import Ownership
+from storage.store import Store
+
+
+class Frozen(Refusal):
+    why = N_("Everything that moves credits or money is frozen right now.")
+    what_to_do = N_("An owner lifts the freeze with /freeze.")
+
+
+class Suspended(Refusal):
+    why = N_("Your account is suspended, so nothing new can be done right now.")
+    what_to_do = N_("Your balance and history stay open to you. Please talk to your reseller.")
+
+
+class Closed(Refusal):
+    why = N_("This account is closed.")
+    what_to_do = N_("Its history stays open to you.")
+
+
+async def permit(entry: Entry, ask: Ask, who: Actor, store: Store) -> None:
+    """Return if `who` may ask this of these objects; raises the refusal that says why not."""
+    if who.role not in entry.roles:
+        raise NotYourRole
+    if entry.toward is Toward.PARENT and who.is_top:
+        raise NotHere
+    for field, id_type in id_fields(type(ask)).items():
+        object_id = getattr(ask, field)
+        if object_id is not None:
+            await _permit_object(entry.toward, await store.scope.of(id_type, object_id), who)
+    await _permit_state(entry, who, store)
+
+
+async def _permit_object(toward: Toward, owner: Ownership | None, who: Actor) -> None:
+    if owner is None or not _stands_with(toward, owner, who.reseller_id):
+        raise NotHere
+
+
+def _stands_with(toward: Toward, owner: Ownership, mine: ResellerId) -> bool:
+    match toward:
+        case Toward.OWN | Toward.PARENT:
+            return owner.reseller_id == mine
+        case Toward.CHILD:
+            return owner.parent_id == mine
+        case Toward.EITHER:
+            return mine in (owner.reseller_id, owner.parent_id)
+
+
+async def _permit_state(entry: Entry, who: Actor, store: Store) -> None:
+    if entry.reads:
+        return
+    if who.state is ResellerState.CLOSED and not entry.always:
+        raise Closed
+    if who.state is ResellerState.SUSPENDED and not entry.always:
+        raise Suspended
+    if entry.moves and await store.resellers.is_frozen(who.reseller_id):
+        raise Frozen

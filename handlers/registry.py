@@ -1,0 +1,127 @@
+"""The registry: of each ask which handler answers it, who may ask, and whether it only reads."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from domain.people import Actor, Role
+from handlers.ask import Ask, register
+from handlers.screen import Screen
+from storage.store import Store
+
+A = TypeVar("A", bound=Ask)
+Handler = Callable[[A, Actor, Store], Awaitable[Screen]]
+
+OWNER = frozenset({Role.OWNER})
+MONEY = frozenset({Role.OWNER, Role.FINANCE})
+DESK = frozenset({Role.OWNER, Role.SUPPORT})
+STAFF = frozenset({Role.OWNER, Role.FINANCE, Role.SUPPORT})
+ALL = frozenset(Role)
+
+
+class Toward(StrEnum):
+    """Whose objects an ask may name: one's own house's, a child's, one's own in dealing with the parent, or either's."""
+
+    OWN = "own"
+    CHILD = "child"
+    PARENT = "parent"
+    EITHER = "either"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """How an ask is answered.
+
+    `roles`: who may ask. `reads`: it changes nothing, and runs in a reading transaction. `moves`: it moves credits or
+    money, so a freeze stops it. `always`: allowed to a suspended reseller too, though it writes. `command`: the word
+    after the slash; its text fills the ask's questions in their order.
+    """
+
+    ask: type[Ask]
+    handle: Handler[Any]
+    roles: frozenset[Role]
+    toward: Toward
+    reads: bool
+    moves: bool
+    always: bool
+    command: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a form asks for one field.
+
+    `words`: the question; `read`: turns what was typed into the field's value, or raises a refusal that says what was
+    wrong. `file`: a photo or document answers it, by its attachment's id. `choices`: ready answers, as label and text.
+    """
+
+    words: Callable[[], str]
+    read: Callable[[str], Any] = str.strip
+    example: Callable[[], str] | None = None
+    file: bool = False
+    choices: Callable[[], tuple[tuple[str, str], ...]] | None = None
+
+
+_entries: dict[type[Ask], Entry] = {}
+_commands: dict[str, Entry] = {}
+
+
+def answers(
+    ask: type[A],
+    *,
+    roles: frozenset[Role],
+    toward: Toward = Toward.OWN,
+    reads: bool = False,
+    moves: bool = False,
+    always: bool = False,
+    command: str = "",
+) -> Callable[[Handler[A]], Handler[A]]:
+    """Register the decorated handler for `ask`."""
+
+    def remember(handle: Handler[A]) -> Handler[A]:
+        entry = Entry(register(ask), handle, roles, toward, reads, moves, always, command)
+        _entries[ask] = entry
+        if command:
+            _commands[command] = entry
+        return handle
+
+    return remember
+
+
+def asked(question: Question) -> Any:
+    """Return a dataclass field that a form asks for where it is `None`."""
+    return field(default=None, metadata={"question": question})
+
+
+def questions_of(ask: type[Ask]) -> dict[str, Question]:
+    """Return the questions of an ask by field, in their order."""
+    return {item.name: item.metadata["question"] for item in fields(ask) if "question" in item.metadata}
+
+
+def entry_of(ask: type[Ask]) -> Entry:
+    return _entries[ask]
+
+
+def entries() -> tuple[Entry, ...]:
+    return tuple(_entries.values())
+
+
+def entry_for_command(name: str) -> Entry | None:
+    return _commands.get(name)
+
+
+Finder = Callable[[str, int | None, Actor, Store], Awaitable[Ask | None]]
+"""Turns a text or an attachment's id that stands by itself into an ask, or passes."""
+
+_finders: list[Finder] = []
+
+
+def finds(finder: Finder) -> Finder:
+    """Register a finder; they are tried in the order of their modules."""
+    _finders.append(finder)
+    return finder
+
+
+def finders() -> tuple[Finder, ...]:
+    return tuple(_finders)

@@ -1,0 +1,105 @@
+"""Screens: what the bot shows, as values without markup."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from handlers.ask import Ask, encode
+
+
+class Style(StrEnum):
+    """How a button looks: `main` for the common case, `danger` for what can't be taken back."""
+
+    PLAIN = "plain"
+    MAIN = "main"
+    DANGER = "danger"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button that carries an action, opens a link, or copies a text; just one of the three is set."""
+
+    label: str
+    action: str = ""
+    link: str = ""
+    copy: str = ""
+    style: Style = Style.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A label with its value. `copyable`: people will want to paste it elsewhere."""
+
+    label: str
+    value: str
+    copyable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to hand over. `content` is text; it is sent as UTF-8."""
+
+    name: str
+    content: str
+    media_type: str = "text/plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture or document that somebody sent before, shown again: `remote_id` on `platform`."""
+
+    platform: str
+    remote_id: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What the bot shows: a title, lines and fields below it, and rows of buttons.
+
+    `fresh`: a new message even where a button was pressed, because the old one should stay. `quote`: somebody's own words.
+    `silent`: nothing is sent; the card that was pressed is refreshed instead.
+    """
+
+    title: str = ""
+    lines: tuple[str, ...] = ()
+    fields: tuple[Field, ...] = ()
+    quote: str = ""
+    note: str = ""
+    buttons: tuple[tuple[Button, ...], ...] = field(default=())
+    file: File | None = None
+    picture: Picture | None = None
+    fresh: bool = False
+    silent: bool = False
+
+
+SILENT = Screen(silent=True)
+
+
+def press(label: str, ask: Ask, style: Style = Style.PLAIN) -> Button:
+    """Return the button that carries `ask`."""
+    return Button(label, action=encode(ask), style=style)
+
+
+def main(label: str, ask: Ask) -> Button:
+    """Return the button of the common case."""
+    return press(label, ask, Style.MAIN)
+
+
+def danger(label: str, ask: Ask) -> Button:
+    """Return the button of what can't be taken back."""
+    return press(label, ask, Style.DANGER)
+
+
+def link(label: str, url: str) -> Button:
+    return Button(label, link=url)
+
+
+def copy(label: str, text: str) -> Button:
+    """Return a button that copies `text` (at most 256 characters) on the reader's device."""
+    return Button(label, copy=text)
+
+
+def rows(*buttons: Button | None, wide: int = 1) -> tuple[tuple[Button, ...], ...]:
+    """Lay buttons out in rows of `wide`, leaving out those that are `None`."""
+    present = [button for button in buttons if button is not None]
+    return tuple(tuple(present[at : at + wide]) for at in range(0, len(present), wide))

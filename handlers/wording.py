@@ -1,0 +1,157 @@
+"""Words, numbers, money and dates in the reader's language and time zone.
+
+Whoever words something for a person says so first: `with speaking(language, time_zone): …`. The texts themselves stand
+in the screens; English is their key, and the catalogues in `locale/` hold the other languages.
+"""
+
+import gettext as gnu
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime, format_time
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+from domain.errors import N_ as N_  # noqa: PLC0414  (one import serves a screen's texts)
+from domain.money import Money, decimals_of
+
+LANGUAGES = {"en": "English", "es": "Español"}
+CATALOGUES = Path(__file__).parent / "locale"
+
+
+@dataclass(frozen=True)
+class Voice:
+    """The language and the time zone in which somebody is spoken to."""
+
+    language: str
+    time_zone: str
+
+
+_voice: ContextVar[Voice] = ContextVar("voice", default=Voice("en", "UTC"))
+
+
+@contextmanager
+def speaking(language: str, time_zone: str = "UTC") -> Iterator[None]:
+    """Word everything inside for a reader of this language in this time zone."""
+    token = _voice.set(Voice(nearest_language(language), time_zone))
+    try:
+        yield
+    finally:
+        _voice.reset(token)
+
+
+def nearest_language(code: str) -> str:
+    """Return the language of ours that serves a reader of `code` (`es-MX` → `es`), English failing all else."""
+    base = code.replace("_", "-").split("-")[0].lower()
+    return base if base in LANGUAGES else "en"
+
+
+@cache
+def _catalogue(language: str) -> gnu.NullTranslations:
+    source = CATALOGUES / language / "LC_MESSAGES" / "subpanel.po"
+    if not source.exists():
+        return gnu.NullTranslations()
+    compiled = io.BytesIO()
+    with source.open("rb") as file:
+        write_mo(compiled, read_po(file))
+    compiled.seek(0)
+    return gnu.GNUTranslations(compiled)
+
+
+@cache
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(language)
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en")
+
+
+def _(text: str) -> str:
+    """Return the text in the reader's language."""
+    return _catalogue(_voice.get().language).gettext(text)
+
+
+def ngettext(one: str, many: str, n: int) -> str:
+    """Return the plural form for `n` in the reader's language."""
+    return _catalogue(_voice.get().language).ngettext(one, many, n)
+
+
+def number(value: int | Decimal) -> str:
+    return format_decimal(value, locale=_locale(_voice.get().language))
+
+
+def credits_worded(count: int) -> str:
+    """Return "200 credits"."""
+    return ngettext("%(n)s credit", "%(n)s credits", count) % {"n": number(count)}
+
+
+def money(value: Money) -> str:
+    """Return "€420" or "€420.50": cents only where there are any; own currencies by their code ("12 USDT")."""
+    places = decimals_of(value.currency)
+    exact = Decimal(value.minor).scaleb(-places)
+    whole = exact == exact.to_integral_value()
+    return _with_currency(exact, value.currency, places=0 if whole else places)
+
+
+def price(per_credit: Decimal, currency: str) -> str:
+    """Return a price per credit with as many places as it has, and no fewer than the currency's."""
+    exponent = per_credit.normalize().as_tuple().exponent
+    places = max(decimals_of(currency), -exponent if isinstance(exponent, int) else 0)
+    return _with_currency(per_credit, currency, places=places)
+
+
+def _with_currency(value: Decimal, currency: str, *, places: int) -> str:
+    locale = _locale(_voice.get().language)
+    symbol = locale.currency_symbols.get(currency, "")
+    sign = "−" if value < 0 else ""
+    digits = format_decimal(abs(value), format=_fixed(places), locale=locale)
+    if not symbol or symbol == currency:
+        return f"{sign}{digits} {currency}"
+    if locale.currency_formats["standard"].pattern.startswith("¤"):
+        return f"{sign}{symbol}{digits}"
+    return f"{sign}{digits} {symbol}"
+
+
+@cache
+def _fixed(places: int) -> str:
+    return "#,##0" + ("." + "0" * places if places else "")
+
+
+def day(value: date) -> str:
+    """Return "2 March 2026"."""
+    return format_date(value, format="long", locale=_locale(_voice.get().language))
+
+
+def moment(value: datetime) -> str:
+    """Return "2 Mar, 10:05" in the reader's time zone."""
+    local = value.astimezone(zone())
+    return format_datetime(local, format=_("d MMM, HH:mm"), locale=_locale(_voice.get().language))
+
+
+def clock_time(value: datetime) -> str:
+    """Return "10:05" in the reader's time zone."""
+    return format_time(value.astimezone(zone()), format="HH:mm", locale=_locale(_voice.get().language))
+
+
+def zone() -> ZoneInfo:
+    return _zone(_voice.get().time_zone)
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+def language() -> str:
+    """Return the code of the language that is being spoken."""
+    return _voice.get().language

@@ -1,0 +1,157 @@
+"""The inbox: raw updates as they came, each held by one process at a time, in order within a lane."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from domain.traffic import HeldUpdate, RawUpdate, UpdateSeq, UpdateState
+from storage.connection import Connection
+from storage.locks import CLAIM_INBOX, insert_new, lock_for_transaction
+from storage.models.traffic import inbox
+
+REMEMBERED = timedelta(days=3)
+"""How long an update's id is known: ids start anew after an idle week."""
+
+KILLS = 3
+"""How many workers an update may take with it before it is set aside."""
+
+_other = inbox.alias("other")
+
+_claimable = (
+    sa.select(inbox.c.id, inbox.c.token)
+    .where(
+        inbox.c.state == UpdateState.WAITING,
+        sa.or_(inbox.c.holder.is_(None), inbox.c.held_until < sa.bindparam("now")),
+        ~sa.exists().where(
+            _other.c.lane == inbox.c.lane,
+            _other.c.state == UpdateState.WAITING,
+            _other.c.holder != sa.bindparam("me"),
+            _other.c.held_until >= sa.bindparam("now"),
+        ),
+    )
+    .order_by(inbox.c.id)
+    .limit(sa.bindparam("most"))
+)
+_hold = (
+    sa.update(inbox)
+    .where(inbox.c.id.in_(sa.bindparam("ids", expanding=True)))
+    .values(holder=sa.bindparam("me"), token=inbox.c.token + 1, held_until=sa.bindparam("until"))
+)
+_held = (
+    sa.select(inbox.c.id, inbox.c.lane, inbox.c.payload, inbox.c.token)
+    .where(inbox.c.id.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(inbox.c.id)
+)
+_set_aside = (
+    sa.update(inbox)
+    .where(
+        inbox.c.state == UpdateState.WAITING,
+        inbox.c.token >= KILLS,
+        sa.or_(inbox.c.holder.is_(None), inbox.c.held_until < sa.bindparam("now")),
+    )
+    .values(state=UpdateState.SET_ASIDE, holder=None)
+    .returning(inbox.c.id)
+)
+_done = (
+    sa.update(inbox)
+    .where(
+        inbox.c.id == sa.bindparam("seq"),
+        inbox.c.holder == sa.bindparam("me"),
+        inbox.c.token == sa.bindparam("held_token"),
+        inbox.c.state == UpdateState.WAITING,
+    )
+    .values(state=UpdateState.DONE, payload="", holder=None)
+)
+_renew = (
+    sa.update(inbox)
+    .where(inbox.c.holder == sa.bindparam("me"), inbox.c.state == UpdateState.WAITING)
+    .values(held_until=sa.bindparam("until"))
+)
+_release = (
+    sa.update(inbox)
+    .where(inbox.c.holder == sa.bindparam("me"), inbox.c.state == UpdateState.WAITING)
+    .values(holder=None, held_until=None, token=inbox.c.token - 1)
+)
+_prune = sa.delete(inbox).where(inbox.c.state == UpdateState.DONE, inbox.c.received_at < sa.bindparam("before"))
+
+
+class LostLease(Exception):
+    """Another process holds this update now; nothing of this one's work on it may stand."""
+
+
+class Inbox:
+    """Receives updates and hands them out."""
+
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+
+    async def receive(self, updates: Sequence[RawUpdate]) -> None:
+        """Keep the updates that aren't known yet; they stand when the transaction is committed."""
+        await self.prune()
+        if updates:
+            await self._connection.execute(
+                insert_new(self._connection, inbox),
+                [
+                    {
+                        "platform": update.platform,
+                        "update_id": update.update_id,
+                        "lane": update.lane,
+                        "payload": update.payload,
+                        "state": UpdateState.WAITING,
+                        "received_at": self._now,
+                        "token": 0,
+                    }
+                    for update in updates
+                ],
+            )
+
+    async def claim(self, me: str, *, until: datetime, most: int) -> Sequence[HeldUpdate]:
+        """Hold the oldest waiting updates of lanes that no other process works on.
+
+        An update that was held before, by a process that died or fell asleep, is handed out one at a time, so that
+        the one that kills its worker doesn't take the others' good name with it.
+        """
+        await lock_for_transaction(self._connection, CLAIM_INBOX)
+        found = await self._connection.execute(_claimable, {"me": me, "now": self._now, "most": most})
+        ids = _one_suspect_at_most([(row.id, row.token) for row in found])
+        if not ids:
+            return ()
+        await self._connection.execute(_hold, {"ids": ids, "me": me, "until": until})
+        result = await self._connection.execute(_held, {"ids": ids})
+        return [HeldUpdate(UpdateSeq(row.id), row.lane, row.payload, row.token) for row in result]
+
+    async def set_aside(self) -> Sequence[UpdateSeq]:
+        """Give up on updates that killed their worker too often, and return them."""
+        result = await self._connection.execute(_set_aside, {"now": self._now})
+        return [UpdateSeq(row.id) for row in result]
+
+    async def done(self, update: HeldUpdate, me: str) -> None:
+        """Mark an update as done; raises `LostLease` if it isn't held by `me` any more."""
+        result = await self._connection.execute(_done, {"seq": update.id, "me": me, "held_token": update.token})
+        if result.rowcount != 1:
+            raise LostLease
+
+    async def renew(self, me: str, *, until: datetime) -> None:
+        await self._connection.execute(_renew, {"me": me, "until": until})
+
+    async def release(self, me: str) -> None:
+        """Let go of everything that `me` holds; being let go is no mark against an update."""
+        await self._connection.execute(_release, {"me": me})
+
+    async def prune(self) -> None:
+        """Forget updates that were done days ago, and with them their ids."""
+        await self._connection.execute(_prune, {"before": self._now - REMEMBERED})
+
+
+def _one_suspect_at_most(found: Sequence[tuple[int, int]]) -> list[int]:
+    """Return the ids to hold: all that were never held, or the oldest alone if that one was."""
+    if found and found[0][1] > 0:
+        return [found[0][0]]
+    fresh = []
+    for seq, token in found:
+        if token > 0:
+            break
+        fresh.append(seq)
+    return fresh

@@ -1,0 +1,24 @@
+"""What the two engines say differently: locks for a transaction, and inserting only what is new."""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.connection import Connection
+
+CLAIM_INBOX = 1
+CLAIM_OUTBOX = 2
+
+_advisory = sa.select(sa.func.pg_advisory_xact_lock(sa.bindparam("lock")))
+
+
+async def lock_for_transaction(connection: Connection, lock: int) -> None:
+    """Keep other transactions that take the same lock waiting; on SQLite a writer is alone anyway."""
+    if connection.dialect == "postgresql":
+        await connection.execute(_advisory, {"lock": lock})
+
+
+def insert_new(connection: Connection, table: sa.Table) -> sa.Executable:
+    """Return an insert that passes over rows whose unique key is taken."""
+    if connection.dialect == "postgresql":
+        return postgresql.insert(table).on_conflict_do_nothing()
+    return sqlite.insert(table).on_conflict_do_nothing()

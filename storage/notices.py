@@ -1,0 +1,163 @@
+"""Notices and cards on their way out: who is told, and which screens stay true."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from pydantic import TypeAdapter
+
+from domain.notices import Notice, notice_type
+from domain.people import MemberId, ResellerId, Role
+from domain.traffic import Card, CardId, ItemKind, ItemState
+from storage.connection import Connection
+from storage.models.people import members
+from storage.models.traffic import cards, outbox
+from storage.outbox import Outbox
+from storage.rows import columns_for, every, first
+
+_readers = sa.select(members.c.id, members.c.platform, members.c.chat, members.c.reachable).where(
+    members.c.removed_at.is_(None)
+)
+_readers_of_reseller = _readers.where(
+    members.c.reseller_id == sa.bindparam("reseller_id"),
+    members.c.role.in_(sa.bindparam("roles", expanding=True)),
+).order_by(members.c.id)
+_copies = sa.select(*columns_for(Card, cards)).where(
+    cards.c.subject == sa.bindparam("subject"), cards.c.object_id == sa.bindparam("object_id")
+)
+_queued = sa.exists().where(outbox.c.card_id == cards.c.id, outbox.c.state == ItemState.QUEUED)
+_stale_copies = _copies.where(cards.c.message.is_not(None), ~_queued)
+_on_message = sa.select(*columns_for(Card, cards)).where(
+    cards.c.platform == sa.bindparam("platform"),
+    cards.c.lane == sa.bindparam("lane"),
+    cards.c.message == sa.bindparam("message_id"),
+)
+
+ALL_ROLES: Collection[Role] = frozenset(Role)
+
+
+class Notices:
+    """Tells members of facts."""
+
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self._connection = connection
+        self._outbox = Outbox(connection, now)
+
+    async def tell(
+        self,
+        reseller_id: ResellerId,
+        notice: Notice,
+        *,
+        roles: Collection[Role] = ALL_ROLES,
+        but: MemberId | None = None,
+    ) -> int:
+        """Tell the members of a reseller with one of these roles; returns how many are told."""
+        result = await self._connection.execute(_readers_of_reseller, {"reseller_id": reseller_id, "roles": [*roles]})
+        return await self._tell([row for row in result if row.id != but], notice)
+
+    async def tell_member(self, member_id: MemberId, notice: Notice) -> int:
+        """Tell one member, if they are still here."""
+        result = await self._connection.execute(_readers.where(members.c.id == member_id))
+        return await self._tell(result.all(), notice)
+
+    async def _tell(self, readers: Sequence[sa.Row[tuple[int, str, str, bool]]], notice: Notice) -> int:
+        payload = pack(notice)
+        rows = [
+            self._outbox.row(
+                platform=reader.platform,
+                lane=reader.chat,
+                kind=ItemKind.NOTICE,
+                payload=payload,
+                member_id=MemberId(reader.id),
+            )
+            | ({} if reader.reachable else {"state": ItemState.PAUSED})
+            for reader in readers
+        ]
+        await self._outbox.add(rows)
+        return len(rows)
+
+
+class Cards:
+    """Screens that stay true: each copy is known, and is edited when its object changes."""
+
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+        self._outbox = Outbox(connection, now)
+
+    async def show(
+        self,
+        subject: str,
+        object_id: int,
+        *,
+        to: ResellerId,
+        roles: Collection[Role] = ALL_ROLES,
+        but: MemberId | None = None,
+    ) -> int:
+        """Send a card to the members of a reseller with one of these roles; returns how many get it."""
+        result = await self._connection.execute(_readers_of_reseller, {"reseller_id": to, "roles": [*roles]})
+        readers = [row for row in result if row.id != but]
+        for reader in readers:
+            await self._send(subject, object_id, reader)
+        return len(readers)
+
+    async def show_member(self, subject: str, object_id: int, member_id: MemberId) -> None:
+        """Send a card to one member, if they are still here."""
+        result = await self._connection.execute(_readers.where(members.c.id == member_id))
+        for reader in result.all():
+            await self._send(subject, object_id, reader)
+
+    async def _send(self, subject: str, object_id: int, reader: sa.Row[tuple[int, str, str, bool]]) -> None:
+        added = await self._connection.execute(
+            sa.insert(cards)
+            .values(
+                subject=subject,
+                object_id=object_id,
+                member_id=reader.id,
+                platform=reader.platform,
+                lane=reader.chat,
+                sent_at=self._now,
+            )
+            .returning(cards.c.id)
+        )
+        card_id = CardId(added.scalar_one())
+        row = self._row(subject, object_id, card_id, MemberId(reader.id), reader.platform, reader.chat)
+        await self._outbox.add([row if reader.reachable else row | {"state": ItemState.PAUSED}])
+
+    async def refresh(self, subject: str, object_id: int) -> None:
+        """Have every copy of a card drawn anew; one that is queued already is drawn when it is sent."""
+        result = await self._connection.execute(_stale_copies, {"subject": subject, "object_id": object_id})
+        await self._outbox.add(
+            [
+                self._row(subject, object_id, card.id, card.member_id, card.platform, card.lane)
+                for card in every(Card, result)
+            ]
+        )
+
+    async def on_message(self, platform: str, lane: str, message: str) -> Card | None:
+        """Return the card that stands on a message, if one does."""
+        values = {"platform": platform, "lane": lane, "message_id": message}
+        return first(Card, await self._connection.execute(_on_message, values))
+
+    def _row(
+        self, subject: str, object_id: int, card_id: CardId, member_id: MemberId, platform: str, lane: str
+    ) -> dict[str, object]:
+        return self._outbox.row(
+            platform=platform,
+            lane=lane,
+            kind=ItemKind.CARD,
+            payload=f"{subject}:{object_id}",
+            member_id=member_id,
+            card_id=card_id,
+        )
+
+
+def pack(notice: Notice) -> str:
+    """Return a notice as text: its code, and its facts as JSON."""
+    return f"{notice.code} {TypeAdapter(type(notice)).dump_json(notice).decode()}"
+
+
+def unpack(payload: str) -> Notice:
+    """Return the notice that `pack` made a text of; raises `KeyError` for an unknown code."""
+    code, facts = payload.split(" ", 1)
+    return TypeAdapter(notice_type(code)).validate_json(facts)

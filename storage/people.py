@@ -1,0 +1,169 @@
+"""Resellers and their members."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.people import Actor, Member, MemberId, Reseller, ResellerId, ResellerState, Role
+from storage.connection import Connection
+from storage.models.people import members, resellers
+from storage.rows import columns_for, every, first
+
+_actor = (
+    sa.select(
+        members.c.id,
+        members.c.name,
+        members.c.role,
+        members.c.reseller_id,
+        resellers.c.parent_id,
+        resellers.c.name,
+        resellers.c.state,
+        resellers.c.frozen,
+        resellers.c.currency,
+        members.c.language,
+        members.c.time_zone,
+        members.c.platform,
+        members.c.chat,
+    )
+    .join(resellers, members.c.reseller_id == resellers.c.id)
+    .where(members.c.removed_at.is_(None))
+)
+_actor_by_identity = _actor.where(
+    members.c.platform == sa.bindparam("platform"), members.c.user == sa.bindparam("user")
+)
+_actors_by_id = _actor.where(members.c.id.in_(sa.bindparam("ids", expanding=True)))
+
+_member = sa.select(*columns_for(Member, members))
+_reseller = sa.select(*columns_for(Reseller, resellers))
+_reseller_by_id = _reseller.where(resellers.c.id == sa.bindparam("id"))
+
+
+def _line_above() -> sa.Select[tuple[bool]]:
+    """Return the statement for "is this reseller, or anyone above it, frozen?"."""
+    start = sa.select(resellers.c.id, resellers.c.parent_id, resellers.c.frozen).where(
+        resellers.c.id == sa.bindparam("id")
+    )
+    line = start.cte("line", recursive=True)
+    above = resellers.alias("above")
+    line = line.union_all(
+        sa.select(above.c.id, above.c.parent_id, above.c.frozen).join(line, above.c.id == line.c.parent_id)
+    )
+    return sa.select(sa.exists().where(line.c.frozen.is_(True)))
+
+
+_frozen_line = _line_above()
+
+
+class Members:
+    """The people of every reseller."""
+
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+
+    async def acting(self, platform: str, user: str) -> Actor | None:
+        """Return the member behind a chat identity, or `None` for a stranger."""
+        return first(Actor, await self._connection.execute(_actor_by_identity, {"platform": platform, "user": user}))
+
+    async def actors(self, ids: Sequence[int]) -> dict[int, Actor]:
+        """Return members, as the bot speaks to them, by id; removed ones are left out."""
+        found = every(Actor, await self._connection.execute(_actors_by_id, {"ids": [*ids]}))
+        return {actor.member_id: actor for actor in found}
+
+    async def by_id(self, member_id: MemberId) -> Member | None:
+        return first(Member, await self._connection.execute(_member.where(members.c.id == member_id)))
+
+    async def of_reseller(self, reseller_id: ResellerId, roles: frozenset[Role] = frozenset(Role)) -> Sequence[Member]:
+        """Return the members of a reseller who have one of these roles, the longest here first."""
+        result = await self._connection.execute(
+            _member.where(
+                members.c.reseller_id == reseller_id,
+                members.c.removed_at.is_(None),
+                members.c.role.in_(roles),
+            ).order_by(members.c.id)
+        )
+        return every(Member, result)
+
+    async def in_chat(self, platform: str, chat: str) -> Sequence[Member]:
+        """Return the members who are written to in this chat."""
+        result = await self._connection.execute(
+            _member.where(members.c.platform == platform, members.c.chat == chat, members.c.removed_at.is_(None))
+        )
+        return every(Member, result)
+
+    async def add(self, **values: Any) -> MemberId:
+        result = await self._connection.execute(
+            sa.insert(members).values(joined_at=self._now, reachable=True, **values).returning(members.c.id)
+        )
+        return MemberId(result.scalar_one())
+
+    async def change(self, member_id: MemberId, **values: Any) -> bool:
+        """Change a member who is still here; returns whether there was one."""
+        result = await self._connection.execute(
+            sa.update(members).where(members.c.id == member_id, members.c.removed_at.is_(None)).values(**values)
+        )
+        return result.rowcount == 1
+
+    async def move_chat(self, platform: str, old: str, new: str) -> None:
+        """Follow a chat that goes on under another id."""
+        await self._connection.execute(
+            sa.update(members).where(members.c.platform == platform, members.c.chat == old).values(chat=new)
+        )
+
+
+class Resellers:
+    """The businesses of the network."""
+
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+
+    async def by_id(self, reseller_id: ResellerId) -> Reseller:
+        """Return a reseller that is known to exist; raises `LookupError` otherwise."""
+        found = first(Reseller, await self._connection.execute(_reseller_by_id, {"id": reseller_id}))
+        if found is None:
+            raise LookupError(reseller_id)
+        return found
+
+    async def children(self, parent_id: ResellerId) -> Sequence[Reseller]:
+        """Return the sub-resellers of a reseller by name, closed ones too."""
+        result = await self._connection.execute(
+            _reseller.where(resellers.c.parent_id == parent_id).order_by(
+                sa.func.lower(resellers.c.name), resellers.c.id
+            )
+        )
+        return every(Reseller, result)
+
+    async def top_of(self, reseller_id: ResellerId) -> Reseller:
+        """Return the top reseller of the network that a reseller is in."""
+        reseller = await self.by_id(reseller_id)
+        while reseller.parent_id is not None:
+            reseller = await self.by_id(reseller.parent_id)
+        return reseller
+
+    async def tops(self) -> Sequence[Reseller]:
+        return every(Reseller, await self._connection.execute(_reseller.where(resellers.c.parent_id.is_(None))))
+
+    async def add(self, **values: Any) -> ResellerId:
+        result = await self._connection.execute(
+            sa.insert(resellers)
+            .values(created_at=self._now, paused=False, frozen=False, **values)
+            .returning(resellers.c.id)
+        )
+        return ResellerId(result.scalar_one())
+
+    async def change(
+        self, reseller_id: ResellerId, *, only_if: frozenset[ResellerState] = frozenset(ResellerState), **values: Any
+    ) -> bool:
+        """Change a reseller that is in one of these states; returns whether it was."""
+        result = await self._connection.execute(
+            sa.update(resellers).where(resellers.c.id == reseller_id, resellers.c.state.in_(only_if)).values(**values)
+        )
+        return result.rowcount == 1
+
+    async def is_frozen(self, reseller_id: ResellerId) -> bool:
+        """Return whether this reseller or anyone above it is frozen."""
+        result = await self._connection.execute(_frozen_line, {"id": reseller_id})
+        return bool(result.scalar_one())
