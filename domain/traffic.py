@@ -35,6 +35,7 @@ class HeldUpdate:
     """An update that this process holds. `token` counts how often it was claimed."""
 
     id: UpdateSeq
+    platform: str
     lane: str
     payload: str
     token: int

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 import sqlalchemy as sa
 
@@ -9,6 +10,7 @@ from domain.traffic import HeldUpdate, RawUpdate, UpdateSeq, UpdateState
 from storage.connection import Connection
 from storage.locks import CLAIM_INBOX, insert_new, lock_for_transaction
 from storage.models.traffic import inbox
+from storage.rows import columns_for, every
 
 REMEMBERED = timedelta(days=3)
 """How long an update's id is known: ids start anew after an idle week."""
@@ -39,7 +41,7 @@ _hold = (
     .values(holder=sa.bindparam("me"), token=inbox.c.token + 1, held_until=sa.bindparam("until"))
 )
 _held = (
-    sa.select(inbox.c.id, inbox.c.lane, inbox.c.payload, inbox.c.token)
+    sa.select(*columns_for(HeldUpdate, inbox))
     .where(inbox.c.id.in_(sa.bindparam("ids", expanding=True)))
     .order_by(inbox.c.id)
 )
@@ -107,20 +109,20 @@ class Inbox:
                 ],
             )
 
-    async def claim(self, me: str, *, until: datetime, most: int) -> Sequence[HeldUpdate]:
+    async def claim(self, me: str, *, until: datetime, most: int, busy: bool = False) -> Sequence[HeldUpdate]:
         """Hold the oldest waiting updates of lanes that no other process works on.
 
-        An update that was held before, by a process that died or fell asleep, is handed out one at a time, so that
-        the one that kills its worker doesn't take the others' good name with it.
+        An update that was held before, by a process that died or fell asleep, is handed out alone, and only to a
+        process that isn't `busy`: the one that kills its worker must not take the others' good name with it.
         """
         await lock_for_transaction(self._connection, CLAIM_INBOX)
         found = await self._connection.execute(_claimable, {"me": me, "now": self._now, "most": most})
-        ids = _one_suspect_at_most([(row.id, row.token) for row in found])
+        ids = _without_suspects([(row.id, row.token) for row in found], busy=busy)
         if not ids:
             return ()
         await self._connection.execute(_hold, {"ids": ids, "me": me, "until": until})
         result = await self._connection.execute(_held, {"ids": ids})
-        return [HeldUpdate(UpdateSeq(row.id), row.lane, row.payload, row.token) for row in result]
+        return every(HeldUpdate, result)
 
     async def set_aside(self) -> Sequence[UpdateSeq]:
         """Give up on updates that killed their worker too often, and return them."""
@@ -132,6 +134,11 @@ class Inbox:
         result = await self._connection.execute(_done, {"seq": update.id, "me": me, "held_token": update.token})
         if result.rowcount != 1:
             raise LostLease
+
+    async def done_reading(self, updates: Sequence[HeldUpdate], me: str) -> None:
+        """Mark updates as done whose answers changed nothing: one that another process took over is left to it."""
+        rows = [{"seq": update.id, "me": me, "held_token": update.token} for update in updates]
+        await self._connection.execute(_done, rows)
 
     async def renew(self, me: str, *, until: datetime) -> None:
         await self._connection.execute(_renew, {"me": me, "until": until})
@@ -145,13 +152,9 @@ class Inbox:
         await self._connection.execute(_prune, {"before": self._now - REMEMBERED})
 
 
-def _one_suspect_at_most(found: Sequence[tuple[int, int]]) -> list[int]:
-    """Return the ids to hold: all that were never held, or the oldest alone if that one was."""
-    if found and found[0][1] > 0:
+def _without_suspects(found: Sequence[tuple[int, int]], *, busy: bool) -> list[int]:
+    """Return the ids to hold: those up to the first that was held before, or that one alone if it is the oldest."""
+    fresh = list(takewhile(lambda row: row[1] == 0, found))
+    if found and not fresh and not busy:
         return [found[0][0]]
-    fresh = []
-    for seq, token in found:
-        if token > 0:
-            break
-        fresh.append(seq)
-    return fresh
+    return [seq for seq, _ in fresh]

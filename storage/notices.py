@@ -26,7 +26,8 @@ _copies = sa.select(*columns_for(Card, cards)).where(
     cards.c.subject == sa.bindparam("subject"), cards.c.object_id == sa.bindparam("object_id")
 )
 _queued = sa.exists().where(outbox.c.card_id == cards.c.id, outbox.c.state == ItemState.QUEUED)
-_stale_copies = _copies.where(cards.c.message.is_not(None), ~_queued)
+_sending = sa.exists().where(outbox.c.card_id == cards.c.id, outbox.c.state == ItemState.SENDING)
+_stale_copies = _copies.where(sa.or_(cards.c.message.is_not(None), _sending), ~_queued)
 _on_message = sa.select(*columns_for(Card, cards)).where(
     cards.c.platform == sa.bindparam("platform"),
     cards.c.lane == sa.bindparam("lane"),

@@ -5,8 +5,10 @@ from datetime import datetime
 from functools import cached_property
 from typing import TypeVar
 
+from storage.attachments import Attachments
 from storage.connection import Connection
 from storage.inbox import Inbox
+from storage.invitations import Invitations
 from storage.ledger import Ledger
 from storage.notices import Cards, Notices
 from storage.outbox import Outbox
@@ -67,6 +69,14 @@ class Store:
     @cached_property
     def resellers(self) -> Resellers:
         return Resellers(self.connection, self.now)
+
+    @cached_property
+    def attachments(self) -> Attachments:
+        return Attachments(self.connection, self.now)
+
+    @cached_property
+    def invitations(self) -> Invitations:
+        return Invitations(self.connection, self.now)
 
     @cached_property
     def ledger(self) -> Ledger:

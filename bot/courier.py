@@ -1,0 +1,228 @@
+"""The courier: sends what the outbox holds, in order within a chat, at a pace that the platform bears."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, TypeVar, assert_never
+
+import structlog
+from pydantic import TypeAdapter
+
+from bot.pace import Pace
+from bot.platform import Delivery, Later, Moved, Platform, Rejected, Sent, Uncertain, Unreachable
+from domain.clock import Clock
+from domain.people import Actor
+from domain.traffic import Item, ItemKind, ItemState
+from handlers.cards import draw_card, word_notice
+from handlers.screen import Screen
+from handlers.wording import speaking
+from services import care
+from storage.database import Database
+from storage.notices import unpack
+from storage.outbox import Settled
+from storage.store import Store
+
+log = structlog.get_logger()
+
+AT_ONCE = 64
+"""How many messages are under way at the same time."""
+
+_screens = TypeAdapter(Screen)
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Notes:
+    """What came of messages since the last record: `moved` chats with their new ids, readers that were `lost`."""
+
+    settled: list[Settled] = field(default_factory=list)
+    moved: list[tuple[Item, str]] = field(default_factory=list)
+    lost: list[Item] = field(default_factory=list)
+
+    def before(self, later: "Notes") -> "Notes":
+        return Notes(self.settled + later.settled, self.moved + later.moved, self.lost + later.lost)
+
+
+class Courier:
+    """Sends until it is stopped. `me` names this process in every lease."""
+
+    def __init__(
+        self,
+        database: Database,
+        platforms: Mapping[str, Platform],
+        clock: Clock,
+        *,
+        me: str,
+        lease: timedelta,
+        pace: Pace,
+    ) -> None:
+        self._database = database
+        self._platforms = platforms
+        self._clock = clock
+        self._me = me
+        self._lease = lease
+        self._pace = pace
+        self._notes = Notes()
+        self._under_way: dict[str, asyncio.Task[None]] = {}
+        self._wake = asyncio.Event()
+        self._stopping = False
+
+    def wake(self) -> None:
+        """Say that there is something to send."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Send nothing new; what is under way is finished and recorded."""
+        self._stopping = True
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Send what waits until stopped, then wait for what is under way and record it."""
+        await self._database.write(lambda store: store.outbox.recover())
+        while not self._stopping:
+            self._wake.clear()
+            try:
+                sending = await self._round()
+            except Exception:
+                log.exception("sending failed")
+                sending = 0
+                await asyncio.sleep(1)
+            if not sending:
+                await self._rest()
+        await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+        await self._record(self._settle)
+
+    async def renew(self) -> None:
+        """Say that this process is still sending what it took, and settle what a dead one left."""
+
+        async def renew(store: Store) -> None:
+            await store.outbox.renew(self._me, until=store.now + self._lease)
+            await store.outbox.recover()
+
+        await self._database.write(renew)
+
+    async def _rest(self) -> None:
+        """Wait for something to send, for something sent, or for a chat's turn."""
+        now = _time()
+        next_ready = self._pace.next_ready(now)
+        seconds = 1.0 if next_ready is None else min(1.0, next_ready - now)
+        try:
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()
+        except TimeoutError:
+            pass
+
+    async def _round(self) -> int:
+        """Record what came of the last messages, take the next ones and start sending them; return how many."""
+        items = await self._record(self._settle_and_claim)
+        screens = await self._screens(items)
+        for item in items:
+            task = asyncio.create_task(self._send(item, screens.get(item.id)))
+            self._under_way[item.lane] = task
+            self._pace.sent(item.lane, _time())
+        return len(items)
+
+    async def _record(self, work: Callable[[Store, Notes], Coroutine[Any, Any, T]]) -> T:
+        """Run `work` with what is to be recorded; it is kept for the next time where that fails."""
+        notes, self._notes = self._notes, Notes()
+        try:
+            return await self._database.write(lambda store: work(store, notes))
+        except BaseException:
+            self._notes = notes.before(self._notes)
+            raise
+
+    async def _settle_and_claim(self, store: Store, notes: Notes) -> Sequence[Item]:
+        await self._settle(store, notes)
+        if self._stopping:
+            return ()
+        now = _time()
+        room = self._pace.room(now, AT_ONCE - len(self._under_way))
+        if room <= 0:
+            return ()
+        waiting = [*self._pace.waiting(now), *self._under_way]
+        until = self._clock() + self._lease
+        return await store.outbox.claim(self._me, until=until, waiting=waiting, most=room)
+
+    async def _settle(self, store: Store, notes: Notes) -> None:
+        await store.outbox.settle(notes.settled, self._me)
+        for item, lane in notes.moved:
+            await care.follow_chat(store, item.platform, item.lane, lane)
+        for item in notes.lost:
+            await care.note_unreachable(store, item.platform, item.lane)
+
+    # What is sent
+
+    async def _screens(self, items: Sequence[Item]) -> dict[int, Screen]:
+        """Word the notices and draw the cards among the items, each in its reader's voice."""
+        screens = {item.id: _screens.validate_json(item.payload) for item in items if item.kind is ItemKind.SCREEN}
+        unworded = [item for item in items if item.kind is not ItemKind.SCREEN]
+        if unworded:
+            for item in unworded:
+                screen = await self._database.read(lambda store, item=item: _worded(item, store))  # type: ignore[misc]
+                if screen is not None:
+                    screens[item.id] = screen
+        return screens
+
+    async def _send(self, item: Item, screen: Screen | None) -> None:
+        try:
+            if screen is None:
+                outcome: Delivery = Rejected("nobody reads it any more, or it can't be worded")
+            else:
+                outcome = await self._platforms[item.platform].deliver(item.lane, screen, edits=item.edits)
+        except Exception:
+            log.exception("not delivered", item=item.id)
+            outcome = Rejected("the platform's adapter failed")
+        self._note(item, outcome)
+        del self._under_way[item.lane]
+        self._wake.set()
+
+    def _note(self, item: Item, outcome: Delivery) -> None:
+        """Remember what came of an item, to be recorded with the next round."""
+        match outcome:
+            case Sent(message):
+                self._notes.settled.append(Settled(item, ItemState.SENT, message=message))
+            case Later(seconds, why):
+                log.info("sending later", lane=item.lane, seconds=seconds, why=why)
+                self._pace.block(item.lane, _time() + seconds)
+                self._notes.settled.append(Settled(item, ItemState.QUEUED, error=why))
+            case Uncertain(why):
+                log.warning("sending uncertain", item=item.id, why=why)
+                self._pace.block(item.lane, _time() + 1)
+                again = ItemState.QUEUED if item.edits is not None else ItemState.UNCERTAIN
+                self._notes.settled.append(Settled(item, again, error=why))
+            case Unreachable(why):
+                self._notes.settled.append(Settled(item, ItemState.PAUSED, error=why))
+                self._notes.lost.append(item)
+            case Moved(lane):
+                self._notes.moved.append((item, lane))
+                self._notes.settled.append(Settled(item, ItemState.QUEUED, error="moved"))
+            case Rejected(why):
+                log.error("sending rejected", item=item.id, why=why)
+                self._notes.settled.append(Settled(item, ItemState.FAILED, error=why))
+            case _:
+                assert_never(outcome)
+
+
+async def _worded(item: Item, store: Store) -> Screen | None:
+    readers = await store.members.actors([item.member_id or 0])
+    reader = readers.get(item.member_id or 0)
+    if reader is None:
+        return None
+    try:
+        with speaking(reader.language, reader.time_zone):
+            return await _screen_of(item, reader, store)
+    except Exception:
+        log.exception("not worded", item=item.id)
+        return None
+
+
+async def _screen_of(item: Item, reader: Actor, store: Store) -> Screen:
+    if item.kind is ItemKind.NOTICE:
+        return word_notice(unpack(item.payload), reader)
+    subject, object_id = item.payload.rsplit(":", 1)
+    return await draw_card(subject, int(object_id), reader, store)
+
+
+def _time() -> float:
+    return asyncio.get_running_loop().time()

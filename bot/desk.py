@@ -1,0 +1,275 @@
+"""The desk: takes updates from the inbox and has each answered once, in order within a chat."""
+
+import asyncio
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from pydantic import TypeAdapter
+
+from bot.courier import Courier
+from bot.platform import Platform
+from domain.clock import Clock
+from domain.people import Actor, MemberId
+from domain.traffic import HeldUpdate, ItemKind, Outcome, RawUpdate
+from handlers.answer import Understood, only_reads, understand
+from handlers.respond import Meant, Reply, reply_reading, reply_writing
+from handlers.screen import Screen
+from handlers.speech import Incoming, Press
+from services import care
+from storage.database import Database
+from storage.inbox import LostLease
+from storage.store import Store
+
+log = structlog.get_logger()
+
+AT_ONCE = 64
+"""How many chats are answered at the same time."""
+
+IN_HAND = 256
+"""How many updates are held in memory; the rest waits in the database."""
+
+_screens = TypeAdapter(Screen)
+
+
+@dataclass(slots=True)
+class Lane:
+    """The updates of one chat, in order, and whether somebody works on them."""
+
+    waiting: deque[HeldUpdate] = field(default_factory=deque)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A reading ask's answer on its way into the outbox, with the one who waits for it to be there."""
+
+    update: HeldUpdate
+    rows: Sequence[dict[str, Any]]
+    kept: asyncio.Future[None]
+
+
+class Desk:
+    """Works on updates until it is stopped. `me` names this process in every lease."""
+
+    def __init__(
+        self,
+        database: Database,
+        platforms: Mapping[str, Platform],
+        courier: Courier,
+        clock: Clock,
+        *,
+        me: str,
+        lease: timedelta,
+    ) -> None:
+        self._database = database
+        self._platforms = platforms
+        self._courier = courier
+        self._clock = clock
+        self._me = me
+        self._lease = lease
+        self._lanes: dict[str, Lane] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._places = asyncio.Semaphore(AT_ONCE)
+        self._in_hand = 0
+        self._more = asyncio.Event()
+        self._answered: list[Answered] = []
+        self._some_answered = asyncio.Event()
+        self._stopping = False
+
+    # What comes in
+
+    async def receive(self, updates: Sequence[RawUpdate]) -> None:
+        """Keep raw updates; once this returns they are safe, and may be confirmed to their platform."""
+
+        async def keep(store: Store) -> Sequence[HeldUpdate]:
+            await store.inbox.receive(updates)
+            return await self._claim_in(store)
+
+        self._take(await self._database.write(keep))
+
+    async def run(self) -> None:
+        """Look for updates that nobody holds, whenever there is room and at least once a second."""
+        flushing = asyncio.create_task(self._keep_answers())
+        try:
+            while not self._stopping:
+                await self._look()
+                self._more.clear()
+                await _wait(self._more, 1.0)
+        finally:
+            await self._finish()
+            flushing.cancel()
+            await asyncio.gather(flushing, return_exceptions=True)
+
+    def stop(self) -> None:
+        """Take nothing new; what is in hand is finished."""
+        self._stopping = True
+        self._more.set()
+
+    async def renew(self) -> None:
+        """Say that this process is still at work on what it holds."""
+        if self._in_hand:
+            until = self._clock() + self._lease
+            await self._database.write(lambda store: store.inbox.renew(self._me, until=until))
+
+    async def _look(self) -> None:
+        try:
+            self._take(await self._database.write(self._claim_in))
+        except Exception:
+            log.exception("looking for updates failed")
+
+    async def _claim_in(self, store: Store) -> Sequence[HeldUpdate]:
+        room = IN_HAND - self._in_hand
+        if room <= 0 or self._stopping:
+            return ()
+        for seq in await store.inbox.set_aside():
+            log.error("update set aside", update=seq)
+            await care.report_set_aside(store, seq)
+        until = self._clock() + self._lease
+        return await store.inbox.claim(self._me, until=until, most=room, busy=self._in_hand > 0)
+
+    def _take(self, updates: Sequence[HeldUpdate]) -> None:
+        self._in_hand += len(updates)
+        for update in updates:
+            lane = self._lanes.get(update.lane)
+            if lane is None:
+                lane = self._lanes[update.lane] = Lane()
+                task = asyncio.create_task(self._work(update.lane, lane))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+            lane.waiting.append(update)
+
+    async def _finish(self) -> None:
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._database.write(lambda store: store.inbox.release(self._me))
+
+    # One lane
+
+    async def _work(self, name: str, lane: Lane) -> None:
+        while lane.waiting:
+            async with self._places:
+                update = lane.waiting.popleft()
+                if not self._stopping:
+                    await self._answer(update)
+            self._in_hand -= 1
+            if self._in_hand < IN_HAND // 2:
+                self._more.set()
+        del self._lanes[name]
+
+    async def _answer(self, update: HeldUpdate) -> None:
+        try:
+            await self._answer_one(update)
+        except LostLease:
+            log.warning("lease lost", update=update.id)
+        except Exception:
+            log.exception("update not handled", update=update.id, held=update.token)
+
+    async def _answer_one(self, update: HeldUpdate) -> None:
+        platform = self._platforms[update.platform]
+        incoming = platform.parse(update.payload)
+        if incoming is None:
+            await self._keep(update, ())
+            return
+        if isinstance(incoming.said, Press):
+            platform.acknowledge(update.payload)
+        meant = understand(incoming.said)
+        if isinstance(meant, Understood) and only_reads(meant):
+            await self._read(update, incoming, meant)
+        else:
+            await self._write(update, await platform.fetch(incoming) if incoming.files else incoming, meant)
+
+    async def _read(self, update: HeldUpdate, incoming: Incoming, meant: Understood) -> None:
+        async def reading(store: Store) -> tuple[Actor | None, Reply]:
+            who = await store.members.acting(incoming.identity.platform, incoming.identity.user)
+            return who, await reply_reading(incoming, meant, who, store)
+
+        who, reply = await self._database.read(reading)
+        if reply.outcome is Outcome.DONE:
+            await self._keep(update, _rows(incoming, who, reply.screen))
+        else:
+            await self._database.write(lambda store: self._conclude(update, incoming, who, reply, store))
+            self._courier.wake()
+
+    async def _write(self, update: HeldUpdate, incoming: Incoming, meant: Meant) -> None:
+        async def writing(store: Store) -> None:
+            who = await store.members.acting(incoming.identity.platform, incoming.identity.user)
+            reply = await reply_writing(incoming, meant, who, store)
+            await self._conclude(update, incoming, who, reply, store)
+
+        await self._database.write(writing)
+        self._courier.wake()
+
+    async def _conclude(
+        self, update: HeldUpdate, incoming: Incoming, who: Actor | None, reply: Reply, store: Store
+    ) -> None:
+        """Mark the update done, put it on record and promise its answer, all in the one transaction."""
+        await store.inbox.done(update, self._me)
+        await store.audit.add(
+            reseller_id=who.reseller_id if who else None,
+            member_id=who.member_id if who else None,
+            actor=who.name if who else incoming.identity.name,
+            ask=reply.ask,
+            details=reply.details,
+            outcome=reply.outcome,
+            said=reply.said,
+        )
+        await store.outbox.add([store.outbox.row(**row) for row in _rows(incoming, who, reply.screen)])
+
+    # Answers of reading asks, kept in batches
+
+    async def _keep(self, update: HeldUpdate, rows: Sequence[dict[str, Any]]) -> None:
+        """Have the answer kept with the next batch, and wait until it is: the chat's next update must not overtake it."""
+        kept: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._answered.append(Answered(update, rows, kept))
+        self._some_answered.set()
+        await kept
+
+    async def _keep_answers(self) -> None:
+        while True:
+            await self._some_answered.wait()
+            self._some_answered.clear()
+            batch, self._answered = self._answered, []
+            await self._keep_batch(batch)
+
+    async def _keep_batch(self, batch: Sequence[Answered]) -> None:
+        async def keep(store: Store) -> None:
+            await store.outbox.add([store.outbox.row(**row) for answered in batch for row in answered.rows])
+            await store.inbox.done_reading([answered.update for answered in batch], self._me)
+
+        try:
+            await self._database.write(keep)
+        except Exception as failure:
+            for answered in batch:
+                answered.kept.set_exception(failure)
+            return
+        self._courier.wake()
+        for answered in batch:
+            answered.kept.set_result(None)
+
+
+def _rows(incoming: Incoming, who: Actor | None, screen: Screen) -> list[dict[str, Any]]:
+    """Return what the outbox is promised for an answer: nothing for a silent one."""
+    if screen.silent:
+        return []
+    pressed = incoming.said.message if isinstance(incoming.said, Press) and not screen.fresh else None
+    member_id: MemberId | None = who.member_id if who else None
+    return [
+        {
+            "platform": incoming.identity.platform,
+            "lane": incoming.lane,
+            "kind": ItemKind.SCREEN,
+            "payload": _screens.dump_json(screen).decode(),
+            "member_id": member_id,
+            "edits": pressed,
+        }
+    ]
+
+
+async def _wait(event: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    except TimeoutError:
+        pass

@@ -1,0 +1,107 @@
+"""One entry for all that a chat says: who speaks, in which voice they are answered, and with what."""
+
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, fields
+from typing import Any
+
+import structlog
+
+from domain.errors import Refusal, UnknownPerson
+from domain.people import Actor
+from domain.traffic import Outcome
+from handlers import joining, reaching
+from handlers.answer import Understood, answer_text, carry_out
+from handlers.ask import Ask
+from handlers.refusals import refusal_screen
+from handlers.screen import Screen
+from handlers.speech import Incoming, Migrated, Opened, Reachability, Say
+from handlers.wording import _, speaking
+from storage.store import Store
+
+log = structlog.get_logger()
+
+Meant = Understood | Refusal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is answered, and what the audit says of it. `ask`: its name and its values."""
+
+    screen: Screen
+    outcome: Outcome
+    ask: str
+    details: str = ""
+    said: str = ""
+
+
+async def reply_reading(incoming: Incoming, meant: Understood, who: Actor | None, store: Store) -> Reply:
+    """Answer an ask that only reads."""
+    return await _guarded(incoming, meant, who, lambda: _screen(incoming, meant, who, store))
+
+
+async def reply_writing(incoming: Incoming, meant: Meant, who: Actor | None, store: Store) -> Reply:
+    """Answer anything else; what a refusal or a failure leaves half done is taken back."""
+    return await _guarded(incoming, meant, who, lambda: store.savepoint(lambda: _screen(incoming, meant, who, store)))
+
+
+async def _guarded(
+    incoming: Incoming, meant: Meant, who: Actor | None, work: Callable[[], Awaitable[Screen]]
+) -> Reply:
+    ask, details = described(incoming, meant)
+    with speaking(*_voice_for(incoming, who)):
+        try:
+            return Reply(await work(), Outcome.DONE, ask, details)
+        except Refusal as refusal:
+            return Reply(refusal_screen(refusal), Outcome.REFUSED, ask, details, str(refusal))
+        except Exception as failure:
+            reference = secrets.token_hex(4)
+            log.exception("ask failed", ask=ask, reference=reference)
+            return Reply(_failed(reference), Outcome.FAILED, ask, details, f"{type(failure).__name__} {reference}")
+
+
+def _voice_for(incoming: Incoming, who: Actor | None) -> tuple[str, str]:
+    return (who.language, who.time_zone) if who else (incoming.identity.language, "UTC")
+
+
+async def _screen(incoming: Incoming, meant: Meant, who: Actor | None, store: Store) -> Screen:
+    match incoming.said:
+        case Opened(token):
+            return await joining.open_link(token, incoming.identity, who, store)
+        case Reachability(reachable):
+            return await reaching.note_reachability(reachable, incoming.identity, store)
+        case Migrated(lane):
+            return await reaching.follow(incoming.identity.platform, incoming.lane, lane, store)
+    if who is None:
+        raise UnknownPerson
+    if isinstance(meant, Refusal):
+        raise meant
+    if isinstance(meant, Understood):
+        return await carry_out(meant, who, store)
+    assert isinstance(incoming.said, Say)  # noqa: S101  (a press or a command has been understood above)
+    attachment = await reaching.keep_file(incoming, who, store)
+    return await answer_text(incoming.said, attachment, who, store)
+
+
+def _failed(reference: str) -> Screen:
+    return Screen(
+        lines=(
+            _("Something went wrong on our side, and nothing was changed."),
+            _("Please try again. If it happens again, pass on this reference: %(reference)s") % {"reference": reference},
+        ),
+        fresh=True,
+    )
+
+
+def described(incoming: Incoming, meant: Meant) -> tuple[str, str]:
+    """Return the name of what was asked, and its values, for the audit; typed text is not kept there."""
+    if isinstance(meant, Understood):
+        return type(meant.ask).__name__, _values(meant.ask)
+    return type(incoming.said).__name__, ""
+
+
+def _values(ask: Ask) -> str:
+    named: list[tuple[str, Any]] = [(item.name, getattr(ask, item.name)) for item in fields(ask)]
+    return " ".join(f"{name}={value}" for name, value in named if value not in (None, ""))[:500]
+
+

@@ -1,0 +1,67 @@
+"""Care for the way of messages: chats that move, readers who can't be reached, updates that were given up."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from domain.notices import Notice, notice
+from domain.people import Member, Role
+from domain.traffic import UpdateSeq
+from storage.store import Store
+
+STAFF = frozenset({Role.OWNER, Role.SUPPORT})
+
+
+@notice
+@dataclass(frozen=True)
+class MemberUnreachable(Notice):
+    """A member blocked the bot, so what it has to say to them waits."""
+
+    code: ClassVar[str] = "unreachable"
+
+    member: str
+    reseller: str
+
+
+@notice
+@dataclass(frozen=True)
+class UpdateSetAside(Notice):
+    """Something that was sent to the bot stopped it three times and was put aside."""
+
+    code: ClassVar[str] = "set_aside"
+    critical: ClassVar[bool] = True
+
+    update: int
+
+
+async def follow_chat(store: Store, platform: str, old: str, new: str) -> None:
+    """Write on to a chat under its new id, everywhere."""
+    await store.members.move_chat(platform, old, new)
+    await store.outbox.move(platform, old, new)
+
+
+async def note_unreachable(store: Store, platform: str, chat: str) -> None:
+    """Hold back what waits for the people in a chat, and tell those who deal with them, once."""
+    await store.outbox.pause(platform, chat)
+    for member in await store.members.in_chat(platform, chat):
+        if member.reachable:
+            await store.members.change(member.id, reachable=False)
+            await _tell_staff(store, member)
+
+
+async def note_reachable(store: Store, platform: str, chat: str) -> None:
+    """Let what was held back go on."""
+    for member in await store.members.in_chat(platform, chat):
+        await store.members.change(member.id, reachable=True)
+    await store.outbox.resume(platform, chat)
+
+
+async def report_set_aside(store: Store, update: UpdateSeq) -> None:
+    """Tell the top resellers' owners that an update was given up."""
+    for top in await store.resellers.tops():
+        await store.notices.tell(top.id, UpdateSetAside(update), roles={Role.OWNER})
+
+
+async def _tell_staff(store: Store, member: Member) -> None:
+    reseller = await store.resellers.by_id(member.reseller_id)
+    fact = MemberUnreachable(member.name, reseller.name)
+    await store.notices.tell(reseller.parent_id or reseller.id, fact, roles=STAFF, but=member.id)

@@ -1,0 +1,73 @@
+"""Files that people sent: where their platform keeps them, what they are, and for receipts the bytes."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from domain.people import ResellerId
+from domain.requests import Attachment, AttachmentId
+from storage.connection import Connection
+from storage.models.requests import attachments
+from storage.rows import columns_for, every, first
+
+_attachment = sa.select(*columns_for(Attachment, attachments))
+
+
+class Attachments:
+    """Keeps files, and knows when the same one came before."""
+
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+
+    async def add(
+        self,
+        *,
+        reseller_id: ResellerId,
+        platform: str,
+        remote_id: str,
+        name: str,
+        media_type: str,
+        size: int,
+        content: bytes | None,
+    ) -> AttachmentId:
+        """Keep a file. `content`: its bytes, `None` where they were too many to fetch."""
+        result = await self._connection.execute(
+            sa.insert(attachments)
+            .values(
+                reseller_id=reseller_id,
+                platform=platform,
+                remote_id=remote_id,
+                name=name,
+                media_type=media_type,
+                size=size,
+                sha256=hashlib.sha256(content).hexdigest() if content is not None else "",
+                content=content,
+                sent_at=self._now,
+            )
+            .returning(attachments.c.id)
+        )
+        return AttachmentId(result.scalar_one())
+
+    async def by_id(self, attachment_id: AttachmentId) -> Attachment | None:
+        return first(Attachment, await self._connection.execute(_attachment.where(attachments.c.id == attachment_id)))
+
+    async def content(self, attachment_id: AttachmentId) -> bytes | None:
+        """Return the bytes of a file, where they are kept."""
+        result = await self._connection.execute(
+            sa.select(attachments.c.content).where(attachments.c.id == attachment_id)
+        )
+        return result.scalar_one_or_none()
+
+    async def same_content(self, attachment: Attachment) -> Sequence[Attachment]:
+        """Return earlier files with the same bytes, whoever sent them, oldest first."""
+        if not attachment.sha256:
+            return ()
+        result = await self._connection.execute(
+            _attachment.where(attachments.c.sha256 == attachment.sha256, attachments.c.id < attachment.id).order_by(
+                attachments.c.id
+            )
+        )
+        return every(Attachment, result)
