@@ -1,0 +1,750 @@
+"""The desk opens: every table, and what the database itself refuses.
+
+Drafted by `python -m storage.migrations.draft` from the models, and frozen with the first release.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+MOMENT = sa.BigInteger().with_variant(sa.DateTime(timezone=True), "postgresql")
+
+SQLITE = [
+    """
+CREATE TRIGGER transfer_is_sound BEFORE INSERT ON transfer
+BEGIN
+  SELECT RAISE(ABORT, 'subpanel: uq_transfer_key')
+  WHERE EXISTS (SELECT 1 FROM transfer WHERE id = NEW.id OR key = NEW.key);
+  SELECT RAISE(ABORT, 'subpanel: uq_transfer_resolves')
+  WHERE EXISTS (SELECT 1 FROM transfer WHERE resolves = NEW.resolves);
+  SELECT RAISE(ABORT, 'subpanel: uq_transfer_reverses')
+  WHERE EXISTS (SELECT 1 FROM transfer WHERE reverses = NEW.reverses);
+  SELECT RAISE(ABORT, 'subpanel: amounts are whole numbers')
+  WHERE typeof(NEW.amount) <> 'integer';
+  SELECT RAISE(ABORT, 'subpanel: there is no such kind of transfer')
+  WHERE NEW.kind NOT IN ('single', 'hold', 'post', 'void');
+  SELECT RAISE(ABORT, 'subpanel: two accounts of one asset are needed')
+  WHERE NOT EXISTS (
+    SELECT 1 FROM account AS source JOIN account AS destination ON source.asset = destination.asset
+    WHERE source.id = NEW.source_id AND destination.id = NEW.destination_id);
+  SELECT RAISE(ABORT, 'subpanel: a resolution repeats its hold')
+  WHERE NEW.resolves IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM transfer AS hold
+    WHERE hold.id = NEW.resolves AND hold.kind = 'hold' AND hold.amount = NEW.amount
+      AND hold.source_id = NEW.source_id AND hold.destination_id = NEW.destination_id);
+  SELECT RAISE(ABORT, 'subpanel: a reversal mirrors what it reverses')
+  WHERE NEW.reverses IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM transfer AS original
+    WHERE original.id = NEW.reverses AND original.kind IN ('single', 'post') AND original.amount = NEW.amount
+      AND original.source_id = NEW.destination_id AND original.destination_id = NEW.source_id
+      AND original.reverses IS NULL AND NEW.kind = 'single');
+END
+""",
+    """
+CREATE TRIGGER transfer_moves AFTER INSERT ON transfer
+BEGIN
+  UPDATE account
+  SET posted = posted - CASE WHEN NEW.kind IN ('single', 'post') THEN NEW.amount ELSE 0 END,
+      held = held + CASE NEW.kind WHEN 'single' THEN 0 WHEN 'hold' THEN NEW.amount ELSE -NEW.amount END
+  WHERE id = NEW.source_id;
+  UPDATE account SET posted = posted + NEW.amount
+  WHERE id = NEW.destination_id AND NEW.kind IN ('single', 'post');
+  SELECT RAISE(ABORT, 'subpanel: out of range')
+  WHERE EXISTS (
+    SELECT 1 FROM account
+    WHERE id IN (NEW.source_id, NEW.destination_id) AND (typeof(posted) <> 'integer' OR typeof(held) <> 'integer'));
+  SELECT RAISE(ABORT, 'subpanel: below floor')
+  WHERE NEW.kind IN ('single', 'hold') AND NOT (NEW.kind = 'single' AND substr(NEW.key, 1, 6) = 'usage:'
+    AND (SELECT kind FROM account WHERE id = NEW.destination_id) = 'consumed')
+    AND EXISTS (SELECT 1 FROM account WHERE id = NEW.source_id AND posted - held < floor);
+END
+""",
+    """
+CREATE TRIGGER account_opens_empty BEFORE INSERT ON account
+BEGIN
+  SELECT RAISE(ABORT, 'subpanel: an account is never replaced')
+  WHERE EXISTS (
+    SELECT 1 FROM account
+    WHERE id = NEW.id OR (reseller_id = NEW.reseller_id AND kind = NEW.kind AND asset = NEW.asset));
+  SELECT RAISE(ABORT, 'subpanel: an account opens empty')
+  WHERE NEW.posted <> 0 OR NEW.held <> 0;
+END
+""",
+    """
+CREATE TRIGGER account_moves_by_transfers BEFORE UPDATE OF posted, held ON account
+BEGIN
+  SELECT RAISE(ABORT, 'subpanel: balances change by transfers alone')
+  WHERE NOT EXISTS (
+    SELECT 1 FROM transfer AS newest
+    WHERE newest.id = (SELECT max(id) FROM transfer)
+      AND (newest.source_id = NEW.id
+        AND NEW.posted = OLD.posted - CASE WHEN newest.kind IN ('single', 'post') THEN newest.amount ELSE 0 END
+        AND NEW.held = OLD.held
+          + CASE newest.kind WHEN 'single' THEN 0 WHEN 'hold' THEN newest.amount ELSE -newest.amount END
+      OR newest.destination_id = NEW.id
+        AND NEW.posted = OLD.posted + newest.amount AND NEW.held = OLD.held AND newest.kind IN ('single', 'post')));
+END
+""",
+    """
+CREATE TRIGGER account_stays_what_it_is BEFORE UPDATE OF id, reseller_id, kind, asset, sub_panel_id ON account
+BEGIN
+  SELECT RAISE(ABORT, 'subpanel: an account stays what it is');
+END
+""",
+    """
+CREATE TRIGGER account_is_never_deleted BEFORE DELETE ON account
+BEGIN
+  SELECT RAISE(ABORT, 'subpanel: an account is never deleted');
+END
+""",
+    """
+CREATE TRIGGER transfer_is_never_changed BEFORE UPDATE ON transfer
+BEGIN
+  SELECT RAISE(ABORT, 'subpanel: transfer is only ever added to');
+END
+""",
+    """
+CREATE TRIGGER transfer_is_never_deleted BEFORE DELETE ON transfer
+BEGIN
+  SELECT RAISE(ABORT, 'subpanel: transfer is only ever added to');
+END
+""",
+    """
+CREATE TRIGGER acceptance_is_never_changed BEFORE UPDATE ON acceptance
+BEGIN
+  SELECT RAISE(ABORT, 'subpanel: acceptance is only ever added to');
+END
+""",
+    """
+CREATE TRIGGER acceptance_is_never_deleted BEFORE DELETE ON acceptance
+BEGIN
+  SELECT RAISE(ABORT, 'subpanel: acceptance is only ever added to');
+END
+""",
+    """
+CREATE TRIGGER audit_is_never_changed BEFORE UPDATE ON audit
+BEGIN
+  SELECT RAISE(ABORT, 'subpanel: audit is only ever added to');
+END
+""",
+    """
+CREATE TRIGGER audit_is_never_deleted BEFORE DELETE ON audit
+BEGIN
+  SELECT RAISE(ABORT, 'subpanel: audit is only ever added to');
+END
+""",
+    """
+CREATE TRIGGER acceptance_is_never_replaced BEFORE INSERT ON acceptance
+WHEN EXISTS (SELECT 1 FROM acceptance WHERE id = NEW.id)
+BEGIN
+  SELECT RAISE(ABORT, 'subpanel: acceptance is only ever added to');
+END
+""",
+    """
+CREATE TRIGGER audit_is_never_replaced BEFORE INSERT ON audit
+WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id)
+BEGIN
+  SELECT RAISE(ABORT, 'subpanel: audit is only ever added to');
+END
+""",
+]
+POSTGRESQL = [
+    """
+CREATE FUNCTION subpanel_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'subpanel: % is only ever added to', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+END $$
+""",
+    """
+CREATE FUNCTION subpanel_transfer_is_sound() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.kind NOT IN ('single', 'hold', 'post', 'void') THEN
+    RAISE EXCEPTION 'subpanel: there is no such kind of transfer' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  IF NOT EXISTS (
+    SELECT 1 FROM account AS source JOIN account AS destination ON source.asset = destination.asset
+    WHERE source.id = NEW.source_id AND destination.id = NEW.destination_id) THEN
+    RAISE EXCEPTION 'subpanel: two accounts of one asset are needed' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  IF NEW.resolves IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM transfer AS hold
+    WHERE hold.id = NEW.resolves AND hold.kind = 'hold' AND hold.amount = NEW.amount
+      AND hold.source_id = NEW.source_id AND hold.destination_id = NEW.destination_id) THEN
+    RAISE EXCEPTION 'subpanel: a resolution repeats its hold' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  IF NEW.reverses IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM transfer AS original
+    WHERE original.id = NEW.reverses AND original.kind IN ('single', 'post') AND original.amount = NEW.amount
+      AND original.source_id = NEW.destination_id AND original.destination_id = NEW.source_id
+      AND original.reverses IS NULL AND NEW.kind = 'single') THEN
+    RAISE EXCEPTION 'subpanel: a reversal mirrors what it reverses' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  RETURN NEW;
+END $$
+""",
+    """
+CREATE FUNCTION subpanel_transfer_moves() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE account
+  SET posted = posted - CASE WHEN NEW.kind IN ('single', 'post') THEN NEW.amount ELSE 0 END,
+      held = held + CASE NEW.kind WHEN 'single' THEN 0 WHEN 'hold' THEN NEW.amount ELSE -NEW.amount END
+  WHERE id = NEW.source_id;
+  UPDATE account SET posted = posted + NEW.amount
+  WHERE id = NEW.destination_id AND NEW.kind IN ('single', 'post');
+  IF NEW.kind IN ('single', 'hold')
+    AND NOT (NEW.kind = 'single' AND starts_with(NEW.key, 'usage:')
+      AND (SELECT kind FROM account WHERE id = NEW.destination_id) = 'consumed')
+    AND EXISTS (SELECT 1 FROM account WHERE id = NEW.source_id AND posted - held < floor) THEN
+    RAISE EXCEPTION 'subpanel: below floor' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  RETURN NULL;
+END $$
+""",
+    """
+CREATE FUNCTION subpanel_account_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'INSERT' AND (NEW.posted <> 0 OR NEW.held <> 0) THEN
+    RAISE EXCEPTION 'subpanel: an account opens empty' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  IF TG_OP = 'UPDATE' AND (NEW.posted, NEW.held) IS DISTINCT FROM (OLD.posted, OLD.held) AND pg_trigger_depth() < 2 THEN
+    RAISE EXCEPTION 'subpanel: balances change by transfers alone' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  IF TG_OP = 'UPDATE' AND (NEW.id, NEW.reseller_id, NEW.kind, NEW.asset, NEW.sub_panel_id)
+    IS DISTINCT FROM (OLD.id, OLD.reseller_id, OLD.kind, OLD.asset, OLD.sub_panel_id) THEN
+    RAISE EXCEPTION 'subpanel: an account stays what it is' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  RETURN NEW;
+END $$
+""",
+    """
+CREATE TRIGGER transfer_is_sound BEFORE INSERT ON transfer
+FOR EACH ROW EXECUTE FUNCTION subpanel_transfer_is_sound()
+""",
+    """
+CREATE TRIGGER transfer_moves AFTER INSERT ON transfer
+FOR EACH ROW EXECUTE FUNCTION subpanel_transfer_moves()
+""",
+    """
+CREATE TRIGGER account_is_kept BEFORE INSERT OR UPDATE ON account
+FOR EACH ROW EXECUTE FUNCTION subpanel_account_is_kept()
+""",
+    """
+CREATE TRIGGER account_is_never_deleted BEFORE DELETE OR TRUNCATE ON account
+FOR EACH STATEMENT EXECUTE FUNCTION subpanel_refuse()
+""",
+    """
+CREATE TRIGGER transfer_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON transfer
+FOR EACH STATEMENT EXECUTE FUNCTION subpanel_refuse()
+""",
+    """
+CREATE TRIGGER acceptance_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON acceptance
+FOR EACH STATEMENT EXECUTE FUNCTION subpanel_refuse()
+""",
+    """
+CREATE TRIGGER audit_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON audit
+FOR EACH STATEMENT EXECUTE FUNCTION subpanel_refuse()
+""",
+]
+DROP = [
+    """
+DROP FUNCTION subpanel_refuse, subpanel_transfer_is_sound,
+subpanel_transfer_moves, subpanel_account_is_kept CASCADE
+""",
+]
+
+
+def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
+    # ### commands auto generated by Alembic - please adjust! ###
+    op.create_table(
+        "inbox",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("platform", sa.Text(), nullable=False),
+        sa.Column("update_id", sa.BigInteger(), nullable=False),
+        sa.Column("lane", sa.Text(), nullable=False),
+        sa.Column("payload", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(24), nullable=False),
+        sa.Column("received_at", MOMENT, nullable=False),
+        sa.Column("holder", sa.Text(), nullable=True),
+        sa.Column("token", sa.BigInteger(), nullable=False),
+        sa.Column("held_until", MOMENT, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
+        sa.UniqueConstraint("platform", "update_id", name=op.f("uq_inbox_platform_update_id")),
+    )
+    op.create_index("ix_inbox_state_lane", "inbox", ["state", "lane", "id"], unique=False)
+    op.create_table(
+        "job_run",
+        sa.Column("job", sa.Text(), nullable=False),
+        sa.Column("period", sa.Text(), nullable=False),
+        sa.Column("claimed_at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("job", "period", name=op.f("pk_job_run")),
+    )
+    op.create_table(
+        "reseller",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("parent_id", ID, nullable=True),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(24), nullable=False),
+        sa.Column("paused", sa.Boolean(), nullable=False),
+        sa.Column("frozen", sa.Boolean(), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("time_zone", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["parent_id"], ["reseller.id"], name=op.f("fk_reseller_parent_id_reseller")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reseller")),
+    )
+    op.create_index(op.f("ix_reseller_parent_id"), "reseller", ["parent_id"], unique=False)
+    op.create_table(
+        "attachment",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("platform", sa.Text(), nullable=False),
+        sa.Column("remote_id", sa.Text(), nullable=False),
+        sa.Column("media_type", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.Column("sent_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_attachment_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attachment")),
+    )
+    op.create_index(op.f("ix_attachment_reseller_id"), "attachment", ["reseller_id"], unique=False)
+    op.create_index(op.f("ix_attachment_sha256"), "attachment", ["sha256"], unique=False)
+    op.create_table(
+        "clause",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("kind", sa.String(24), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_clause_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_clause")),
+    )
+    op.create_index(op.f("ix_clause_reseller_id"), "clause", ["reseller_id"], unique=False)
+    op.create_table(
+        "member",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("handle", sa.Text(), nullable=False),
+        sa.Column("role", sa.String(24), nullable=False),
+        sa.Column("platform", sa.Text(), nullable=False),
+        sa.Column("user", sa.Text(), nullable=False),
+        sa.Column("chat", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("time_zone", sa.Text(), nullable=False),
+        sa.Column("reachable", sa.Boolean(), nullable=False),
+        sa.Column("joined_at", MOMENT, nullable=False),
+        sa.Column("removed_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_member_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_member")),
+    )
+    op.create_index("ix_member_chat", "member", ["platform", "chat"], unique=False)
+    op.create_index(op.f("ix_member_reseller_id"), "member", ["reseller_id"], unique=False)
+    op.create_index(
+        "uq_member_identity",
+        "member",
+        ["platform", "user"],
+        unique=True,
+        sqlite_where=sa.text("removed_at IS NULL"),
+        postgresql_where=sa.text("removed_at IS NULL"),
+    )
+    op.create_table(
+        "panel",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("loading", sa.String(24), nullable=False),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_panel_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_panel")),
+    )
+    op.create_index(op.f("ix_panel_reseller_id"), "panel", ["reseller_id"], unique=False)
+    op.create_table(
+        "payment_method",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("details", sa.Text(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_payment_method_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_method")),
+    )
+    op.create_index(op.f("ix_payment_method_reseller_id"), "payment_method", ["reseller_id"], unique=False)
+    op.create_table(
+        "terms",
+        sa.Column("reseller_id", ID, autoincrement=False, nullable=False),
+        sa.Column("price", sa.Text(), nullable=True),
+        sa.Column("minimum_order", sa.BigInteger(), nullable=False),
+        sa.Column("period_minimum", sa.BigInteger(), nullable=False),
+        sa.Column("debt_limit", sa.BigInteger(), nullable=False),
+        sa.Column("payment_days", sa.BigInteger(), nullable=False),
+        sa.Column("grace_days", sa.BigInteger(), nullable=False),
+        sa.Column("open_request_cap", sa.BigInteger(), nullable=False),
+        sa.Column("request_days", sa.BigInteger(), nullable=False),
+        sa.Column("second_tap_from", sa.BigInteger(), nullable=True),
+        sa.Column("second_person_from", sa.BigInteger(), nullable=True),
+        sa.Column("stock_rule", sa.String(24), nullable=False),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_terms_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("reseller_id", name=op.f("pk_terms")),
+    )
+    op.create_table(
+        "audit",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("reseller_id", ID, nullable=True),
+        sa.Column("member_id", ID, nullable=True),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("ask", sa.Text(), nullable=False),
+        sa.Column("details", sa.Text(), nullable=False),
+        sa.Column("outcome", sa.String(24), nullable=False),
+        sa.Column("said", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_audit_member_id_member")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_audit_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
+    )
+    op.create_index("ix_audit_member", "audit", ["member_id", "id"], unique=False)
+    op.create_index("ix_audit_reseller", "audit", ["reseller_id", "id"], unique=False)
+    op.create_table(
+        "card",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("object_id", ID, nullable=False),
+        sa.Column("member_id", ID, nullable=False),
+        sa.Column("platform", sa.Text(), nullable=False),
+        sa.Column("lane", sa.Text(), nullable=False),
+        sa.Column("message", sa.Text(), nullable=True),
+        sa.Column("sent_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_card_member_id_member")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_card")),
+    )
+    op.create_index(op.f("ix_card_member_id"), "card", ["member_id"], unique=False)
+    op.create_index("ix_card_message", "card", ["platform", "lane", "message"], unique=False)
+    op.create_index("ix_card_subject", "card", ["subject", "object_id"], unique=False)
+    op.create_table(
+        "form",
+        sa.Column("member_id", ID, autoincrement=False, nullable=False),
+        sa.Column("ask", sa.Text(), nullable=False),
+        sa.Column("answers", sa.Text(), nullable=False),
+        sa.Column("asking", sa.Text(), nullable=False),
+        sa.Column("asked_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_form_member_id_member")),
+        sa.PrimaryKeyConstraint("member_id", name=op.f("pk_form")),
+    )
+    op.create_table(
+        "invitation",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("invited_by", ID, nullable=True),
+        sa.Column("purpose", sa.String(24), nullable=False),
+        sa.Column("role", sa.String(24), nullable=False),
+        sa.Column("state", sa.String(24), nullable=False),
+        sa.Column("token_hash", sa.Text(), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("expires_at", MOMENT, nullable=False),
+        sa.Column("opened_at", MOMENT, nullable=True),
+        sa.Column("opened_platform", sa.Text(), nullable=True),
+        sa.Column("opened_user", sa.Text(), nullable=True),
+        sa.Column("opened_chat", sa.Text(), nullable=True),
+        sa.Column("opened_name", sa.Text(), nullable=True),
+        sa.Column("opened_handle", sa.Text(), nullable=True),
+        sa.Column("opened_language", sa.Text(), nullable=True),
+        sa.Column("used_at", MOMENT, nullable=True),
+        sa.Column("used_by", ID, nullable=True),
+        sa.ForeignKeyConstraint(["invited_by"], ["member.id"], name=op.f("fk_invitation_invited_by_member")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_invitation_reseller_id_reseller")),
+        sa.ForeignKeyConstraint(["used_by"], ["member.id"], name=op.f("fk_invitation_used_by_member")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_invitation_token_hash")),
+    )
+    op.create_index(op.f("ix_invitation_reseller_id"), "invitation", ["reseller_id"], unique=False)
+    op.create_table(
+        "revision",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("weight", sa.String(24), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("fingerprint", sa.Text(), nullable=False),
+        sa.Column("published_at", MOMENT, nullable=False),
+        sa.Column("published_by", ID, nullable=False),
+        sa.ForeignKeyConstraint(["published_by"], ["member.id"], name=op.f("fk_revision_published_by_member")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_revision_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_revision")),
+        sa.UniqueConstraint("reseller_id", "number", name=op.f("uq_revision_reseller_id_number")),
+    )
+    op.create_table(
+        "stock_purchase",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("panel_id", ID, nullable=False),
+        sa.Column("supplier", sa.Text(), nullable=False),
+        sa.Column("credits", sa.BigInteger(), nullable=False),
+        sa.Column("cost", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("bought_at", MOMENT, nullable=False),
+        sa.Column("bought_by", ID, nullable=False),
+        sa.ForeignKeyConstraint(["bought_by"], ["member.id"], name=op.f("fk_stock_purchase_bought_by_member")),
+        sa.ForeignKeyConstraint(["panel_id"], ["panel.id"], name=op.f("fk_stock_purchase_panel_id_panel")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_stock_purchase_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stock_purchase")),
+    )
+    op.create_index(op.f("ix_stock_purchase_reseller_id"), "stock_purchase", ["reseller_id"], unique=False)
+    op.create_table(
+        "sub_panel",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("panel_id", ID, nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("price", sa.Text(), nullable=False),
+        sa.Column("minimum_order", sa.BigInteger(), nullable=False),
+        sa.Column("period_minimum", sa.BigInteger(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["panel_id"], ["panel.id"], name=op.f("fk_sub_panel_panel_id_panel")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_sub_panel_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sub_panel")),
+        sa.UniqueConstraint("reseller_id", "panel_id", name=op.f("uq_sub_panel_reseller_id_panel_id")),
+    )
+    op.create_index(op.f("ix_sub_panel_panel_id"), "sub_panel", ["panel_id"], unique=False)
+    op.create_table(
+        "account",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("kind", sa.String(24), nullable=False),
+        sa.Column("asset", sa.Text(), nullable=False),
+        sa.Column("sub_panel_id", ID, nullable=True),
+        sa.Column("floor", sa.BigInteger(), nullable=True),
+        sa.Column("posted", sa.BigInteger(), nullable=False),
+        sa.Column("held", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("held >= 0", name=op.f("ck_account_held_not_negative")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_account_reseller_id_reseller")),
+        sa.ForeignKeyConstraint(["sub_panel_id"], ["sub_panel.id"], name=op.f("fk_account_sub_panel_id_sub_panel")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
+        sa.UniqueConstraint("reseller_id", "kind", "asset", name=op.f("uq_account_reseller_id_kind_asset")),
+    )
+    op.create_index(op.f("ix_account_reseller_id"), "account", ["reseller_id"], unique=False)
+    op.create_index(op.f("ix_account_sub_panel_id"), "account", ["sub_panel_id"], unique=False)
+    op.create_table(
+        "offer",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("parent_id", ID, nullable=False),
+        sa.Column("revision_id", ID, nullable=False),
+        sa.Column("state", sa.String(24), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("debt_limit", sa.BigInteger(), nullable=False),
+        sa.Column("payment_days", sa.BigInteger(), nullable=False),
+        sa.Column("holds_from", sa.Date(), nullable=False),
+        sa.Column("grace_until", MOMENT, nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("fingerprint", sa.Text(), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("created_by", ID, nullable=True),
+        sa.Column("decided_at", MOMENT, nullable=True),
+        sa.Column("decided_by", ID, nullable=True),
+        sa.ForeignKeyConstraint(["created_by"], ["member.id"], name=op.f("fk_offer_created_by_member")),
+        sa.ForeignKeyConstraint(["decided_by"], ["member.id"], name=op.f("fk_offer_decided_by_member")),
+        sa.ForeignKeyConstraint(["parent_id"], ["reseller.id"], name=op.f("fk_offer_parent_id_reseller")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_offer_reseller_id_reseller")),
+        sa.ForeignKeyConstraint(["revision_id"], ["revision.id"], name=op.f("fk_offer_revision_id_revision")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_offer")),
+    )
+    op.create_index(op.f("ix_offer_parent_id"), "offer", ["parent_id"], unique=False)
+    op.create_index(op.f("ix_offer_reseller_id"), "offer", ["reseller_id"], unique=False)
+    op.create_table(
+        "outbox",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("platform", sa.Text(), nullable=False),
+        sa.Column("lane", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(24), nullable=False),
+        sa.Column("payload", sa.Text(), nullable=False),
+        sa.Column("member_id", ID, nullable=True),
+        sa.Column("card_id", ID, nullable=True),
+        sa.Column("edits", sa.Text(), nullable=True),
+        sa.Column("state", sa.String(24), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("sent_at", MOMENT, nullable=True),
+        sa.Column("message", sa.Text(), nullable=True),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("holder", sa.Text(), nullable=True),
+        sa.Column("token", sa.BigInteger(), nullable=False),
+        sa.Column("held_until", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["card_id"], ["card.id"], name=op.f("fk_outbox_card_id_card")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_outbox_member_id_member")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+    )
+    op.create_index(op.f("ix_outbox_card_id"), "outbox", ["card_id"], unique=False)
+    op.create_index("ix_outbox_state_lane", "outbox", ["state", "lane", "id"], unique=False)
+    op.create_table(
+        "request",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("parent_id", ID, nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("sub_panel_id", ID, nullable=False),
+        sa.Column("credits", sa.BigInteger(), nullable=False),
+        sa.Column("price", sa.Text(), nullable=False),
+        sa.Column("charge", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(24), nullable=False),
+        sa.Column("requested_by", ID, nullable=False),
+        sa.Column("requested_at", MOMENT, nullable=False),
+        sa.Column("expires_at", MOMENT, nullable=False),
+        sa.Column("reminded_at", MOMENT, nullable=True),
+        sa.Column("not_arrived", sa.Boolean(), nullable=False),
+        sa.Column("receipt_id", ID, nullable=True),
+        sa.Column("settlement", sa.String(24), nullable=True),
+        sa.Column("decided_by", ID, nullable=True),
+        sa.Column("decided_at", MOMENT, nullable=True),
+        sa.Column("seconded_by", ID, nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("loading", sa.String(24), nullable=True),
+        sa.Column("loaded_by", ID, nullable=True),
+        sa.Column("loaded_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["decided_by"], ["member.id"], name=op.f("fk_request_decided_by_member")),
+        sa.ForeignKeyConstraint(["loaded_by"], ["member.id"], name=op.f("fk_request_loaded_by_member")),
+        sa.ForeignKeyConstraint(["parent_id"], ["reseller.id"], name=op.f("fk_request_parent_id_reseller")),
+        sa.ForeignKeyConstraint(["receipt_id"], ["attachment.id"], name=op.f("fk_request_receipt_id_attachment")),
+        sa.ForeignKeyConstraint(["requested_by"], ["member.id"], name=op.f("fk_request_requested_by_member")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_request_reseller_id_reseller")),
+        sa.ForeignKeyConstraint(["seconded_by"], ["member.id"], name=op.f("fk_request_seconded_by_member")),
+        sa.ForeignKeyConstraint(["sub_panel_id"], ["sub_panel.id"], name=op.f("fk_request_sub_panel_id_sub_panel")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_request")),
+        sa.UniqueConstraint("reseller_id", "number", name=op.f("uq_request_reseller_id_number")),
+    )
+    op.create_index("ix_request_parent_loading", "request", ["parent_id", "loading"], unique=False)
+    op.create_index("ix_request_parent_state", "request", ["parent_id", "state"], unique=False)
+    op.create_table(
+        "acceptance",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("offer_id", ID, nullable=False),
+        sa.Column("member_id", ID, nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("fingerprint", sa.Text(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_acceptance_member_id_member")),
+        sa.ForeignKeyConstraint(["offer_id"], ["offer.id"], name=op.f("fk_acceptance_offer_id_offer")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_acceptance")),
+    )
+    op.create_index(op.f("ix_acceptance_offer_id"), "acceptance", ["offer_id"], unique=False)
+    op.create_table(
+        "offer_numbers",
+        sa.Column("offer_id", ID, autoincrement=False, nullable=False),
+        sa.Column("panel_id", ID, autoincrement=False, nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("price", sa.Text(), nullable=False),
+        sa.Column("minimum_order", sa.BigInteger(), nullable=False),
+        sa.Column("period_minimum", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["offer_id"], ["offer.id"], name=op.f("fk_offer_numbers_offer_id_offer")),
+        sa.ForeignKeyConstraint(["panel_id"], ["panel.id"], name=op.f("fk_offer_numbers_panel_id_panel")),
+        sa.PrimaryKeyConstraint("offer_id", "panel_id", name=op.f("pk_offer_numbers")),
+    )
+    op.create_table(
+        "transfer",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("fingerprint", sa.Text(), nullable=False),
+        sa.Column("group_key", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(24), nullable=False),
+        sa.Column("source_id", ID, nullable=False),
+        sa.Column("destination_id", ID, nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("resolves", ID, nullable=True),
+        sa.Column("reverses", ID, nullable=True),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.CheckConstraint(
+            "(kind IN ('post', 'void')) = (resolves IS NOT NULL)", name=op.f("ck_transfer_resolution_names_its_hold")
+        ),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_transfer_amount_positive")),
+        sa.CheckConstraint("source_id <> destination_id", name=op.f("ck_transfer_two_accounts")),
+        sa.ForeignKeyConstraint(["destination_id"], ["account.id"], name=op.f("fk_transfer_destination_id_account")),
+        sa.ForeignKeyConstraint(["resolves"], ["transfer.id"], name=op.f("fk_transfer_resolves_transfer")),
+        sa.ForeignKeyConstraint(["reverses"], ["transfer.id"], name=op.f("fk_transfer_reverses_transfer")),
+        sa.ForeignKeyConstraint(["source_id"], ["account.id"], name=op.f("fk_transfer_source_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_transfer")),
+        sa.UniqueConstraint("key", name=op.f("uq_transfer_key")),
+    )
+    op.create_index(op.f("ix_transfer_destination_id"), "transfer", ["destination_id"], unique=False)
+    op.create_index(op.f("ix_transfer_group_key"), "transfer", ["group_key"], unique=False)
+    op.create_index(op.f("ix_transfer_source_id"), "transfer", ["source_id"], unique=False)
+    op.create_index("uq_transfer_resolves", "transfer", ["resolves"], unique=True)
+    op.create_index("uq_transfer_reverses", "transfer", ["reverses"], unique=True)
+    # ### end Alembic commands ###
+    for statement in SQLITE if op.get_context().dialect.name == "sqlite" else POSTGRESQL:
+        op.execute(statement)
+
+
+def downgrade() -> None:  # noqa: PLR0915
+    for statement in () if op.get_context().dialect.name == "sqlite" else DROP:
+        op.execute(statement)
+    # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_index("uq_transfer_reverses", table_name="transfer")
+    op.drop_index("uq_transfer_resolves", table_name="transfer")
+    op.drop_index(op.f("ix_transfer_source_id"), table_name="transfer")
+    op.drop_index(op.f("ix_transfer_group_key"), table_name="transfer")
+    op.drop_index(op.f("ix_transfer_destination_id"), table_name="transfer")
+    op.drop_table("transfer")
+    op.drop_table("offer_numbers")
+    op.drop_index(op.f("ix_acceptance_offer_id"), table_name="acceptance")
+    op.drop_table("acceptance")
+    op.drop_index("ix_request_parent_state", table_name="request")
+    op.drop_index("ix_request_parent_loading", table_name="request")
+    op.drop_table("request")
+    op.drop_index("ix_outbox_state_lane", table_name="outbox")
+    op.drop_index(op.f("ix_outbox_card_id"), table_name="outbox")
+    op.drop_table("outbox")
+    op.drop_index(op.f("ix_offer_reseller_id"), table_name="offer")
+    op.drop_index(op.f("ix_offer_parent_id"), table_name="offer")
+    op.drop_table("offer")
+    op.drop_index(op.f("ix_account_sub_panel_id"), table_name="account")
+    op.drop_index(op.f("ix_account_reseller_id"), table_name="account")
+    op.drop_table("account")
+    op.drop_index(op.f("ix_sub_panel_panel_id"), table_name="sub_panel")
+    op.drop_table("sub_panel")
+    op.drop_index(op.f("ix_stock_purchase_reseller_id"), table_name="stock_purchase")
+    op.drop_table("stock_purchase")
+    op.drop_table("revision")
+    op.drop_index(op.f("ix_invitation_reseller_id"), table_name="invitation")
+    op.drop_table("invitation")
+    op.drop_table("form")
+    op.drop_index("ix_card_subject", table_name="card")
+    op.drop_index("ix_card_message", table_name="card")
+    op.drop_index(op.f("ix_card_member_id"), table_name="card")
+    op.drop_table("card")
+    op.drop_index("ix_audit_reseller", table_name="audit")
+    op.drop_index("ix_audit_member", table_name="audit")
+    op.drop_table("audit")
+    op.drop_table("terms")
+    op.drop_index(op.f("ix_payment_method_reseller_id"), table_name="payment_method")
+    op.drop_table("payment_method")
+    op.drop_index(op.f("ix_panel_reseller_id"), table_name="panel")
+    op.drop_table("panel")
+    op.drop_index(
+        "uq_member_identity",
+        table_name="member",
+        sqlite_where=sa.text("removed_at IS NULL"),
+        postgresql_where=sa.text("removed_at IS NULL"),
+    )
+    op.drop_index(op.f("ix_member_reseller_id"), table_name="member")
+    op.drop_index("ix_member_chat", table_name="member")
+    op.drop_table("member")
+    op.drop_index(op.f("ix_clause_reseller_id"), table_name="clause")
+    op.drop_table("clause")
+    op.drop_index(op.f("ix_attachment_sha256"), table_name="attachment")
+    op.drop_index(op.f("ix_attachment_reseller_id"), table_name="attachment")
+    op.drop_table("attachment")
+    op.drop_index(op.f("ix_reseller_parent_id"), table_name="reseller")
+    op.drop_table("reseller")
+    op.drop_table("job_run")
+    op.drop_index("ix_inbox_state_lane", table_name="inbox")
+    op.drop_table("inbox")
+    # ### end Alembic commands ###
