@@ -121,6 +121,7 @@ function retireSessions() {
   for (const [id, session] of page.sessions) {
     if (page.sideOf({ id })) continue;
     session.stop();
+    list.keep(session);
     page.sessions.delete(id);
   }
 }
@@ -152,6 +153,13 @@ function closeDrawer() {
   body.dataset.drawer = "closed";
 }
 
+// Another day makes Today of yesterday's messages Yesterday, and the bot may have spoken to anybody.
+function clockMoved(error) {
+  if (error) return toast(byId("sidebar"), error.message, "failure");
+  for (const side of SIDES) page.panes[side].draw();
+  list.lookSoon();
+}
+
 function firstVisit() {
   if (location.hash) return;
   const [first, second] = page.people;
@@ -164,12 +172,12 @@ async function begins() {
   try {
     await loadPeople();
   } catch (error) {
-    byId("failure").hidden = false;
-    byId("failure-words").textContent = error.message;
+    byId("down").hidden = false;
+    byId("down-words").textContent = error.message;
     return setTimeout(begins, 2000);
   }
-  byId("failure").hidden = true;
-  await showClock(byId("clock"), (error) => error ? toast(byId("sidebar"), error.message, "failure") : page.people.length && list.lookSoon());
+  byId("down").hidden = true;
+  await showClock(byId("clock"), clockMoved);
   firstVisit();
   readHash();
   list.look();

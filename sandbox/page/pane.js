@@ -31,6 +31,7 @@ export class Pane {
     root.replaceChildren(this.head, this.tabs, this.banner, this.topics, this.timeline.root, this.composer.root, this.unblock, this.#nobody());
     root.addEventListener("pointerdown", () => page.activate(this), true);
     root.addEventListener("focusin", () => page.activate(this));
+    root.addEventListener("keydown", (event) => this.#typedAnywhere(event));
     this.#acceptDrops();
     this.change = () => this.#soon();
     this.answer = (event) => this.#answered(event.detail);
@@ -204,7 +205,7 @@ export class Pane {
     return el("div", { class: "nothing" },
       avatar(this.page.bot.id, chat.title),
       el("strong", { dir: "auto" }, chat.title),
-      el("span", {}, "No messages yet. A stranger can only open a link; members begin here."),
+      el("span", {}, "No messages yet"),
       el("button", { type: "button", class: "start", "data-testid": "start", onclick: () => this.#send("/start") }, "START"));
   }
 
@@ -284,6 +285,12 @@ export class Pane {
 
   #failed(error) {
     toast(this.root, error.message, "failure");
+  }
+
+  // As in any messenger: whoever just types, writes a message.
+  #typedAnywhere(event) {
+    const isLetter = event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (isLetter && !event.target.closest("input, textarea, .layer, .menu")) this.composer.field.focus();
   }
 
   #acceptDrops() {

@@ -46,6 +46,13 @@ export class People {
     this.#rooms.set(id, known);
   }
 
+  /** Keep what a session knew when its person leaves the last pane. */
+  keep(session) {
+    if (!session.loaded) return;
+    const rooms = [...session.rooms].map(([chatId, messages]) => [chatId, { newest: null, messages }]);
+    this.#rooms.set(session.personId, new Map(rooms));
+  }
+
   draw() {
     arrange(this.list, this.page.people.map((person) => this.#row(person)));
   }

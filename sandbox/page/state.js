@@ -4,6 +4,12 @@ import * as api from "./api.js";
 
 const TYPING_LASTS = 5500;
 const ANSWER_WITHIN = 15_000;
+const TRY_AGAIN = 2000;
+
+// Survives a session: a person who left a pane and comes back has still blocked the bot.
+const blockers = new Set();
+
+const CONTENT = new Set(["message", "edited", "deleted"]);
 
 /**
  * Fires `change` when something to show has changed, `answer` (detail: the callback answer),
@@ -15,17 +21,21 @@ export class Session extends EventTarget {
   rooms = new Map();
   connected = true;
   loaded = false;
-  blocked = false;
   #actions = new Map();
   #taps = new Map();
   #missed = [];
   #loading = 0;
   #stop = null;
+  #retry = null;
 
   constructor(person) {
     super();
     this.personId = person.id;
-    this.blocked = Boolean(person.blocked);
+    if (person.blocked) blockers.add(person.id);
+  }
+
+  get blocked() {
+    return blockers.has(this.personId);
   }
 
   start() {
@@ -39,20 +49,24 @@ export class Session extends EventTarget {
 
   stop() {
     this.#stop?.();
+    clearTimeout(this.#retry);
   }
 
   /** Fetch everything anew; events that come in meanwhile are applied on top. */
   async load() {
     this.#loading++;
+    clearTimeout(this.#retry);
     try {
       const chats = await api.chats(this.personId);
       const histories = await Promise.all(chats.map((chat) => api.messages(this.personId, chat.id)));
       this.chats = chats;
       chats.forEach((chat, index) => this.rooms.set(chat.id, keepSame(this.rooms.get(chat.id), histories[index])));
       this.loaded = true;
+      this.connected = true;
     } catch {
-      // The stream's own reconnection fetches again; until then the banner says that the line is down.
+      // The banner says so until it works again.
       this.connected = false;
+      this.#retry = setTimeout(() => this.load(), TRY_AGAIN);
     } finally {
       this.#loading--;
     }
@@ -110,7 +124,8 @@ export class Session extends EventTarget {
 
   async block(blocked) {
     await api.block(this.personId, blocked);
-    this.blocked = blocked;
+    if (blocked) blockers.add(this.personId);
+    else blockers.delete(this.personId);
     this.#changed();
   }
 
@@ -127,7 +142,7 @@ export class Session extends EventTarget {
   }
 
   #hear(event) {
-    if (this.#loading) this.#missed.push(event);
+    if (this.#loading && CONTENT.has(event.type)) this.#missed.push(event);
     this.#apply(event);
     this.#changed();
   }
@@ -144,7 +159,9 @@ export class Session extends EventTarget {
       case "action": return this.#act(chatId, event.action);
       case "callback_answer": return this.#answer(event);
       case "commands": return void this.loadCommands();
-      case "people": return void this.dispatchEvent(new Event("people"));
+      case "people":
+        this.#loadChats();
+        return void this.dispatchEvent(new Event("people"));
     }
   }
 
@@ -165,17 +182,20 @@ export class Session extends EventTarget {
     this.#know(chatId, message);
   }
 
-  // A chat or topic that is not listed yet has just come into being.
+  // A chat that is not listed yet has just come into being, or a topic has changed.
   #know(chatId, message) {
     const chat = this.chats.find((other) => other.id === chatId);
     const topicChanged = Object.keys(message).some((key) => key.startsWith("forum_topic_"));
-    if (!chat || topicChanged) this.#loadChats();
+    if (!chat) this.load();
+    else if (topicChanged) this.#loadChats();
     else if (message.message_id >= (chat.last?.message_id ?? 0)) chat.last = message;
   }
 
   async #loadChats() {
+    const known = new Set(this.rooms.keys());
     this.chats = (await api.chats(this.personId).catch(() => null)) ?? this.chats;
     this.#changed();
+    if (this.chats.some((chat) => !known.has(chat.id))) this.load();
   }
 
   #remove(chatId, messageId) {
@@ -209,7 +229,14 @@ export class Session extends EventTarget {
 }
 
 const tapKey = (chatId, messageId, data) => `${chatId}:${messageId}:${data}`;
-const sameContent = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+// The same message comes as an answer, in an event and in a history, its keys in any order.
+function sameContent(one, other) {
+  if (one === other) return true;
+  if (typeof one !== "object" || typeof other !== "object" || !one || !other) return false;
+  const keys = Object.keys(one);
+  return keys.length === Object.keys(other).length && keys.every((key) => sameContent(one[key], other[key]));
+}
 
 // Messages that did not change stay the same objects, so that their bubbles are not drawn again.
 function keepSame(known = [], fetched) {

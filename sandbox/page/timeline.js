@@ -39,6 +39,7 @@ export class Timeline {
   /** Draw a place's messages; a bubble is drawn anew only if its message or its place in a run changed. */
   show(place, messages, context) {
     const moved = place !== this.#place;
+    const held = this.#holdsFocus();
     if (moved) this.#reset(place);
     const kept = messages.slice(-this.#shown);
     const elements = kept.map((message, index) => this.#element(message, kept[index - 1], kept[index + 1], context, !moved));
@@ -47,6 +48,7 @@ export class Timeline {
     if (!messages.length) children.push(context.emptyElement());
     if (context.action) children.push(typingElement(context));
     arrange(this.list, children);
+    this.#giveFocusBack(held);
     this.#forget(kept);
     this.#follow(messages, context, moved);
   }
@@ -112,6 +114,16 @@ export class Timeline {
       this.scroller.scrollTop = this.scroller.scrollHeight - height;
     };
     return el("button", { type: "button", class: "earlier", onclick }, "Show earlier messages");
+  }
+
+  // A card that is edited under a keyboard user's fingers keeps the focus, on its first button.
+  #holdsFocus() {
+    return Number(document.activeElement?.closest?.(".message")?.dataset.messageId) || null;
+  }
+
+  #giveFocusBack(held) {
+    if (!held || document.activeElement !== document.body) return;
+    this.#drawn.get(held)?.element.querySelector(".key, .message-menu")?.focus({ preventScroll: true });
   }
 
   #forget(kept) {
