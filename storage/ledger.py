@@ -59,7 +59,7 @@ _GROUP = _transfers.where(transfers.c.group_key == sa.bindparam("group")).order_
 _RESOLUTION = _transfers.where(transfers.c.resolves == sa.bindparam("of"))
 _RESOLUTIONS = _transfers.where(transfers.c.resolves.in_(sa.bindparam("ids", expanding=True)))
 _REVERSALS = _transfers.where(transfers.c.reverses.in_(sa.bindparam("ids", expanding=True))).order_by(transfers.c.id)
-_INSERT = sa.insert(transfers).returning(transfers.c.id, sort_by_parameter_order=True)  # one statement, whole or not
+_INSERT = sa.insert(transfers).returning(transfers.c.key, transfers.c.id)  # all rows in one statement, whole or not
 
 
 class Ledger:
@@ -228,10 +228,10 @@ class Ledger:
             ids = await self._alone(lambda: self._write(rows))
         except IntegrityError as error:
             raise await self._refusal(str(error.orig), legs, keys, error) from error
-        return tuple(Transfer(id=id_, **row) for id_, row in zip(ids, rows, strict=True))
+        return tuple(Transfer(id=ids[row["key"]], **row) for row in rows)
 
-    async def _write(self, rows: list[dict[str, Any]]) -> list[TransferId]:
-        return list((await self._connection.execute(_INSERT, rows)).scalars())
+    async def _write(self, rows: list[dict[str, Any]]) -> dict[str, TransferId]:
+        return {row.key: row.id for row in await self._connection.execute(_INSERT, rows)}
 
     async def _alone(self, work: Callable[[], Awaitable[T]]) -> T:
         """Run one statement so that its failure leaves the transaction usable; with SQLite it does by itself."""

@@ -37,10 +37,6 @@ def _sum(*conditions: sa.ColumnElement[bool]) -> sa.Select[tuple[int]]:
     return sa.select(sa.func.coalesce(sa.func.sum(_sides(*conditions).c.amount), 0))
 
 
-def _with_balance(side: sa.Subquery, opening: sa.ColumnElement[int], order: sa.UnaryExpression[Any]) -> sa.Select[Any]:
-    return sa.select(side, opening.label("opening")).order_by(order)
-
-
 _before = _t.id < sa.bindparam("before", type_=sa.BigInteger)
 _page = _sides(_before, limit=sa.bindparam("page", type_=sa.Integer))
 _posted = sa.select(accounts.c.posted).where(accounts.c.id == _account).scalar_subquery()
