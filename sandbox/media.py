@@ -15,7 +15,7 @@ _TEXTS = ("performer", "title")
 def medium_of(sandbox: Sandbox, call: Call, kind: MediaKind) -> Json:
     """Return the message field for the medium that a call sends under its kind's name."""
     details: Json = {name: value for name in _TEXTS if (value := call.text(name))}
-    details |= {name: value for name in _NUMBERS if (value := call.number(name)) is not None}
+    details |= {name: number for name in _NUMBERS if (number := call.number(name)) is not None}
     return _resolved(sandbox, call, f"attach://{kind}" if kind in call.files else call.text(kind), kind, details)
 
 
