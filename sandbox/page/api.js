@@ -43,6 +43,8 @@ export const tap = (personId, chatId, messageId, data) =>
   post(`${room(personId, chatId)}/tap`, { message_id: messageId, data });
 export const editText = (personId, chatId, messageId, text) =>
   post(`${room(personId, chatId)}/edit`, { message_id: messageId, text });
+export const removeMessage = (personId, chatId, messageId) =>
+  post(`${room(personId, chatId)}/delete`, { message_id: messageId });
 export const openPayload = (personId, payload) => post(`${home(personId)}/open`, { payload });
 export const block = (personId, blocked) => post(`${home(personId)}/block`, { blocked });
 export const fileAddress = (fileId) => `/sandbox/files/${encodeURIComponent(fileId)}`;

@@ -56,7 +56,7 @@ export class Composer {
 
   edit(message) {
     this.#setMode({ kind: "edit", message });
-    this.#write(message.text ?? "");
+    this.#write(message.text ?? message.caption ?? "");
     this.field.setSelectionRange(this.field.value.length, this.field.value.length);
   }
 

@@ -23,6 +23,11 @@ export function messageElement(message, context) {
   return event ? eventElement(message, event) : bubbleElement(message, context);
 }
 
+/** Return whether a message tells of something that happened in the group; such a line stands between bubbles. */
+export function isEvent(message) {
+  return eventWords(message) !== null;
+}
+
 function eventElement(message, words) {
   return el("article", { class: "event-line", "data-testid": "message", "data-message-id": message.message_id }, el("span", { dir: "auto" }, words));
 }
@@ -65,6 +70,7 @@ function bubbleElement(message, context) {
     el("div", { class: "stack" },
       el("div", { class: `bubble${isPictureOnly(message) ? " picture-only" : ""}` },
         inGroup && !own && first && el("div", { class: "sender", dir: "auto", "data-colour": colourOf(sender) }, senderName(message)),
+        forwardedFrom(message.forward_origin),
         quoteOf(message, on),
         attachment(message, on),
         wordsOf(message, context)),
@@ -88,6 +94,12 @@ function meta(message, { own, language }) {
     message.edit_date && el("span", { class: "edited", "data-testid": "edited" }, "edited"),
     el("time", { datetime: new Date(message.date * 1000).toISOString() }, timeOfDay(message.date)),
     own && icon("checks"));
+}
+
+function forwardedFrom(origin) {
+  if (!origin) return null;
+  const from = origin.sender_user_name ?? fullName(origin.sender_user ?? origin.sender_chat ?? origin.chat);
+  return el("span", { class: "forwarded", dir: "auto" }, `Forwarded from ${from}`);
 }
 
 function quoteOf(message, on) {

@@ -84,6 +84,11 @@ export class Pane {
     return this.session.chats.find((chat) => chat.type === "private") ?? this.session.chats[0];
   }
 
+  // To a person, the private chat is the bot; to the bot, it is the person.
+  #titleOf(chat) {
+    return chat.type === "private" ? this.page.bot.first_name : chat.title;
+  }
+
   #messages() {
     const all = this.session.messages(this.#chatId);
     return this.#topic === null ? all : all.filter((message) => topicOf(message) === this.#topic);
@@ -126,7 +131,7 @@ export class Pane {
     const current = chat.id === this.#chatId;
     const unread = countUnread(this.person.id, chat.id, this.session.messages(chat.id));
     return el("button", { type: "button", class: "tab", "aria-current": current ? "page" : null, "data-testid": `chat-${chat.id}`, onclick: () => this.#enter(chat.id, null) },
-      el("span", { class: "tab-title", dir: "auto" }, chat.title),
+      el("span", { class: "tab-title", dir: "auto" }, this.#titleOf(chat)),
       el("span", { class: "tab-kind" }, chat.type === "private" ? "bot" : "group"),
       !current && unread > 0 && badge(unread));
   }
@@ -147,7 +152,8 @@ export class Pane {
     this.topics.classList.toggle("one-line", !lists);
     this.timeline.root.hidden = lists;
     const blocked = this.session.blocked && chat?.type === "private";
-    this.composer.root.hidden = lists || blocked || !chat;
+    const closed = chat?.topics?.find((topic) => topic.id === this.#topic)?.closed;
+    this.composer.root.hidden = lists || blocked || closed || !chat;
     this.unblock.hidden = !blocked;
     if (lists) this.topics.replaceChildren(...this.#topicRows(chat));
     else if (chat?.topics?.length) this.topics.replaceChildren(this.#topicHead(chat));
@@ -156,7 +162,7 @@ export class Pane {
 
   #topicRows(chat) {
     const general = { id: 0, name: "General", icon: "#", closed: false };
-    return [general, ...chat.topics.filter((topic) => topic.id > 1)].map((topic) => this.#topicRow(chat, topic));
+    return [general, ...chat.topics].map((topic) => this.#topicRow(chat, topic));
   }
 
   #topicRow(chat, topic) {
@@ -164,7 +170,7 @@ export class Pane {
     const unread = countUnread(this.person.id, chat.id, messages);
     const last = messages.at(-1);
     return el("button", { type: "button", class: "topic", "data-testid": `topic-${topic.id}`, onclick: () => this.#enter(chat.id, topic.id) },
-      el("span", { class: "topic-icon", "aria-hidden": "true" }, topicIcon(topic)),
+      topicIcon(topic),
       el("span", { class: "row-words" },
         el("span", { class: "row-line" }, el("strong", { dir: "auto" }, topic.name), topic.closed && icon("lock"), el("span", { class: "row-time" }, last ? moment(last.date) : "")),
         el("span", { class: "row-line" }, el("span", { class: "row-last muted", dir: "auto" }, last ? summary(last) : "No messages yet"), unread > 0 && badge(unread))));
@@ -174,7 +180,7 @@ export class Pane {
     const topic = chat.topics.find((other) => other.id === this.#topic) ?? { name: "General", icon: "#" };
     return el("div", { class: "topic-head" },
       iconButton("back", "All topics", () => this.#enter(chat.id, null), { "data-testid": "all-topics" }),
-      el("span", { class: "topic-icon", "aria-hidden": "true" }, topicIcon(topic)),
+      topicIcon(topic),
       el("strong", { dir: "auto" }, topic.name), topic.closed && el("span", { class: "muted" }, "closed"));
   }
 
@@ -186,7 +192,7 @@ export class Pane {
     this.#offerKeyboard(place, messages);
     this.timeline.show(`${place}:${this.session.loaded}`, messages, {
       personId: this.person.id, language: this.person.language, inGroup: chat.type !== "private",
-      chatTitle: chat.title, action: this.session.actionIn(chat.id), on: this.#messageEvents(), emptyElement: () => this.#start(chat),
+      chatTitle: this.#titleOf(chat), action: this.session.actionIn(chat.id), on: this.#messageEvents(), emptyElement: () => this.#start(chat),
     });
     this.timeline.showWaiting((id, data) => this.session.isWaiting(chat.id, id, data));
   }
@@ -203,8 +209,8 @@ export class Pane {
   #start(chat) {
     if (chat.type !== "private") return el("p", { class: "nothing" }, "No messages yet");
     return el("div", { class: "nothing" },
-      avatar(this.page.bot.id, chat.title),
-      el("strong", { dir: "auto" }, chat.title),
+      avatar(this.page.bot.id, this.#titleOf(chat)),
+      el("strong", { dir: "auto" }, this.#titleOf(chat)),
       el("span", {}, "No messages yet"),
       el("button", { type: "button", class: "start", "data-testid": "start", onclick: () => this.#send("/start") }, "START"));
   }
@@ -244,7 +250,7 @@ export class Pane {
   }
 
   #editable(message) {
-    return message.from?.id === this.person.id && typeof message.text === "string";
+    return message.from?.id === this.person.id && typeof (message.text ?? message.caption) === "string";
   }
 
   #messageMenu(message, event) {
@@ -255,7 +261,12 @@ export class Pane {
       { label: "Reply", testid: "menu-reply", run: () => this.composer.reply(message) },
       words && { label: "Copy text", testid: "menu-copy", run: () => this.#copy(words) },
       this.#editable(message) && { label: "Edit", testid: "menu-edit", run: () => this.composer.edit(message) },
+      message.from?.id === this.person.id && { label: "Delete", testid: "menu-delete", danger: true, run: () => this.#remove(message) },
     ]);
+  }
+
+  #remove(message) {
+    this.session.removeMessage(this.#chatId, message.message_id).catch((error) => this.#failed(error));
   }
 
   #tap(message, button) {
@@ -266,7 +277,7 @@ export class Pane {
 
   #answered({ chat_id: chatId, text, show_alert: wantsReading }) {
     if (chatId !== this.#chatId || !text) return;
-    if (wantsReading) alertIn(this.root, this.#chat()?.title ?? "", text);
+    if (wantsReading) alertIn(this.root, this.page.bot.first_name, text);
     else toast(this.root, text);
   }
 
@@ -316,7 +327,13 @@ export class Pane {
   }
 }
 
-const topicIcon = (topic) => topic.icon || [...topic.name][0] || "#";
+// Telegram gives a topic a colour or an emoji; a coloured one shows its first letter.
+function topicIcon(topic) {
+  const coloured = /^#[0-9a-f]{6}$/i.test(topic.icon ?? "");
+  const node = el("span", { class: "topic-icon", "aria-hidden": "true" }, (!coloured && topic.icon) || [...topic.name][0] || "#");
+  if (coloured) node.style.setProperty("--topic", topic.icon);
+  return node;
+}
 
 /** Return a counter of unread messages. */
 export function badge(count) {

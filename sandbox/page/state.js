@@ -118,8 +118,17 @@ export class Session extends EventTarget {
     this.#accept(chatId, await api.editText(this.personId, chatId, messageId, text));
   }
 
+  async removeMessage(chatId, messageId) {
+    await api.removeMessage(this.personId, chatId, messageId);
+    this.#remove(chatId, messageId);
+    this.#changed();
+  }
+
+  /** Press Start with a payload, which also ends a block. */
   async open(payload) {
     await api.openPayload(this.personId, payload);
+    blockers.delete(this.personId);
+    this.#changed();
   }
 
   async block(blocked) {

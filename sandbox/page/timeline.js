@@ -2,7 +2,7 @@
 
 import { arrange, el, icon } from "./dom.js";
 import { dayKey, dayName } from "./format.js";
-import { messageElement, showWaiting } from "./message.js";
+import { isEvent, messageElement, showWaiting } from "./message.js";
 
 const RUN_SECONDS = 5 * 60;
 const PAGE = 120;
@@ -161,6 +161,7 @@ export class Timeline {
 
 function sameRun(one, other) {
   return Boolean(one && other)
+    && !isEvent(one) && !isEvent(other)
     && one.from?.id === other.from?.id
     && other.date - one.date < RUN_SECONDS
     && dayKey(one.date) === dayKey(other.date)

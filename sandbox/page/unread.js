@@ -15,8 +15,7 @@ const keyOf = (personId, chatId, topic) => `${personId}:${chatId}:${topic ?? 0}`
 
 /** Return the topic of a message; 0 is the general one, and the only one of a chat without topics. */
 export function topicOf(message) {
-  const topic = message.message_thread_id ?? 0;
-  return message.is_topic_message && topic !== 1 ? topic : 0;
+  return message.is_topic_message ? message.message_thread_id : 0;
 }
 
 /** Remember that a person saw a topic up to its last message; return whether that was news. */
