@@ -1,17 +1,29 @@
-"""Requests for credits: their states, and what is decided about them."""
+"""Requests for credits: their states, what is decided about them, and what may be asked for."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import NewType
 
 from domain.agreement import SubPanelId
+from domain.errors import N_, Refusal
+from domain.money import MOST_CREDITS, Money, charge_for
 from domain.people import MemberId, ResellerId
 
 RequestId = NewType("RequestId", int)
 AttachmentId = NewType("AttachmentId", int)
 PaymentMethodId = NewType("PaymentMethodId", int)
+
+AN_HOUR = timedelta(hours=1)
+MOST_AN_HOUR = 10
+"""How many requests a sub-reseller may make within an hour."""
+
+REMIND_BEFORE = timedelta(hours=12)
+"""How long before its end a request is brought to mind."""
+
+REMINDED_FOR = timedelta(hours=6)
+"""How long a reminder must have stood before its request may expire, however late it was given."""
 
 
 class RequestState(StrEnum):
@@ -29,6 +41,14 @@ class Settlement(StrEnum):
     ON_ACCOUNT = "on_account"
 
 
+class DeclineReason(StrEnum):
+    """`other`: the reason stands in words."""
+
+    UNREADABLE = "unreadable"
+    WRONG_AMOUNT = "wrong_amount"
+    OTHER = "other"
+
+
 class LoadingState(StrEnum):
     """`unknown`: a panel's answer is missing."""
 
@@ -40,10 +60,11 @@ class LoadingState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A sub-reseller's request for credits. `number` counts per sub-reseller; `charge` is quoted in minor units.
+    """A sub-reseller's request for credits. `number` counts per sub-reseller.
 
-    `seconded_by`: the first colleague, where a second person has to agree. `reason`: why it was declined, or why its
-    loading failed.
+    `asked_credits`, `quoted_price`: what was asked for, and at which price per credit. `credits`, `price`, `charge`
+    (minor units): the same, until a colleague of the parent agrees to others. `seconded_by`: the first colleague, where
+    a second person has to agree. `reason`: in words, why it was declined, or why its loading failed.
     """
 
     id: RequestId
@@ -51,6 +72,8 @@ class Request:
     parent_id: ResellerId
     number: int
     sub_panel_id: SubPanelId
+    asked_credits: int
+    quoted_price: Decimal
     credits: int
     price: Decimal
     charge: int
@@ -66,6 +89,7 @@ class Request:
     decided_by: MemberId | None
     decided_at: datetime | None
     seconded_by: MemberId | None
+    declined_for: DeclineReason | None
     reason: str
     loading: LoadingState | None
     loaded_by: MemberId | None
@@ -75,6 +99,67 @@ class Request:
     def key(self) -> str:
         """Return what the keys of its transfers are made of."""
         return f"request:{self.id}"
+
+    @property
+    def quote(self) -> Money:
+        """Return what was quoted for it when it was made."""
+        return charge_for(self.asked_credits, self.quoted_price, self.currency)
+
+    @property
+    def total(self) -> Money:
+        return Money(self.charge, self.currency)
+
+    @property
+    def is_pending(self) -> bool:
+        return self.state is RequestState.PENDING
+
+
+@dataclass(eq=False)
+class BelowMinimumOrder(Refusal):
+    asked: int
+    minimum: int
+
+    why = N_("%(asked)s is below the minimum order of %(minimum)s credits.")
+    what_to_do = N_("Ask for %(minimum)s or more.")
+
+
+@dataclass(eq=False)
+class TooManyOpen(Refusal):
+    open: int
+
+    why = N_("You have %(open)s open requests already, which is as many as can be open at a time.")
+    what_to_do = N_("Wait until one is decided, or withdraw one in /requests.")
+
+
+@dataclass(eq=False)
+class TooFast(Refusal):
+    most: int
+
+    why = N_("That is more than %(most)s requests within an hour.")
+    what_to_do = N_("Nothing was lost. Please try again a little later.")
+
+
+@dataclass(eq=False)
+class TooManyCredits(Refusal):
+    most: int
+
+    why = N_("That is more than I can take in one request.")
+    what_to_do = N_("Ask for %(most)s or less.")
+
+
+def check_asked(credits: int, *, minimum: int, open_requests: int, cap: int, lately: int) -> None:
+    """Return if a request for so many credits may be made; raises the refusal that says why not.
+
+    `lately`: how many requests were made within the last hour.
+    """
+    if credits > MOST_CREDITS:
+        raise TooManyCredits(MOST_CREDITS)
+    if credits < max(minimum, 1):
+        raise BelowMinimumOrder(credits, max(minimum, 1))
+    if open_requests >= cap:
+        raise TooManyOpen(open_requests)
+    if lately >= MOST_AN_HOUR:
+        raise TooFast(MOST_AN_HOUR)
 
 
 @dataclass(frozen=True, slots=True)

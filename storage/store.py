@@ -12,8 +12,10 @@ from storage.invitations import Invitations
 from storage.ledger import Ledger
 from storage.notices import Cards, Notices
 from storage.outbox import Outbox
+from storage.payment_methods import PaymentMethods
 from storage.people import Members, Resellers
 from storage.records import Audit, Forms, Jobs
+from storage.requests import Requests
 from storage.scope import Scope
 
 T = TypeVar("T")
@@ -81,3 +83,11 @@ class Store:
     @cached_property
     def ledger(self) -> Ledger:
         return Ledger(self.connection, self.now)
+
+    @cached_property
+    def requests(self) -> Requests:
+        return Requests(self.connection, self.now)
+
+    @cached_property
+    def payment_methods(self) -> PaymentMethods:
+        return PaymentMethods(self.connection, self.now)

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from domain.requests import LoadingState, RequestState, Settlement
+from domain.requests import DeclineReason, LoadingState, RequestState, Settlement
 from storage.models.base import Exact, amount, choice, flag, key, metadata, moment, ref, text
 
 attachments = sa.Table(
@@ -28,6 +28,8 @@ requests = sa.Table(
     ref("parent_id", "reseller"),
     amount("number"),
     ref("sub_panel_id", "sub_panel"),
+    amount("asked_credits"),
+    sa.Column("quoted_price", Exact, nullable=False),
     amount("credits"),
     sa.Column("price", Exact, nullable=False),
     amount("charge"),
@@ -38,11 +40,12 @@ requests = sa.Table(
     moment("expires_at"),
     moment("reminded_at", optional=True),
     flag("not_arrived"),
-    ref("receipt_id", "attachment", optional=True),
+    ref("receipt_id", "attachment", optional=True, index=True),
     sa.Column("settlement", choice(Settlement), nullable=True),
     ref("decided_by", "member", optional=True),
     moment("decided_at", optional=True),
     ref("seconded_by", "member", optional=True),
+    sa.Column("declined_for", choice(DeclineReason), nullable=True),
     text("reason"),
     sa.Column("loading", choice(LoadingState), nullable=True),
     ref("loaded_by", "member", optional=True),

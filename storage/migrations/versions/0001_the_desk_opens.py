@@ -589,6 +589,8 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.Column("parent_id", ID, nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("sub_panel_id", ID, nullable=False),
+        sa.Column("asked_credits", sa.BigInteger(), nullable=False),
+        sa.Column("quoted_price", sa.Text(), nullable=False),
         sa.Column("credits", sa.BigInteger(), nullable=False),
         sa.Column("price", sa.Text(), nullable=False),
         sa.Column("charge", sa.BigInteger(), nullable=False),
@@ -604,6 +606,7 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.Column("decided_by", ID, nullable=True),
         sa.Column("decided_at", MOMENT, nullable=True),
         sa.Column("seconded_by", ID, nullable=True),
+        sa.Column("declined_for", sa.String(24), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("loading", sa.String(24), nullable=True),
         sa.Column("loaded_by", ID, nullable=True),
@@ -621,6 +624,7 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     )
     op.create_index("ix_request_parent_loading", "request", ["parent_id", "loading"], unique=False)
     op.create_index("ix_request_parent_state", "request", ["parent_id", "state"], unique=False)
+    op.create_index(op.f("ix_request_receipt_id"), "request", ["receipt_id"], unique=False)
     op.create_table(
         "acceptance",
         sa.Column("id", ID, autoincrement=True, nullable=False),
@@ -696,6 +700,7 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_table("offer_numbers")
     op.drop_index(op.f("ix_acceptance_offer_id"), table_name="acceptance")
     op.drop_table("acceptance")
+    op.drop_index(op.f("ix_request_receipt_id"), table_name="request")
     op.drop_index("ix_request_parent_state", table_name="request")
     op.drop_index("ix_request_parent_loading", table_name="request")
     op.drop_table("request")
