@@ -1,5 +1,6 @@
 """Makes what a test needs in one line, straight in the database: nothing here goes through a service."""
 
+from datetime import datetime
 from decimal import Decimal
 from itertools import count
 from typing import Any
@@ -61,7 +62,7 @@ class Network:
             "joined_at": self._clock(),
         }
         return Actor(
-            member_id=MemberId(await self._insert(members, row)),
+            member_id=MemberId(await self.insert(members, **row)),
             name=name,
             role=role,
             reseller_id=reseller.id,
@@ -79,7 +80,7 @@ class Network:
     async def panel(self, top: Reseller, name: str = "Panel", *, loading: LoadingWay = LoadingWay.HAND) -> Panel:
         """Make a panel of a top reseller."""
         row = {"reseller_id": top.id, "name": name, "loading": loading}
-        return Panel(id=PanelId(await self._insert(panels, row)), reseller_id=top.id, name=name, loading=loading)
+        return Panel(id=PanelId(await self.insert(panels, **row)), reseller_id=top.id, name=name, loading=loading)
 
     async def sub_panel(
         self, reseller: Reseller, panel: Panel, price: Decimal = Decimal("2.10"), *, active: bool = True
@@ -94,7 +95,7 @@ class Network:
             "period_minimum": 0,
             "active": active,
         }
-        return SubPanel(id=SubPanelId(await self._insert(sub_panels, row)), **row)
+        return SubPanel(id=SubPanelId(await self.insert(sub_panels, **row)), **row)
 
     async def wallet(self, sub_panel: SubPanel) -> Account:
         """Return the wallet of a sub-panel, opened if need be."""
@@ -133,14 +134,19 @@ class Network:
             "language": "en",
             "created_at": self._clock(),
         }
-        return Reseller(id=ResellerId(await self._insert(resellers, row)), **row)
+        return Reseller(id=ResellerId(await self.insert(resellers, **row)), **row)
 
-    async def _insert(self, table: sa.Table, row: dict[str, Any]) -> int:
+    async def insert(self, table: sa.Table, **row: Any) -> int:
+        """Write any row and return its id."""
+
         async def work(store: Store) -> int:
             result = await store.connection.execute(sa.insert(table).returning(table.c.id), row)
             return int(result.scalar_one())
 
         return await self._database.write(work)
+
+    def now(self) -> datetime:
+        return self._clock()
 
 
 async def _wallet(store: Store, sub_panel: SubPanel) -> Account:

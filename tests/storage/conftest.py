@@ -42,6 +42,9 @@ class Books:
             lambda store: store.ledger.reverse_group(key, actor="marta", reason="mistake", except_names=except_names)
         )
 
+    async def set_floor(self, account: Account, floor: int | None) -> None:
+        await self.database.write(lambda store: store.ledger.set_floor(account.id, floor))
+
     async def balance(self, account: Account) -> tuple[int, int]:
         """Return what is posted and held on an account now."""
         found = await self.database.write(lambda store: store.ledger.by_id(account.id))

@@ -5,11 +5,13 @@ import pytest
 from domain.clock import TurnableClock
 from domain.errors import NotHere
 from domain.ledger import (
+    AccountId,
     AccountKind,
     AlreadyResolved,
     AlreadyReversed,
     BelowFloor,
     KeyConflict,
+    Leg,
     NotReversible,
     TransferId,
     TransferKind,
@@ -38,7 +40,7 @@ async def test_an_account_is_opened_once_and_keeps_its_floor(database: Database,
 
 async def test_an_unknown_account_is_not_here(books: Books) -> None:
     with pytest.raises(NotHere):
-        await books.database.write(lambda store: store.ledger.by_id(type(books.stock.id)(9999)))
+        await books.database.write(lambda store: store.ledger.by_id(AccountId(9999)))
 
 
 async def test_a_group_asked_for_twice_is_recorded_once(books: Books) -> None:
@@ -121,7 +123,7 @@ async def test_a_debt_up_to_its_limit_is_given_and_not_a_cent_more(books: Books)
 
 async def test_a_raised_floor_refuses_further_debits_until_it_is_reached_again(books: Books) -> None:
     await books.record(single(books.due, books.sales, 300_00), key="request:1")
-    await books.database.write(lambda store: store.ledger.set_floor(books.due.id, -100_00))
+    await books.set_floor(books.due, -100_00)
     with pytest.raises(BelowFloor, match="needs 1, and 0 is left"):
         await books.record(single(books.due, books.sales, 1), key="request:2")
     await books.record(single(books.sales, books.due, 250_00), key="payment:1")
@@ -131,7 +133,7 @@ async def test_a_raised_floor_refuses_further_debits_until_it_is_reached_again(b
 
 async def test_the_floor_of_an_unknown_account_cannot_be_set(books: Books) -> None:
     with pytest.raises(NotHere):
-        await books.database.write(lambda store: store.ledger.set_floor(type(books.due.id)(9999), 0))
+        await books.database.write(lambda store: store.ledger.set_floor(AccountId(9999), 0))
 
 
 async def test_usage_is_recorded_even_below_the_floor_and_nothing_else_is(books: Books) -> None:
@@ -182,8 +184,7 @@ async def test_a_voided_hold_is_not_posted_and_a_posted_one_is_not_voided(books:
 
 async def test_a_hold_resolved_within_a_recorded_group_is_resolved_once_too(books: Books) -> None:
     [held] = await books.record(hold(books.stock, books.wallet, 30))
-    post = single(books.stock, books.wallet, 30)
-    post = type(post)("post", TransferKind.POST, post.source_id, post.destination_id, 30, resolves=held.id)
+    post = Leg("post", TransferKind.POST, books.stock.id, books.wallet.id, 30, resolves=held.id)
     await books.record(post, key="loaded:1")
     with pytest.raises(AlreadyResolved):
         await books.record(post, key="loaded:2")
