@@ -1,6 +1,7 @@
 """The courier: sends what the outbox holds, in order within a chat, at a pace that the platform bears."""
 
 import asyncio
+import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -13,7 +14,7 @@ from bot.pace import Pace
 from bot.platform import Delivery, Later, Moved, Platform, Rejected, Sent, Uncertain, Unreachable
 from domain.clock import Clock
 from domain.people import Actor
-from domain.traffic import Item, ItemKind, ItemState
+from domain.traffic import Item, ItemId, ItemKind, ItemState
 from handlers.cards import draw_card, word_notice
 from handlers.screen import Screen
 from handlers.wording import speaking
@@ -115,7 +116,10 @@ class Courier:
 
     async def _round(self) -> int:
         """Record what came of the last messages, take the next ones and start sending them; return how many."""
-        items = await self._record(self._settle_and_claim)
+        now = _time()
+        room = 0 if self._stopping else self._pace.room(now, AT_ONCE - len(self._under_way))
+        waiting = [*self._pace.waiting(now), *self._under_way]
+        items = await self._record(lambda store, notes: self._settle_and_claim(store, notes, waiting, room))
         screens = await self._screens(items)
         for item in items:
             task = asyncio.create_task(self._send(item, screens.get(item.id)))
@@ -132,15 +136,10 @@ class Courier:
             self._notes = notes.before(self._notes)
             raise
 
-    async def _settle_and_claim(self, store: Store, notes: Notes) -> Sequence[Item]:
+    async def _settle_and_claim(self, store: Store, notes: Notes, waiting: Sequence[str], room: int) -> Sequence[Item]:
         await self._settle(store, notes)
-        if self._stopping:
-            return ()
-        now = _time()
-        room = self._pace.room(now, AT_ONCE - len(self._under_way))
         if room <= 0:
             return ()
-        waiting = [*self._pace.waiting(now), *self._under_way]
         until = self._clock() + self._lease
         return await store.outbox.claim(self._me, until=until, waiting=waiting, most=room)
 
@@ -153,7 +152,7 @@ class Courier:
 
     # What is sent
 
-    async def _screens(self, items: Sequence[Item]) -> dict[int, Screen]:
+    async def _screens(self, items: Sequence[Item]) -> dict[ItemId, Screen]:
         """Word the notices and draw the cards among the items, each in its reader's voice."""
         screens = {item.id: _screens.validate_json(item.payload) for item in items if item.kind is ItemKind.SCREEN}
         unworded = [item for item in items if item.kind is not ItemKind.SCREEN]
@@ -225,4 +224,4 @@ async def _screen_of(item: Item, reader: Actor, store: Store) -> Screen:
 
 
 def _time() -> float:
-    return asyncio.get_running_loop().time()
+    return time.monotonic()

@@ -220,7 +220,7 @@ class Desk:
     # Answers of reading asks, kept in batches
 
     async def _keep(self, update: HeldUpdate, rows: Sequence[dict[str, Any]]) -> None:
-        """Have the answer kept with the next batch, and wait until it is: the chat's next update must not overtake it."""
+        """Have the answer kept with the next batch and wait until it is: the chat's next one must not overtake it."""
         kept: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._answered.append(Answered(update, rows, kept))
         self._some_answered.set()

@@ -78,6 +78,14 @@ async def owner_link(store: Store) -> Link:
     )
 
 
+async def first_owner_link(store: Store) -> Link | None:
+    """Make a link for the first owner; `None` where somebody has joined the top reseller before."""
+    for top in await store.resellers.tops():
+        if await store.members.of_reseller(top.id):
+            return None
+    return await owner_link(store)
+
+
 async def _first_reseller(store: Store) -> ResellerId:
     return await store.resellers.add(
         parent_id=None, name="", state=ResellerState.ACTIVE, currency="EUR", time_zone="UTC", language="en"

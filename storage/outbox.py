@@ -71,7 +71,7 @@ _settle = (
         error=sa.bindparam("why"),
         sent_at=sa.bindparam("at"),
         holder=None,
-        payload=sa.case((sa.bindparam("became").in_(["sent"]), ""), else_=outbox.c.payload),
+        payload=sa.case((sa.bindparam("became", type_=sa.String) == "sent", ""), else_=outbox.c.payload),
     )
 )
 _remember_card = sa.update(cards).where(cards.c.id == sa.bindparam("card")).values(message=sa.bindparam("message_id"))

@@ -53,6 +53,11 @@ class Forms:
         return result.rowcount > 0
 
 
+    async def drop_older(self, before: datetime) -> None:
+        """Forget forms that nobody has answered since `before`."""
+        await self._connection.execute(sa.delete(forms).where(forms.c.asked_at < before))
+
+
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
     """A line of the audit: who asked what, and what came of it."""

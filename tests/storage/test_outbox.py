@@ -32,9 +32,7 @@ async def promise(database: Database, *payloads: str, lane: str = "1", edits: st
 
 
 async def claim(database: Database, me: str = "a", *, waiting: Sequence[str] = ()) -> Sequence[Item]:
-    return await database.write(
-        lambda store: store.outbox.claim(me, until=store.now + LEASE, waiting=waiting, most=50)
-    )
+    return await database.write(lambda store: store.outbox.claim(me, until=store.now + LEASE, waiting=waiting, most=50))
 
 
 async def settle(database: Database, item: Item, state: ItemState, *, message: str | None = None) -> None:

@@ -1,0 +1,158 @@
+"""The process: everything wired together, started, and stopped in good order."""
+
+import asyncio
+import secrets
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+import structlog
+
+import handlers.all  # noqa: F401  (importing the handlers is what registers them)
+from bot.courier import Courier
+from bot.desk import Desk
+from bot.pace import Pace
+from bot.schedule import Ticker
+from bot.settings import Settings
+from bot.telegram_ui.connection import Telegram, connect
+from domain.clock import Clock, system_clock
+from jobs.calendar import JOBS, Job
+from services import invitations
+from storage.database import Database, open_database
+from storage.migrate import migrate
+
+log = structlog.get_logger()
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What a running process consists of."""
+
+    database: Database
+    telegram: Telegram
+    courier: Courier
+    desk: Desk
+    ticker: Ticker
+
+
+async def run(
+    settings: Settings,
+    *,
+    clock: Clock = system_clock,
+    stop: asyncio.Event | None = None,
+    ready: Callable[[House], None] = lambda _: None,
+) -> None:
+    """Run the bot until `stop` is set, or until the process is told to end.
+
+    `ready` is called once updates are being answered.
+    """
+    stop = stop or _stop_on_signals()
+    await migrate(settings.database_url)
+    async with _house(settings, clock) as house:
+        await _greet_first_owner(house)
+        await _publish_commands(house)
+        await _work(house, settings, stop, ready)
+
+
+async def owner_link(settings: Settings) -> str:
+    """Return a new one-time link by which somebody becomes the top reseller's owner; older ones are void."""
+    await migrate(settings.database_url)
+    async with _house(settings, system_clock) as house:
+        link = await house.database.write(invitations.owner_link)
+        return house.telegram.platform.invitation_link(link.token)
+
+
+@asynccontextmanager
+async def _house(settings: Settings, clock: Clock) -> AsyncIterator[House]:
+    me = secrets.token_hex(8)
+    lease = timedelta(seconds=settings.lease_seconds)
+    database = open_database(settings.database_url, clock)
+    try:
+        async with connect(settings) as telegram:
+            platforms = {telegram.platform.name: telegram.platform}
+            courier = Courier(database, platforms, clock, me=me, lease=lease, pace=Pace(limited=settings.pacing))
+            desk = Desk(database, platforms, courier, clock, me=me, lease=lease)
+            yield House(database, telegram, courier, desk, Ticker())
+    finally:
+        await database.close()
+
+
+async def _work(house: House, settings: Settings, stop: asyncio.Event, ready: Callable[[House], None]) -> None:
+    """Receive, answer, send and tick until told to stop; then finish what is in hand within the deadline."""
+    working = [asyncio.create_task(house.desk.run(), name="desk"), asyncio.create_task(house.courier.run(), name="courier")]
+    receiving = asyncio.create_task(house.telegram.poller.run(house.desk.receive), name="poller")
+    _start_ticks(house, settings)
+    log.info("ready", platform=house.telegram.platform.name)
+    ready(house)
+    await _until(stop, [*working, receiving])
+    log.info("stopping")
+    try:
+        async with asyncio.timeout(settings.stop_within_seconds):
+            await _stop(house, receiving, working, settings.stop_within_seconds)
+    except TimeoutError:
+        log.warning("stopped with work in hand; it is taken up again at the next start")
+        for task in working:
+            task.cancel()
+        await asyncio.gather(*working, return_exceptions=True)
+    log.info("stopped")
+
+
+async def _stop(
+    house: House, receiving: asyncio.Task[None], working: list[asyncio.Task[None]], within: float
+) -> None:
+    receiving.cancel()
+    with suppress(asyncio.CancelledError):
+        await receiving
+    await house.ticker.stop(within / 2)
+    house.desk.stop()
+    await working[0]
+    house.courier.stop()
+    await working[1]
+
+
+async def _until(stop: asyncio.Event, tasks: list[asyncio.Task[None]]) -> None:
+    """Wait until told to stop; raises what a part of the process failed with, for it can't go on without it."""
+    waiting = asyncio.create_task(stop.wait())
+    done, _ = await asyncio.wait([waiting, *tasks], return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    for task in done - {waiting}:
+        task.result()
+
+
+def _start_ticks(house: House, settings: Settings) -> None:
+    house.ticker.every(settings.lease_seconds / 3, "renew held updates", house.desk.renew)
+    house.ticker.every(settings.lease_seconds / 3, "renew held messages", house.courier.renew)
+    for job in JOBS:
+        house.ticker.every(job.every_seconds, job.name, partial(_do, job, house))
+    house.ticker.start()
+
+
+async def _do(job: Job, house: House) -> None:
+    """Do what is due of a job, a transaction a chunk."""
+    while await house.database.write(job.work):
+        house.courier.wake()
+
+
+def _stop_on_signals() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    return stop
+
+
+async def _greet_first_owner(house: House) -> None:
+    """Print a link for the owner where nobody has ever joined."""
+    link = await house.database.write(invitations.first_owner_link)
+    if link is not None:
+        print(  # noqa: T201  (the link is for the person at the terminal, and must not reach a log)
+            f"\nNobody owns this desk yet. Open this link within 24 hours and it is yours:\n"
+            f"\n    {house.telegram.platform.invitation_link(link.token)}\n",
+            flush=True,
+        )
+
+
+async def _publish_commands(house: House) -> None:
+    await house.telegram.publish_commands()

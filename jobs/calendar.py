@@ -1,0 +1,26 @@
+"""The jobs, each with how often the ticker lets it look whether something is due."""
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from jobs.agreements import apply_due_offers
+from jobs.requests import remind_and_expire
+from jobs.tidying import tidy
+from storage.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work for the ticker. `work` does one chunk in one transaction and returns how much it did; at 0 it is through."""
+
+    name: str
+    work: Callable[[Store], Coroutine[Any, Any, int]]
+    every_seconds: float
+
+
+JOBS = (
+    Job("expire requests", remind_and_expire, 30.0),
+    Job("apply offers", apply_due_offers, 30.0),
+    Job("tidy", tidy, 3600.0),
+)

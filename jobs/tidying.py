@@ -1,0 +1,16 @@
+"""Forgetting what has served its time: sent messages, done updates, forms nobody answers."""
+
+from datetime import timedelta
+
+from storage.store import Store
+
+SENT_FOR = timedelta(days=3)
+FORM_FOR = timedelta(days=2)
+
+
+async def tidy(store: Store) -> int:
+    """Forget what is over, all in one go."""
+    await store.outbox.prune(store.now - SENT_FOR)
+    await store.inbox.prune()
+    await store.forms.drop_older(store.now - FORM_FOR)
+    return 0

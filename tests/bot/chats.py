@@ -1,0 +1,63 @@
+"""A chat platform made by hand, for tests of the desk and the courier."""
+
+import asyncio
+import json
+from collections import defaultdict, deque
+
+from bot.platform import Delivery, Sent
+from domain.people import Identity
+from handlers.screen import Screen
+from handlers.speech import Command, Incoming, Press, Say
+
+
+class Chats:
+    """Takes payloads like `{"user": "1001", "say": "hello"}` and keeps what is shown, chat by chat."""
+
+    name = "telegram"
+
+    def __init__(self) -> None:
+        self.shown: dict[str, list[str]] = defaultdict(list)
+        self.order: list[tuple[str, str]] = []
+        self.edited: list[tuple[str, str]] = []
+        self.outcomes: dict[str, deque[Delivery]] = defaultdict(deque)
+        self.slow: dict[str, asyncio.Event] = {}
+        self.acknowledged = 0
+
+    def parse(self, payload: str) -> Incoming | None:
+        said = json.loads(payload)
+        user = said["user"]
+        identity = Identity("telegram", user, user, name="Somebody")
+        match said:
+            case {"command": command}:
+                name, _, rest = command.partition(" ")
+                return Incoming(identity, user, Command(name, rest))
+            case {"press": action, "on": message}:
+                return Incoming(identity, user, Press(action, message))
+            case {"say": text}:
+                return Incoming(identity, user, Say(text))
+        return None
+
+    def acknowledge(self, payload: str) -> None:
+        assert payload
+        self.acknowledged += 1
+
+    async def fetch(self, incoming: Incoming) -> Incoming:
+        return incoming
+
+    async def deliver(self, lane: str, screen: Screen, *, edits: str | None) -> Delivery:
+        """Show a screen, unless the test has set another outcome or makes the chat slow."""
+        if lane in self.slow:
+            await self.slow[lane].wait()
+        if self.outcomes[lane]:
+            outcome = self.outcomes[lane].popleft()
+            if not isinstance(outcome, Sent):
+                return outcome
+        text = " ".join([screen.title, *screen.lines]).strip()
+        self.shown[lane].append(text)
+        self.order.append((lane, text))
+        if edits is not None:
+            self.edited.append((lane, edits))
+        return Sent(edits or str(len(self.order)))
+
+    def invitation_link(self, token: str) -> str:
+        return f"https://chat.invalid/{token}"

@@ -1,0 +1,199 @@
+"""The courier sends each promise once, in order within a chat, and waits for nobody's sake but that chat's own."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+import handlers.reaching  # noqa: F401  (words what the staff are told)
+from bot.courier import Courier
+from bot.pace import Pace
+from bot.platform import Later, Moved, Rejected, Uncertain, Unreachable
+from domain.clock import TurnableClock
+from domain.people import Actor, Role
+from domain.traffic import ItemKind
+from services.care import note_reachable
+from storage.database import Database
+from storage.models.traffic import outbox
+from storage.store import Store
+from tests.bot.chats import Chats
+from tests.factories import Network
+
+pytestmark = pytest.mark.both_engines
+
+ME = "courier"
+
+
+@pytest.fixture
+def chats() -> Chats:
+    return Chats()
+
+
+@asynccontextmanager
+async def sending(
+    database: Database, chats: Chats, clock: TurnableClock, *, limited: bool = False
+) -> AsyncIterator[Courier]:
+    courier = Courier(
+        database, {"telegram": chats}, clock, me=ME, lease=timedelta(seconds=15), pace=Pace(limited=limited)
+    )
+    running = asyncio.create_task(courier.run())
+    try:
+        yield courier
+    finally:
+        courier.stop()
+        await running
+
+
+async def promise(database: Database, lane: str, *texts: str, edits: str | None = None) -> None:
+    async def add(store: Store) -> None:
+        rows = [
+            store.outbox.row(
+                platform="telegram",
+                lane=lane,
+                kind=ItemKind.SCREEN,
+                payload=json.dumps({"lines": [text]}),
+                edits=edits,
+            )
+            for text in texts
+        ]
+        await store.outbox.add(rows)
+
+    await database.write(add)
+
+
+async def until(condition: Callable[[], bool], *, within: float = 5.0) -> None:
+    async with asyncio.timeout(within):
+        while not condition():  # noqa: ASYNC110  (what is waited for has no event)
+            await asyncio.sleep(0.01)
+
+
+async def states(database: Database) -> dict[str, str]:
+    async def read(store: Store) -> dict[str, str]:
+        result = await store.connection.execute(sa.select(outbox.c.lane, outbox.c.state).order_by(outbox.c.id))
+        return {lane: str(state) for lane, state in result}
+
+    return await database.read(read)
+
+
+async def test_messages_of_a_chat_arrive_in_the_order_in_which_they_were_promised(
+    database: Database, chats: Chats, clock: TurnableClock
+) -> None:
+    texts = [f"message {n}" for n in range(20)]
+    await promise(database, "1", *texts)
+    async with sending(database, chats, clock):
+        await until(lambda: len(chats.order) == 20)
+    assert chats.shown["1"] == texts
+
+
+async def test_a_chat_that_is_asked_to_wait_holds_up_no_other_and_keeps_its_order(
+    database: Database, chats: Chats, clock: TurnableClock
+) -> None:
+    chats.outcomes["1"].append(Later(0.4, "429"))
+    await promise(database, "1", "first", "second")
+    await promise(database, "2", "other")
+    async with sending(database, chats, clock):
+        await until(lambda: len(chats.order) == 3)
+    assert chats.order == [("2", "other"), ("1", "first"), ("1", "second")]
+
+
+async def test_a_chat_that_answers_slowly_holds_up_no_other(
+    database: Database, chats: Chats, clock: TurnableClock
+) -> None:
+    chats.slow["1"] = asyncio.Event()
+    await promise(database, "1", "slow")
+    await promise(database, "2", "quick")
+    async with sending(database, chats, clock):
+        await until(lambda: chats.order == [("2", "quick")])
+        chats.slow["1"].set()
+        await until(lambda: len(chats.order) == 2)
+
+
+async def test_a_message_whose_answer_is_lost_is_marked_uncertain_and_not_sent_again(
+    database: Database, chats: Chats, clock: TurnableClock
+) -> None:
+    chats.outcomes["1"].append(Uncertain("no answer"))
+    await promise(database, "1", "once")
+    await promise(database, "2", "marker")
+    async with sending(database, chats, clock):
+        await until(lambda: chats.order == [("2", "marker")])
+    assert await states(database) == {"1": "uncertain", "2": "sent"}
+
+
+async def test_an_edit_whose_answer_is_lost_is_repeated(database: Database, chats: Chats, clock: TurnableClock) -> None:
+    chats.outcomes["1"].append(Uncertain("no answer"))
+    await promise(database, "1", "edited", edits="9")
+    async with sending(database, chats, clock):
+        await until(lambda: chats.edited == [("1", "9")])
+
+
+async def test_what_the_platform_will_never_take_does_not_block_its_chat(
+    database: Database, chats: Chats, clock: TurnableClock
+) -> None:
+    chats.outcomes["1"].append(Rejected("too long"))
+    await promise(database, "1", "impossible", "next")
+    async with sending(database, chats, clock):
+        await until(lambda: chats.shown["1"] == ["next"])
+
+
+async def test_a_group_that_migrates_while_it_is_written_to_gets_the_message_once_under_its_new_id(
+    database: Database, chats: Chats, clock: TurnableClock
+) -> None:
+    chats.outcomes["-5"].append(Moved("-1005"))
+    await promise(database, "-5", "hello", "again")
+    async with sending(database, chats, clock):
+        await until(lambda: len(chats.order) == 2)
+    assert chats.order == [("-1005", "hello"), ("-1005", "again")]
+
+
+async def test_somebody_who_blocks_the_bot_is_paused_and_the_staff_hear_of_it_once(
+    database: Database, chats: Chats, clock: TurnableClock, network: Network
+) -> None:
+    owner, ahmed = await parent_and_child(network)
+    chats.outcomes[ahmed.chat].append(Unreachable("blocked"))
+    await promise(database, ahmed.chat, "first", "second")
+    async with sending(database, chats, clock) as courier:
+        await until(lambda: len(chats.order) == 1)
+        await promise(database, owner.chat, "marker")
+        courier.wake()
+        await until(lambda: len(chats.order) == 2)
+        assert [lane for lane, _ in chats.order] == [owner.chat, owner.chat]
+        assert "Ahmed" in chats.shown[owner.chat][0]
+        await database.write(lambda store: note_reachable(store, "telegram", ahmed.chat))
+        courier.wake()
+        await until(lambda: chats.shown[ahmed.chat] == ["first", "second"])
+
+
+async def test_a_burst_to_a_chat_is_allowed_and_then_slowed(
+    database: Database, chats: Chats, clock: TurnableClock
+) -> None:
+    await promise(database, "1", "a", "b", "c", "d", "e")
+    async with sending(database, chats, clock, limited=True):
+        await until(lambda: len(chats.order) >= 3, within=0.9)
+        await asyncio.sleep(0.2)
+        assert chats.shown["1"] == ["a", "b", "c"]
+
+
+async def test_what_waits_when_the_courier_stops_is_sent_after_the_next_start(
+    database: Database, chats: Chats, clock: TurnableClock
+) -> None:
+    chats.slow["1"] = asyncio.Event()
+    await promise(database, "1", *[f"message {n}" for n in range(100)])
+    async with sending(database, chats, clock) as courier:
+        await asyncio.sleep(0.1)
+        courier.stop()
+        chats.slow["1"].set()
+    assert chats.shown["1"] == ["message 0"]
+    async with sending(database, chats, clock):
+        await until(lambda: len(chats.order) == 100)
+    assert chats.shown["1"] == [f"message {n}" for n in range(100)]
+
+
+async def parent_and_child(network: Network) -> tuple[Actor, Actor]:
+    top = await network.top()
+    owner = await network.member(top, name="Olga")
+    child = await network.child(top, "Ahmed TV")
+    return owner, await network.member(child, Role.OWNER, "Ahmed")
