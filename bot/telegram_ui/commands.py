@@ -1,0 +1,22 @@
+"""The list of commands that Telegram shows beside the text field."""
+
+from collections.abc import Mapping, Sequence
+
+from telegram import BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
+
+from bot.telegram_ui.api import Bot
+
+FALLBACK_LANGUAGE = "en"
+
+
+async def publish_commands(
+    bot: Bot, commands_for: Mapping[str, Sequence[tuple[str, str]]], *, chat: str | None = None
+) -> None:
+    """Show these commands, with their descriptions, to everybody who writes to the bot, or in one `chat` alone.
+
+    `commands_for`: by language; those in English are shown to readers of any other.
+    """
+    scope = BotCommandScopeAllPrivateChats() if chat is None else BotCommandScopeChat(chat)
+    for language, described in commands_for.items():
+        commands = [BotCommand(name, description) for name, description in described]
+        await bot.set_my_commands(commands, scope, language_code=None if language == FALLBACK_LANGUAGE else language)

@@ -1,0 +1,74 @@
+"""What became of a call, from the error that it ended with."""
+
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    TelegramError,
+)
+
+from bot.platform import Delivery, Later, Moved, Rejected, Uncertain, Unreachable
+from bot.telegram_ui.request import NotSent, SlowDown
+
+UNREACHED_SECONDS = 5.0
+REFUSED_TOKEN_SECONDS = 60.0
+
+_nobody_there = ("chat not found", "user not found", "peer_id_invalid", "user is deactivated", "bot was kicked")
+_same_already = ("message is not modified",)
+_not_editable = (
+    "message to edit not found",
+    "message can't be edited",
+    "message_id_invalid",
+    "there is no text in the message",
+    "there is no caption in the message",
+    "there is no media in the message",
+)
+
+
+def outcome_of(error: TelegramError) -> Delivery:
+    """Return what an error says of a message.
+
+    A 5xx counts as uncertain: Telegram sends them for messages that it accepted, too.
+    """
+    if isinstance(error, ChatMigrated):
+        return Moved(str(error.new_chat_id))
+    if isinstance(error, Forbidden) or is_nobody_there(error):
+        return Unreachable(error.message)
+    if isinstance(error, BadRequest):
+        return Rejected(error.message)
+    wait = seconds_to_wait(error)
+    return Uncertain(error.message) if wait is None else Later(wait, error.message)
+
+
+def seconds_to_wait(error: TelegramError) -> float | None:
+    """Return after which time a call may be made again that certainly did nothing; `None` for any other."""
+    match error:
+        case SlowDown(seconds=seconds):
+            return seconds
+        case NotSent() | Conflict():
+            return UNREACHED_SECONDS
+        case InvalidToken():
+            return REFUSED_TOKEN_SECONDS
+        case _:
+            return None
+
+
+def is_nobody_there(error: TelegramError) -> bool:
+    return _says(error, _nobody_there)
+
+
+def shows_the_same(error: TelegramError) -> bool:
+    """Return whether an edit was refused because nothing would change."""
+    return _says(error, _same_already)
+
+
+def is_not_editable(error: TelegramError) -> bool:
+    """Return whether an edit was refused because the message is gone, too old, or of another kind."""
+    return _says(error, _not_editable)
+
+
+def _says(error: TelegramError, phrases: tuple[str, ...]) -> bool:
+    text = error.message.lower()
+    return any(phrase in text for phrase in phrases)

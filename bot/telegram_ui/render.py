@@ -1,0 +1,146 @@
+"""From screens to Telegram's messages: words in its HTML, buttons, and what is shown beside them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from html import escape
+from typing import Any
+from unicodedata import category
+
+from bot.telegram_ui.bidi import isolate, tame
+from bot.telegram_ui.fitting import SHORTENED, SHORTEST, level_that_fits, shorten, units
+from handlers.screen import Button, Field, Screen, Style
+
+TEXT_LIMIT = 4096
+CAPTION_LIMIT = 1024
+LONGEST_LABEL = 64
+LONGEST_COPY = 256
+
+STYLES = {Style.MAIN: "success", Style.DANGER: "danger"}
+
+_LOOKS_EMPTY = "\u115f\u1160\u2800\u3164\uffa0"
+
+
+class Markup(Enum):
+    """What a part of the words looks like."""
+
+    PLAIN = ("", "")
+    BOLD = ("<b>", "</b>")
+    ITALIC = ("<i>", "</i>")
+    CODE = ("<code>", "</code>")
+    QUOTE = ("<blockquote>", "</blockquote>")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A run of words in one markup, tamed and not yet escaped, and what separates it from the part before.
+
+    `apart`: it shares its line with other words, and is kept from turning their direction.
+    """
+
+    before: str
+    text: str
+    markup: Markup = Markup.PLAIN
+    apart: bool = False
+
+    def length(self, level: int) -> int:
+        return units(self.before) + units(self._words(shorten(self.text, level)))
+
+    def html(self) -> str:
+        opening, closing = self.markup.value
+        return f"{self.before}{opening}{escape(self._words(self.text), quote=False)}{closing}"
+
+    def _words(self, text: str) -> str:
+        return isolate(text) if self.apart else text
+
+
+def render_text(screen: Screen) -> str:
+    """Return a screen's words as HTML for a message of their own, which must not be empty."""
+    return _html(_parts(screen), TEXT_LIMIT) or SHORTENED
+
+
+def render_caption(screen: Screen) -> str:
+    """Return a screen's words as HTML to stand below a picture or a file; there may be none."""
+    return _html(_parts(screen), CAPTION_LIMIT)
+
+
+def render_buttons(screen: Screen) -> dict[str, Any] | None:
+    """Return a screen's buttons as Telegram's inline keyboard; `None` where there are none."""
+    rows = [[_button(button) for button in row if _does_something(button)] for row in screen.buttons]
+    present = [row for row in rows if row]
+    return {"inline_keyboard": present} if present else None
+
+
+def _html(parts: Sequence[Part], limit: int) -> str:
+    if not any(_is_visible(part.text) for part in parts):
+        return ""
+    return "".join(part.html() for part in _fitted(parts, limit))
+
+
+def _parts(screen: Screen) -> list[Part]:
+    """Return a screen's words in order, its blocks with a blank line between them; a quote stands out by itself."""
+    parts = _block([screen.title], Markup.BOLD, "") if screen.title else []
+    parts += _block(screen.lines, Markup.PLAIN, "\n\n" if parts else "")
+    for number, field in enumerate(screen.fields):
+        parts += _field(field, before="" if not parts else "\n" if number else "\n\n")
+    if screen.quote:
+        parts += _block([screen.quote], Markup.QUOTE, "\n" if parts else "")
+    if screen.note:
+        parts += _block([screen.note], Markup.ITALIC, "\n\n" if parts and not screen.quote else "\n" if parts else "")
+    return parts
+
+
+def _block(lines: Sequence[str], markup: Markup, before: str) -> list[Part]:
+    return [Part("\n" if number else before, tame(line), markup) for number, line in enumerate(lines)]
+
+
+def _field(field: Field, *, before: str) -> list[Part]:
+    markup = Markup.CODE if field.copyable else Markup.BOLD
+    value = tame(field.value) or "—"
+    if not field.label:
+        return [Part(before, value, markup, apart=True)]
+    return [Part(before, tame(field.label)), Part(": ", value, markup, apart=True)]
+
+
+def _fitted(parts: Sequence[Part], limit: int) -> Sequence[Part]:
+    """Return the parts within `limit`: the longest shortened first, and where that isn't enough, the last left out."""
+    if sum(part.length(limit) for part in parts) <= limit:
+        return parts
+    level = level_that_fits(lambda level: sum(part.length(level) for part in parts), limit)
+    if level is None:
+        return _first(parts, limit)
+    return [replace(part, text=shorten(part.text, level)) for part in parts]
+
+
+def _first(parts: Sequence[Part], limit: int) -> list[Part]:
+    last = Part("\n", SHORTENED)
+    kept, left = [], limit - last.length(SHORTEST)
+    for part in parts:
+        left -= part.length(SHORTEST)
+        if left < 0:
+            break
+        kept.append(replace(part, text=shorten(part.text, SHORTEST)))
+    return [*kept, last]
+
+
+def _is_visible(text: str) -> bool:
+    """Return whether Telegram would see anything in a text; it refuses messages of blanks alone."""
+    return any(category(sign)[0] in "LNPS" and sign not in _LOOKS_EMPTY for sign in text)
+
+
+def _does_something(button: Button) -> bool:
+    return bool(button.action or button.link or 0 < len(button.copy) <= LONGEST_COPY)
+
+
+def _button(button: Button) -> dict[str, Any]:
+    label = " ".join(tame(button.label).split())
+    shown: dict[str, Any] = {"text": shorten(label, LONGEST_LABEL) if _is_visible(label) else SHORTENED}
+    if button.style in STYLES:
+        shown["style"] = STYLES[button.style]
+    return shown | _deed(button)
+
+
+def _deed(button: Button) -> dict[str, Any]:
+    if button.action:
+        return {"callback_data": button.action}
+    return {"url": button.link} if button.link else {"copy_text": {"text": button.copy}}
