@@ -43,9 +43,8 @@ class Ticker:
         if not self._scheduler.running:
             return
         self._scheduler.pause()
+        await asyncio.sleep(0)  # what was handed to the loop just before begins now, and is waited for
         await self._settle(within)
-        self._scheduler.shutdown(wait=False)
-        await asyncio.sleep(0)  # the scheduler shuts down in the loop's next round
 
     async def _settle(self, within: float) -> None:
         if not self._under_way:

@@ -2,7 +2,7 @@
 
 import re
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -87,8 +87,9 @@ class Settings(BaseSettings):
     @property
     def secrets(self) -> tuple[str, ...]:
         """Return the values that no log may show."""
-        password = urlsplit(self.database_url).password
-        return tuple(secret for secret in (self.telegram_token.get_secret_value(), password) if secret)
+        password = urlsplit(self.database_url).password or ""
+        candidates = (self.telegram_token.get_secret_value(), password, unquote(password))
+        return tuple({secret for secret in candidates if secret})
 
 
 def load_settings(**given: Any) -> Settings:
