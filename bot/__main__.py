@@ -47,7 +47,7 @@ class Doctor(BaseModel):
         settings = _prepare()
         from bot.doctor import examine
 
-        raise SystemExit(examine(settings))
+        raise SystemExit(1 if asyncio.run(examine(settings)) else 0)
 
 
 class OwnerLink(BaseModel):
@@ -57,7 +57,7 @@ class OwnerLink(BaseModel):
         settings = _prepare()
         from bot.app import owner_link
 
-        sys.stdout.write(f"{owner_link(settings)}\n")
+        sys.stdout.write(f"{asyncio.run(owner_link(settings))}\n")
 
 
 class CommandLine(BaseSettings):
