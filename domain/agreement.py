@@ -1,9 +1,11 @@
 """Terms and agreements: what a parent offers everybody, what one sub-reseller is offered, and what was accepted."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from hashlib import sha256
 from typing import NewType
 
 from domain.people import MemberId, ResellerId
@@ -50,17 +52,17 @@ class Terms:
     """
 
     reseller_id: ResellerId
-    price: Decimal | None
-    minimum_order: int
-    period_minimum: int
-    debt_limit: int
-    payment_days: int
-    grace_days: int
-    open_request_cap: int
-    request_days: int
-    second_tap_from: int | None
-    second_person_from: int | None
-    stock_rule: StockRule
+    price: Decimal | None = None
+    minimum_order: int = 10
+    period_minimum: int = 0
+    debt_limit: int = 0
+    payment_days: int = 14
+    grace_days: int = 14
+    open_request_cap: int = 3
+    request_days: int = 7
+    second_tap_from: int | None = None
+    second_person_from: int | None = None
+    stock_rule: StockRule = StockRule.UNTRACKED
 
 
 class ClauseKind(StrEnum):
@@ -120,10 +122,12 @@ class OfferState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A revision with one sub-reseller's own numbers.
+    """A revision with one sub-reseller's own numbers. Money in minor units of `currency`.
 
-    `holds_from`: the first day on which its numbers count once accepted. `grace_until`: until when the offer before
-    it still holds. Money in minor units of `currency`. `text`, `fingerprint`: set when it leaves the draft.
+    `holds_from`: the first day on which its numbers count once accepted; `applied_at`: when they came into force.
+    `grace_days`: how long the offer before it still holds, which is `grace_until` once it was made; of an `outside` one,
+    `grace_until` is until when it holds itself. `text`, `fingerprint`: set when it leaves the draft. `decided_by`: who
+    accepted or declined it, or recorded it as agreed outside. `reason`: why it was declined.
     """
 
     id: OfferId
@@ -135,6 +139,7 @@ class Offer:
     debt_limit: int
     payment_days: int
     holds_from: date
+    grace_days: int
     grace_until: datetime | None
     text: str
     fingerprint: str
@@ -142,6 +147,8 @@ class Offer:
     created_by: MemberId | None
     decided_at: datetime | None
     decided_by: MemberId | None
+    reason: str
+    applied_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,3 +187,43 @@ class Acceptance:
     text: str
     fingerprint: str
     at: datetime
+
+
+AGREED = frozenset({OfferState.ACCEPTED, OfferState.OUTSIDE})
+"""States of an offer that both sides agreed to, here or elsewhere."""
+
+UNANSWERED = frozenset({OfferState.OPEN, OfferState.DECLINED})
+"""States of an offer that was made and not agreed to."""
+
+
+def fingerprint_of(text: str) -> str:
+    """Return the SHA-256 of a text, in hex."""
+    return sha256(text.encode()).hexdigest()
+
+
+def agreed_offer(offers: Iterable[Offer]) -> Offer | None:
+    """Return the newest offer whose numbers came into force, whether or not it still holds."""
+    agreed = (offer for offer in offers if offer.state in AGREED and offer.applied_at is not None)
+    return max(agreed, key=lambda offer: offer.id, default=None)
+
+
+def ends_at(agreed: Offer, offers: Iterable[Offer]) -> datetime | None:
+    """Return when an agreement stops to hold, `None` if nothing ends it.
+
+    It ends with the grace of a newer offer that wasn't accepted (declining one doesn't make the old one last for ever),
+    and with its own if it was agreed outside the bot.
+    """
+    ends = [offer.grace_until for offer in offers if offer.state in UNANSWERED and offer.id > agreed.id]
+    if agreed.state is OfferState.OUTSIDE:
+        ends.append(agreed.grace_until)
+    return min((end for end in ends if end is not None), default=None)
+
+
+def agreement_in_force(offers: Iterable[Offer], now: datetime) -> Offer | None:
+    """Return the offer under which credits flow at this moment, if any does. `offers`: all of one sub-reseller."""
+    known = list(offers)
+    agreed = agreed_offer(known)
+    if agreed is None:
+        return None
+    end = ends_at(agreed, known)
+    return agreed if end is None or now < end else None

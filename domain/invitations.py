@@ -27,7 +27,10 @@ class InvitationState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """A link for one person to become a member of `reseller_id` with `role`."""
+    """A link for one person to become a member of `reseller_id` with `role`.
+
+    `decided_by`: the inviter's colleague who said whether the one who opened it is the right person.
+    """
 
     id: InvitationId
     reseller_id: ResellerId
@@ -46,6 +49,7 @@ class Invitation:
     opened_language: str | None
     used_at: datetime | None
     used_by: MemberId | None
+    decided_by: MemberId | None
 
     @property
     def opened_by(self) -> Identity | None:

@@ -5,12 +5,14 @@ from datetime import datetime
 from functools import cached_property
 from typing import TypeVar
 
+from storage.agreement import Clauses, Panels, Revisions, StandingTerms, SubPanels
 from storage.attachments import Attachments
 from storage.connection import Connection
 from storage.inbox import Inbox
 from storage.invitations import Invitations
 from storage.ledger import Ledger
 from storage.notices import Cards, Notices
+from storage.offers import Acceptances, Offers
 from storage.outbox import Outbox
 from storage.payment_methods import PaymentMethods
 from storage.people import Members, Resellers
@@ -91,3 +93,31 @@ class Store:
     @cached_property
     def payment_methods(self) -> PaymentMethods:
         return PaymentMethods(self.connection, self.now)
+
+    @cached_property
+    def panels(self) -> Panels:
+        return Panels(self.connection, self.now)
+
+    @cached_property
+    def sub_panels(self) -> SubPanels:
+        return SubPanels(self.connection, self.now)
+
+    @cached_property
+    def terms(self) -> StandingTerms:
+        return StandingTerms(self.connection, self.now)
+
+    @cached_property
+    def clauses(self) -> Clauses:
+        return Clauses(self.connection, self.now)
+
+    @cached_property
+    def revisions(self) -> Revisions:
+        return Revisions(self.connection, self.now)
+
+    @cached_property
+    def offers(self) -> Offers:
+        return Offers(self.connection, self.now)
+
+    @cached_property
+    def acceptances(self) -> Acceptances:
+        return Acceptances(self.connection, self.now)

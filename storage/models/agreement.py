@@ -83,6 +83,7 @@ offers = sa.Table(
     amount("debt_limit"),
     amount("payment_days"),
     sa.Column("holds_from", sa.Date, nullable=False),
+    amount("grace_days"),
     moment("grace_until", optional=True),
     text("text"),
     text("fingerprint"),
@@ -90,6 +91,8 @@ offers = sa.Table(
     ref("created_by", "member", optional=True),
     moment("decided_at", optional=True),
     ref("decided_by", "member", optional=True),
+    text("reason"),
+    moment("applied_at", optional=True),
 )
 
 offer_numbers = sa.Table(

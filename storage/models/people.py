@@ -69,4 +69,5 @@ invitations = sa.Table(
     text("opened_language", optional=True),
     moment("used_at", optional=True),
     ref("used_by", "member", optional=True),
+    ref("decided_by", "member", optional=True),
 )

@@ -457,6 +457,8 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.Column("opened_language", sa.Text(), nullable=True),
         sa.Column("used_at", MOMENT, nullable=True),
         sa.Column("used_by", ID, nullable=True),
+        sa.Column("decided_by", ID, nullable=True),
+        sa.ForeignKeyConstraint(["decided_by"], ["member.id"], name=op.f("fk_invitation_decided_by_member")),
         sa.ForeignKeyConstraint(["invited_by"], ["member.id"], name=op.f("fk_invitation_invited_by_member")),
         sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_invitation_reseller_id_reseller")),
         sa.ForeignKeyConstraint(["used_by"], ["member.id"], name=op.f("fk_invitation_used_by_member")),
@@ -480,6 +482,19 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.PrimaryKeyConstraint("id", name=op.f("pk_revision")),
         sa.UniqueConstraint("reseller_id", "number", name=op.f("uq_revision_reseller_id_number")),
     )
+    op.create_table(
+        "standing_change",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("change", sa.String(24), nullable=False),
+        sa.Column("by", ID, nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["member.id"], name=op.f("fk_standing_change_by_member")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_standing_change_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_standing_change")),
+    )
+    op.create_index("ix_standing_change_reseller", "standing_change", ["reseller_id", "id"], unique=False)
     op.create_table(
         "stock_purchase",
         sa.Column("id", ID, autoincrement=True, nullable=False),
@@ -542,6 +557,7 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.Column("debt_limit", sa.BigInteger(), nullable=False),
         sa.Column("payment_days", sa.BigInteger(), nullable=False),
         sa.Column("holds_from", sa.Date(), nullable=False),
+        sa.Column("grace_days", sa.BigInteger(), nullable=False),
         sa.Column("grace_until", MOMENT, nullable=True),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("fingerprint", sa.Text(), nullable=False),
@@ -549,6 +565,8 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.Column("created_by", ID, nullable=True),
         sa.Column("decided_at", MOMENT, nullable=True),
         sa.Column("decided_by", ID, nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("applied_at", MOMENT, nullable=True),
         sa.ForeignKeyConstraint(["created_by"], ["member.id"], name=op.f("fk_offer_created_by_member")),
         sa.ForeignKeyConstraint(["decided_by"], ["member.id"], name=op.f("fk_offer_decided_by_member")),
         sa.ForeignKeyConstraint(["parent_id"], ["reseller.id"], name=op.f("fk_offer_parent_id_reseller")),
@@ -717,6 +735,8 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_table("sub_panel")
     op.drop_index(op.f("ix_stock_purchase_reseller_id"), table_name="stock_purchase")
     op.drop_table("stock_purchase")
+    op.drop_index("ix_standing_change_reseller", table_name="standing_change")
+    op.drop_table("standing_change")
     op.drop_table("revision")
     op.drop_index(op.f("ix_invitation_reseller_id"), table_name="invitation")
     op.drop_table("invitation")

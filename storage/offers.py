@@ -1,0 +1,144 @@
+"""Offers to sub-resellers, what they say of each panel, and their acceptances."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.agreement import Acceptance, AcceptanceId, Offer, OfferId, OfferNumbers, OfferState, PanelId
+from domain.people import ResellerId
+from storage.connection import Connection
+from storage.models.agreement import acceptances, offer_numbers, offers
+from storage.models.people import resellers
+from storage.rows import columns_for, every, first
+
+_offer = sa.select(*columns_for(Offer, offers))
+_of_reseller = _offer.where(offers.c.reseller_id == sa.bindparam("reseller_id")).order_by(offers.c.id)
+_numbers = sa.select(*columns_for(OfferNumbers, offer_numbers))
+_acceptance = sa.select(*columns_for(Acceptance, acceptances))
+
+
+class Offers:
+    """Keeps offers; a change of state is a claim that only one can make."""
+
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+
+    async def hold(self, reseller_id: ResellerId) -> None:
+        """Keep others from deciding about this sub-reseller's offers until the commit; SQLite's writer is alone anyway."""
+        if self._connection.dialect == "postgresql":
+            mine = sa.select(resellers.c.id).where(resellers.c.id == reseller_id)
+            await self._connection.execute(mine.with_for_update(key_share=True))
+
+    async def by_id(self, offer_id: OfferId) -> Offer:
+        """Return an offer that is known to exist; raises `LookupError` otherwise."""
+        found = first(Offer, await self._connection.execute(_offer.where(offers.c.id == offer_id)))
+        if found is None:
+            raise LookupError(offer_id)
+        return found
+
+    async def of_reseller(self, reseller_id: ResellerId) -> Sequence[Offer]:
+        """Return all offers to a sub-reseller, drafts too, oldest first."""
+        return every(Offer, await self._connection.execute(_of_reseller, {"reseller_id": reseller_id}))
+
+    async def due(self, state: Collection[OfferState], latest: date, *, most: int) -> Sequence[Offer]:
+        """Return offers in one of these states whose first day is `latest` or earlier and that aren't in force yet."""
+        result = await self._connection.execute(
+            _offer.where(offers.c.state.in_(state), offers.c.applied_at.is_(None), offers.c.holds_from <= latest)
+            .order_by(offers.c.id)
+            .limit(most)
+        )
+        return every(Offer, result)
+
+    async def lapsing(self) -> Sequence[Offer]:
+        """Return the offers that stand unanswered while an older one holds for a while."""
+        result = await self._connection.execute(
+            _offer.where(offers.c.state == OfferState.OPEN, offers.c.grace_until.is_not(None)).order_by(offers.c.id)
+        )
+        return every(Offer, result)
+
+    async def add(self, **values: Any) -> OfferId:
+        result = await self._connection.execute(
+            sa.insert(offers)
+            .values(
+                {
+                    "state": OfferState.DRAFT,
+                    "text": "",
+                    "fingerprint": "",
+                    "reason": "",
+                    "created_at": self._now,
+                    **values,
+                }
+            )
+            .returning(offers.c.id)
+        )
+        return OfferId(result.scalar_one())
+
+    async def change(self, offer_id: OfferId, *, only_if: Collection[OfferState], **values: Any) -> bool:
+        """Change an offer that is in one of these states; returns whether it was."""
+        result = await self._connection.execute(
+            sa.update(offers).where(offers.c.id == offer_id, offers.c.state.in_(only_if)).values(**values)
+        )
+        return result.rowcount == 1
+
+    async def supersede(
+        self, reseller_id: ResellerId, *, states: Collection[OfferState], before: OfferId
+    ) -> Sequence[OfferId]:
+        """Let newer ones take the place of a sub-reseller's older offers in these states, and return those."""
+        result = await self._connection.execute(
+            sa.update(offers)
+            .where(offers.c.reseller_id == reseller_id, offers.c.state.in_(states), offers.c.id < before)
+            .values(state=OfferState.SUPERSEDED)
+            .returning(offers.c.id)
+        )
+        return [OfferId(row.id) for row in result]
+
+    async def mark_applied(self, offer_id: OfferId) -> bool:
+        """Note that an offer's numbers are in force; returns whether they weren't before."""
+        result = await self._connection.execute(
+            sa.update(offers).where(offers.c.id == offer_id, offers.c.applied_at.is_(None)).values(applied_at=self._now)
+        )
+        return result.rowcount == 1
+
+    async def numbers(self, offer_id: OfferId) -> Sequence[OfferNumbers]:
+        """Return what an offer says of each of its panels."""
+        result = await self._connection.execute(
+            _numbers.where(offer_numbers.c.offer_id == offer_id).order_by(offer_numbers.c.panel_id)
+        )
+        return every(OfferNumbers, result)
+
+    async def add_numbers(self, offer_id: OfferId, panel_id: PanelId, **values: Any) -> None:
+        await self._connection.execute(sa.insert(offer_numbers).values(offer_id=offer_id, panel_id=panel_id, **values))
+
+    async def change_numbers(self, offer_id: OfferId, panel_id: PanelId, **values: Any) -> bool:
+        """Change what an offer says of a panel; returns whether it said anything."""
+        result = await self._connection.execute(
+            sa.update(offer_numbers)
+            .where(offer_numbers.c.offer_id == offer_id, offer_numbers.c.panel_id == panel_id)
+            .values(**values)
+        )
+        return result.rowcount == 1
+
+    async def drop_numbers(self, offer_id: OfferId, panel_id: PanelId) -> None:
+        await self._connection.execute(
+            sa.delete(offer_numbers).where(offer_numbers.c.offer_id == offer_id, offer_numbers.c.panel_id == panel_id)
+        )
+
+
+class Acceptances:
+    """What was accepted, by whom and when; only ever added to."""
+
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+
+    async def add(self, **values: Any) -> AcceptanceId:
+        result = await self._connection.execute(
+            sa.insert(acceptances).values(at=self._now, **values).returning(acceptances.c.id)
+        )
+        return AcceptanceId(result.scalar_one())
+
+    async def of_offer(self, offer_id: OfferId) -> Acceptance | None:
+        return first(Acceptance, await self._connection.execute(_acceptance.where(acceptances.c.offer_id == offer_id)))
