@@ -7,8 +7,6 @@ from urllib.parse import unquote, urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from handlers.wording import LANGUAGES
-
 PREFIX = "SUBPANEL_"
 
 _TOKEN = re.compile(r"\d{6,12}:[A-Za-z0-9_-]{30,}")
@@ -44,12 +42,6 @@ def _database(value: str) -> str:
     return value
 
 
-def _language(value: str) -> str:
-    if value not in LANGUAGES:
-        raise ValueError(f"must be one of {', '.join(LANGUAGES)}")
-    return value
-
-
 class Settings(BaseSettings):
     """What may differ between two places where the bot runs. `.env.example` explains each."""
 
@@ -69,7 +61,6 @@ class Settings(BaseSettings):
     database_url: Annotated[str, AfterValidator(_database)] = Field(
         "sqlite:///var/subpanel.sqlite3", examples=["sqlite:///var/subpanel.sqlite3"], repr=False
     )
-    language: Annotated[str, AfterValidator(_language)] = Field("en", examples=["en"])
     receipt_megabytes: int = Field(10, ge=1, le=20, examples=["10"])
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)] = Field(
         "INFO", examples=["INFO"]

@@ -28,12 +28,14 @@ def test_a_token_is_all_that_is_needed() -> None:
 
 
 def test_the_environment_goes_before_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    (tmp_path / ".env").write_text(f"SUBPANEL_TELEGRAM_TOKEN={TOKEN}\nSUBPANEL_LOG_LEVEL=debug\nSUBPANEL_LANGUAGE=es\n")
+    (tmp_path / ".env").write_text(
+        f"SUBPANEL_TELEGRAM_TOKEN={TOKEN}\nSUBPANEL_LOG_LEVEL=debug\nSUBPANEL_LOG_FORMAT=json\n"
+    )
     monkeypatch.setenv("SUBPANEL_LOG_LEVEL", "ERROR")
 
     settings = load_settings()
 
-    assert (settings.log_level, settings.language) == ("ERROR", "es")
+    assert (settings.log_level, settings.log_format) == ("ERROR", "json")
 
 
 def test_an_empty_value_stands_for_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,7 +62,6 @@ WRONG = {
     "telegram_token": ["", "12345:short", "hunter2-hunter2-hunter2-hunter2-hunter2-hunter2"],
     "telegram_api_url": ["api.telegram.org", "ftp://api.telegram.org", "https://"],
     "database_url": ["mysql://ana:hunter2@localhost/subpanel", "sqlite://", "sqlite:///:memory:", "var/file.sqlite3"],
-    "language": ["tlh"],
     "receipt_megabytes": ["0", "21", "many"],
     "log_level": ["LOUD"],
     "log_format": ["xml"],
@@ -142,6 +143,15 @@ def test_every_setting_is_explained_in_the_example_and_nothing_else_is() -> None
     explained = [line.split("=")[0] for line in lines]
 
     assert explained == [PREFIX + name.upper() for name in Settings.model_fields]
+
+
+def test_every_setting_is_used() -> None:
+    code = [path.read_text() for path in (ROOT / "bot").rglob("*.py") if path.name != "settings.py"]
+    derived = {"receipt_megabytes": "receipt_bytes"}
+
+    unused = [name for name in Settings.model_fields if f"settings.{derived.get(name, name)}" not in "".join(code)]
+
+    assert unused == []
 
 
 def test_the_example_shows_the_defaults(tmp_path: Path) -> None:
