@@ -1,8 +1,9 @@
 """Showing a screen in a chat: which of Telegram's calls does it, and what became of it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from telegram import InputFile
 from telegram.error import BadRequest, TelegramError
 
@@ -12,10 +13,19 @@ from bot.telegram_ui.message_ref import MessageRef, read_ref
 from bot.telegram_ui.outcome import is_nobody_there, is_not_editable, outcome_of, shows_the_same
 from bot.telegram_ui.parse import PLATFORM
 from bot.telegram_ui.render import render_buttons, render_caption, render_text
-from handlers.screen import File, Picture, Screen
+from handlers.screen import Picture, Screen
 
-HTML = {"parse_mode": "HTML"}
 NO_PREVIEW = {"is_disabled": True}
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Medium:
+    """A file that Telegram has already, and the `kind` that it is shown as: "photo" or "document"."""
+
+    kind: str
+    file_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,76 +38,75 @@ class Call:
 
 
 async def deliver(bot: Bot, lane: str, screen: Screen, *, edits: str | None) -> Delivery:
-    """Show a screen in place of the message `edits` where that can be, else as a new message.
-
-    A picture that Telegram refuses is left out: its words matter more.
-    """
-    shown = screen if screen.picture and screen.picture.platform == PLATFORM else replace(screen, picture=None)
+    """Show a screen in place of the message `edits` where that can be, else as a new message."""
     edited = read_ref(edits) if edits and not screen.file else None
     try:
-        try:
-            return await _show(bot, lane, shown, edited)
-        except BadRequest as refused:
-            if not shown.picture or is_nobody_there(refused):
-                raise
-            return await _show(bot, lane, replace(shown, picture=None), edited)
+        return await _show_somehow(bot, lane, screen, edited)
     except TelegramError as error:
         return outcome_of(error)
 
 
-async def _show(bot: Bot, lane: str, screen: Screen, edited: MessageRef | None) -> Sent:
+async def _show_somehow(bot: Bot, lane: str, screen: Screen, edited: MessageRef | None) -> Sent:
+    """Show a screen with its picture or, where Telegram refuses that, without: its words matter more."""
+    for medium in _media_to_try(screen.picture):
+        try:
+            return await _show(bot, lane, screen, medium=medium, edited=edited)
+        except BadRequest as refused:
+            if is_nobody_there(refused):
+                raise
+            log.info("picture not shown", why=refused.message, medium=medium.kind)
+    return await _show(bot, lane, screen, medium=None, edited=edited)
+
+
+def _media_to_try(picture: Picture | None) -> tuple[Medium, ...]:
+    """Return how a picture may be shown: one that came as a file is refused as a photo."""
+    if picture is None or picture.platform != PLATFORM:
+        return ()
+    as_document = Medium("document", picture.remote_id)
+    if picture.media_type.startswith("image/"):
+        return (Medium("photo", picture.remote_id), as_document)
+    return (as_document,)
+
+
+async def _show(bot: Bot, lane: str, screen: Screen, *, medium: Medium | None, edited: MessageRef | None) -> Sent:
     if edited is not None:
         try:
-            return await _make(bot, lane, screen, _edit(screen, edited))
+            return await _make(bot, lane, screen, _edit(screen, medium, edited))
         except BadRequest as refused:
             if shows_the_same(refused):
                 return Sent(str(edited))
             if not is_not_editable(refused):
                 raise
-    return await _make(bot, lane, screen, _send(screen))
+    return await _make(bot, lane, screen, _send(screen, medium))
 
 
 async def _make(bot: Bot, lane: str, screen: Screen, call: Call) -> Sent:
-    parameters = {"chat_id": lane, **call.parameters}
+    parameters = {"chat_id": lane, "parse_mode": "HTML", **call.parameters}
     if buttons := render_buttons(screen):
         parameters["reply_markup"] = buttons
     message = await bot.call(call.method, parameters)
     return Sent(str(MessageRef(message["message_id"], call.has_media)))
 
 
-def _edit(screen: Screen, edited: MessageRef) -> Call:
+def _edit(screen: Screen, medium: Medium | None, edited: MessageRef) -> Call:
     message = {"message_id": edited.id}
-    if screen.picture:
-        return Call("editMessageMedia", message | {"media": _media(screen, screen.picture)}, has_media=True)
+    if medium:
+        media = {"type": medium.kind, "media": medium.file_id, "caption": render_caption(screen), "parse_mode": "HTML"}
+        return Call("editMessageMedia", message | {"media": media}, has_media=True)
     if edited.has_media:
-        return Call("editMessageCaption", message | _captioned(screen), has_media=True)
+        return Call("editMessageCaption", message | {"caption": render_caption(screen)}, has_media=True)
     return Call("editMessageText", message | _text(screen), has_media=False)
 
 
-def _send(screen: Screen) -> Call:
+def _send(screen: Screen, medium: Medium | None) -> Call:
     if screen.file:
-        return Call("sendDocument", {"document": _upload(screen.file)} | _captioned(screen), has_media=True)
-    if screen.picture:
-        kind = _kind(screen.picture)
-        return Call(f"send{kind.title()}", {kind: screen.picture.remote_id} | _captioned(screen), has_media=True)
+        file = InputFile(screen.file.content.encode(), filename=screen.file.name)
+        return Call("sendDocument", {"document": file, "caption": render_caption(screen)}, has_media=True)
+    if medium:
+        method = "sendPhoto" if medium.kind == "photo" else "sendDocument"
+        return Call(method, {medium.kind: medium.file_id, "caption": render_caption(screen)}, has_media=True)
     return Call("sendMessage", _text(screen), has_media=False)
 
 
 def _text(screen: Screen) -> dict[str, Any]:
-    return {"text": render_text(screen), "link_preview_options": NO_PREVIEW} | HTML
-
-
-def _captioned(screen: Screen) -> dict[str, Any]:
-    return {"caption": render_caption(screen)} | HTML
-
-
-def _media(screen: Screen, picture: Picture) -> dict[str, Any]:
-    return {"type": _kind(picture), "media": picture.remote_id} | _captioned(screen)
-
-
-def _kind(picture: Picture) -> str:
-    return "photo" if picture.media_type.startswith("image/") else "document"
-
-
-def _upload(file: File) -> InputFile:
-    return InputFile(file.content.encode(), filename=file.name)
+    return {"text": render_text(screen), "link_preview_options": NO_PREVIEW}

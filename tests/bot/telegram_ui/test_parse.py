@@ -1,0 +1,163 @@
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.telegram_ui.parse import lane_of, parse
+from domain.people import Identity
+from handlers.speech import Command, Migrated, Opened, Press, Reachability, Say, SentFile, Speech
+from tests.bot.telegram_ui.payloads import GROUP, PRIVATE, message, standing, tap, update
+
+
+def said(payload: str) -> Speech | None:
+    incoming = parse(payload)
+    return incoming.said if incoming else None
+
+
+def files(payload: str, largest_file: int = 1_000_000) -> tuple[SentFile, ...]:
+    incoming = parse(payload, largest_file)
+    assert incoming is not None
+    return incoming.files
+
+
+def test_a_person_is_known_by_their_ids_name_handle_and_language() -> None:
+    incoming = parse(message(text="hello"))
+    assert incoming is not None
+    assert incoming.identity == Identity("telegram", "1001", "1001", "Ana Ruiz", "ana", "es")
+    assert incoming.lane == "1001"
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("/menu", Command("menu")),
+        ("/request 200", Command("request", "200")),
+        ("/Request@Subpanel_Bot  200 today ", Command("request", "200 today")),
+        ("/note first\nsecond", Command("note", "first\nsecond")),
+        ("/start", Opened()),
+        ("/start AbC-_1", Opened("AbC-_1")),
+        ("/start@subpanel_bot AbC", Opened("AbC")),
+        ("200", Say("200")),
+        ("and /menu", Say("and /menu")),
+        ("/", Say("/")),
+        ("/ñ", Say("/ñ")),
+    ],
+)
+def test_a_text_is_a_command_an_opened_link_or_plain_words(text: str, meant: Speech) -> None:
+    assert said(message(text=text)) == meant
+
+
+def test_of_a_photo_the_largest_size_under_the_cap_is_taken() -> None:
+    sizes = [
+        {"file_id": name, "file_unique_id": name, "width": width, "height": width, "file_size": width * 100}
+        for name, width in (("small", 90), ("middle", 320), ("large", 1280))
+    ]
+    photo = message(photo=sizes, caption="200")
+    assert said(photo) == Say("200")
+    assert files(photo) == (SentFile("large", "photo.jpg", "image/jpeg", 128_000, None),)
+    assert files(photo, largest_file=50_000)[0].remote_id == "middle"
+    assert files(photo, largest_file=1)[0].remote_id == "small"
+
+
+def test_documents_and_voices_come_with_what_is_known_of_them() -> None:
+    named = {"file_id": "d", "file_unique_id": "d", "file_name": "usage.csv", "mime_type": "text/csv", "file_size": 12}
+    voice = {"file_id": "v", "file_unique_id": "v", "duration": 3}
+    assert said(message(document=named)) == Say()
+    assert files(message(document=named)) == (SentFile("d", "usage.csv", "text/csv", 12, None),)
+    assert files(message(voice=voice)) == (SentFile("v", "voice.ogg", "audio/ogg", 0, None),)
+
+
+def test_a_command_below_a_photo_keeps_both() -> None:
+    sizes = [{"file_id": "p", "file_unique_id": "p", "width": 9, "height": 9}]
+    photo = message(photo=sizes, caption="/request 200")
+    assert said(photo) == Command("request", "200")
+    assert [file.remote_id for file in files(photo)] == ["p"]
+
+
+@pytest.mark.parametrize("kind", ["sticker", "video", "location", "contact"])
+def test_what_cannot_be_read_is_answered_all_the_same(kind: str) -> None:
+    assert said(message(**{kind: {"file_id": "x"}})) == Say()
+
+
+@pytest.mark.parametrize(
+    ("shown", "ref"), [({"text": "x"}, "9"), ({"photo": [{}]}, "9m"), ({"document": {}}, "9m"), ({"date": 0}, "9")]
+)
+def test_a_press_names_its_message_and_whether_that_has_media(shown: dict[str, Any], ref: str) -> None:
+    assert said(tap(**shown)) == Press("req:200", ref)
+
+
+@pytest.mark.parametrize(("status", "reachable"), [("kicked", False), ("left", False), ("member", True)])
+@pytest.mark.parametrize("chat", [PRIVATE, GROUP])
+def test_blocking_and_unblocking_change_who_can_be_reached(
+    status: str, reachable: object, chat: dict[str, Any]
+) -> None:
+    incoming = parse(standing(status, chat))
+    assert incoming is not None
+    assert incoming.said == Reachability(reachable=reachable is True)
+    assert incoming.lane == incoming.identity.chat == str(chat["id"])
+
+
+def test_a_group_that_moves_takes_its_lane_along() -> None:
+    incoming = parse(message(GROUP, migrate_to_chat_id=-100777))
+    assert incoming is not None
+    assert (incoming.lane, incoming.said) == ("-500", Migrated("-100777"))
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        message(GROUP, text="/menu"),
+        message(text="hello", sender={"id": 5, "is_bot": True, "first_name": "Bot"}),
+        message(pinned_message={"message_id": 3}),
+        update(edited_message={"message_id": 7, "chat": PRIVATE, "text": "x"}),
+        update(channel_post={"message_id": 7, "chat": {"id": -1, "type": "channel"}, "text": "x"}),
+        update(inline_query={"id": "1", "query": "x"}),
+        update(callback_query={"id": "5", "chat_instance": "1", "inline_message_id": "x"}),
+        tap(chat=GROUP),
+        update(),
+        update(message={"text": "no chat"}),
+        update(message=None, callback_query=3),
+        "[]",
+        "no json",
+    ],
+)
+def test_what_concerns_nobody_or_makes_no_sense_is_nothing(payload: str) -> None:
+    assert parse(payload) is None
+
+
+def test_half_a_character_becomes_one_that_can_be_stored() -> None:
+    payload = message(text="/note \\x").replace("\\\\x", "\\ud83d")
+    assert said(payload) == Command("note", "�")
+
+
+@given(
+    st.recursive(
+        st.none() | st.integers() | st.text(max_size=5),
+        lambda inner: st.dictionaries(
+            st.sampled_from(
+                ["message", "chat", "id", "from", "text", "callback_query", "photo", "my_chat_member", "type"]
+            ),
+            inner,
+            max_size=4,
+        ),
+    )
+)
+def test_no_update_stops_the_reader(content: Any) -> None:
+    parse(json.dumps(content))
+
+
+@pytest.mark.parametrize(
+    ("payload", "lane"),
+    [
+        (message(GROUP, text="x"), "-500"),
+        (tap(), "1001"),
+        (standing("kicked", GROUP), "-500"),
+        (update(callback_query={"id": "5", "from": {"id": 8}, "inline_message_id": "x"}), "8"),
+        (update(poll={"id": "5"}), ""),
+        (update(message=None), ""),
+    ],
+)
+def test_an_update_goes_into_the_lane_of_its_chat(payload: str, lane: str) -> None:
+    assert lane_of(json.loads(payload)) == lane
