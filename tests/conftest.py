@@ -60,14 +60,25 @@ def template(engine: str, request: pytest.FixtureRequest) -> sa.URL:
 @pytest.fixture
 async def database_url(template: sa.URL, tmp_path: Path) -> AsyncIterator[str]:
     """Yield the address of an empty database of the newest shape."""
-    if template.get_backend_name() == "sqlite":
-        file = shutil.copyfile(str(template.database), tmp_path / "subpanel.db")
-        yield f"sqlite:///{file}"
-        return
+    url = await copy_of(template, tmp_path)
+    yield url
+    await drop(url)
+
+
+async def copy_of(template: sa.URL, place: Path) -> str:
+    """Return the address of a new copy of a database; on SQLite it is a file in `place`."""
     name = f"test_{os.urandom(6).hex()}"
-    await administer(template, f'CREATE DATABASE {name} TEMPLATE "{template.database}"')
-    yield template.set(database=name).render_as_string(hide_password=False)
-    await administer(template, f"DROP DATABASE {name} WITH (FORCE)")
+    if template.get_backend_name() == "sqlite":
+        return f"sqlite:///{shutil.copyfile(str(template.database), place / f'{name}.db')}"
+    await administer(template, f'CREATE DATABASE {name} TEMPLATE "{template.database}" STRATEGY FILE_COPY')
+    return template.set(database=name).render_as_string(hide_password=False)
+
+
+async def drop(url: str) -> None:
+    """Remove a copy from its server; a file goes with its folder."""
+    copy = sa.make_url(url)
+    if copy.get_backend_name() != "sqlite":
+        await administer(copy, f"DROP DATABASE {copy.database} WITH (FORCE)")
 
 
 @pytest.fixture

@@ -64,13 +64,18 @@ def hold(source: Account, destination: Account, amount: int, name: str = "credit
 
 @pytest.fixture
 async def books(database: Database, network: Network) -> Books:
+    return await open_books(database, network)
+
+
+async def open_books(database: Database, network: Network) -> Books:
+    """Open the accounts of a new top reseller and two sub-resellers, and buy 100 credits."""
     top = await network.top()
     panel = await network.panel(top)
     children = [await network.child(top, name) for name in ("Ahmed", "Bea")]
     wallets = [await network.wallet(await network.sub_panel(child, panel)) for child in children]
     opened = await database.write(lambda store: _open(store, top, children[0], panel))
     books = Books(database, opened[0], opened[1], *wallets, *opened[2:])
-    await books.record(single(books.supplier, books.stock, 100), key="stock:1")
+    await books.record(single(books.supplier, books.stock, 100), key=f"stock:{top.id}")
     return books
 
 

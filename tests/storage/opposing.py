@@ -1,4 +1,4 @@
-"""A process that moves credits to and fro: `python -m tests.storage.opposing <url> <account> <account> <name> <times>`."""
+"""A process that moves credits to and fro: `python -m tests.storage.opposing <url> <one> <other> <name> <times>`."""
 
 import asyncio
 import sys
