@@ -51,6 +51,9 @@ def set_up_logs(
     logging.captureWarnings(capture=True)
     for library in _QUIET:
         logging.getLogger(library).setLevel(max(logging.WARNING, logging.getLevelName(level)))
+    logging.getLogger("apscheduler").setLevel(
+        logging.ERROR
+    )  # it warns of each tick that takes longer than its interval
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

@@ -38,6 +38,11 @@ class Ticker:
     def start(self) -> None:
         self._scheduler.start()
 
+    def tick_now(self) -> None:
+        """Call every tick at once: the clock was turned, and much may be due."""
+        for job in self._scheduler.get_jobs():
+            job.modify(next_run_time=datetime.now(UTC))
+
     async def stop(self, within: float) -> None:
         """Tick no more, and return when what is under way has ended; what hasn't `within` seconds is cancelled."""
         if not self._scheduler.running:

@@ -41,6 +41,18 @@ async def test_a_tick_comes_at_once_and_again() -> None:
     assert seldom.calls == 1
 
 
+async def test_all_tick_at_once_when_the_clock_was_turned() -> None:
+    ticker, seldom = Ticker(), Counter(2)
+    ticker.every(3600, "seldom", seldom)
+    ticker.start()
+    await asyncio.sleep(OFTEN)
+
+    ticker.tick_now()
+
+    await until(seldom.reached)
+    await ticker.stop(within=SOON)
+
+
 async def test_a_failing_tick_is_told_by_name_and_comes_again() -> None:
     again = Counter(2)
 
