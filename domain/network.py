@@ -1,0 +1,115 @@
+"""The network as a parent looks at it: how its sub-resellers stand, how they are sorted, and how one is found."""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from domain.people import ResellerId, ResellerState
+
+
+class StandingChange(StrEnum):
+    """What was done to a reseller as a whole."""
+
+    SUSPENDED = "suspended"
+    RESUMED = "resumed"
+    PAUSED = "paused"
+    UNPAUSED = "unpaused"
+    FROZEN = "frozen"
+    THAWED = "thawed"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The last change of a kind: who made it, when, and why, as it was typed; both may be empty."""
+
+    change: StandingChange
+    by: str
+    reason: str
+    at: datetime
+
+
+class Order(StrEnum):
+    """What a list of sub-resellers is sorted by."""
+
+    NAME = "name"
+    BALANCE = "balance"
+    LAST_PURCHASE = "last"
+    STATUS = "status"
+
+
+@dataclass(frozen=True, slots=True)
+class PanelBalance:
+    """What a sub-reseller has on one panel."""
+
+    panel: str
+    credits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sub-reseller in its parent's list."""
+
+    reseller_id: ResellerId
+    name: str
+    state: ResellerState
+    paused: bool
+    balances: tuple[PanelBalance, ...]
+    last_purchase: datetime | None
+
+
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+_ATTENTION = [ResellerState.SUSPENDED, ResellerState.INVITED, ResellerState.ACTIVE, ResellerState.CLOSED]
+
+
+def in_order(lines: Sequence[Line], order: Order) -> list[Line]:
+    """Return the lines sorted: the lowest balance, the latest purchase and what needs a look come first."""
+    by_name = sorted(lines, key=lambda line: (fold(line.name), line.reseller_id))
+    match order:
+        case Order.NAME:
+            return by_name
+        case Order.BALANCE:
+            return sorted(by_name, key=lambda line: min((held.credits for held in line.balances), default=0))
+        case Order.LAST_PURCHASE:
+            return sorted(by_name, key=lambda line: line.last_purchase or NEVER, reverse=True)
+        case Order.STATUS:
+            return sorted(by_name, key=lambda line: (_ATTENTION.index(line.state), not line.paused))
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The names by which a sub-reseller may be called: its own, its accounts', its members' handles."""
+
+    reseller_id: ResellerId
+    name: str
+    aliases: tuple[str, ...] = ()
+
+
+def fold(text: str) -> str:
+    """Return a text as it is compared: without accents, case, and signs that can't be seen."""
+    spread = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(sign for sign in spread if unicodedata.category(sign) not in ("Mn", "Cf"))
+    return " ".join(plain.split())
+
+
+def called(typed: str, known: Iterable[Known]) -> list[Known]:
+    """Return the sub-resellers that may be meant: those called just so, else those whose name begins with it.
+
+    A name begins with what was typed as a whole or at one of its words; a single letter means nobody.
+    """
+    wanted = fold(typed).removeprefix("@")
+    if len(wanted) < 2:
+        return []
+    folded = [(one, [fold(one.name), *map(_alias, one.aliases)]) for one in known]
+    exact = [one for one, names in folded if wanted in names]
+    return exact or [one for one, names in folded if any(_begins(name, wanted) for name in names)]
+
+
+def _alias(text: str) -> str:
+    return fold(text).removeprefix("@")
+
+
+def _begins(name: str, wanted: str) -> bool:
+    return name.startswith(wanted) or f" {wanted}" in name

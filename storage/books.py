@@ -1,0 +1,255 @@
+"""The books as they are read: what a reseller has and owes, what moved lately, and what was bought from suppliers."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.agreement import PanelId, SubPanelId
+from domain.ledger import MOVES, AccountId, AccountKind
+from domain.money import Money
+from domain.people import MemberId, ResellerId
+from domain.requests import LoadingState, RequestId
+from storage.connection import Connection
+from storage.models.agreement import panels, sub_panels
+from storage.models.ledger import accounts, transfers
+from storage.models.people import resellers
+from storage.models.requests import requests, stock_purchases
+from storage.rows import columns_for, every, first
+
+_a, _t = accounts.c, transfers.c
+_of: sa.BindParameter[int] = sa.bindparam("of")
+_moved = _t.kind.in_(sorted(MOVES))
+_unloaded = requests.c.loading.in_([LoadingState.TO_LOAD, LoadingState.UNKNOWN])
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What a sub-reseller has on one panel. `moved_at`: when it last changed; `to_load`: approved, not loaded yet."""
+
+    sub_panel_id: SubPanelId
+    panel_id: PanelId
+    panel: str
+    account: str
+    price: Decimal
+    active: bool
+    wallet_id: AccountId | None
+    credits: int
+    held: int
+    moved_at: datetime | None
+    to_load: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """What a top reseller has on one panel. `stock_id` is `None` while nothing ever moved there."""
+
+    panel_id: PanelId
+    panel: str
+    stock_id: AccountId | None
+    credits: int
+    held: int
+    moved_at: datetime | None
+    to_load: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """A late change of a balance. `counter`: the kind of the account on its other side."""
+
+    id: int
+    group_key: str
+    amount: int
+    counter: AccountKind
+    reverses: int | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """An account as the other side of a movement: what it holds, and whose it is."""
+
+    id: AccountId
+    kind: AccountKind
+    asset: str
+    reseller_id: ResellerId
+    parent_id: ResellerId | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """Credits bought from a supplier. `average`: what a credit in stock costs on average since."""
+
+    id: int
+    panel_id: PanelId
+    supplier: str
+    credits: int
+    cost: int
+    currency: str
+    average: Decimal
+    bought_at: datetime
+
+
+def _last(side: sa.Column[int]) -> sa.ScalarSelect[datetime]:
+    """Return when credits last moved on one side of the account at hand."""
+    newest = sa.select(_t.at).where(side == _a.id, _moved).order_by(_t.id.desc()).limit(1)
+    return newest.correlate(accounts).scalar_subquery()
+
+
+def _to_load(*conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
+    credits = sa.select(sa.func.coalesce(sa.func.sum(requests.c.credits), 0))
+    return credits.where(_unloaded, *conditions).scalar_subquery()
+
+
+_posted, _held = sa.func.coalesce(_a.posted, 0), sa.func.coalesce(_a.held, 0)
+_given, _taken = _last(_t.destination_id), _last(_t.source_id)
+_p, _s = panels.c, sub_panels.c
+_HOLDINGS = (
+    sa.select(
+        _s.id, _p.id, _p.name, _s.account, _s.price, _s.active, _a.id, _posted, _held, _given, _taken,
+        _to_load(requests.c.parent_id == sa.bindparam("parent"), requests.c.sub_panel_id == _s.id),
+    )
+    .join(panels, _p.id == _s.panel_id)
+    .outerjoin(accounts, sa.and_(_a.sub_panel_id == _s.id, _a.kind == AccountKind.WALLET))
+    .where(_s.reseller_id == _of)
+    .order_by(_p.id)
+)  # fmt: skip
+_for_panel = requests.c.sub_panel_id.in_(sa.select(_s.id).where(_s.panel_id == _p.id).correlate(panels))
+_stock = sa.and_(
+    _a.reseller_id == _p.reseller_id,
+    _a.kind == AccountKind.STOCK,
+    _a.asset == sa.literal("panel:") + sa.cast(_p.id, sa.Text),
+)
+_STOCKS = (
+    sa.select(_p.id, _p.name, _a.id, _posted, _held, _given, _taken, _to_load(requests.c.parent_id == _of, _for_panel))
+    .outerjoin(accounts, _stock)
+    .where(_p.reseller_id == _of)
+    .order_by(_p.id)
+)
+_DUES = sa.select(_a.posted, _a.asset).where(_a.reseller_id == _of, _a.kind == AccountKind.DUE).order_by(_a.asset)
+_r = resellers.c
+_DUE_OF_CHILDREN = (
+    sa.select(
+        sa.func.coalesce(sa.func.sum(sa.case((_a.posted < 0, -_a.posted), else_=0)), 0).label("owed"),
+        _a.asset,
+    )
+    .join(resellers, _r.id == _a.reseller_id)
+    .where(_r.parent_id == _of, _a.kind == AccountKind.DUE)
+    .group_by(_a.asset)
+    .order_by(_a.asset)
+)
+_LOADING_WITH = sa.select(sa.func.coalesce(sa.func.sum(requests.c.credits), 0), sa.func.count()).where(
+    requests.c.parent_id == _of, _unloaded
+)
+
+_own = sa.select(_a.id).where(_a.reseller_id == _of, _a.kind == sa.bindparam("is_kind"))
+_most = sa.bindparam("most", type_=sa.Integer)
+
+
+def _side(own: sa.Column[int], counter: sa.Column[int], amount: sa.ColumnElement[int]) -> sa.Select[Any]:
+    columns = (_t.id, _t.group_key, amount.label("amount"), _a.kind.label("counter"), _t.reverses, _t.at)
+    newest = sa.select(*columns).join(accounts, _a.id == counter).where(own.in_(_own.correlate(None)), _moved)
+    return sa.select(newest.order_by(_t.id.desc()).limit(_most).subquery())
+
+
+_sides = sa.union_all(
+    _side(_t.source_id, _t.destination_id, -_t.amount), _side(_t.destination_id, _t.source_id, _t.amount)
+).subquery()
+_RECENT = sa.select(_sides).order_by(_sides.c.id.desc()).limit(_most)
+
+_ids: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
+_PARTIES = (
+    sa.select(_a.id, _a.kind, _a.asset, _r.id, _r.parent_id, _r.name)
+    .join(resellers, _r.id == _a.reseller_id)
+    .where(_a.id.in_(_ids))
+)
+_NUMBERS = sa.select(requests.c.id, requests.c.number).where(requests.c.id.in_(_ids))
+
+_purchase = sa.select(*columns_for(Purchase, stock_purchases))
+_LAST_PURCHASE = (
+    _purchase.where(stock_purchases.c.reseller_id == _of, stock_purchases.c.panel_id == sa.bindparam("panel"))
+    .order_by(stock_purchases.c.id.desc())
+    .limit(1)
+)
+
+
+class Books:
+    """Reads the books; only purchases from suppliers are written here."""
+
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+
+    async def holdings(self, reseller_id: ResellerId, parent_id: ResellerId | None) -> Sequence[Holding]:
+        """Return what a sub-reseller has, panel by panel."""
+        values = {"of": reseller_id, "parent": parent_id}
+        return every(_holding, await self._connection.execute(_HOLDINGS, values))
+
+    async def stocks(self, top_id: ResellerId) -> Sequence[Stock]:
+        """Return what a top reseller has, panel by panel."""
+        return every(_stocked, await self._connection.execute(_STOCKS, {"of": top_id}))
+
+    async def dues(self, reseller_id: ResellerId) -> Sequence[Money]:
+        """Return how a sub-reseller stands with its parent: below zero it has to pay, above it is in credit."""
+        return every(Money, await self._connection.execute(_DUES, {"of": reseller_id}))
+
+    async def due_of_children(self, parent_id: ResellerId) -> Sequence[Money]:
+        """Return what the sub-resellers of a parent have to pay, all together."""
+        return every(_money, await self._connection.execute(_DUE_OF_CHILDREN, {"of": parent_id}))
+
+    async def to_load_with(self, parent_id: ResellerId) -> tuple[int, int]:
+        """Return how many credits a parent has still to load, and for how many requests."""
+        [found] = every(_pair, await self._connection.execute(_LOADING_WITH, {"of": parent_id}))
+        return found
+
+    async def recent(self, reseller_id: ResellerId, kind: AccountKind, *, most: int = 3) -> Sequence[Recent]:
+        """Return what last moved on a reseller's accounts of a kind, newest first."""
+        values = {"of": reseller_id, "is_kind": kind, "most": most}
+        return every(Recent, await self._connection.execute(_RECENT, values))
+
+    async def parties(self, ids: Collection[AccountId]) -> Mapping[AccountId, Party]:
+        """Return accounts with whose they are."""
+        found = every(Party, await self._connection.execute(_PARTIES, {"ids": [*ids]})) if ids else []
+        return {party.id: party for party in found}
+
+    async def numbers(self, ids: Collection[RequestId]) -> Mapping[RequestId, int]:
+        """Return the numbers that requests have with their sub-reseller."""
+        if not ids:
+            return {}
+        pairs = every(_pair, await self._connection.execute(_NUMBERS, {"ids": [*ids]}))
+        return {RequestId(id_): number for id_, number in pairs}
+
+    async def last_purchase(self, reseller_id: ResellerId, panel_id: PanelId) -> Purchase | None:
+        """Return the newest purchase of a panel's credits from a supplier."""
+        values = {"of": reseller_id, "panel": panel_id}
+        return first(Purchase, await self._connection.execute(_LAST_PURCHASE, values))
+
+    async def add_purchase(self, *, reseller_id: ResellerId, bought_by: MemberId, **values: Any) -> int:
+        """Put a purchase on record and return its id."""
+        row = {"reseller_id": reseller_id, "bought_by": bought_by, "bought_at": self._now, **values}
+        added = await self._connection.execute(sa.insert(stock_purchases).returning(stock_purchases.c.id), row)
+        return int(added.scalar_one())
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    return max((moment for moment in (one, other) if moment is not None), default=None)
+
+
+def _holding(*row: Any) -> Holding:
+    return Holding(*row[:-3], moved_at=_later(row[-3], row[-2]), to_load=int(row[-1]))
+
+
+def _stocked(*row: Any) -> Stock:
+    return Stock(*row[:-3], moved_at=_later(row[-3], row[-2]), to_load=int(row[-1]))
+
+
+def _money(minor: int, currency: str) -> Money:
+    return Money(int(minor), currency)  # a sum is a decimal on PostgreSQL
+
+
+def _pair(one: int, other: int) -> tuple[int, int]:
+    return int(one), int(other)

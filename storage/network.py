@@ -1,0 +1,116 @@
+"""The network below a reseller: its sub-resellers in a list, the names they go by, and what was done to each."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.ledger import AccountKind
+from domain.network import Known, Line, PanelBalance, Standing, StandingChange
+from domain.people import MemberId, ResellerId, ResellerState
+from domain.requests import RequestState
+from storage.connection import Connection
+from storage.models.agreement import panels, sub_panels
+from storage.models.ledger import accounts
+from storage.models.network import standing_changes
+from storage.models.people import members, resellers
+from storage.models.requests import requests
+from storage.rows import first
+
+_r = resellers.c
+_parent: sa.BindParameter[int] = sa.bindparam("parent")
+_HAS_CHILDREN = sa.select(sa.exists().where(_r.parent_id == _parent, _r.state != ResellerState.CLOSED))
+
+_bought = (
+    sa.select(requests.c.reseller_id, sa.func.max(requests.c.decided_at).label("at"))
+    .where(requests.c.parent_id == _parent, requests.c.state == RequestState.APPROVED)
+    .group_by(requests.c.reseller_id)
+    .subquery()
+)
+_LINES = (
+    sa.select(_r.id, _r.name, _r.state, _r.paused, _bought.c.at)
+    .outerjoin(_bought, _bought.c.reseller_id == _r.id)
+    .where(_r.parent_id == _parent)
+    .order_by(_r.id)
+)
+_wallet = sa.and_(accounts.c.sub_panel_id == sub_panels.c.id, accounts.c.kind == AccountKind.WALLET)
+_BALANCES = (
+    sa.select(sub_panels.c.reseller_id, panels.c.name, sa.func.coalesce(accounts.c.posted, 0).label("credits"))
+    .join(panels, panels.c.id == sub_panels.c.panel_id)
+    .join(resellers, _r.id == sub_panels.c.reseller_id)
+    .outerjoin(accounts, _wallet)
+    .where(_r.parent_id == _parent)
+    .order_by(panels.c.id)
+)
+_ACCOUNTS = (
+    sa.select(sub_panels.c.reseller_id, sub_panels.c.account.label("alias"))
+    .join(resellers, _r.id == sub_panels.c.reseller_id)
+    .where(_r.parent_id == _parent, sub_panels.c.account != "")
+)
+_HANDLES = (
+    sa.select(members.c.reseller_id, members.c.handle.label("alias"))
+    .join(resellers, _r.id == members.c.reseller_id)
+    .where(_r.parent_id == _parent, members.c.handle != "", members.c.removed_at.is_(None))
+)
+_NAMES = sa.select(_r.id, _r.name).where(_r.parent_id == _parent, _r.state != ResellerState.CLOSED).order_by(_r.id)
+_PANELS = sa.select(sa.func.count()).select_from(panels).where(panels.c.reseller_id == sa.bindparam("top"))
+_STANDING = (
+    sa.select(standing_changes.c.change, members.c.name, standing_changes.c.reason, standing_changes.c.at)
+    .join(members, members.c.id == standing_changes.c.by)
+    .where(
+        standing_changes.c.reseller_id == sa.bindparam("of"),
+        standing_changes.c.change.in_(sa.bindparam("kinds", expanding=True)),
+    )
+    .order_by(standing_changes.c.id.desc())
+    .limit(1)
+)
+
+
+class Network:
+    """What lies below a reseller."""
+
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+
+    async def has_children(self, reseller_id: ResellerId) -> bool:
+        """Tell whether a reseller has sub-resellers that aren't closed."""
+        return bool((await self._connection.execute(_HAS_CHILDREN, {"parent": reseller_id})).scalar_one())
+
+    async def lines(self, parent_id: ResellerId) -> Sequence[Line]:
+        """Return every sub-reseller of a parent, closed ones too."""
+        held = await self._balances(parent_id)
+        rows = (await self._connection.execute(_LINES, {"parent": parent_id})).all()
+        return [Line(row.id, row.name, row.state, row.paused, tuple(held[row.id]), row.at) for row in rows]
+
+    async def known(self, parent_id: ResellerId) -> Sequence[Known]:
+        """Return the names of a parent's sub-resellers that aren't closed."""
+        aliases: dict[int, list[str]] = defaultdict(list)
+        for statement in (_ACCOUNTS, _HANDLES):
+            found = await self._connection.execute(statement, {"parent": parent_id})
+            for row in found.all():
+                aliases[row.reseller_id].append(row.alias)
+        rows = (await self._connection.execute(_NAMES, {"parent": parent_id})).all()
+        return [Known(row.id, row.name, tuple(aliases[row.id])) for row in rows]
+
+    async def panel_count(self, top_id: ResellerId) -> int:
+        """Return how many panels a top reseller has."""
+        return int((await self._connection.execute(_PANELS, {"top": top_id})).scalar_one())
+
+    async def note(self, reseller_id: ResellerId, change: StandingChange, *, by: MemberId, reason: str = "") -> None:
+        """Put on record what was done to a reseller as a whole."""
+        row: dict[str, Any] = {"reseller_id": reseller_id, "change": change, "by": by, "reason": reason}
+        await self._connection.execute(sa.insert(standing_changes), row | {"at": self._now})
+
+    async def standing(self, reseller_id: ResellerId, *kinds: StandingChange) -> Standing | None:
+        """Return the newest change of one of these kinds."""
+        return first(Standing, await self._connection.execute(_STANDING, {"of": reseller_id, "kinds": [*kinds]}))
+
+    async def _balances(self, parent_id: ResellerId) -> Mapping[ResellerId, list[PanelBalance]]:
+        held: dict[ResellerId, list[PanelBalance]] = defaultdict(list)
+        rows = await self._connection.execute(_BALANCES, {"parent": parent_id})
+        for row in rows.all():
+            held[row.reseller_id].append(PanelBalance(row.name, row.credits))
+        return held
