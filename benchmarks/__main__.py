@@ -1,0 +1,182 @@
+"""`python -m benchmarks`: measure Subpanel against a bare echo bot, on the same stub, in the same run."""
+
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from benchmarks.bots import Stub, echo_bot, resident_megabytes, stub, subpanel
+from benchmarks.seeded import FIRST, seed
+
+CHATS = 2000
+ROUNDS = 3
+UPDATES = 2000
+TAPS = 60
+BACKLOG = 20_000
+_ids = count(500_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A figure with what it has to reach. `ratio`: against the echo bot's in the same run."""
+
+    name: str
+    value: float
+    unit: str
+    least: float | None = None
+    most: float | None = None
+
+    def __str__(self) -> str:
+        wanted = f"at least {self.least}" if self.least is not None else f"at most {self.most}"
+        good = (self.least is None or self.value >= self.least) and (self.most is None or self.value <= self.most)
+        return f"| {self.name} | {self.value:.2f} {self.unit} | {wanted} | {'yes' if good else 'NO'} |"
+
+
+def message(chat: int, text: str) -> dict[str, Any]:
+    person = {"id": chat, "is_bot": False, "first_name": f"Person {chat}"}
+    said: dict[str, Any] = {
+        "message_id": next(_ids),
+        "date": int(time.time()),
+        "chat": {"id": chat, "type": "private", "first_name": person["first_name"]},
+        "from": person,
+        "text": text,
+    }
+    if text.startswith("/"):
+        said["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text.split()[0])}]
+    return {"update_id": next(_ids), "message": said}
+
+
+def tap(chat: int, data: str) -> dict[str, Any]:
+    person = {"id": chat, "is_bot": False, "first_name": f"Person {chat}"}
+    shown = {
+        "message_id": next(_ids),
+        "date": int(time.time()),
+        "chat": {"id": chat, "type": "private", "first_name": person["first_name"]},
+        "text": ".",
+    }
+    query = {"id": str(next(_ids)), "from": person, "chat_instance": "1", "data": data, "message": shown}
+    return {"update_id": next(_ids), "callback_query": query}
+
+
+def rate(running: Stub, text: str, *, messages: int) -> float:
+    """Return updates a second: `UPDATES` of them from as many chats, each answered with so many messages."""
+    running.load([message(FIRST + n % CHATS, text) for n in range(UPDATES)])
+    return UPDATES / float(running.wait_for(UPDATES * messages)["seconds"])
+
+
+def tap_milliseconds(running: Stub, data: str) -> float:
+    """Return the median time from a tap that is handed out to the answer that is sent."""
+    times = []
+    for n in range(TAPS):
+        running.load([tap(FIRST + n, data)])
+        times.append(float(running.wait_for(1)["since_load"]) * 1000)
+    return statistics.median(times)
+
+
+@contextmanager
+def bots(directory: Path) -> Iterator[tuple[Stub, Stub, int]]:
+    """Start both bots, each on a stub of its own, and give the stubs and Subpanel's process id."""
+    database = directory / "bench.sqlite3"
+    seed(database, CHATS)
+    with ExitStack() as stack:
+        echo_stub, desk_stub = stack.enter_context(stub()), stack.enter_context(stub())
+        stack.enter_context(echo_bot(echo_stub.url))
+        process = stack.enter_context(subpanel(desk_stub.url, database))
+        rate_of_first(echo_stub, "hello")
+        rate_of_first(desk_stub, "/balance")
+        yield echo_stub, desk_stub, process.pid
+
+
+def rate_of_first(running: Stub, text: str) -> None:
+    """Wait until a bot answers at all."""
+    running.load([message(FIRST, text)])
+    running.wait_for(1)
+
+
+def throughput(echo: Stub, desk: Stub) -> Iterator[Bar]:
+    pairs: dict[str, list[tuple[float, float]]] = {"/balance": [], "/request": []}
+    for _ in range(ROUNDS):
+        pairs["/balance"].append((rate(echo, "hello", messages=1), rate(desk, "/balance", messages=1)))
+        pairs["/request"].append((rate(echo, "hello", messages=1), rate(desk, "/request 200", messages=3)))
+    for name, least in (("/balance", 1.0), ("/request", 0.35)):
+        ours = statistics.median(mine for _, mine in pairs[name])
+        ratio = statistics.median(mine / theirs for theirs, mine in pairs[name])
+        yield Bar(f"`{name}`, {ours:,.0f} updates/s, against the echo's", ratio, "×", least=least)
+
+
+def latency(echo: Stub, desk: Stub) -> Bar:
+    pairs = [(tap_milliseconds(echo, "x"), tap_milliseconds(desk, "bal")) for _ in range(ROUNDS)]
+    ours = statistics.median(mine for _, mine in pairs)
+    ratio = statistics.median(mine / theirs for theirs, mine in pairs)
+    return Bar(f"A tap is answered in {ours:.1f} ms (median), against the echo's", ratio, "×", most=2.0)
+
+
+def idle(directory: Path) -> Iterator[Bar]:
+    """Measure the time until the bot polls, and its memory when nothing happens."""
+    database = directory / "idle.sqlite3"
+    seed(database, 10)
+    with stub() as running:
+        running.load([message(FIRST, "/balance")])
+        started = time.perf_counter()
+        with subpanel(running.url, database) as process:
+            running.wait_for(1)
+            yield Bar("Ready: from the start to the first answer", time.perf_counter() - started, "s", most=2.0)
+            time.sleep(2)
+            yield Bar("Idle: resident memory", resident_megabytes(process.pid), "MB", most=130)
+
+
+def backlog(directory: Path) -> Iterator[Bar]:
+    """Measure a start with 20,000 updates of 2,000 chats waiting: order, losses and memory."""
+    database = directory / "backlog.sqlite3"
+    seed(database, CHATS)
+    updates = [message(FIRST + n % CHATS, f"/nothing{n // CHATS}") for n in range(BACKLOG)]
+    with stub() as running, subpanel(running.url, database) as process:
+        rate_of_first(running, "/balance")
+        time.sleep(1)
+        calm = resident_megabytes(process.pid)
+        running.load(updates)
+        most = _watched(running, BACKLOG, lambda: resident_megabytes(process.pid))
+        yield Bar("Memory after 20,000 queued updates, against idle's", most / calm, "×", most=1.5)
+        chats = running.chats()
+        yield Bar("of 2,000 chats out of order", float(_out_of_order(chats)), "", most=0)
+        yield Bar("of 20,000 answers lost or doubled", float(abs(sum(map(len, chats.values())) - BACKLOG)), "", most=0)
+
+
+def _out_of_order(chats: dict[str, list[str]]) -> int:
+    def rounds(texts: Sequence[str]) -> list[int]:
+        return [int(text.partition("/nothing")[2][:1]) for text in texts]
+
+    return sum(rounds(texts) != sorted(rounds(texts)) for texts in chats.values())
+
+
+def _watched(running: Stub, messages: int, measure: Callable[[], float]) -> float:
+    most = measure()
+    until = time.monotonic() + 180
+    while sum(running.counted()["sent"].values()) < messages:
+        if time.monotonic() > until:
+            raise TimeoutError(running.counted())
+        most = max(most, measure())
+        time.sleep(0.1)
+    return most
+
+
+def main() -> None:
+    print("| measured | value | wanted | reached |\n|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as place:
+        directory = Path(place)
+        with bots(directory) as (echo, desk, _):
+            for bar in throughput(echo, desk):
+                print(bar, flush=True)
+            print(latency(echo, desk), flush=True)
+        for measured in (idle, backlog):
+            for bar in measured(directory):
+                print(bar, flush=True)
+
+
+if __name__ == "__main__":
+    main()
