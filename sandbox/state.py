@@ -121,6 +121,12 @@ class Sandbox:
         self.events.tell(chat.members, "people")
         return chat
 
+    def kick_bot(self, chat_id: int, *, by: int) -> None:
+        """Remove the bot from a group; it is told."""
+        chat = self.chats[chat_id]
+        self.tell_standing(chat, by, old=chat.bot, new="kicked")
+        chat.bot = "kicked"
+
     def migrate(self, group: Chat) -> Chat:
         """Turn a group into a supergroup with another id, and leave a message in both."""
         moved = self.add_group(group.title, group.members, forum=group.is_forum)
@@ -193,9 +199,10 @@ class Sandbox:
         self.updates.add("my_chat_member", change)
 
     def chats_of(self, person_id: int) -> list[Chat]:
-        """Return the chats that a person sees, the private one first."""
+        """Return the chats that a person sees, the private one first; a migrated group is seen no more."""
         private = self.chats[person_id]
-        return [private, *(chat for chat in self.chats.values() if chat is not private and person_id in chat.members)]
+        groups = (chat for chat in self.chats.values() if chat.type != "private" and chat.moved_to is None)
+        return [private, *(group for group in groups if person_id in group.members)]
 
     def timestamp(self) -> int:
         """Return the moment in seconds, as messages are dated."""
