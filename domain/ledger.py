@@ -159,7 +159,7 @@ class Discrepancy:
         return f"{self.subject}: {said}"
 
 
-class KeyConflict(Exception):  # noqa: N818  (a mistake or a forgery, named for what it is)
+class KeyConflict(Exception):
     """The key of a transfer stands already, with another content."""
 
 

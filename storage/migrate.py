@@ -26,26 +26,26 @@ async def migrate(url: str, target: str = "head") -> None:
 
     All or nothing happens, on both engines.
     """
-    await _inside(url, lambda connection: _walk(connection, target))
+    await alone(url, lambda connection: _walk(connection, target))
 
 
 async def is_current(url: str) -> bool:
     """Tell whether the database at `url` has the newest shape; one that doesn't exist yet hasn't."""
-    return await _inside(url, _is_current)
+    return await alone(url, _is_current)
 
 
-async def _inside(url: str, work: Callable[[sa.Connection], T]) -> T:
+async def alone(url: str, work: Callable[[sa.Connection], T]) -> T:
     """Run `work` in one transaction of its own, one process at a time."""
     parsed = sa.make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        return await asyncio.to_thread(_inside_sqlite, parsed.set(drivername="sqlite"), work)
+        return await asyncio.to_thread(_alone_on_sqlite, parsed.set(drivername="sqlite"), work)
     engine = create_async_engine(parsed.set(drivername="postgresql+asyncpg"), poolclass=NullPool)
     async with engine.begin() as connection:
         await connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('subpanel.migrate'))"))
         return await connection.run_sync(work)
 
 
-def _inside_sqlite(url: sa.URL, work: Callable[[sa.Connection], T]) -> T:
+def _alone_on_sqlite(url: sa.URL, work: Callable[[sa.Connection], T]) -> T:
     if url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(url, poolclass=NullPool, connect_args={"timeout": 30.0})

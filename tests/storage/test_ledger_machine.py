@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -225,9 +226,10 @@ def _back(leg: Transfer) -> Leg:
 
 @pytest.mark.both_engines
 @pytest.mark.timeout(3600)
-def test_no_order_of_deeds_loses_a_credit(template: sa.URL, tmp_path: Path) -> None:
+def test_no_order_of_deeds_loses_a_credit(template: sa.URL, tmp_path: Path, engine: str) -> None:
     class Here(LedgerMachine):
         def __init__(self) -> None:
             super().__init__(template, tmp_path)
 
-    run_state_machine_as_test(Here)
+    share = 3 if engine == "postgresql" else 1  # a server takes its time for each of these many small transactions
+    run_state_machine_as_test(Here, settings=settings(max_examples=settings().max_examples // share))

@@ -504,6 +504,7 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.Column("credits", sa.BigInteger(), nullable=False),
         sa.Column("cost", sa.BigInteger(), nullable=False),
         sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("average", sa.Text(), nullable=False),
         sa.Column("bought_at", MOMENT, nullable=False),
         sa.Column("bought_by", ID, nullable=False),
         sa.ForeignKeyConstraint(["bought_by"], ["member.id"], name=op.f("fk_stock_purchase_bought_by_member")),
