@@ -10,7 +10,7 @@ from sandbox.files import KINDS
 from sandbox.formatting import caption_of, text_of
 from sandbox.markup import inline
 from sandbox.media import input_medium, unique_ids
-from sandbox.place import post_of, writable_chat
+from sandbox.place import mentioning, post_of, writable_chat
 from sandbox.state import Sandbox
 from sandbox.wire import Json, bad_request, compact
 
@@ -75,6 +75,7 @@ def _keyboard(call: Call) -> Json:
 
 
 def _replace(sandbox: Sandbox, chat: Chat, post: Post, content: Json) -> Json:
+    content = mentioning(sandbox, content)
     if _told(content) == _told(post.body):
         raise bad_request(
             "message is not modified: specified new message content and reply markup are exactly the same as a current"

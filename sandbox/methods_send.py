@@ -8,7 +8,7 @@ from sandbox.chats import Chat, Post
 from sandbox.files import KINDS, MediaKind
 from sandbox.formatting import caption_of, text_of
 from sandbox.media import input_medium, medium_of
-from sandbox.place import Place, chat_of, place_of, post_of
+from sandbox.place import Place, chat_of, mentioning, place_of, post_of
 from sandbox.state import Sandbox
 from sandbox.wire import Json, bad_request
 
@@ -96,7 +96,7 @@ def _send(sandbox: Sandbox, place: Place, content: Json) -> Json:
     post = sandbox.publish(
         place.chat,
         sandbox.bot,
-        place.extra | content,
+        place.extra | mentioning(sandbox, content),
         topic=place.topic,
         reply_to=place.reply_to,
         keyboard=place.keyboard,

@@ -76,6 +76,22 @@ def post_of(chat: Chat, call: Call, what: str) -> Post:
     return post
 
 
+def mentioning(sandbox: Sandbox, content: Json) -> Json:
+    """Return a message's content with the people whom it mentions by id; unknown ones aren't mentioned."""
+    for field in ("entities", "caption_entities"):
+        if any(entity["type"] == "text_mention" for entity in content.get(field, ())):
+            entities = [_with_person(sandbox, entity) for entity in content[field]]
+            content = content | {field: [entity for entity in entities if entity]}
+    return content
+
+
+def _with_person(sandbox: Sandbox, entity: Json) -> Json | None:
+    if entity["type"] != "text_mention":
+        return entity
+    person = sandbox.people.get(entity["user"]["id"])
+    return entity | {"user": person.as_user()} if person else None
+
+
 def _replied_to(chat: Chat, call: Call) -> Post | None:
     wanted = call.structure("reply_parameters")
     if not isinstance(wanted, dict):

@@ -1,6 +1,6 @@
 """A sandbox with a few people and a group, its server, and a bot of python-telegram-bot that talks to it."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any
 
 import aiohttp
@@ -15,7 +15,7 @@ from sandbox.state import Sandbox
 from sandbox.wire import Json
 
 AHMED, ANA, STRANGER = 7001, 7002, 7003
-Ask = Callable[..., Awaitable[Json]]
+Ask = Callable[..., Coroutine[Any, Any, Json]]
 
 
 @pytest.fixture

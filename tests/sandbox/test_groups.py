@@ -27,14 +27,14 @@ async def test_a_deleted_topic_takes_no_messages(bot: Bot, forum: Chat, ask: Ask
     assert not forum.posts
     told = await ask("sendMessage", chat_id=forum.id, text="x", message_thread_id=topic.message_thread_id)
     assert told["description"] == "Bad Request: message thread not found"
-    with pytest.raises(BadRequest, match="(?i)TOPIC_ID_INVALID"):
+    with pytest.raises(BadRequest, match=r"(?i)TOPIC_ID_INVALID"):
         await bot.close_forum_topic(forum.id, topic.message_thread_id)
 
 
 async def test_a_closed_topic_is_closed_to_people_until_it_is_reopened(bot: Bot, sandbox: Sandbox, forum: Chat) -> None:
     topic = (await bot.create_forum_topic(forum.id, "case")).message_thread_id
     await bot.close_forum_topic(forum.id, topic)
-    with pytest.raises(BadRequest, match="(?i)TOPIC_NOT_MODIFIED"):
+    with pytest.raises(BadRequest, match=r"(?i)TOPIC_NOT_MODIFIED"):
         await bot.close_forum_topic(forum.id, topic)
     with pytest.raises(deeds.NotPossible):
         deeds.write(sandbox, ANA, forum.id, "x", topic=topic)
@@ -46,9 +46,9 @@ async def test_topics_need_a_forum_and_a_name(bot: Bot, sandbox: Sandbox, forum:
     plain = sandbox.add_group("Plain", [ANA])
     with pytest.raises(BadRequest, match="The chat is not a forum"):
         await bot.create_forum_topic(plain.id, "x")
-    with pytest.raises(BadRequest, match="(?i)TOPIC_TITLE_EMPTY"):
+    with pytest.raises(BadRequest, match=r"(?i)TOPIC_TITLE_EMPTY"):
         await bot.create_forum_topic(forum.id, " ")
-    with pytest.raises(BadRequest, match="(?i)TOPIC_ICON_COLOR_INVALID"):
+    with pytest.raises(BadRequest, match=r"(?i)TOPIC_ICON_COLOR_INVALID"):
         await bot.create_forum_topic(forum.id, "x", icon_color=1)
 
 

@@ -68,7 +68,7 @@ async def test_other_kinds_of_media_are_kept_with_their_details(bot: Bot) -> Non
 
 
 async def test_what_is_no_picture_or_empty_is_refused(bot: Bot, ask: Ask) -> None:
-    with pytest.raises(BadRequest, match="(?i)IMAGE_PROCESS_FAILED"):
+    with pytest.raises(BadRequest, match=r"(?i)IMAGE_PROCESS_FAILED"):
         await bot.send_photo(AHMED, b"no picture")
     with pytest.raises(BadRequest, match="File must be non-empty"):
         await bot.send_document(AHMED, b"")
@@ -89,7 +89,7 @@ async def test_an_album_goes_out_as_one(bot: Bot) -> None:
     album = await bot.send_media_group(AHMED, [InputMediaPhoto(png(), caption="both"), InputMediaPhoto(png(color=9))])
     assert len({message.media_group_id for message in album}) == 1
     assert [message.caption for message in album] == ["both", None]
-    with pytest.raises(BadRequest, match="(?i)can't use the media of the specified type in the album"):
+    with pytest.raises(BadRequest, match=r"(?i)can't use the media of the specified type in the album"):
         await bot.send_media_group(AHMED, [InputMediaPhoto(png()), InputMediaDocument(b"x")])
 
 

@@ -206,6 +206,12 @@ async def test_typing_is_seen_and_unknown_actions_are_refused(bot: Bot, sandbox:
         await bot.send_chat_action(AHMED, "sleeping")
 
 
+async def test_a_person_is_mentioned_by_id_if_they_are_known(bot: Bot) -> None:
+    text = f'<a href="tg://user?id={ANA}">Ana</a> <a href="tg://user?id=404">nobody</a>'
+    message = await bot.send_message(AHMED, text, parse_mode="HTML")
+    assert [entity.user and entity.user.id for entity in message.entities] == [ANA]
+
+
 async def test_a_protected_message_and_its_preview_options_are_echoed(bot: Bot) -> None:
     message = await bot.send_message(AHMED, "https://example.org", protect_content=True, disable_web_page_preview=True)
     assert message.has_protected_content
