@@ -1,8 +1,12 @@
 """Telegram's methods as they are: a name, parameters, and the JSON that comes back."""
 
+import logging
 from typing import Any
 
 import telegram
+
+# PTB logs the addresses, with the token in them, and every text at its lowest level.
+logging.getLogger("telegram").setLevel(logging.WARNING)
 
 
 class Bot(telegram.Bot):

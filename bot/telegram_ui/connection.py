@@ -42,7 +42,7 @@ class Telegram:
 
 
 @asynccontextmanager
-async def connect(settings: Settings) -> AsyncIterator[Telegram]:
+async def connect(settings: Settings, *, retry_seconds: float = RETRY_SECONDS) -> AsyncIterator[Telegram]:
     """Open the connection, waiting for Telegram where it can't be reached; raises `TokenRefused`."""
     bot = Bot(
         settings.telegram_token.get_secret_value(),
@@ -52,7 +52,7 @@ async def connect(settings: Settings) -> AsyncIterator[Telegram]:
         get_updates_request=AiohttpRequest(connections=1),
     )
     try:
-        await _get_to_know(bot)
+        await _get_to_know(bot, retry_seconds)
         platform = TelegramPlatform(bot, bot.username, largest_file=settings.receipt_bytes)
         try:
             yield Telegram(bot, platform, Poller(bot))
@@ -62,7 +62,7 @@ async def connect(settings: Settings) -> AsyncIterator[Telegram]:
         await bot.shutdown()
 
 
-async def _get_to_know(bot: Bot) -> None:
+async def _get_to_know(bot: Bot, retry_seconds: float) -> None:
     """Learn who the bot is, however long Telegram can't be reached; raises `TokenRefused`."""
     while True:
         try:
@@ -71,7 +71,7 @@ async def _get_to_know(bot: Bot) -> None:
             break
         except (NetworkError, RetryAfter) as error:
             log.warning("telegram can't be reached yet", problem=type(error).__name__, why=error.message)
-            await asyncio.sleep(RETRY_SECONDS)
+            await asyncio.sleep(retry_seconds)
         else:
             return
     # Raised here, and not where it was caught: PTB's error has the token in its text.

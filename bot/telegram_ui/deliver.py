@@ -12,7 +12,7 @@ from bot.telegram_ui.api import Bot
 from bot.telegram_ui.message_ref import MessageRef, read_ref
 from bot.telegram_ui.outcome import is_nobody_there, is_not_editable, outcome_of, shows_the_same
 from bot.telegram_ui.parse import PLATFORM
-from bot.telegram_ui.render import render_buttons, render_caption, render_text
+from bot.telegram_ui.render import one_line, render_buttons, render_caption, render_text
 from handlers.screen import Picture, Screen
 
 NO_PREVIEW = {"is_disabled": True}
@@ -100,7 +100,7 @@ def _edit(screen: Screen, medium: Medium | None, edited: MessageRef) -> Call:
 
 def _send(screen: Screen, medium: Medium | None) -> Call:
     if screen.file:
-        file = InputFile(screen.file.content.encode(), filename=screen.file.name)
+        file = InputFile(screen.file.content.encode(), filename=one_line(screen.file.name))
         return Call("sendDocument", {"document": file, "caption": render_caption(screen)}, has_media=True)
     if medium:
         method = "sendPhoto" if medium.kind == "photo" else "sendDocument"

@@ -1,6 +1,7 @@
 """Fetching the files that people send."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 
 import structlog
@@ -10,23 +11,23 @@ from bot.telegram_ui.api import Bot
 from handlers.speech import SentFile
 
 DOWNLOAD_SECONDS = 60.0
-PAUSES = (1.0, 3.0)
-"""Seconds before a second and a third try."""
+PAUSES = (1.0, 3.0, 0.0)
+"""Seconds after each try."""
 
 log = structlog.get_logger()
 
 
-async def fetch_file(bot: Bot, file: SentFile, largest: int) -> SentFile:
+async def fetch_file(bot: Bot, file: SentFile, largest: int, *, pauses: Sequence[float] = PAUSES) -> SentFile:
     """Return a file with its content; without, where it is larger than `largest` bytes or can't be had."""
     if file.size > largest:
         return file
-    for pause in (*PAUSES, None):
+    for pause in pauses:
         try:
             return await _downloaded(bot, file, largest)
         except TelegramError as error:
-            if pause is None or not _may_pass(error):
-                log.warning("file not fetched", problem=type(error).__name__, size=file.size)
-                return file
+            log.warning("file not fetched", problem=type(error).__name__, size=file.size)
+            if not _may_pass(error):
+                break
             await asyncio.sleep(pause)
     return file
 

@@ -128,12 +128,17 @@ def _is_visible(text: str) -> bool:
     return any(category(sign)[0] in "LNPS" and sign not in _LOOKS_EMPTY for sign in text)
 
 
+def one_line(text: str) -> str:
+    """Return a text as it may stand on a button or be a file's name."""
+    return " ".join(tame(text).split())
+
+
 def _does_something(button: Button) -> bool:
     return bool(button.action or button.link or 0 < len(button.copy) <= LONGEST_COPY)
 
 
 def _button(button: Button) -> dict[str, Any]:
-    label = " ".join(tame(button.label).split())
+    label = one_line(button.label)
     shown: dict[str, Any] = {"text": shorten(label, LONGEST_LABEL) if _is_visible(label) else SHORTENED}
     if button.style in STYLES:
         shown["style"] = STYLES[button.style]

@@ -7,6 +7,7 @@ import json
 import re
 from datetime import timedelta
 from http import HTTPStatus
+from typing import Any
 
 import aiohttp
 from telegram.error import NetworkError, RetryAfter, TelegramError, TimedOut
@@ -82,7 +83,15 @@ class AiohttpRequest(BaseRequest):
         code, payload = answered
         if code == HTTPStatus.TOO_MANY_REQUESTS:
             raise SlowDown(_seconds_to_wait(payload))
-        return code, payload if code == HTTPStatus.OK else _without_token(payload, url)
+        return code, _without_token(payload, url)
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> Any:
+        """Read an answer; what is no JSON isn't logged, unlike in PTB, because messages may stand in it."""
+        try:
+            return json.loads(payload)
+        except ValueError:
+            raise TelegramError("Telegram's answer can't be read") from None
 
     def _seconds(self, read_timeout: object, *, uploads: bool) -> float:
         if isinstance(read_timeout, (int, float)):
@@ -100,7 +109,8 @@ class AiohttpRequest(BaseRequest):
                 url,
                 data=_body(request_data),
                 headers=_headers(request_data),
-                timeout=aiohttp.ClientTimeout(connect=CONNECT_SECONDS, total=CONNECT_SECONDS + seconds),
+                allow_redirects=False,
+                timeout=aiohttp.ClientTimeout(connect=CONNECT_SECONDS, sock_read=seconds),
             ) as response:
                 return response.status, await response.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL) as refused:
@@ -114,7 +124,7 @@ def _body(request_data: RequestData | None) -> bytes | aiohttp.FormData | None:
         return None
     if not request_data.contains_files:
         return request_data.url_encoded_parameters().encode()
-    form = aiohttp.FormData(request_data.json_parameters)
+    form = aiohttp.FormData(request_data.json_parameters, quote_fields=False)
     for part, (name, content, media_type) in request_data.multipart_data.items():
         form.add_field(part, content, filename=name, content_type=media_type)
     return form

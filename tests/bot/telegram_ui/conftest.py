@@ -1,6 +1,7 @@
 """A sandbox in which Ana knows the bot, and our side of the connection to it."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 
@@ -11,6 +12,7 @@ from sandbox.server import create_app, serve
 from sandbox.state import Sandbox
 
 ANA, STRANGER = 7002, 7003
+TOKEN = "123456789:a-token-that-nobody-may-ever-read"
 LANE = str(ANA)
 
 
@@ -41,12 +43,21 @@ async def platform(bot: Bot) -> AsyncIterator[TelegramPlatform]:
     await platform.close()
 
 
-def connected(token: str, base_url: str, *, read_seconds: float = 5.0) -> Bot:
-    """Return a bot to be entered as a context, which closes its connections."""
-    return Bot(
-        token,
-        base_url=f"{base_url}/bot",
-        base_file_url=f"{base_url}/file/bot",
-        request=AiohttpRequest(read_seconds=read_seconds),
-        get_updates_request=AiohttpRequest(connections=1),
-    )
+@asynccontextmanager
+async def connected(token: str, base_url: str, *, read_seconds: float = 5.0) -> AsyncIterator[Bot]:
+    """Yield a bot with open connections, of which nothing was asked yet."""
+    request = AiohttpRequest(read_seconds=read_seconds)
+    polls = AiohttpRequest(connections=1, read_seconds=read_seconds)
+    await request.initialize()
+    await polls.initialize()
+    try:
+        yield Bot(
+            token,
+            base_url=f"{base_url}/bot",
+            base_file_url=f"{base_url}/file/bot",
+            request=request,
+            get_updates_request=polls,
+        )
+    finally:
+        await request.shutdown()
+        await polls.shutdown()

@@ -1,0 +1,179 @@
+from typing import Any
+
+import pytest
+
+from bot.platform import Later, Moved, Rejected, Sent, Uncertain, Unreachable
+from bot.telegram_ui.platform import TelegramPlatform
+from handlers.screen import Button, File, Picture, Screen
+from sandbox.call import Upload
+from sandbox.deeds import block, send_files
+from sandbox.faults import Fault, FaultKind
+from sandbox.files import MediaKind
+from sandbox.state import Sandbox
+from tests.bot.telegram_ui.conftest import ANA, LANE, STRANGER, TOKEN, connected
+from tests.bot.telegram_ui.stub_server import free_port, refusal, serving
+
+HELLO = Screen(title="Hello")
+BALANCE = Screen(title="Balance", buttons=((Button("Menu", action="menu"),),))
+
+
+def posts(sandbox: Sandbox, chat: int = ANA) -> list[dict[str, Any]]:
+    return [post.body for post in sandbox.chats[chat].posts.values() if post.from_bot]
+
+
+def receipt(sandbox: Sandbox, kind: MediaKind) -> Picture:
+    """Let Ana send a receipt, and return it to be shown again."""
+    upload = Upload("receipt.jpg", b"\xff\xd8 a picture", "image/jpeg")
+    (sent,) = send_files(sandbox, ANA, ANA, [upload], kind=kind)
+    media = sent.body[kind][-1] if kind == "photo" else sent.body[kind]
+    return Picture("telegram", media["file_id"], "image/jpeg")
+
+
+async def test_a_screen_becomes_a_message(platform: TelegramPlatform, sandbox: Sandbox) -> None:
+    sent = await platform.deliver(LANE, BALANCE, edits=None)
+    (post,) = posts(sandbox)
+    assert sent == Sent(str(post["message_id"]))
+    assert (post["text"], post["entities"]) == ("Balance", [{"type": "bold", "offset": 0, "length": 7}])
+    assert post["reply_markup"] == {"inline_keyboard": [[{"text": "Menu", "callback_data": "menu"}]]}
+
+
+async def test_a_screen_takes_the_place_of_an_older_one_and_of_its_buttons(
+    platform: TelegramPlatform, sandbox: Sandbox
+) -> None:
+    first = await platform.deliver(LANE, BALANCE, edits=None)
+    assert isinstance(first, Sent)
+    assert await platform.deliver(LANE, HELLO, edits=first.message) == first
+    (post,) = posts(sandbox)
+    assert post["text"] == "Hello"
+    assert "reply_markup" not in post
+
+
+async def test_showing_the_same_again_counts_as_shown(platform: TelegramPlatform, sandbox: Sandbox) -> None:
+    first = await platform.deliver(LANE, BALANCE, edits=None)
+    assert isinstance(first, Sent)
+    assert await platform.deliver(LANE, BALANCE, edits=first.message) == first
+    assert len(posts(sandbox)) == 1
+
+
+@pytest.mark.parametrize("edits", ["4711", "4711m", "no reference"])
+async def test_a_screen_whose_place_is_gone_is_a_new_message(
+    platform: TelegramPlatform, sandbox: Sandbox, edits: str
+) -> None:
+    sent = await platform.deliver(LANE, HELLO, edits=edits)
+    assert [Sent(str(post["message_id"])) for post in posts(sandbox)] == [sent]
+
+
+@pytest.mark.parametrize("kind", ["photo", "document"])
+async def test_a_receipt_is_shown_as_what_it_was_sent_as(
+    platform: TelegramPlatform, sandbox: Sandbox, kind: MediaKind
+) -> None:
+    sent = await platform.deliver(LANE, Screen(title="Paid", picture=receipt(sandbox, kind)), edits=None)
+    (post,) = posts(sandbox)
+    assert kind in post
+    assert post["caption"] == "Paid"
+    assert sent == Sent(f"{post['message_id']}m")
+
+
+async def test_below_a_receipt_the_words_change_and_the_picture_stays(
+    platform: TelegramPlatform, sandbox: Sandbox
+) -> None:
+    first = await platform.deliver(LANE, Screen(title="Paid", picture=receipt(sandbox, "photo")), edits=None)
+    assert isinstance(first, Sent)
+    assert await platform.deliver(LANE, HELLO, edits=first.message) == first
+    (post,) = posts(sandbox)
+    assert post["caption"] == "Hello"
+    assert "photo" in post
+
+
+async def test_a_receipt_can_come_into_a_text(platform: TelegramPlatform, sandbox: Sandbox) -> None:
+    first = await platform.deliver(LANE, HELLO, edits=None)
+    assert isinstance(first, Sent)
+    shown = Screen(title="Paid", picture=receipt(sandbox, "photo"))
+    assert await platform.deliver(LANE, shown, edits=first.message) == Sent(f"{first.message}m")
+    (post,) = posts(sandbox)
+    assert "photo" in post
+
+
+@pytest.mark.parametrize("picture", [Picture("telegram", "gone", "image/png"), Picture("discord", "7", "image/png")])
+async def test_of_a_picture_that_cannot_be_shown_the_words_remain(
+    platform: TelegramPlatform, sandbox: Sandbox, picture: Picture
+) -> None:
+    sent = await platform.deliver(LANE, Screen(title="Paid", picture=picture), edits=None)
+    (post,) = posts(sandbox)
+    assert post["text"] == "Paid"
+    assert sent == Sent(str(post["message_id"]))
+
+
+async def test_a_file_is_a_new_message_even_where_a_button_was_pressed(
+    platform: TelegramPlatform, sandbox: Sandbox
+) -> None:
+    first = await platform.deliver(LANE, BALANCE, edits=None)
+    assert isinstance(first, Sent)
+    shown = Screen(title="Statement", file=File('"März"\n.csv', "day;credits\nañó;5\n", "text/csv"))
+    sent = await platform.deliver(LANE, shown, edits=first.message)
+    _, post = posts(sandbox)
+    assert sent == Sent(f"{post['message_id']}m")
+    assert (post["caption"], post["document"]["file_name"]) == ("Statement", '"März" .csv')
+    stored = sandbox.files.by_id[post["document"]["file_id"]]
+    assert stored.upload.content.decode() == "day;credits\nañó;5\n"
+
+
+async def test_who_blocked_the_bot_or_never_started_it_is_unreachable(
+    platform: TelegramPlatform, sandbox: Sandbox
+) -> None:
+    block(sandbox, ANA, blocked=True)
+    for lane in (LANE, str(STRANGER), "4242"):
+        assert isinstance(await platform.deliver(lane, HELLO, edits=None), Unreachable)
+    assert isinstance(await platform.deliver(LANE, HELLO, edits="1"), Unreachable)
+
+
+async def test_a_group_that_moved_says_where_to(platform: TelegramPlatform, sandbox: Sandbox) -> None:
+    group = sandbox.add_group("Staff", [ANA], basic=True)
+    moved = sandbox.migrate(group)
+    assert await platform.deliver(str(group.id), HELLO, edits=None) == Moved(str(moved.id))
+
+
+@pytest.mark.parametrize("edits", [None, "1"])
+async def test_who_is_asked_to_wait_waits_as_long_as_asked(
+    platform: TelegramPlatform, sandbox: Sandbox, edits: str | None
+) -> None:
+    sandbox.faults.inject(Fault(FaultKind.TOO_MANY_REQUESTS, seconds=7))
+    later = await platform.deliver(LANE, HELLO, edits=edits)
+    assert isinstance(later, Later)
+    assert 6 <= later.seconds <= 8
+    assert not posts(sandbox)
+
+
+@pytest.mark.parametrize(
+    ("kind", "shown"), [(FaultKind.LOST_ANSWER, 1), (FaultKind.REFUSED, 0), (FaultKind.SERVER_ERROR, 0)]
+)
+async def test_without_a_clear_answer_it_stays_uncertain(
+    platform: TelegramPlatform, sandbox: Sandbox, kind: FaultKind, shown: int
+) -> None:
+    sandbox.faults.inject(Fault(kind, "sendMessage"))
+    assert isinstance(await platform.deliver(LANE, HELLO, edits=None), Uncertain)
+    assert len(posts(sandbox)) == shown
+
+
+async def test_what_telegram_will_never_take_is_rejected() -> None:
+    stub = refusal(400, "Bad Request: BUTTON_URL_INVALID")
+    async with serving(stub) as address, connected(TOKEN, address) as bot:
+        delivery = await TelegramPlatform(bot, "subpanel_bot").deliver(LANE, HELLO, edits=None)
+    assert delivery == Rejected("Button_url_invalid")
+
+
+@pytest.mark.parametrize(("status", "why"), [(401, "Unauthorized"), (404, "Not Found"), (409, "Conflict")])
+async def test_while_the_token_is_refused_everything_waits(status: int, why: str) -> None:
+    async with serving(refusal(status, why)) as address, connected(TOKEN, address) as bot:
+        delivery = await TelegramPlatform(bot, "subpanel_bot").deliver(LANE, HELLO, edits=None)
+    assert isinstance(delivery, Later)
+
+
+async def test_where_nobody_listens_it_is_sent_later() -> None:
+    async with connected(TOKEN, f"http://127.0.0.1:{free_port()}") as bot:
+        delivery = await TelegramPlatform(bot, "subpanel_bot").deliver(LANE, HELLO, edits=None)
+    assert isinstance(delivery, Later)
+
+
+def test_an_invitation_is_a_link_that_opens_the_bot(platform: TelegramPlatform) -> None:
+    assert platform.invitation_link("AbC-_1") == "https://t.me/subpanel_bot?start=AbC-_1"
