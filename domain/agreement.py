@@ -124,6 +124,7 @@ class OfferState(StrEnum):
 class Offer:
     """A revision with one sub-reseller's own numbers. Money in minor units of `currency`.
 
+    `number`: in which order offers were made to this sub-reseller, 0 for a draft.
     `holds_from`: the first day on which its numbers count once accepted; `applied_at`: when they came into force.
     `grace_days`: how long the offer before it still holds, which is `grace_until` once it was made; of an `outside` one,
     `grace_until` is until when it holds itself. `text`, `fingerprint`: set when it leaves the draft. `decided_by`: who
@@ -133,6 +134,7 @@ class Offer:
     id: OfferId
     reseller_id: ResellerId
     parent_id: ResellerId
+    number: int
     revision_id: RevisionId
     state: OfferState
     currency: str
@@ -204,7 +206,7 @@ def fingerprint_of(text: str) -> str:
 def agreed_offer(offers: Iterable[Offer]) -> Offer | None:
     """Return the newest offer whose numbers came into force, whether or not it still holds."""
     agreed = (offer for offer in offers if offer.state in AGREED and offer.applied_at is not None)
-    return max(agreed, key=lambda offer: offer.id, default=None)
+    return max(agreed, key=lambda offer: offer.number, default=None)
 
 
 def ends_at(agreed: Offer, offers: Iterable[Offer]) -> datetime | None:
@@ -213,7 +215,7 @@ def ends_at(agreed: Offer, offers: Iterable[Offer]) -> datetime | None:
     It ends with the grace of a newer offer that wasn't accepted (declining one doesn't make the old one last for ever),
     and with its own if it was agreed outside the bot.
     """
-    ends = [offer.grace_until for offer in offers if offer.state in UNANSWERED and offer.id > agreed.id]
+    ends = [offer.grace_until for offer in offers if offer.state in UNANSWERED and offer.number > agreed.number]
     if agreed.state is OfferState.OUTSIDE:
         ends.append(agreed.grace_until)
     return min((end for end in ends if end is not None), default=None)

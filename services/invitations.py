@@ -1,11 +1,11 @@
-"""Invitations: making a link, opening it, and becoming a member by it."""
+"""Invitations: links that are made, given out once, void when others take their place, and known by their hash."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 
 from domain.errors import N_, Refusal
 from domain.invitations import Invitation, InvitationPurpose, InvitationState
-from domain.people import Identity, InvitationId, MemberId, ResellerId, ResellerState, Role
+from domain.people import Actor, InvitationId, MemberId, Reseller, ResellerId, ResellerState, Role
 from domain.tokens import hash_of, new_token
 from storage.store import Store
 
@@ -31,6 +31,14 @@ class LinkExpired(Refusal):
 class AlreadyMember(Refusal):
     why = N_("You are a member already, so this link isn't for you. It stays good for whom it was meant.")
     what_to_do = N_("/menu shows everything you can reach.")
+
+
+@dataclass(eq=False)
+class NameTaken(Refusal):
+    name: str
+
+    why = N_("You have a sub-reseller called %(name)s already.")
+    what_to_do = N_("Give the new one another name, or make %(name)s another offer with /offer.")
 
 
 @dataclass(frozen=True)
@@ -101,34 +109,39 @@ async def good(store: Store, token: str) -> Invitation:
         raise LinkUsed
     if invitation.expires_at <= store.now:
         raise LinkExpired
+    if (await store.resellers.by_id(invitation.reseller_id)).state is ResellerState.CLOSED:
+        raise LinkUnknown
     return invitation
 
 
-async def become_owner(store: Store, invitation: Invitation, identity: Identity, *, language: str) -> MemberId:
-    """Make the one who opened an owner's link an owner of the top reseller."""
-    member_id = await _add_member(store, invitation, identity, language=language)
-    await _use(store, invitation, member_id, old=InvitationState.OPEN)
-    return member_id
+async def new_link(store: Store, reseller_id: ResellerId, *, by: Actor) -> Link:
+    """Make a link by which a sub-reseller's owner joins; the ones made before are void."""
+    for older in await store.invitations.standing(reseller_id):
+        if older.purpose is InvitationPurpose.JOIN:
+            await revoke(store, older.id)
+    return await invite(store, reseller_id, purpose=InvitationPurpose.JOIN, role=Role.OWNER, invited_by=by.member_id)
 
 
-async def _use(store: Store, invitation: Invitation, member_id: MemberId, *, old: InvitationState) -> None:
-    used = await store.invitations.shift(
-        invitation.id, old=old, new=InvitationState.USED, used_at=store.now, used_by=member_id
+async def revoke(store: Store, invitation_id: InvitationId) -> bool:
+    """Void a link that nobody has joined by; returns whether it still was good."""
+    states = (InvitationState.OPEN, InvitationState.OPENED)
+    revoked = [await store.invitations.shift(invitation_id, old=state, new=InvitationState.REVOKED) for state in states]
+    await store.cards.refresh("invitation", invitation_id)
+    return any(revoked)
+
+
+async def add_sub_reseller(store: Store, name: str, *, by: Actor) -> Reseller:
+    """Add a sub-reseller that nobody acts for yet; raises `NameTaken`."""
+    children = await store.resellers.children(by.reseller_id)
+    if any(child.name.casefold() == name.casefold() and child.state is not ResellerState.CLOSED for child in children):
+        raise NameTaken(name)
+    parent = await store.resellers.by_id(by.reseller_id)
+    child_id = await store.resellers.add(
+        parent_id=parent.id,
+        name=name,
+        state=ResellerState.INVITED,
+        currency=parent.currency,
+        time_zone=parent.time_zone,
+        language=parent.language,
     )
-    if not used:
-        raise LinkUsed
-
-
-async def _add_member(store: Store, invitation: Invitation, identity: Identity, *, language: str) -> MemberId:
-    reseller = await store.resellers.by_id(invitation.reseller_id)
-    return await store.members.add(
-        reseller_id=invitation.reseller_id,
-        name=identity.name[:64],
-        handle=identity.handle[:64],
-        role=invitation.role,
-        platform=identity.platform,
-        user=identity.user,
-        chat=identity.chat,
-        language=language,
-        time_zone=reseller.time_zone,
-    )
+    return await store.resellers.by_id(child_id)

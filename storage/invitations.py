@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.invitations import Invitation, InvitationState
-from domain.people import InvitationId, ResellerId
+from domain.people import InvitationId, MemberId, ResellerId
 from storage.connection import Connection
 from storage.models.people import invitations
 from storage.rows import columns_for, every, first
@@ -59,6 +59,12 @@ class Invitations:
             .values(state=new, **values)
         )
         return result.rowcount == 1
+
+    async def note_member(self, invitation_id: InvitationId, member_id: MemberId) -> None:
+        """Note who became a member by an invitation."""
+        await self._connection.execute(
+            sa.update(invitations).where(invitations.c.id == invitation_id).values(used_by=member_id)
+        )
 
     async def revoke_all(self, reseller_id: ResellerId, *, invited_by: int | None = None) -> int:
         """Void what still stands open of a reseller, or of one of its members; returns how many."""

@@ -27,7 +27,7 @@ class Offers:
         self._now = now
 
     async def hold(self, reseller_id: ResellerId) -> None:
-        """Keep others from deciding about this sub-reseller's offers until the commit; SQLite's writer is alone anyway."""
+        """Keep others from deciding about a reseller's offers until the commit; SQLite's writer is alone anyway."""
         if self._connection.dialect == "postgresql":
             mine = sa.select(resellers.c.id).where(resellers.c.id == reseller_id)
             await self._connection.execute(mine.with_for_update(key_share=True))
@@ -43,19 +43,28 @@ class Offers:
         """Return all offers to a sub-reseller, drafts too, oldest first."""
         return every(Offer, await self._connection.execute(_of_reseller, {"reseller_id": reseller_id}))
 
-    async def due(self, state: Collection[OfferState], latest: date, *, most: int) -> Sequence[Offer]:
+    async def not_in_force(self, states: Collection[OfferState], *, latest: date) -> Sequence[Offer]:
         """Return offers in one of these states whose first day is `latest` or earlier and that aren't in force yet."""
         result = await self._connection.execute(
-            _offer.where(offers.c.state.in_(state), offers.c.applied_at.is_(None), offers.c.holds_from <= latest)
-            .order_by(offers.c.id)
-            .limit(most)
+            _offer.where(
+                offers.c.state.in_(states), offers.c.applied_at.is_(None), offers.c.holds_from <= latest
+            ).order_by(offers.c.number, offers.c.id)
         )
         return every(Offer, result)
 
-    async def lapsing(self) -> Sequence[Offer]:
-        """Return the offers that stand unanswered while an older one holds for a while."""
+    async def claim_ended(self, states: Collection[OfferState], *, most: int) -> Sequence[Offer]:
+        """Return offers in one of these states whose grace has ended, each only once."""
+        ended = (
+            sa.select(offers.c.id)
+            .where(offers.c.state.in_(states), offers.c.grace_until <= self._now, offers.c.end_told_at.is_(None))
+            .order_by(offers.c.id)
+            .limit(most)
+        )
         result = await self._connection.execute(
-            _offer.where(offers.c.state == OfferState.OPEN, offers.c.grace_until.is_not(None)).order_by(offers.c.id)
+            sa.update(offers)
+            .where(offers.c.id.in_(ended), offers.c.end_told_at.is_(None))
+            .values(end_told_at=self._now)
+            .returning(*columns_for(Offer, offers))
         )
         return every(Offer, result)
 
@@ -65,6 +74,7 @@ class Offers:
             .values(
                 {
                     "state": OfferState.DRAFT,
+                    "number": 0,
                     "text": "",
                     "fingerprint": "",
                     "reason": "",
@@ -84,12 +94,12 @@ class Offers:
         return result.rowcount == 1
 
     async def supersede(
-        self, reseller_id: ResellerId, *, states: Collection[OfferState], before: OfferId
+        self, reseller_id: ResellerId, *, states: Collection[OfferState], before: int
     ) -> Sequence[OfferId]:
-        """Let newer ones take the place of a sub-reseller's older offers in these states, and return those."""
+        """Let the offer of the number `before` take the place of older ones in these states, and return those."""
         result = await self._connection.execute(
             sa.update(offers)
-            .where(offers.c.reseller_id == reseller_id, offers.c.state.in_(states), offers.c.id < before)
+            .where(offers.c.reseller_id == reseller_id, offers.c.state.in_(states), offers.c.number < before)
             .values(state=OfferState.SUPERSEDED)
             .returning(offers.c.id)
         )

@@ -77,6 +77,7 @@ offers = sa.Table(
     key(),
     ref("reseller_id", "reseller", index=True),
     ref("parent_id", "reseller", index=True),
+    amount("number"),
     ref("revision_id", "revision"),
     sa.Column("state", choice(OfferState), nullable=False),
     text("currency"),
@@ -93,6 +94,7 @@ offers = sa.Table(
     ref("decided_by", "member", optional=True),
     text("reason"),
     moment("applied_at", optional=True),
+    moment("end_told_at", optional=True),
 )
 
 offer_numbers = sa.Table(

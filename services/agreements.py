@@ -1,0 +1,247 @@
+"""Agreements: an offer accepted, declined, or agreed outside the bot; and its numbers coming into force."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from domain.agreement import AGREED, UNANSWERED, Offer, OfferId, OfferState
+from domain.calendar import day_in
+from domain.errors import N_, Refusal
+from domain.ledger import AccountKind, credits_of
+from domain.notices import Notice, notice
+from domain.people import Actor, ResellerState, Role
+from services.decided import name_for
+from services.drafts import newest_made, today_of
+from services.offers import OWNERS, Compose, make
+from storage.store import Store
+
+ACCEPTABLE = frozenset({OfferState.OPEN, OfferState.OUTSIDE})
+MONEY = frozenset({Role.OWNER, Role.FINANCE})
+EARLIEST_ZONE = "Pacific/Kiritimati"
+"""Where a day begins first."""
+
+
+@notice
+@dataclass(frozen=True)
+class OfferAccepted(Notice):
+    """A sub-reseller accepted an offer. `first`: it is their first agreement."""
+
+    code: ClassVar[str] = "offer_accepted"
+
+    offer_id: int
+    reseller_id: int
+    reseller: str
+    first: bool
+
+
+@notice
+@dataclass(frozen=True)
+class OfferDeclined(Notice):
+    code: ClassVar[str] = "offer_declined"
+
+    offer_id: int
+    reseller_id: int
+    reseller: str
+    reason: str
+
+
+@notice
+@dataclass(frozen=True)
+class AgreementEnded(Notice):
+    """The reader's agreement with `parent` has ended. `declined`: the new offer was declined, else it still waits."""
+
+    code: ClassVar[str] = "agreement_ended"
+
+    parent: str
+    declined: bool
+
+
+@notice
+@dataclass(frozen=True)
+class ChildAgreementEnded(Notice):
+    code: ClassVar[str] = "child_agreement_ended"
+
+    reseller_id: int
+    reseller: str
+    declined: bool
+
+
+@dataclass(eq=False)
+class OfferDecided(Refusal):
+    """An offer that was decided before. `who`: a colleague's name, or the other side's business."""
+
+    who: str
+    at: datetime
+
+
+class AlreadyAccepted(OfferDecided):
+    why = N_("%(who)s accepted this offer on %(at)s.")
+    what_to_do = N_("Nothing was changed by this tap. /agreement shows what holds.")
+
+
+class AlreadyDeclined(OfferDecided):
+    why = N_("%(who)s declined this offer on %(at)s.")
+    what_to_do = N_("If that wasn't meant, ask for it to be offered again.")
+
+
+class AgreedOutside(OfferDecided):
+    why = N_("%(who)s recorded this offer as agreed outside the bot on %(at)s.")
+    what_to_do = N_("Nothing was changed by this tap. /agreement shows what holds.")
+
+
+class NoLongerStands(Refusal):
+    why = N_("This offer no longer stands: a newer one took its place, or it was taken back.")
+    what_to_do = N_("/agreement shows what holds, and what waits for an answer.")
+
+
+_BY_STATE = {
+    OfferState.ACCEPTED: AlreadyAccepted,
+    OfferState.DECLINED: AlreadyDeclined,
+    OfferState.OUTSIDE: AgreedOutside,
+}
+
+
+async def accept(store: Store, offer_id: OfferId, *, by: Actor) -> None:
+    """Accept an offer; its numbers come into force at once, or on their first day.
+
+    Raises `NoLongerStands`, `OfferDecided`.
+    """
+    offer = await _decidable(store, offer_id)
+    if not await _decide(store, offer_id, OfferState.ACCEPTED, only_if=ACCEPTABLE, by=by):
+        raise await _lost(store, offer_id, to=by)
+    await store.acceptances.add(
+        offer_id=offer_id, member_id=by.member_id, text=offer.text, fingerprint=offer.fingerprint
+    )
+    first = by.state is ResellerState.INVITED
+    await apply_if_due(store, offer_id)
+    await store.cards.refresh("offer", offer_id)
+    fact = OfferAccepted(offer_id, by.reseller_id, by.reseller_name, first)
+    await store.notices.tell(offer.parent_id, fact, roles=MONEY)
+
+
+async def decline(store: Store, offer_id: OfferId, *, reason: str, by: Actor) -> None:
+    """Decline an offer that stands open, with a reason for the parent or without."""
+    offer = await _decidable(store, offer_id)
+    if not await _decide(store, offer_id, OfferState.DECLINED, only_if={OfferState.OPEN}, by=by, reason=reason):
+        raise await _lost(store, offer_id, to=by)
+    await store.cards.refresh("offer", offer_id)
+    fact = OfferDeclined(offer_id, by.reseller_id, by.reseller_name, reason)
+    await store.notices.tell(offer.parent_id, fact, roles=OWNERS)
+
+
+async def record_outside(store: Store, offer_id: OfferId, *, days: int, by: Actor, compose: Compose) -> None:
+    """Record that an offer was agreed outside the bot, so that it holds for `days` without an acceptance.
+
+    A draft is made an offer first. Raises `NoLongerStands`, `OfferDecided`.
+    """
+    if (await store.offers.by_id(offer_id)).state is OfferState.DRAFT:
+        await make(store, offer_id, compose=compose)
+    await _decidable(store, offer_id)
+    ends = store.now + timedelta(days=days)
+    if not await _decide(store, offer_id, OfferState.OUTSIDE, only_if=UNANSWERED, by=by, grace_until=ends):
+        raise await _lost(store, offer_id, to=by)
+    await apply_if_due(store, offer_id)
+    await store.cards.refresh("offer", offer_id)
+
+
+async def take_back(store: Store, offer_id: OfferId, *, by: Actor) -> None:
+    """Take back an offer that wasn't accepted; what was agreed before goes on."""
+    offer = await store.offers.by_id(offer_id)
+    await store.offers.hold(offer.reseller_id)
+    if not await store.offers.change(offer_id, only_if=UNANSWERED, state=OfferState.SUPERSEDED):
+        raise await _lost(store, offer_id, to=by)
+    await store.cards.refresh("offer", offer_id)
+
+
+async def apply_if_due(store: Store, offer_id: OfferId) -> bool:
+    """Bring an agreed offer's numbers into force if its first day has come; returns whether it did."""
+    offer = await store.offers.by_id(offer_id)
+    if offer.state not in AGREED or offer.holds_from > await today_of(store, offer.reseller_id):
+        return False
+    if not await store.offers.mark_applied(offer_id):
+        return False
+    await _apply(store, offer)
+    for replaced in await store.offers.supersede(offer.reseller_id, states=AGREED, before=offer.number):
+        await store.cards.refresh("offer", replaced)
+    return True
+
+
+async def apply_due(store: Store, *, most: int) -> int:
+    """Bring agreed offers into force whose first day has come; return how many."""
+    agreed = await store.offers.not_in_force(AGREED, latest=day_in(store.now, EARLIEST_ZONE))
+    applied = 0
+    for offer in agreed:
+        applied += await apply_if_due(store, offer.id)
+        if applied == most:
+            break
+    return applied
+
+
+async def tell_of_ends(store: Store, *, most: int) -> int:
+    """Tell both sides of agreements that have ended without a new one being accepted; return of how many."""
+    ended = await store.offers.claim_ended(UNANSWERED | {OfferState.OUTSIDE}, most=most)
+    for offer in ended:
+        child = await store.resellers.by_id(offer.reseller_id)
+        parent = await store.resellers.by_id(offer.parent_id)
+        declined = offer.state is OfferState.DECLINED
+        await store.cards.refresh("offer", offer.id)
+        await store.notices.tell(child.id, AgreementEnded(parent.name, declined), roles=OWNERS)
+        await store.notices.tell(parent.id, ChildAgreementEnded(child.id, child.name, declined), roles=OWNERS)
+    return len(ended)
+
+
+async def _apply(store: Store, offer: Offer) -> None:
+    """Set the numbers of the sub-panels and the floors of the accounts to what was agreed."""
+    numbers = {one.panel_id: one for one in await store.offers.numbers(offer.id)}
+    for panel_id, one in numbers.items():
+        sub_panel_id = await store.sub_panels.keep(
+            offer.reseller_id,
+            panel_id,
+            account=one.account,
+            price=one.price,
+            minimum_order=one.minimum_order,
+            period_minimum=one.period_minimum,
+            active=True,
+        )
+        asset = credits_of(panel_id)
+        await store.ledger.account(offer.reseller_id, AccountKind.WALLET, asset, sub_panel_id=sub_panel_id, floor=0)
+    for sub_panel in await store.sub_panels.of_reseller(offer.reseller_id):
+        if sub_panel.panel_id not in numbers:
+            await store.sub_panels.change(sub_panel.id, active=False)
+    due = await store.ledger.account(offer.reseller_id, AccountKind.DUE, offer.currency)
+    await store.ledger.set_floor(due.id, -offer.debt_limit)
+    await store.resellers.change(
+        offer.reseller_id, only_if=frozenset({ResellerState.INVITED}), state=ResellerState.ACTIVE
+    )
+
+
+async def _decidable(store: Store, offer_id: OfferId) -> Offer:
+    """Return the offer if it is the newest one made; raises `NoLongerStands` for one that a newer one replaces."""
+    offer = await store.offers.by_id(offer_id)
+    await store.offers.hold(offer.reseller_id)
+    newest = newest_made(await store.offers.of_reseller(offer.reseller_id))
+    if newest is None or newest.id != offer_id:
+        raise NoLongerStands
+    return offer
+
+
+async def _decide(
+    store: Store,
+    offer_id: OfferId,
+    state: OfferState,
+    *,
+    only_if: frozenset[OfferState] | set[OfferState],
+    by: Actor,
+    **values: object,
+) -> bool:
+    decided = {"state": state, "decided_at": store.now, "decided_by": by.member_id}
+    return await store.offers.change(offer_id, only_if=only_if, **decided, **values)
+
+
+async def _lost(store: Store, offer_id: OfferId, *, to: Actor) -> Refusal:
+    """Return why a decision about an offer came too late."""
+    offer = await store.offers.by_id(offer_id)
+    refusal = _BY_STATE.get(offer.state)
+    if refusal is None:
+        return NoLongerStands()
+    return refusal(await name_for(store, offer.decided_by, reader=to), offer.decided_at or offer.created_at)

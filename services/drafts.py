@@ -1,0 +1,169 @@
+"""Drafts: offers that are being written, with one sub-reseller's own numbers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from domain.agreement import Offer, OfferId, OfferState, Panel, PanelId, Revision
+from domain.calendar import day_in
+from domain.errors import N_, NotHere, Refusal
+from domain.people import Actor, Reseller, ResellerId
+from storage.store import Store
+
+MADE = frozenset(OfferState) - {OfferState.DRAFT, OfferState.SUPERSEDED}
+"""States of offers that were made to a sub-reseller and not replaced since."""
+
+
+class NothingPublished(Refusal):
+    why = N_("Your terms aren't published yet, so there is nothing to offer.")
+    what_to_do = N_("Publish them in /terms; the given texts are fine to begin with.")
+
+
+class NoPriceYet(Refusal):
+    why = N_("Before you can offer anything, I need your business's name and your price per credit.")
+    what_to_do = N_("It takes a minute.")
+
+
+class AlreadySent(Refusal):
+    why = N_("This offer was made already, so it stays as it is.")
+    what_to_do = N_("To change something, make a new offer.")
+
+
+@dataclass(eq=False)
+class DayPassed(Refusal):
+    day: date
+
+    why = N_("%(day)s has passed already.")
+    what_to_do = N_("An offer can hold from today on at the earliest.")
+
+
+async def today_of(store: Store, reseller_id: ResellerId) -> date:
+    """Return the network's calendar day."""
+    return day_in(store.now, (await store.resellers.top_of(reseller_id)).time_zone)
+
+
+def newest_made(offers: Sequence[Offer]) -> Offer | None:
+    """Return the newest offer that was made to the sub-reseller and not replaced since."""
+    return max((offer for offer in offers if offer.state in MADE), key=lambda offer: offer.number, default=None)
+
+
+async def panels_to_offer(store: Store, reseller_id: ResellerId) -> Sequence[Panel]:
+    """Return the panels of which a reseller can offer credits: its own, or those where it has an account itself."""
+    top = await store.resellers.top_of(reseller_id)
+    panels = await store.panels.of_reseller(top.id)
+    if top.id == reseller_id:
+        return panels
+    mine = {sub_panel.panel_id for sub_panel in await store.sub_panels.of_reseller(reseller_id) if sub_panel.active}
+    return [panel for panel in panels if panel.id in mine]
+
+
+async def published(store: Store, reseller_id: ResellerId) -> Revision:
+    """Return what a reseller offers everybody at present; raises `NoPriceYet` and `NothingPublished`."""
+    reseller = await store.resellers.by_id(reseller_id)
+    if not reseller.name or (await store.terms.of(reseller_id)).price is None:
+        raise NoPriceYet
+    revision = await store.revisions.newest(reseller_id)
+    if revision is None:
+        raise NothingPublished
+    return revision
+
+
+async def draft(store: Store, child: Reseller, *, by: Actor, like: Reseller | None = None) -> OfferId:
+    """Return the draft of an offer to a sub-reseller, made if there is none.
+
+    It starts with the numbers of `like`, else with those that the sub-reseller was last offered, else with the terms'.
+    """
+    await store.offers.hold(child.id)
+    offers = await store.offers.of_reseller(child.id)
+    standing = next((offer.id for offer in offers if offer.state is OfferState.DRAFT), None)
+    if standing is not None:
+        return standing
+    if like is None:
+        return await start(store, child, newest_made(offers), by=by)
+    model = newest_made(await store.offers.of_reseller(like.id))
+    return await start(store, child, model, by=by)
+
+
+async def start(store: Store, child: Reseller, model: Offer | None, *, by: Actor) -> OfferId:
+    """Start a draft with the numbers of another offer in the same currency, else with those of the terms."""
+    revision, terms = await published(store, by.reseller_id), await store.terms.of(by.reseller_id)
+    if model is not None and model.currency != by.currency:
+        model = None
+    offer_id = await store.offers.add(
+        reseller_id=child.id,
+        parent_id=by.reseller_id,
+        revision_id=revision.id,
+        currency=by.currency,
+        debt_limit=(model or terms).debt_limit,
+        payment_days=(model or terms).payment_days,
+        holds_from=await today_of(store, child.id),
+        grace_days=terms.grace_days,
+        created_by=by.member_id,
+    )
+    await _first_numbers(store, offer_id, child, model, by=by)
+    return offer_id
+
+
+async def _first_numbers(store: Store, offer_id: OfferId, child: Reseller, model: Offer | None, *, by: Actor) -> None:
+    numbers = await store.offers.numbers(model.id) if model else ()
+    own = model is not None and model.reseller_id == child.id
+    for one in numbers:
+        values = {"price": one.price, "minimum_order": one.minimum_order, "period_minimum": one.period_minimum}
+        await store.offers.add_numbers(offer_id, one.panel_id, account=one.account if own else child.name, **values)
+    if not numbers:
+        for panel in await panels_to_offer(store, by.reseller_id):
+            await include_panel(store, offer_id, panel.id, account=child.name)
+
+
+async def include_panel(store: Store, offer_id: OfferId, panel_id: PanelId, *, account: str) -> None:
+    """Say something of one more panel in a draft, with the numbers of the terms."""
+    offer = await unsent(store, offer_id)
+    if panel_id not in {panel.id for panel in await panels_to_offer(store, offer.parent_id)}:
+        raise NotHere
+    terms = await store.terms.of(offer.parent_id)
+    await store.offers.add_numbers(
+        offer_id,
+        panel_id,
+        account=account,
+        price=terms.price,
+        minimum_order=terms.minimum_order,
+        period_minimum=terms.period_minimum,
+    )
+
+
+async def leave_panel_out(store: Store, offer_id: OfferId, panel_id: PanelId) -> None:
+    await unsent(store, offer_id)
+    await store.offers.drop_numbers(offer_id, panel_id)
+
+
+async def change_draft(store: Store, offer_id: OfferId, **values: Any) -> None:
+    """Change a draft's own values; raises `AlreadySent`."""
+    if not await store.offers.change(offer_id, only_if={OfferState.DRAFT}, **values):
+        raise AlreadySent
+
+
+async def set_first_day(store: Store, offer_id: OfferId, day: date) -> None:
+    """Set from which day a draft's numbers hold; raises `DayPassed`."""
+    if day < await today_of(store, (await store.offers.by_id(offer_id)).reseller_id):
+        raise DayPassed(day)
+    await change_draft(store, offer_id, holds_from=day)
+
+
+async def change_numbers(store: Store, offer_id: OfferId, panel_id: PanelId, **values: Any) -> None:
+    """Change what a draft says of a panel; raises `AlreadySent`."""
+    await unsent(store, offer_id)
+    if not await store.offers.change_numbers(offer_id, panel_id, **values):
+        raise NotHere
+
+
+async def drop_draft(store: Store, offer_id: OfferId) -> None:
+    """Give a draft up."""
+    await change_draft(store, offer_id, state=OfferState.SUPERSEDED)
+
+
+async def unsent(store: Store, offer_id: OfferId) -> Offer:
+    offer = await store.offers.by_id(offer_id)
+    if offer.state is not OfferState.DRAFT:
+        raise AlreadySent
+    return offer

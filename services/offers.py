@@ -1,0 +1,185 @@
+"""Offers: made to a sub-reseller with its own numbers; and whether credits may flow to it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from domain.agreement import (
+    UNANSWERED,
+    Offer,
+    OfferId,
+    OfferNumbers,
+    OfferState,
+    Revision,
+    agreed_offer,
+    agreement_in_force,
+    ends_at,
+    fingerprint_of,
+)
+from domain.errors import N_, Refusal
+from domain.people import Actor, Reseller, ResellerId, ResellerState, Role
+from services.drafts import change_draft, newest_made, published, start, today_of, unsent
+from storage.store import Store
+
+OWNERS = frozenset({Role.OWNER})
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What the text of an offer is made of. `numbers`: with the panel's name, empty where there is only one panel."""
+
+    offer: Offer
+    revision: Revision
+    parent: Reseller
+    child: Reseller
+    numbers: tuple[tuple[str, OfferNumbers], ...]
+
+
+Compose = Callable[[Paper], str]
+"""Puts the whole text of an offer into words."""
+
+
+class NothingOffered(Refusal):
+    why = N_("This offer names no account, so there is nothing to agree on.")
+    what_to_do = N_("Add at least one panel to it.")
+
+
+class NoAgreement(Refusal):
+    """Credits can't flow to a sub-reseller. The kinds of it say what is missing."""
+
+
+class NothingAgreed(NoAgreement):
+    why = N_("There is no agreement between you and your reseller yet.")
+    what_to_do = N_("Please talk to them; they can make you an offer here.")
+
+
+class OfferWaits(NoAgreement):
+    why = N_("Your reseller's offer is waiting for you. Credits flow as soon as you accept it.")
+    what_to_do = N_("Have a look at it; one tap accepts it.")
+
+
+@dataclass(eq=False)
+class GraceOver(NoAgreement):
+    ended: datetime
+
+    why = N_("Your old agreement held until %(ended)s, and the new offer is waiting for you.")
+    what_to_do = N_("Have a look at it; one tap accepts it, and everything goes on.")
+
+
+@dataclass(eq=False)
+class DeclinedSince(NoAgreement):
+    ended: datetime
+
+    why = N_("Your old agreement held until %(ended)s, and the new offer was declined.")
+    what_to_do = N_("Please talk to your reseller; they can make you another offer here.")
+
+
+@dataclass(eq=False)
+class NotYet(NoAgreement):
+    day: date
+
+    why = N_("Your agreement holds from %(day)s on.")
+    what_to_do = N_("You can ask for credits from that day.")
+
+
+async def in_force(store: Store, reseller_id: ResellerId) -> Offer | None:
+    """Return the agreement under which credits flow to a sub-reseller now, if there is one."""
+    return agreement_in_force(await store.offers.of_reseller(reseller_id), store.now)
+
+
+async def may_trade(store: Store, reseller_id: ResellerId) -> None:
+    """Return if credits may flow to this sub-reseller; raises the `NoAgreement` that says what is missing."""
+    offers = await store.offers.of_reseller(reseller_id)
+    if agreement_in_force(offers, store.now) is None:
+        raise _missing(offers, store.now)
+
+
+def _missing(offers: Sequence[Offer], now: datetime) -> NoAgreement:
+    agreed, newest = agreed_offer(offers), newest_made(offers)
+    if agreed is None:
+        return _missing_first(newest)
+    ended = ends_at(agreed, offers) or now
+    declined = newest is not None and newest.state is OfferState.DECLINED
+    return DeclinedSince(ended) if declined else GraceOver(ended)
+
+
+def _missing_first(newest: Offer | None) -> NoAgreement:
+    if newest is None or newest.state is OfferState.DECLINED:
+        return NothingAgreed()
+    return OfferWaits() if newest.state is OfferState.OPEN else NotYet(newest.holds_from)
+
+
+async def make(store: Store, offer_id: OfferId, *, compose: Compose) -> Offer:
+    """Make a draft an offer, and show it to the sub-reseller's owners.
+
+    What was offered before and not accepted is replaced; what was accepted holds until the grace ends.
+    """
+    offer = await unsent(store, offer_id)
+    await store.offers.hold(offer.reseller_id)
+    revision = await published(store, offer.parent_id)
+    offers = await store.offers.of_reseller(offer.reseller_id)
+    values: dict[str, Any] = {
+        "state": OfferState.OPEN,
+        "number": 1 + max(offer.number for offer in offers),
+        "revision_id": revision.id,
+        "holds_from": max(offer.holds_from, await today_of(store, offer.reseller_id)),
+        "grace_until": store.now + timedelta(days=offer.grace_days) if agreed_offer(offers) else None,
+    }
+    await change_draft(store, offer_id, **values)
+    await _write_text(store, offer_id, compose)
+    for replaced in await store.offers.supersede(offer.reseller_id, states=UNANSWERED, before=values["number"]):
+        await store.cards.refresh("offer", replaced)
+    await show(store, offer_id, offer.reseller_id)
+    return await store.offers.by_id(offer_id)
+
+
+async def show(store: Store, offer_id: OfferId, to: ResellerId) -> None:
+    """Show an offer to the owners of the sub-reseller: the text as a file, then the card to decide on."""
+    await store.cards.show("offer_text", offer_id, to=to, roles=OWNERS)
+    await store.cards.show("offer", offer_id, to=to, roles=OWNERS)
+
+
+async def _write_text(store: Store, offer_id: OfferId, compose: Compose) -> None:
+    paper = await paper_of(store, offer_id)
+    if not paper.numbers:
+        raise NothingOffered
+    text = compose(paper)
+    await store.offers.change(offer_id, only_if={OfferState.OPEN}, text=text, fingerprint=fingerprint_of(text))
+
+
+async def paper_of(store: Store, offer_id: OfferId) -> Paper:
+    """Return an offer with everything that it says."""
+    offer = await store.offers.by_id(offer_id)
+    parent = await store.resellers.by_id(offer.parent_id)
+    top = await store.resellers.top_of(parent.id)
+    panels = await store.panels.of_reseller(top.id)
+    names = {panel.id: panel.name if len(panels) > 1 else "" for panel in panels}
+    numbers = await store.offers.numbers(offer_id)
+    return Paper(
+        offer=offer,
+        revision=await store.revisions.by_id(offer.revision_id),
+        parent=parent,
+        child=await store.resellers.by_id(offer.reseller_id),
+        numbers=tuple((names[one.panel_id], one) for one in numbers),
+    )
+
+
+async def offer_anew(store: Store, *, by: Actor, compose: Compose) -> int:
+    """Offer the newest revision to every sub-reseller with an agreement or an open offer, with the numbers of that.
+
+    Returns to how many. A draft that is being written stays one.
+    """
+    told = 0
+    for child in await store.resellers.children(by.reseller_id):
+        model = _standing(await store.offers.of_reseller(child.id))
+        if child.state is not ResellerState.CLOSED and model is not None:
+            await make(store, await start(store, child, model, by=by), compose=compose)
+            told += 1
+    return told
+
+
+def _standing(offers: Sequence[Offer]) -> Offer | None:
+    """Return the offer that waits for an answer, else the one that was agreed to last."""
+    newest = newest_made(offers)
+    return newest if newest is not None and newest.state is OfferState.OPEN else agreed_offer(offers)

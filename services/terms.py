@@ -1,0 +1,218 @@
+"""Terms: what a reseller offers everybody, as it is being written, and as it is published."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from domain.agreement import ClauseId, ClauseKind, LoadingWay, PanelId, Revision, Weight, fingerprint_of
+from domain.clauses import GIVEN, summary_of, text_of
+from domain.errors import N_, NotHere, Refusal
+from domain.ledger import AccountKind
+from domain.money import decimals_of
+from domain.people import Actor, Reseller, ResellerId
+from services import offers
+from services.offers import Compose
+from storage.store import Store
+
+Say = Callable[[str], str]
+"""Translates a given text for the one who acts."""
+
+MOST_CLAUSES = 12
+MOST_PANELS = 8
+
+
+class NothingToPublish(Refusal):
+    why = N_("These texts are published already, word for word.")
+    what_to_do = N_("Change a clause first. New numbers for one sub-reseller are a new offer to them.")
+
+
+class ClauseStays(Refusal):
+    why = N_("The clause on acceptable use belongs to every agreement, so it stays.")
+    what_to_do = N_("You can put it in your own words.")
+
+
+@dataclass(eq=False)
+class TooManyClauses(Refusal):
+    most: int
+
+    why = N_("Your terms have %(most)s clauses already.")
+    what_to_do = N_("Add to one of them, or remove one first.")
+
+
+@dataclass(eq=False)
+class TooManyPanels(Refusal):
+    most: int
+
+    why = N_("You have %(most)s panels already.")
+    what_to_do = N_("Remove one that you don't use first.")
+
+
+class PanelInUse(Refusal):
+    why = N_("This panel is part of an offer or an agreement, so it stays.")
+    what_to_do = N_("You can give it another name.")
+
+
+class LastPanel(Refusal):
+    why = N_("This is your only panel, so it stays.")
+    what_to_do = N_("You can give it another name.")
+
+
+@dataclass(eq=False)
+class CurrencyStays(Refusal):
+    currency: str
+
+    why = N_("Agreements or money in %(currency)s stand in your books already, so the currency stays.")
+    what_to_do = N_("Talk to your sub-resellers before you change how you count.")
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A revision that was just published, and to how many sub-resellers it was offered."""
+
+    revision: Revision
+    offered: int
+
+
+async def prepare(store: Store, reseller_id: ResellerId, *, say: Say) -> None:
+    """Give a reseller the four clauses to start from, and a top reseller its first panel, where there are none."""
+    if not await store.clauses.of_reseller(reseller_id):
+        for position, given in enumerate(GIVEN):
+            await store.clauses.add(
+                reseller_id=reseller_id,
+                kind=given.kind,
+                position=position,
+                title=say(given.title),
+                text=say(given.text),
+            )
+    reseller = await store.resellers.by_id(reseller_id)
+    if reseller.is_top and not await store.panels.of_reseller(reseller_id):
+        await store.panels.add(reseller_id, say(N_("Panel 1")), LoadingWay.HAND)
+
+
+async def set_up(store: Store, *, by: Actor, name: str, currency: str, price: Decimal) -> None:
+    """Set what a desk can't begin without."""
+    await store.resellers.change(by.reseller_id, name=name)
+    await change_currency(store, currency, by=by)
+    await store.terms.change(by.reseller_id, price=price)
+
+
+async def change_business(store: Store, *, by: Actor, **values: Any) -> None:
+    """Change the name or the time zone of one's own business."""
+    await store.resellers.change(by.reseller_id, **values)
+
+
+async def change_numbers(store: Store, *, by: Actor, **values: Any) -> None:
+    """Change standing numbers; agreements that stand aren't touched."""
+    await store.terms.change(by.reseller_id, **values)
+
+
+async def change_currency(store: Store, currency: str, *, by: Actor) -> None:
+    """Change the currency in which a reseller sells; raises `CurrencyStays` once something was agreed or moved in it.
+
+    Standing sums of money keep their figure: 500 stays 500, in the other currency.
+    """
+    reseller = await store.resellers.by_id(by.reseller_id)
+    if currency == reseller.currency:
+        return
+    if await _is_settled(store, reseller):
+        raise CurrencyStays(reseller.currency)
+    await store.resellers.change(reseller.id, currency=currency)
+    terms = await store.terms.of(reseller.id)
+    sums = {name: getattr(terms, name) for name in ("debt_limit", "second_tap_from", "second_person_from")}
+    shift = decimals_of(currency) - decimals_of(reseller.currency)
+    scaled = {name: _scaled(minor, shift) for name, minor in sums.items()}
+    await store.terms.change(reseller.id, **scaled)
+
+
+def _scaled(minor: int | None, shift: int) -> int | None:
+    return None if minor is None else int(Decimal(minor).scaleb(shift))
+
+
+async def _is_settled(store: Store, reseller: Reseller) -> bool:
+    """Return whether anything was agreed with a sub-reseller, or moved, in the reseller's currency."""
+    for kind in (AccountKind.SALES, AccountKind.CASH, AccountKind.COST):
+        account = await store.ledger.find(reseller.id, kind, reseller.currency)
+        if account is not None and await store.ledger.last_movement_at(account.id) is not None:
+            return True
+    children = await store.resellers.children(reseller.id)
+    return any([await store.ledger.find(child.id, AccountKind.DUE, reseller.currency) for child in children])
+
+
+# Clauses
+
+
+async def add_clause(store: Store, *, by: Actor, title: str, text: str) -> ClauseId:
+    """Add a clause of one's own at the end."""
+    clauses = await store.clauses.of_reseller(by.reseller_id)
+    if len(clauses) >= MOST_CLAUSES:
+        raise TooManyClauses(MOST_CLAUSES)
+    position = 1 + max((clause.position for clause in clauses), default=0)
+    return await store.clauses.add(
+        reseller_id=by.reseller_id, kind=ClauseKind.OWN, position=position, title=title, text=text
+    )
+
+
+async def change_clause(store: Store, clause_id: ClauseId, **values: Any) -> None:
+    if not await store.clauses.change(clause_id, **values):
+        raise NotHere
+
+
+async def remove_clause(store: Store, clause_id: ClauseId) -> None:
+    """Remove a clause; raises `ClauseStays` for the one on acceptable use."""
+    clause = await store.clauses.by_id(clause_id)
+    if clause is None:
+        raise NotHere
+    if clause.kind is ClauseKind.ACCEPTABLE_USE:
+        raise ClauseStays
+    await store.clauses.remove(clause_id)
+
+
+# Panels
+
+
+async def add_panel(store: Store, *, by: Actor, name: str) -> None:
+    """Add a panel to a top reseller's; loaded by hand until it is said otherwise."""
+    if not by.is_top:
+        raise NotHere
+    if len(await store.panels.of_reseller(by.reseller_id)) >= MOST_PANELS:
+        raise TooManyPanels(MOST_PANELS)
+    await store.panels.add(by.reseller_id, name, LoadingWay.HAND)
+
+
+async def remove_panel(store: Store, panel_id: PanelId, *, by: Actor) -> None:
+    """Remove a panel that nobody was offered; raises `LastPanel` and `PanelInUse`."""
+    if len(await store.panels.of_reseller(by.reseller_id)) < 2:
+        raise LastPanel
+    if not await store.panels.remove_unused(panel_id):
+        raise PanelInUse
+
+
+# Publishing
+
+
+async def publish(store: Store, weight: Weight, *, by: Actor, compose: Compose) -> Published:
+    """Publish the clauses as the next revision; a material one is offered to every sub-reseller with their own numbers.
+
+    The first revision is always material. Raises `NothingToPublish` for texts that are published already.
+    """
+    await store.offers.hold(by.reseller_id)
+    before = await store.revisions.newest(by.reseller_id)
+    clauses = await store.clauses.of_reseller(by.reseller_id)
+    text = text_of(clauses)
+    fingerprint = fingerprint_of(text)
+    if before is not None and before.fingerprint == fingerprint:
+        raise NothingToPublish
+    revision_id = await store.revisions.add(
+        reseller_id=by.reseller_id,
+        number=before.number + 1 if before else 1,
+        weight=weight if before else Weight.MATERIAL,
+        text=text,
+        summary=summary_of(clauses),
+        fingerprint=fingerprint,
+        published_by=by.member_id,
+    )
+    offered = 0
+    if before is not None and weight is Weight.MATERIAL:
+        offered = await offers.offer_anew(store, by=by, compose=compose)
+    return Published(await store.revisions.by_id(revision_id), offered)
