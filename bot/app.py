@@ -11,7 +11,6 @@ from functools import partial
 
 import structlog
 
-import handlers.all  # noqa: F401  (importing the handlers is what registers them)
 from bot.courier import Courier
 from bot.desk import Desk
 from bot.pace import Pace
@@ -19,6 +18,7 @@ from bot.schedule import Ticker
 from bot.settings import Settings
 from bot.telegram_ui.connection import Telegram, connect
 from domain.clock import Clock, system_clock
+from handlers.all import command_lists
 from jobs.calendar import JOBS, Job
 from services import invitations
 from storage.database import Database, open_database
@@ -37,22 +37,31 @@ class House:
     ticker: Ticker
 
 
+def _print_owner_link(link: str) -> None:
+    words = f"Nobody owns this desk yet. Open this link within 24 hours and it is yours:\n\n    {link}\n"
+    print(f"\n{words}", flush=True)  # noqa: T201  (it is for the person at the terminal, and must not reach a log)
+
+
 async def run(
     settings: Settings,
     *,
     clock: Clock = system_clock,
     stop: asyncio.Event | None = None,
     ready: Callable[[House], None] = lambda _: None,
+    show_owner_link: Callable[[str], None] = _print_owner_link,
 ) -> None:
     """Run the bot until `stop` is set, or until the process is told to end.
 
-    `ready` is called once updates are being answered.
+    `ready` is called once updates are being answered; `show_owner_link` with a one-time link, where nobody owns the
+    desk yet.
     """
     stop = stop or _stop_on_signals()
     await migrate(settings.database_url)
     async with _house(settings, clock) as house:
-        await _greet_first_owner(house)
-        await _publish_commands(house)
+        link = await house.database.write(invitations.first_owner_link)
+        if link is not None:
+            show_owner_link(house.telegram.platform.invitation_link(link.token))
+        await house.telegram.publish_commands(command_lists())
         await _work(house, settings, stop, ready)
 
 
@@ -81,7 +90,8 @@ async def _house(settings: Settings, clock: Clock) -> AsyncIterator[House]:
 
 async def _work(house: House, settings: Settings, stop: asyncio.Event, ready: Callable[[House], None]) -> None:
     """Receive, answer, send and tick until told to stop; then finish what is in hand within the deadline."""
-    working = [asyncio.create_task(house.desk.run(), name="desk"), asyncio.create_task(house.courier.run(), name="courier")]
+    desk, courier = house.desk.run(), house.courier.run()
+    working = [asyncio.create_task(desk, name="desk"), asyncio.create_task(courier, name="courier")]
     receiving = asyncio.create_task(house.telegram.poller.run(house.desk.receive), name="poller")
     _start_ticks(house, settings)
     log.info("ready", platform=house.telegram.platform.name)
@@ -143,16 +153,3 @@ def _stop_on_signals() -> asyncio.Event:
     return stop
 
 
-async def _greet_first_owner(house: House) -> None:
-    """Print a link for the owner where nobody has ever joined."""
-    link = await house.database.write(invitations.first_owner_link)
-    if link is not None:
-        print(  # noqa: T201  (the link is for the person at the terminal, and must not reach a log)
-            f"\nNobody owns this desk yet. Open this link within 24 hours and it is yours:\n"
-            f"\n    {house.telegram.platform.invitation_link(link.token)}\n",
-            flush=True,
-        )
-
-
-async def _publish_commands(house: House) -> None:
-    await house.telegram.publish_commands()

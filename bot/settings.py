@@ -7,8 +7,6 @@ from urllib.parse import unquote, urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-PREFIX = "SUBPANEL_"
-
 _TOKEN = re.compile(r"\d{6,12}:[A-Za-z0-9_-]{30,}")
 _SQLITE = ("sqlite", "sqlite+aiosqlite")
 _POSTGRESQL = ("postgresql", "postgresql+asyncpg")
@@ -46,7 +44,6 @@ class Settings(BaseSettings):
     """What may differ between two places where the bot runs. `.env.example` explains each."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX,
         env_file=".env",
         env_ignore_empty=True,
         extra="forbid",
@@ -99,7 +96,7 @@ def _explained(wrong: ValidationError) -> str:
 def _problem(setting: str, kind: str, message: str) -> str:
     if setting not in Settings.model_fields:
         return f"  {setting.upper()} is no setting of Subpanel's. Is it misspelled?"
-    name = PREFIX + setting.upper()
+    name = setting.upper()
     (example,) = Settings.model_fields[setting].examples or [""]
     return f"  {name} {_complaint(kind, message)}. For example: {name}={example}"
 

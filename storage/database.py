@@ -45,7 +45,7 @@ class Sqlite:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
         self._clock = clock
         self._writer = SqliteThread(url, begin="BEGIN IMMEDIATE", synchronous=synchronous)
-        self._reader = SqliteThread(url, begin="BEGIN DEFERRED", synchronous=synchronous)
+        self._reader = SqliteThread(url, begin="BEGIN DEFERRED", synchronous=synchronous, read_only=True)
 
     async def write(self, work: Work[T]) -> T:
         return await self._writer.run(lambda connection: work(Store(connection, self._clock())))
@@ -56,6 +56,9 @@ class Sqlite:
     async def close(self) -> None:
         await self._reader.close()
         await self._writer.close()
+
+
+_READ_ONLY = sa.text("SET TRANSACTION READ ONLY")
 
 
 class Postgresql:
@@ -70,7 +73,9 @@ class Postgresql:
             return await work(Store(Asynchronous(connection), self._clock()))
 
     async def read(self, work: Work[T]) -> T:
-        return await self.write(work)
+        async with self._engine.connect() as connection, connection.begin():
+            await connection.execute(_READ_ONLY)
+            return await work(Store(Asynchronous(connection), self._clock()))
 
     async def close(self) -> None:
         await self._engine.dispose()

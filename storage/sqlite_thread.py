@@ -21,8 +21,8 @@ T = TypeVar("T")
 class SqliteThread:
     """One connection and the thread it lives in; what is handed in runs there, one transaction after the other."""
 
-    def __init__(self, url: sa.URL, *, begin: str, synchronous: str) -> None:
-        self._engine = _engine(url, begin=begin, synchronous=synchronous)
+    def __init__(self, url: sa.URL, *, begin: str, synchronous: str, read_only: bool = False) -> None:
+        self._engine = _engine(url, begin=begin, synchronous=synchronous, read_only=read_only)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sqlite")
         self._held: sa.Connection | None = None
 
@@ -79,7 +79,7 @@ def finish(work: Coroutine[Any, Any, T]) -> T:
     raise RuntimeError("A transaction waited for something other than its store; talk to the world after the commit.")
 
 
-def _engine(url: sa.URL, *, begin: str, synchronous: str) -> sa.Engine:
+def _engine(url: sa.URL, *, begin: str, synchronous: str, read_only: bool) -> sa.Engine:
     """Make an engine whose connections start transactions with `begin` and keep foreign keys and triggers strict."""
     engine = sa.create_engine(url, poolclass=NullPool, connect_args={"timeout": 30.0, "check_same_thread": False})
 
@@ -91,6 +91,7 @@ def _engine(url: sa.URL, *, begin: str, synchronous: str) -> sa.Engine:
         raw.execute("PRAGMA foreign_keys=ON")
         raw.execute("PRAGMA recursive_triggers=ON")
         raw.execute("PRAGMA busy_timeout=30000")
+        raw.execute(f"PRAGMA query_only={int(read_only)}")
 
     @event.listens_for(engine, "begin")
     def start(connection: sa.Connection) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import PREFIX, Settings, WrongSettings, load_settings
+from bot.settings import Settings, WrongSettings, load_settings
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "123456789:AAEplanted_token-for-tests-0123456789"
@@ -14,7 +14,7 @@ TOKEN = "123456789:AAEplanted_token-for-tests-0123456789"
 
 @pytest.fixture(autouse=True)
 def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in [name for name in os.environ if name.startswith(PREFIX)]:
+    for name in [name for name in os.environ if name.lower() in Settings.model_fields]:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
 
@@ -29,9 +29,9 @@ def test_a_token_is_all_that_is_needed() -> None:
 
 def test_the_environment_goes_before_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(
-        f"SUBPANEL_TELEGRAM_TOKEN={TOKEN}\nSUBPANEL_LOG_LEVEL=debug\nSUBPANEL_LOG_FORMAT=json\n"
+        f"TELEGRAM_TOKEN={TOKEN}\nLOG_LEVEL=debug\nLOG_FORMAT=json\n"
     )
-    monkeypatch.setenv("SUBPANEL_LOG_LEVEL", "ERROR")
+    monkeypatch.setenv("LOG_LEVEL", "ERROR")
 
     settings = load_settings()
 
@@ -39,7 +39,7 @@ def test_the_environment_goes_before_the_file(monkeypatch: pytest.MonkeyPatch, t
 
 
 def test_an_empty_value_stands_for_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SUBPANEL_LEASE_SECONDS", "")
+    monkeypatch.setenv("LEASE_SECONDS", "")
 
     assert load_settings(telegram_token=TOKEN).lease_seconds == 15
 
@@ -73,7 +73,7 @@ WRONG = {
 
 @pytest.mark.parametrize(("setting", "value"), [(name, value) for name, values in WRONG.items() for value in values])
 def test_a_wrong_value_is_refused_by_its_name_with_an_example(setting: str, value: str) -> None:
-    name = PREFIX + setting.upper()
+    name = setting.upper()
 
     with pytest.raises(WrongSettings) as refused:
         load_settings(**{"telegram_token": TOKEN, setting: value})
@@ -93,23 +93,23 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
 
 
 def test_a_misspelled_setting_in_the_file_is_refused(tmp_path: Path) -> None:
-    (tmp_path / ".env").write_text(f"SUBPANEL_TELEGRAM_TOKEN={TOKEN}\nSUBPANEL_LOGLEVEL=DEBUG\n")
+    (tmp_path / ".env").write_text(f"TELEGRAM_TOKEN={TOKEN}\nLOGLEVEL=DEBUG\n")
 
-    with pytest.raises(WrongSettings, match="SUBPANEL_LOGLEVEL is no setting"):
+    with pytest.raises(WrongSettings, match="LOGLEVEL is no setting"):
         load_settings()
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("SUBPANEL_TELEGRAM_TOKEN", "hunter2"),
-        ("SUBPANEL_DATABASE_URL", "mysql://ana:hunter2@localhost/subpanel"),
-        ("SUBPANEL_DATABASE_URL", "postgresql://ana:hunter2@localhost"),
-        ("SUBPANEL_DATABASE_URL", "postgresql://ana:hunter2@[localhost/subpanel"),
+        ("TELEGRAM_TOKEN", "hunter2"),
+        ("DATABASE_URL", "mysql://ana:hunter2@localhost/subpanel"),
+        ("DATABASE_URL", "postgresql://ana:hunter2@localhost"),
+        ("DATABASE_URL", "postgresql://ana:hunter2@[localhost/subpanel"),
     ],
 )
 def test_a_refused_secret_is_not_repeated(name: str, value: str, tmp_path: Path) -> None:
-    started = _start({"SUBPANEL_TELEGRAM_TOKEN": TOKEN, name: value}, tmp_path)
+    started = _start({"TELEGRAM_TOKEN": TOKEN, name: value}, tmp_path)
 
     assert started.returncode == 2
     assert name in started.stderr
@@ -121,7 +121,7 @@ def test_a_start_without_a_token_says_so_and_ends_with_two(tmp_path: Path) -> No
     started = _start({}, tmp_path)
 
     assert started.returncode == 2
-    assert "SUBPANEL_TELEGRAM_TOKEN is missing. For example: SUBPANEL_TELEGRAM_TOKEN=" in started.stderr
+    assert "TELEGRAM_TOKEN is missing. For example: TELEGRAM_TOKEN=" in started.stderr
     assert "Traceback" not in started.stderr
 
 
@@ -142,7 +142,7 @@ def test_every_setting_is_explained_in_the_example_and_nothing_else_is() -> None
     lines = [line for line in (ROOT / ".env.example").read_text().splitlines() if line and not line.startswith("#")]
     explained = [line.split("=")[0] for line in lines]
 
-    assert explained == [PREFIX + name.upper() for name in Settings.model_fields]
+    assert explained == [name.upper() for name in Settings.model_fields]
 
 
 def test_every_setting_is_used() -> None:
@@ -168,7 +168,7 @@ def test_help_names_every_command(tmp_path: Path) -> None:
 
 
 def _start(environment: dict[str, str], place: Path, command: str = "run") -> subprocess.CompletedProcess[str]:
-    here = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    here = {name: value for name, value in os.environ.items() if not name.lower() in Settings.model_fields}
     return subprocess.run(  # noqa: S603  (our own entry)
         [sys.executable, "-m", "bot", command],
         env=here | {"PYTHONPATH": str(ROOT)} | environment,
