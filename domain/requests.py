@@ -9,11 +9,14 @@ from typing import NewType
 from domain.agreement import SubPanelId
 from domain.errors import N_, Refusal
 from domain.money import MOST_CREDITS, Money, charge_for
-from domain.people import MemberId, ResellerId
+from domain.people import MemberId, ResellerId, Role
 
 RequestId = NewType("RequestId", int)
 AttachmentId = NewType("AttachmentId", int)
 PaymentMethodId = NewType("PaymentMethodId", int)
+
+DECIDERS = frozenset({Role.OWNER, Role.FINANCE})
+"""Who makes requests for a reseller, and who decides on those of its sub-resellers."""
 
 AN_HOUR = timedelta(hours=1)
 MOST_AN_HOUR = 10

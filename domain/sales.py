@@ -16,7 +16,7 @@ CREDITS, CHARGE, PAYMENT = "credits", "charge", "payment"
 
 @dataclass(frozen=True, slots=True)
 class SaleAccounts:
-    """The accounts of a sale: credits go from `source` (the parent's) to `wallet`, money from `cash` over `due` to `sales`."""
+    """The accounts of a sale: credits go from `source`, the parent's, to `wallet`; money from `cash` to `due`."""
 
     source: AccountId
     wallet: AccountId

@@ -48,7 +48,7 @@ class Requests:
         return found
 
     async def add(self, *, reseller_id: ResellerId, **values: Any) -> Request:
-        """Make a pending request with the sub-reseller's next number; it keeps its reseller from making another at once."""
+        """Make a pending request with the sub-reseller's next number; `counted` has made others wait."""
         result = await self._connection.execute(_NEXT_NUMBER, {"of": reseller_id})
         row = {
             "reseller_id": reseller_id,
@@ -67,17 +67,17 @@ class Requests:
         await self._connection.execute(_ALONE, {"of": reseller_id})
         result = await self._connection.execute(
             sa.select(
-                sa.func.coalesce(sa.func.sum(sa.case((_PENDING, 1), else_=0)), 0),
-                sa.func.coalesce(sa.func.sum(sa.case((_r.requested_at > since, 1), else_=0)), 0),
+                sa.func.coalesce(sa.func.sum(sa.case((_PENDING, 1), else_=0)), 0).label("open"),
+                sa.func.coalesce(sa.func.sum(sa.case((_r.requested_at > since, 1), else_=0)), 0).label("lately"),
             ).where(_r.reseller_id == reseller_id)
         )
-        pending, lately = result.one()
-        return Counted(int(pending), int(lately))
+        row = result.one()
+        return Counted(open=int(row.open), lately=int(row.lately))
 
     async def change_pending(
         self, request_id: RequestId, *, only_if: Mapping[str, Any] | None = None, **values: Any
     ) -> bool:
-        """Change a request that nobody has decided yet, and whose columns are as in `only_if`; return whether it was so."""
+        """Change a request that nobody has decided and whose columns are as in `only_if`; return whether it was so."""
         return await self._change(request_id, {"state": RequestState.PENDING, **(only_if or {})}, values)
 
     async def change_loading(self, request_id: RequestId, *, old: LoadingState, **values: Any) -> bool:
@@ -101,6 +101,10 @@ class Requests:
         """Return the requests that wait for a parent's decision, oldest first."""
         return await self._every(_request.where(_r.parent_id == parent_id, _PENDING).order_by(_r.id))
 
+    async def newest_number(self, reseller_id: ResellerId) -> int:
+        """Return the number of a sub-reseller's newest request, 0 if there is none."""
+        return int((await self._connection.execute(_NEXT_NUMBER, {"of": reseller_id})).scalar_one()) - 1
+
     async def last_approved(self, reseller_id: ResellerId) -> Request | None:
         """Return a sub-reseller's newest request that was approved."""
         wanted = _request.where(_r.reseller_id == reseller_id, _r.state == RequestState.APPROVED)
@@ -116,7 +120,7 @@ class Requests:
         return await self._credits(_r.sub_panel_id == sub_panel_id, _r.loading == LoadingState.TO_LOAD)
 
     async def credits_bought(self, sub_panel_id: SubPanelId, start: datetime, end: datetime) -> int:
-        """Return how many credits of a sub-panel were approved from `start` until before `end`; failed ones don't count."""
+        """Return how many credits of a sub-panel were approved from `start` until before `end`, failed ones aside."""
         period = (_r.decided_at >= start, _r.decided_at < end)
         return await self._credits(
             _r.sub_panel_id == sub_panel_id, _r.state == RequestState.APPROVED, _NOT_FAILED, *period
@@ -132,7 +136,7 @@ class Requests:
     async def page(
         self, *, reseller_id: ResellerId | None = None, parent_id: ResellerId | None = None, skip: int, limit: int
     ) -> Sequence[Request]:
-        """Return the requests of a sub-reseller, or those with a parent: pending, then to be loaded, then the newest."""
+        """Return the requests of a sub-reseller, or with a parent: pending, then to be loaded, then the newest."""
         whose = _r.reseller_id == reseller_id if reseller_id is not None else _r.parent_id == parent_id
         rank = sa.case((_PENDING, 0), (_r.loading == LoadingState.TO_LOAD, 1), else_=2)
         return await self._every(_request.where(whose).order_by(rank, _r.id.desc()).offset(skip).limit(limit))
@@ -145,7 +149,10 @@ class Requests:
         result = await self._connection.execute(
             _request.join(attachments, attachments.c.id == _r.receipt_id)
             .where(
-                _r.parent_id == request.parent_id, _r.id != request.id, attachments.c.sha256 != "", attachments.c.sha256 == own
+                _r.parent_id == request.parent_id,
+                _r.id != request.id,
+                attachments.c.sha256 != "",
+                attachments.c.sha256 == own,
             )
             .order_by(_r.id)
         )

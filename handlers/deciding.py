@@ -1,0 +1,146 @@
+"""Deciding on a request: what the buttons of its card do."""
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import assert_never
+
+from domain.money import Money
+from domain.people import Actor
+from domain.requests import DeclineReason, Request, Settlement
+from domain.sales import charged, other_numbers_from
+from handlers.decision_asks import (
+    Approve,
+    Decline,
+    DeclineChoices,
+    DeclineInWords,
+    LeaveNumbers,
+    NotArrived,
+    OtherNumbers,
+    Redraw,
+)
+from handlers.decision_card import title_of
+from handlers.registry import MONEY, Toward, answers
+from handlers.request_wording import receipt_picture
+from handlers.screen import SILENT, Field, Screen, danger, main, press, rows
+from handlers.wording import _, credits_worded, money, price
+from services import decided, decisions
+from services.decisions import Approval, Decision
+from services.request_facts import facts_of
+from storage.store import Store
+
+
+@answers(Approve, roles=MONEY, toward=Toward.CHILD, moves=True)
+async def approve(ask: Approve, who: Actor, store: Store) -> Screen:
+    """Approve a request; a large sum is asked for once more."""
+    request = await decided.pending(store, ask.request_id, to=who)
+    charge = charged(ask.credits, ask.price, request.currency)
+    if not ask.sure and await decisions.wants_second_tap(store, request, charge):
+        return await _once_more(ask, charge, who, store)
+    decision = Decision(ask.settlement, ask.credits, ask.price)
+    approval = await decisions.approve(store, ask.request_id, decision, by=who)
+    return _approved_apart(approval) if ask.apart else SILENT
+
+
+async def _once_more(ask: Approve, charge: Money, who: Actor, store: Store) -> Screen:
+    facts = await facts_of(store, ask.request_id, reader=who)
+    return Screen(
+        title=_("Approve %(credits)s for %(sum)s?") % {"credits": credits_worded(ask.credits), "sum": money(charge)},
+        lines=(title_of(facts), _settled_how(ask.settlement)),
+        buttons=rows(
+            main(_("Yes, approve %(sum)s") % {"sum": money(charge)}, replace(ask, sure=True)),
+            press(_("Back"), LeaveNumbers(ask.request_id) if ask.apart else Redraw(ask.request_id)),
+        ),
+        picture=None if ask.apart else receipt_picture(facts),
+    )
+
+
+def _settled_how(settlement: Settlement) -> str:
+    match settlement:
+        case Settlement.PAID:
+            return _("The money is in.")
+        case Settlement.ON_ACCOUNT:
+            return _("It goes on account.")
+        case _:
+            assert_never(settlement)
+
+
+def _approved_apart(approval: Approval) -> Screen:
+    """Return what is shown in place of the buttons that stood apart from the card."""
+    request = approval.request
+    values = {"credits": credits_worded(request.credits), "sum": money(request.total)}
+    if approval.waits:
+        return Screen(lines=(_("Noted: %(credits)s for %(sum)s. A second colleague must confirm.") % values,))
+    return Screen(lines=(_("Approved: %(credits)s for %(sum)s. They were told.") % values,))
+
+
+@answers(OtherNumbers, roles=MONEY, toward=Toward.CHILD, moves=True)
+async def other_numbers(ask: OtherNumbers, who: Actor, store: Store) -> Screen:
+    """Show what a request costs with other numbers, and offer to approve those."""
+    typed = other_numbers_from(ask.numbers or "")
+    request = await decided.pending(store, ask.request_id, to=who)
+    credits, per_credit = typed.credits or request.credits, typed.price or request.price
+    charge = charged(credits, per_credit, request.currency)
+    paid = Approve(request.id, Settlement.PAID, credits, per_credit, apart=True)
+    return Screen(
+        title=title_of(await facts_of(store, request.id, reader=who)),
+        fields=_new_numbers(request, credits, per_credit, charge),
+        buttons=rows(
+            main(_("Money in: approve %(sum)s") % {"sum": money(charge)}, paid),
+            press(_("On account"), replace(paid, settlement=Settlement.ON_ACCOUNT)),
+            press(_("Leave it"), LeaveNumbers(request.id)),
+        ),
+    )
+
+
+@answers(LeaveNumbers, roles=MONEY, toward=Toward.CHILD, reads=True)
+async def leave_numbers(_ask: LeaveNumbers, _who: Actor, _store: Store) -> Screen:
+    """Leave other numbers unapproved."""
+    return Screen(lines=(_("Nothing was approved. The card is as it was."),))
+
+
+def _new_numbers(request: Request, credits: int, per_credit: Decimal, charge: Money) -> tuple[Field, ...]:
+    return (
+        Field(_("Asked for"), f"{credits_worded(request.asked_credits)} · {money(request.quote)}"),
+        Field(_("Now"), credits_worded(credits)),
+        Field(_("Price"), price(per_credit, request.currency)),
+        Field(_("New sum"), money(charge)),
+    )
+
+
+@answers(NotArrived, roles=MONEY, toward=Toward.CHILD)
+async def not_arrived(ask: NotArrived, who: Actor, store: Store) -> Screen:
+    """Note that the money isn't there yet."""
+    await decisions.note_not_arrived(store, ask.request_id, by=who)
+    return SILENT
+
+
+@answers(DeclineChoices, roles=MONEY, toward=Toward.CHILD, reads=True)
+async def decline_choices(ask: DeclineChoices, who: Actor, store: Store) -> Screen:
+    """Ask why; nothing changes before that is said."""
+    await decided.pending(store, ask.request_id, to=who)
+    facts = await facts_of(store, ask.request_id, reader=who)
+    return Screen(
+        title=_("Why is it declined?"),
+        lines=(title_of(facts), _("%(reseller)s will be told the reason.") % {"reseller": facts.reseller.name}),
+        buttons=rows(
+            danger(_("Receipt unreadable"), Decline(ask.request_id, DeclineReason.UNREADABLE)),
+            danger(_("Wrong amount"), Decline(ask.request_id, DeclineReason.WRONG_AMOUNT)),
+            press(_("Another reason…"), DeclineInWords(ask.request_id)),
+            press(_("Back"), Redraw(ask.request_id)),
+        ),
+        picture=receipt_picture(facts),
+    )
+
+
+@answers(Decline, roles=MONEY, toward=Toward.CHILD, moves=True)
+async def decline(ask: Decline, who: Actor, store: Store) -> Screen:
+    """Decline for one of the ready reasons."""
+    await decisions.decline(store, ask.request_id, ask.reason, by=who)
+    return SILENT
+
+
+@answers(DeclineInWords, roles=MONEY, toward=Toward.CHILD, moves=True)
+async def decline_in_words(ask: DeclineInWords, who: Actor, store: Store) -> Screen:
+    """Decline for a reason in words."""
+    await decisions.decline(store, ask.request_id, DeclineReason.OTHER, by=who, words=ask.words or "")
+    return Screen(lines=(_("Declined. They were told, with your reason."),))

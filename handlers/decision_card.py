@@ -1,0 +1,219 @@
+"""The card of a request for those who decide on it, and the steps that are taken on it."""
+
+from typing import Any, assert_never
+
+from domain.people import Actor
+from domain.requests import DECIDERS, LoadingState, Request, RequestId, RequestState, Settlement
+from handlers.amounts import due_worded, present
+from handlers.cards import draws
+from handlers.decision_asks import (
+    DeclineChoices,
+    FailLoading,
+    Loaded,
+    NotArrived,
+    OtherNumbers,
+    Redraw,
+    approve_ask,
+)
+from handlers.registry import MONEY, Toward, answers
+from handlers.request_wording import approved_line, declined_because, receipt_picture, when
+from handlers.screen import Button, Field, Screen, copy, main, press, rows
+from handlers.wording import _, credits_worded, day, moment, money, number, price, zone
+from services import request_cards
+from services.request_facts import Agreement, RequestFacts, facts_of
+from storage.store import Store
+
+LONGEST_COPY = 256
+
+
+@answers(Redraw, roles=MONEY, toward=Toward.CHILD, reads=True)
+async def redraw(ask: Redraw, who: Actor, store: Store) -> Screen:
+    """Show the card again where one of its steps was."""
+    return await decision_card(ask.request_id, who, store)
+
+
+@draws(request_cards.FOR_PARENT)
+async def decision_card(object_id: int, reader: Actor, store: Store) -> Screen:
+    """Draw a request for those who decide on it, as it stands now."""
+    facts = await facts_of(store, RequestId(object_id), reader=reader)
+    if facts.request.is_pending:
+        return _pending_card(facts, reader)
+    return _ended_card(facts, reader)
+
+
+def title_of(facts: RequestFacts) -> str:
+    """Return "Ahmed #12: 200 credits"."""
+    request = facts.request
+    values = {"reseller": facts.reseller.name, "number": request.number, "credits": credits_worded(request.credits)}
+    return _("%(reseller)s #%(number)s: %(credits)s") % values
+
+
+def _pending_card(facts: RequestFacts, reader: Actor) -> Screen:
+    request, standing = facts.request, facts.standing
+    return Screen(
+        title=title_of(facts),
+        lines=tuple(_flags(facts)),
+        fields=present(
+            Field(_("Panel"), facts.panel) if facts.panel else None,
+            Field(_("Price"), price(request.price, request.currency)),
+            Field(_("Sum"), money(request.total)),
+            Field(_("Asked for"), _asked(request)) if _differs(request) else None,
+            Field(_("Receipt"), _("none yet") if facts.receipt is None else _("here")),
+            Field(_("Balance"), credits_worded(standing.balance)),
+            Field(_("To be loaded"), credits_worded(standing.to_load)) if standing.to_load else None,
+            Field(_("This month"), _this_month(facts)),
+            Field(_("Payments"), due_worded(standing.due)),
+            Field(_("Debt limit"), money(standing.debt_limit)),
+            Field(_("Agreement"), agreement_worded(standing.agreement)),
+            Field(_("Left in stock"), number(facts.left)) if facts.left is not None else None,
+        ),
+        note=_waits_until(request),
+        buttons=_pending_buttons(facts) if reader.role in DECIDERS else (),
+        picture=receipt_picture(facts),
+    )
+
+
+def _differs(request: Request) -> bool:
+    return (request.credits, request.price) != (request.asked_credits, request.quoted_price)
+
+
+def _asked(request: Request) -> str:
+    return _("%(credits)s for %(sum)s") % {
+        "credits": credits_worded(request.asked_credits),
+        "sum": money(request.quote),
+    }
+
+
+def _this_month(facts: RequestFacts) -> str:
+    """Return how much was bought in the running period, against the minimum where there is one."""
+    bought, least = facts.standing.bought, facts.sub_panel.period_minimum
+    if not least:
+        return credits_worded(bought)
+    return _("%(bought)s of at least %(least)s") % {"bought": number(bought), "least": credits_worded(least)}
+
+
+def agreement_worded(agreement: Agreement | None) -> str:
+    """Return what stands agreed, and until when if something ends it."""
+    if agreement is None:
+        return _("none")
+    values: dict[str, Any] = {"number": agreement.number, "day": day(agreement.at.astimezone(zone()).date())}
+    agreed = _("terms %(number)s, agreed outside the bot") if agreement.outside else _("terms %(number)s, %(day)s")
+    if agreement.ends is None:
+        return agreed % values
+    values |= {"agreed": agreed % values, "moment": moment(agreement.ends)}
+    if agreement.over:
+        return _("%(agreed)s; over since %(moment)s") % values
+    return _("%(agreed)s; holds until %(moment)s") % values
+
+
+def _flags(facts: RequestFacts) -> list[str]:
+    """Return what somebody should see before they decide."""
+    request = facts.request
+    flags = [
+        _("⚠️ The same receipt came with %(reseller)s #%(number)s on %(moment)s.")
+        % {"reseller": same.reseller, "number": same.number, "moment": moment(same.at)}
+        for same in facts.same_receipts
+    ]
+    if facts.left is not None and facts.left < request.credits:
+        flags.append(_("⚠️ That is more than what is left in your stock."))
+    if facts.reseller.paused:
+        flags.append(_("⚠️ New requests of theirs are paused."))
+    if request.not_arrived:
+        flags.append(_("The payment hasn't arrived yet; the request stays open."))
+    if facts.seconded_by:
+        flags.append(_("%(name)s agreed; a second colleague must confirm.") % {"name": facts.seconded_by})
+    return flags
+
+
+def _waits_until(request: Request) -> str:
+    return "" if request.not_arrived else _("Open until %(moment)s.") % {"moment": moment(request.expires_at)}
+
+
+def _pending_buttons(facts: RequestFacts) -> tuple[tuple[Button, ...], ...]:
+    request = facts.request
+    paid, on_account = (approve_ask(request, settlement) for settlement in Settlement)
+    return (
+        (main(_("Money in: approve %(n)s") % {"n": number(request.credits)}, paid),),
+        *rows(
+            press(_("On account"), on_account),
+            None if request.not_arrived else press(_("Not arrived yet"), NotArrived(request.id)),
+            press(_("Other amount or price"), OtherNumbers(request.id)),
+            press(_("Decline…"), DeclineChoices(request.id)),
+            wide=2,
+        ),
+    )
+
+
+def _ended_card(facts: RequestFacts, reader: Actor) -> Screen:
+    """Return a request that has ended: who decided what, and when."""
+    request = facts.request
+    to_load = request.loading is LoadingState.TO_LOAD
+    return Screen(
+        title=title_of(facts),
+        lines=tuple(_ended(facts)),
+        fields=present(
+            Field(_("Panel"), facts.panel) if facts.panel else None,
+            Field(_("Asked for"), _asked(request)) if _differs(request) else None,
+            Field(_("Account"), facts.sub_panel.account, copyable=True) if to_load else None,
+            Field(_("Amount"), str(request.credits), copyable=True) if to_load else None,
+        ),
+        buttons=_loading_buttons(facts) if to_load and reader.role in DECIDERS else (),
+        picture=receipt_picture(facts),
+    )
+
+
+def _loading_buttons(facts: RequestFacts) -> tuple[tuple[Button, ...], ...]:
+    request = facts.request
+    return (
+        *rows(_copy_account(facts.sub_panel.account), copy(_("Copy amount"), str(request.credits)), wide=2),
+        (main(_("Loaded"), Loaded(request.id)), press(_("Failed…"), FailLoading(request.id))),
+    )
+
+
+def _copy_account(account: str) -> Button | None:
+    return copy(_("Copy account"), account[:LONGEST_COPY]) if account else None
+
+
+def _ended(facts: RequestFacts) -> list[str]:
+    request = facts.request
+    values: dict[str, Any] = {"who": facts.decided_by, "moment": when(request)}
+    match request.state:
+        case RequestState.APPROVED:
+            return [*_approved(facts, values), *_loading(facts)]
+        case RequestState.DECLINED:
+            because = declined_because(request.declined_for, request.reason)
+            return [_("%(who)s declined it on %(moment)s.") % values, because]
+        case RequestState.WITHDRAWN:
+            return [_("%(who)s withdrew it on %(moment)s.") % values]
+        case RequestState.EXPIRED:
+            return [_("It expired on %(moment)s.") % values]
+        case RequestState.PENDING:
+            return []
+        case _:
+            assert_never(request.state)
+
+
+def _approved(facts: RequestFacts, values: dict[str, Any]) -> list[str]:
+    request = facts.request
+    approved = _("%(who)s approved it on %(moment)s:") % values
+    if facts.seconded_by:
+        values = values | {"first": facts.seconded_by}
+        approved = _("%(first)s and %(who)s approved it on %(moment)s:") % values
+    paid = _("The money is in.") if request.settlement is Settlement.PAID else _("It is on account.")
+    return [approved, approved_line(request), paid]
+
+
+def _loading(facts: RequestFacts) -> list[str]:
+    request = facts.request
+    values = {"who": facts.loaded_by, "moment": moment(request.loaded_at or request.requested_at)}
+    match request.loading:
+        case LoadingState.TO_LOAD | LoadingState.UNKNOWN:
+            return [_("Not loaded yet.")]
+        case LoadingState.LOADED:
+            return [_("%(who)s loaded it on %(moment)s.") % values]
+        case LoadingState.FAILED:
+            return [_("Loading failed, said %(who)s on %(moment)s:") % values, request.reason]
+        case None:
+            return []
+        case _:
+            assert_never(request.loading)

@@ -1,0 +1,74 @@
+"""How requests are spoken of, on either side."""
+
+from typing import assert_never
+
+from domain.requests import DeclineReason, LoadingState, Request, RequestState
+from handlers.screen import Picture
+from handlers.wording import _, credits_worded, moment, money
+from services.request_facts import RequestFacts
+
+
+def state_word(request: Request) -> str:
+    """Return where a request stands, in a word or two."""
+    match request.state:
+        case RequestState.PENDING:
+            return _("pending")
+        case RequestState.APPROVED:
+            return _loading_word(request.loading)
+        case RequestState.DECLINED:
+            return _("declined")
+        case RequestState.WITHDRAWN:
+            return _("withdrawn")
+        case RequestState.EXPIRED:
+            return _("expired")
+        case _:
+            assert_never(request.state)
+
+
+def _loading_word(loading: LoadingState | None) -> str:
+    match loading:
+        case LoadingState.TO_LOAD | LoadingState.UNKNOWN:
+            return _("to be loaded")
+        case LoadingState.FAILED:
+            return _("loading failed")
+        case LoadingState.LOADED | None:
+            return _("loaded")
+        case _:
+            assert_never(loading)
+
+
+def declined_because(reason: DeclineReason | None, words: str) -> str:
+    """Return why a request was declined, as the one who made it is told."""
+    match reason:
+        case DeclineReason.UNREADABLE:
+            return _("We couldn't read the receipt.")
+        case DeclineReason.WRONG_AMOUNT:
+            return _("The amount on the receipt is another one.")
+        case DeclineReason.OTHER | None:
+            return words
+        case _:
+            assert_never(reason)
+
+
+def for_panel(credits: int, panel: str) -> str:
+    """Return "200 credits", with the panel where there are several."""
+    if not panel:
+        return credits_worded(credits)
+    return _("%(credits)s for %(panel)s") % {"credits": credits_worded(credits), "panel": panel}
+
+
+def approved_line(request: Request) -> str:
+    return _("%(credits)s for %(sum)s.") % {
+        "credits": credits_worded(request.credits),
+        "sum": money(request.total),
+    }
+
+
+def when(request: Request) -> str:
+    """Return when a request ended."""
+    return moment(request.decided_at or request.requested_at)
+
+
+def receipt_picture(facts: RequestFacts) -> Picture | None:
+    receipt = facts.receipt
+    return None if receipt is None else Picture(receipt.platform, receipt.remote_id, receipt.media_type)

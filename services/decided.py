@@ -1,0 +1,82 @@
+"""Requests that have ended: whoever comes too late is told who decided, and when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.errors import N_, Refusal
+from domain.people import Actor, MemberId
+from domain.requests import Request, RequestId, RequestState
+from storage.store import Store
+
+_SEE = N_("Nothing was changed by this tap. /requests shows where it stands.")
+
+
+@dataclass(eq=False)
+class AlreadyDecided(Refusal):
+    """A request that has ended before. `who`: a colleague's name, or the other side's business."""
+
+    who: str
+    at: datetime
+
+
+class AlreadyApproved(AlreadyDecided):
+    why = N_("%(who)s approved it on %(at)s.")
+    what_to_do = _SEE
+
+
+class AlreadyDeclined(AlreadyDecided):
+    why = N_("%(who)s declined it on %(at)s.")
+    what_to_do = _SEE
+
+
+class AlreadyWithdrawn(AlreadyDecided):
+    why = N_("%(who)s withdrew it on %(at)s.")
+    what_to_do = _SEE
+
+
+class AlreadyExpired(AlreadyDecided):
+    why = N_("It expired on %(at)s.")
+    what_to_do = N_("A new request can be made at any time.")
+
+
+_BY_STATE = {
+    RequestState.APPROVED: AlreadyApproved,
+    RequestState.DECLINED: AlreadyDeclined,
+    RequestState.WITHDRAWN: AlreadyWithdrawn,
+    RequestState.EXPIRED: AlreadyExpired,
+}
+
+
+async def pending(store: Store, request_id: RequestId, *, to: Actor) -> Request:
+    """Return a request that nobody has decided yet; raises `AlreadyDecided`, worded for `to`, for any other."""
+    request = await store.requests.by_id(request_id)
+    if not request.is_pending:
+        raise await already_decided(store, request, to=to)
+    return request
+
+
+async def lost(store: Store, request_id: RequestId, *, to: Actor) -> Refusal:
+    """Return why a claim on a pending request came to nothing."""
+    request = await store.requests.by_id(request_id)
+    return ChangedMeanwhile() if request.is_pending else await already_decided(store, request, to=to)
+
+
+class ChangedMeanwhile(Refusal):
+    why = N_("This request was changed while you were looking at it.")
+    what_to_do = N_("Nothing was changed by this tap. Have another look and decide then.")
+
+
+async def already_decided(store: Store, request: Request, *, to: Actor) -> AlreadyDecided:
+    """Return who ended a request, and when."""
+    who = await name_for(store, request.decided_by, reader=to)
+    return _BY_STATE[request.state](who, request.decided_at or request.requested_at)
+
+
+async def name_for(store: Store, member_id: MemberId | None, *, reader: Actor) -> str:
+    """Return a colleague's name, or the business behind a member of the other side; empty for nobody."""
+    member = None if member_id is None else await store.members.by_id(member_id)
+    if member is None:
+        return ""
+    if member.reseller_id == reader.reseller_id:
+        return member.name
+    return (await store.resellers.by_id(member.reseller_id)).name

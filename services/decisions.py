@@ -1,0 +1,274 @@
+"""Decisions on requests: approve, decline, or say that the money isn't there yet."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from domain.agreement import LoadingWay, Panel, SubPanel, agreed_offer
+from domain.errors import N_, Refusal
+from domain.ledger import Account, AccountKind, BelowFloor, credits_of
+from domain.money import MOST_CREDITS, Money, NotAnAmount
+from domain.people import Actor, Reseller, ResellerId, ResellerState
+from domain.request_notices import PaymentNotArrived, RequestApproved, RequestDeclined
+from domain.requests import DECIDERS, DeclineReason, LoadingState, Request, RequestId, RequestState, Settlement
+from domain.sales import SaleAccounts, charged, named, sale
+from services import decided, offers, panels, request_cards
+from storage.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a colleague wants to approve: the numbers that they saw, or typed in their place."""
+
+    settlement: Settlement
+    credits: int
+    price: Decimal
+
+    def changes(self, request: Request) -> dict[str, object]:
+        """Return the columns of a request that say this."""
+        charge = charged(self.credits, self.price, request.currency)
+        return {"settlement": self.settlement, "credits": self.credits, "price": self.price, "charge": charge.minor}
+
+    def stands_in(self, request: Request) -> bool:
+        return (self.settlement, self.credits, self.price) == (request.settlement, request.credits, request.price)
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """What came of an approval. `waits`: a second colleague has to agree before anything moves."""
+
+    request: Request
+    waits: bool
+
+
+@dataclass(eq=False)
+class ChildSuspended(Refusal):
+    reseller: str
+
+    why = N_("%(reseller)s is suspended or closed, so no credits go there.")
+    what_to_do = N_("Nothing was changed. Resume them first, or decline the request.")
+
+
+@dataclass(eq=False)
+class ChildFrozen(Refusal):
+    reseller: str
+
+    why = N_("%(reseller)s froze their account, so no credits go there.")
+    what_to_do = N_("Nothing was changed. The request stays open until they lift the freeze.")
+
+
+@dataclass(eq=False)
+class ChildWithoutAgreement(Refusal):
+    reseller: str
+
+    why = N_("There is no agreement in force with %(reseller)s, so no credits go there.")
+    what_to_do = N_("Nothing was changed. The request stays open until they accept your offer.")
+
+
+class AgreedAlready(Refusal):
+    why = N_("You have agreed to this already, and a second colleague has to.")
+    what_to_do = N_("Everybody in your team who may decide has the card.")
+
+
+class NoSecondPerson(Refusal):
+    why = N_("Sums like this need a second colleague, and nobody else in your team may decide.")
+    what_to_do = N_("Invite one in /team, or change from which sum a second person is needed in /terms.")
+
+
+class NotedAlready(Refusal):
+    why = N_("It is noted already that this payment hasn't arrived.")
+    what_to_do = N_("The request stays open until it is decided.")
+
+
+async def approve(store: Store, request_id: RequestId, decision: Decision, *, by: Actor) -> Approval:
+    """Approve a pending request: sell the credits, and hold them until they are loaded.
+
+    Above the sum from which two have to agree, the first approval is kept, and another colleague's of the same numbers
+    completes it. Raises `AlreadyDecided`, `ChangedMeanwhile`, `OutOfStock`, `OverDebtLimit`, `AgreedAlready`,
+    `NoSecondPerson`, `ChildSuspended`, `ChildFrozen`, `ChildWithoutAgreement`.
+    """
+    if not 0 < decision.credits <= MOST_CREDITS or decision.price <= 0:
+        raise NotAnAmount(str(decision.credits), "200")
+    request = await decided.pending(store, request_id, to=by)
+    await _check_receiver(store, request)
+    if await _needs_another(store, request, decision, by=by):
+        return Approval(await _agree_first(store, request, decision, by=by), waits=True)
+    return Approval(await _sell(store, request, decision, by=by), waits=False)
+
+
+async def wants_second_tap(store: Store, request: Request, charge: Money) -> bool:
+    """Return whether a sum is large enough to be asked for once more."""
+    terms = await store.terms.of(request.parent_id)
+    return terms.second_tap_from is not None and charge.minor >= terms.second_tap_from
+
+
+async def _check_receiver(store: Store, request: Request) -> None:
+    """Return if credits may flow to the one who asked for them."""
+    reseller = await store.resellers.by_id(request.reseller_id)
+    if reseller.state in {ResellerState.SUSPENDED, ResellerState.CLOSED}:
+        raise ChildSuspended(reseller.name)
+    if reseller.frozen:
+        raise ChildFrozen(reseller.name)
+    if await offers.in_force(store, reseller.id) is None:
+        raise ChildWithoutAgreement(reseller.name)
+
+
+async def _needs_another(store: Store, request: Request, decision: Decision, *, by: Actor) -> bool:
+    """Return whether somebody else has to agree to this as well."""
+    terms = await store.terms.of(request.parent_id)
+    charge = charged(decision.credits, decision.price, request.currency)
+    if terms.second_person_from is None or charge.minor < terms.second_person_from:
+        return False
+    if request.seconded_by is None or not decision.stands_in(request):
+        return True
+    if request.seconded_by == by.member_id:
+        raise AgreedAlready
+    return False
+
+
+async def _agree_first(store: Store, request: Request, decision: Decision, *, by: Actor) -> Request:
+    colleagues = await store.members.of_reseller(by.reseller_id, DECIDERS)
+    if all(colleague.id == by.member_id for colleague in colleagues):
+        raise NoSecondPerson
+    await _claim(store, request, by=by, seconded_by=by.member_id, **decision.changes(request))
+    await store.cards.refresh(request_cards.FOR_PARENT, request.id)
+    return await store.requests.by_id(request.id)
+
+
+async def _sell(store: Store, request: Request, decision: Decision, *, by: Actor) -> Request:
+    sub_panel, panel = await _sub_panel_of(store, request)
+    await _claim(
+        store,
+        request,
+        by=by,
+        state=RequestState.APPROVED,
+        decided_by=by.member_id,
+        decided_at=store.now,
+        **_loading(store, panel, by),
+        **decision.changes(request),
+    )
+    sold = await store.requests.by_id(request.id)
+    await _record(store, sold, sub_panel, panel, by=by)
+    await request_cards.refresh(store, request.id)
+    await store.notices.tell(request.reseller_id, await _approved(store, sold, panel), roles=DECIDERS)
+    return sold
+
+
+async def _claim(store: Store, request: Request, *, by: Actor, **values: object) -> None:
+    """Change a request that is as it was read: nobody has decided it, nor agreed to other numbers."""
+    as_read = {"seconded_by": request.seconded_by, "credits": request.credits, "charge": request.charge}
+    if not await store.requests.change_pending(request.id, only_if=as_read, **values):
+        raise await decided.lost(store, request.id, to=by)
+
+
+def _loading(store: Store, panel: Panel, by: Actor) -> dict[str, object]:
+    if panel.loading is LoadingWay.HAND:
+        return {"loading": LoadingState.TO_LOAD}
+    return {"loading": LoadingState.LOADED, "loaded_by": by.member_id, "loaded_at": store.now}
+
+
+async def _record(store: Store, request: Request, sub_panel: SubPanel, panel: Panel, *, by: Actor) -> None:
+    """Put the sale on the ledger, under the request's own key."""
+    assert request.settlement is not None  # noqa: S101  (it was claimed with one)
+    legs = sale(
+        await _accounts(store, request, sub_panel),
+        credits=request.credits,
+        charge=request.charge,
+        settlement=request.settlement,
+        loading=panel.loading,
+    )
+    reason = f"request #{request.number}"
+    try:
+        await store.ledger.record(legs, key=request.key, actor=f"member:{by.member_id}", reason=reason)
+    except BelowFloor as refused:
+        raise named(refused) from refused
+
+
+async def _accounts(store: Store, request: Request, sub_panel: SubPanel) -> SaleAccounts:
+    asset = credits_of(sub_panel.panel_id)
+    parent = await store.resellers.by_id(request.parent_id)
+    wallet = await store.ledger.account(
+        request.reseller_id, AccountKind.WALLET, asset, sub_panel_id=sub_panel.id, floor=0
+    )
+    due = await due_account(store, request.reseller_id, request.currency)
+    sales = await store.ledger.account(parent.id, AccountKind.SALES, request.currency)
+    cash = await store.ledger.account(parent.id, AccountKind.CASH, request.currency)
+    source = await _source(store, parent, sub_panel)
+    return SaleAccounts(source=source.id, wallet=wallet.id, due=due.id, sales=sales.id, cash=cash.id)
+
+
+async def due_account(store: Store, reseller_id: ResellerId, currency: str) -> Account:
+    """Return what a sub-reseller's money is kept on, opened with the debt limit that was agreed."""
+    limit = await debt_limit(store, reseller_id)
+    return await store.ledger.account(reseller_id, AccountKind.DUE, currency, floor=-limit)
+
+
+async def debt_limit(store: Store, reseller_id: ResellerId) -> int:
+    """Return how much a sub-reseller may owe, in minor units, as it was agreed."""
+    agreed = agreed_offer(await store.offers.of_reseller(reseller_id))
+    return 0 if agreed is None else agreed.debt_limit
+
+
+async def _source(store: Store, parent: Reseller, sub_panel: SubPanel) -> Account:
+    """Return where the credits come from: the top reseller's stock, or the wallet of a reseller in between."""
+    asset = credits_of(sub_panel.panel_id)
+    if parent.is_top:
+        return await store.ledger.account(parent.id, AccountKind.STOCK, asset)
+    own = next(
+        (own for own in await store.sub_panels.of_reseller(parent.id) if own.panel_id == sub_panel.panel_id), None
+    )
+    own_id = None if own is None else own.id
+    return await store.ledger.account(parent.id, AccountKind.WALLET, asset, sub_panel_id=own_id, floor=0)
+
+
+async def _sub_panel_of(store: Store, request: Request) -> tuple[SubPanel, Panel]:
+    sub_panel = await store.sub_panels.by_id(request.sub_panel_id)
+    return sub_panel, await store.panels.by_id(sub_panel.panel_id)
+
+
+async def _approved(store: Store, request: Request, panel: Panel) -> RequestApproved:
+    return RequestApproved(
+        request=request.id,
+        number=request.number,
+        credits=request.credits,
+        asked=request.asked_credits,
+        charge=request.total,
+        settlement=request.settlement or Settlement.PAID,
+        loaded=request.loading is LoadingState.LOADED,
+        panel=await panels.mentioned(store, panel),
+    )
+
+
+async def decline(store: Store, request_id: RequestId, reason: DeclineReason, *, by: Actor, words: str = "") -> Request:
+    """Decline a pending request; raises `AlreadyDecided`."""
+    declined = await store.requests.change_pending(
+        request_id,
+        state=RequestState.DECLINED,
+        declined_for=reason,
+        reason=words,
+        decided_by=by.member_id,
+        decided_at=store.now,
+    )
+    if not declined:
+        raise await decided.lost(store, request_id, to=by)
+    request = await store.requests.by_id(request_id)
+    await request_cards.refresh(store, request_id)
+    told = RequestDeclined(request.id, request.number, request.asked_credits, reason, words)
+    await store.notices.tell(request.reseller_id, told, roles=DECIDERS)
+    return request
+
+
+async def note_not_arrived(store: Store, request_id: RequestId, *, by: Actor) -> None:
+    """Note that the money isn't there yet, which keeps a request from expiring.
+
+    Raises `AlreadyDecided`, `NotedAlready`.
+    """
+    request = await decided.pending(store, request_id, to=by)
+    if request.not_arrived:
+        raise NotedAlready
+    if not await store.requests.change_pending(request_id, only_if={"not_arrived": False}, not_arrived=True):
+        raise await decided.lost(store, request_id, to=by)
+    await request_cards.refresh(store, request_id)
+    told = PaymentNotArrived(
+        request.id, request.number, request.asked_credits, request.quote, receipt=request.receipt_id is not None
+    )
+    await store.notices.tell(request.reseller_id, told, roles=DECIDERS)

@@ -1,0 +1,29 @@
+"""The cards of a request: one for those who decide on it, one for whoever made it."""
+
+from domain.people import MemberId
+from domain.requests import DECIDERS, Request, RequestId
+from storage.store import Store
+
+FOR_PARENT, FOR_MAKER = "request", "own_request"
+
+
+async def lay_before_deciders(store: Store, request: Request) -> None:
+    """Show a request to everybody who may decide on it."""
+    await store.cards.show(FOR_PARENT, request.id, to=request.parent_id, roles=DECIDERS)
+
+
+async def show_maker(store: Store, request: Request, member_id: MemberId) -> None:
+    await store.cards.show_member(FOR_MAKER, request.id, member_id)
+
+
+async def refresh(store: Store, request_id: RequestId) -> None:
+    """Have both sides' cards of a request drawn anew."""
+    await store.cards.refresh(FOR_PARENT, request_id)
+    await store.cards.refresh(FOR_MAKER, request_id)
+
+
+async def refresh_same_receipt(store: Store, request: Request) -> None:
+    """Have the cards drawn anew of those pending requests that came with the same receipt."""
+    for other in await store.requests.same_receipt(request):
+        if other.is_pending:
+            await store.cards.refresh(FOR_PARENT, other.id)

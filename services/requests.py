@@ -1,0 +1,169 @@
+"""Requests for credits: made and withdrawn by a sub-reseller."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from domain.agreement import SubPanel, SubPanelId, agreed_offer
+from domain.errors import N_, NotHere, Refusal
+from domain.money import Money
+from domain.people import Actor, Reseller, ResellerId
+from domain.requests import AN_HOUR, AttachmentId, Request, RequestId, RequestState, check_asked
+from domain.sales import charged
+from services import decided, offers, receipts, request_cards
+from storage.store import Store
+
+
+class RequestsPaused(Refusal):
+    why = N_("New requests are held back at the moment.")
+    what_to_do = N_("What you have stays yours. Please talk to your reseller.")
+
+
+class NotActiveYet(Refusal):
+    why = N_("This account isn't active yet.")
+    what_to_do = N_("It becomes active once you have accepted the offer for it.")
+
+
+@dataclass(eq=False)
+class AskedJustNow(Refusal):
+    number: int
+
+    why = N_("You have asked for that already: request #%(number)s waits for a decision.")
+    what_to_do = N_("If you need the same once more, use /request.")
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What the last approved request would cost at today's price. `newest`: the newest request there is."""
+
+    credits: int
+    charge: Money
+    sub_panel_id: SubPanelId
+    newest: int
+
+
+async def request_credits(
+    store: Store,
+    *,
+    by: Actor,
+    sub_panel_id: SubPanelId,
+    credits: int,
+    receipt_id: AttachmentId | None = None,
+    after: int | None = None,
+) -> Request:
+    """Make a request for credits, and bring it before those who decide.
+
+    `after`: the number of the newest request that was known; the same again since then is a second tap.
+    Raises what `offers.may_trade` and `receipts.check` do, `RequestsPaused`, `NotActiveYet`, `BelowMinimumOrder`,
+    `TooManyOpen`, `TooFast`, `TooManyCredits`, `SumTooLarge`, `AskedJustNow`.
+    """
+    reseller = await _able_to_ask(store, by)
+    sub_panel = await _active(store, sub_panel_id)
+    if receipt_id is not None:
+        await receipts.check(store, receipt_id)
+    if after is not None:
+        await _check_not_asked(store, sub_panel, credits=credits, after=after)
+    request = await _add(store, reseller, sub_panel, by=by, credits=credits, receipt_id=receipt_id)
+    await request_cards.lay_before_deciders(store, request)
+    await request_cards.show_maker(store, request, by.member_id)
+    await request_cards.refresh_same_receipt(store, request)
+    return request
+
+
+async def _able_to_ask(store: Store, by: Actor) -> Reseller:
+    reseller = await store.resellers.by_id(by.reseller_id)
+    await offers.may_trade(store, reseller.id)
+    if reseller.paused:
+        raise RequestsPaused
+    return reseller
+
+
+async def _active(store: Store, sub_panel_id: SubPanelId) -> SubPanel:
+    sub_panel = await store.sub_panels.by_id(sub_panel_id)
+    if not sub_panel.active:
+        raise NotActiveYet
+    return sub_panel
+
+
+async def _check_not_asked(store: Store, sub_panel: SubPanel, *, credits: int, after: int) -> None:
+    """Return if nobody has asked for the same since; a second tap on a button finds the request of the first."""
+    await store.requests.counted(sub_panel.reseller_id, since=store.now)
+    for request in await store.requests.pending_of(sub_panel.reseller_id):
+        same = (request.sub_panel_id, request.asked_credits) == (sub_panel.id, credits)
+        if same and request.number > after:
+            raise AskedJustNow(request.number)
+
+
+async def _add(
+    store: Store, reseller: Reseller, sub_panel: SubPanel, *, by: Actor, credits: int, receipt_id: AttachmentId | None
+) -> Request:
+    parent = await store.resellers.by_id(_parent_of(reseller))
+    terms = await store.terms.of(parent.id)
+    counted = await store.requests.counted(reseller.id, since=store.now - AN_HOUR)
+    check_asked(
+        credits,
+        minimum=sub_panel.minimum_order,
+        open_requests=counted.open,
+        cap=terms.open_request_cap,
+        lately=counted.lately,
+    )
+    charge = charged(credits, sub_panel.price, await currency_for(store, by))
+    return await store.requests.add(
+        reseller_id=reseller.id,
+        parent_id=parent.id,
+        sub_panel_id=sub_panel.id,
+        asked_credits=credits,
+        quoted_price=sub_panel.price,
+        credits=credits,
+        price=sub_panel.price,
+        charge=charge.minor,
+        currency=charge.currency,
+        requested_by=by.member_id,
+        expires_at=store.now + timedelta(days=terms.request_days),
+        receipt_id=receipt_id,
+    )
+
+
+async def withdraw(store: Store, request_id: RequestId, *, by: Actor) -> Request:
+    """Take back a request that nobody has decided yet; raises `AlreadyDecided`."""
+    withdrawn = await store.requests.change_pending(
+        request_id, state=RequestState.WITHDRAWN, decided_by=by.member_id, decided_at=store.now
+    )
+    if not withdrawn:
+        raise await decided.lost(store, request_id, to=by)
+    await request_cards.refresh(store, request_id)
+    return await store.requests.by_id(request_id)
+
+
+async def active_sub_panels(store: Store, by: Actor) -> list[SubPanel]:
+    """Return the sub-panels for which credits can be asked; raises `NotActiveYet` if there is none."""
+    active = [sub_panel for sub_panel in await store.sub_panels.of_reseller(by.reseller_id) if sub_panel.active]
+    if not active:
+        await offers.may_trade(store, by.reseller_id)
+        raise NotActiveYet
+    return active
+
+
+async def again(store: Store, by: Actor) -> Again | None:
+    """Return what was approved last, if it can be asked for again."""
+    last = None if by.is_top else await store.requests.last_approved(by.reseller_id)
+    if last is None:
+        return None
+    sub_panel = await store.sub_panels.by_id(last.sub_panel_id)
+    if not sub_panel.active:
+        return None
+    charge = charged(last.credits, sub_panel.price, await currency_for(store, by))
+    return Again(last.credits, charge, sub_panel.id, await store.requests.newest_number(by.reseller_id))
+
+
+async def currency_for(store: Store, by: Actor) -> str:
+    """Return the currency in which a sub-reseller buys: that of its agreement, failing that its parent's."""
+    agreed = agreed_offer(await store.offers.of_reseller(by.reseller_id))
+    if agreed is not None:
+        return agreed.currency
+    return (await store.resellers.by_id(by.parent_id or by.reseller_id)).currency
+
+
+def _parent_of(reseller: Reseller) -> ResellerId:
+    if reseller.parent_id is None:
+        raise NotHere
+    return reseller.parent_id
