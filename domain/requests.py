@@ -9,6 +9,7 @@ from typing import NewType
 from domain.agreement import SubPanelId
 from domain.errors import N_, Refusal
 from domain.money import MOST_CREDITS, Money, charge_for
+from domain.names import NotAText, text_from
 from domain.people import MemberId, ResellerId, Role
 
 RequestId = NewType("RequestId", int)
@@ -17,6 +18,9 @@ PaymentMethodId = NewType("PaymentMethodId", int)
 
 DECIDERS = frozenset({Role.OWNER, Role.FINANCE})
 """Who makes requests for a reseller, and who decides on those of its sub-resellers."""
+
+LONGEST_REASON = 300
+"""As many characters as a card with a receipt can hold of a reason."""
 
 AN_HOUR = timedelta(hours=1)
 MOST_AN_HOUR = 10
@@ -150,6 +154,14 @@ class TooManyCredits(Refusal):
     what_to_do = N_("Ask for %(most)s or less.")
 
 
+def reason_from(typed: str) -> str:
+    """Return a typed reason; raises `NotAText` for none, and for one that is too long for a card."""
+    reason = text_from(typed)
+    if len(reason.encode("utf-16-le")) > 2 * LONGEST_REASON:
+        raise NotAText(LONGEST_REASON)
+    return reason
+
+
 def check_asked(credits: int, *, minimum: int, open_requests: int, cap: int, lately: int) -> None:
     """Return if a request for so many credits may be made; raises the refusal that says why not.
 
@@ -182,7 +194,7 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class PaymentMethod:
-    """A way to pay a parent. `details`: what the payer copies (an IBAN, an address)."""
+    """A way to pay a parent. `details`: what the payer copies (an IBAN, an address). `active`: in use."""
 
     id: PaymentMethodId
     reseller_id: ResellerId

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
-from domain.names import text_from
-from domain.requests import DeclineReason, Request, RequestId, Settlement
+from domain.requests import DeclineReason, Request, RequestId, Settlement, reason_from
 from domain.sales import other_numbers_from
 from handlers.ask import Ask
 from handlers.registry import Question, asked
@@ -103,7 +102,7 @@ class DeclineInWords(Ask):
     words: str | None = asked(
         Question(
             words=lambda: _("Why do you decline it? The sub-reseller will read this word for word."),
-            read=text_from,
+            read=reason_from,
             example=lambda: _("The payment came from an account that isn't yours."),
         )
     )
@@ -127,7 +126,7 @@ class FailLoading(Ask):
     words: str | None = asked(
         Question(
             words=lambda: _("Why couldn't they be loaded? The sub-reseller and your colleagues will read this."),
-            read=text_from,
+            read=reason_from,
             example=lambda: _("The panel doesn't know this account name."),
         )
     )

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -14,12 +13,12 @@ from storage.models.requests import payment_methods
 from storage.rows import columns_for, every, first
 
 _m = payment_methods.c
-_method = sa.select(*columns_for(PaymentMethod, payment_methods)).where(_m.active.is_(True))
-_OF_RESELLER = _method.where(_m.reseller_id == sa.bindparam("of")).order_by(_m.id)
+_method = sa.select(*columns_for(PaymentMethod, payment_methods))
+_OF_RESELLER = _method.where(_m.reseller_id == sa.bindparam("of"), _m.active.is_(True)).order_by(_m.id)
 
 
 class PaymentMethods:
-    """Keeps payment methods; a removed one stays in the table, and is never shown again."""
+    """Keeps payment methods; one says the same for ever, and a changed one is another that takes its place."""
 
     def __init__(self, connection: Connection, now: datetime) -> None:
         self._connection = connection
@@ -30,19 +29,27 @@ class PaymentMethods:
         return every(PaymentMethod, await self._connection.execute(_OF_RESELLER, {"of": reseller_id}))
 
     async def by_id(self, method_id: PaymentMethodId) -> PaymentMethod:
-        """Return a payment method that is in use; raises `NotHere`."""
+        """Return a payment method, in use or not; raises `NotHere`."""
         found = first(PaymentMethod, await self._connection.execute(_method.where(_m.id == method_id)))
         if found is None:
             raise NotHere
         return found
 
-    async def add(self, reseller_id: ResellerId, *, name: str, details: str) -> PaymentMethod:
-        row = {"reseller_id": reseller_id, "name": name, "details": details, "active": True}
+    async def draft(self, reseller_id: ResellerId, *, name: str, details: str) -> PaymentMethod:
+        """Keep a payment method that isn't in use yet."""
+        row = {"reseller_id": reseller_id, "name": name, "details": details, "active": False}
         added = await self._connection.execute(sa.insert(payment_methods).returning(_m.id), row)
         return await self.by_id(PaymentMethodId(added.scalar_one()))
 
-    async def change(self, method: PaymentMethod, **values: Any) -> bool:
-        """Change a payment method that still says what `method` does; return whether it did."""
-        as_shown = (_m.id == method.id, _m.active.is_(True), _m.name == method.name, _m.details == method.details)
-        changed = await self._connection.execute(sa.update(payment_methods).where(*as_shown).values(**values))
+    async def start(self, method_id: PaymentMethodId) -> bool:
+        """Put a payment method to use; return whether it wasn't."""
+        return await self._set(method_id, old=False, new=True)
+
+    async def stop(self, method_id: PaymentMethodId) -> bool:
+        """Take a payment method out of use; return whether it was in use."""
+        return await self._set(method_id, old=True, new=False)
+
+    async def _set(self, method_id: PaymentMethodId, *, old: bool, new: bool) -> bool:
+        as_expected = (_m.id == method_id, _m.active.is_(old))
+        changed = await self._connection.execute(sa.update(payment_methods).where(*as_expected).values(active=new))
         return changed.rowcount == 1
