@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -87,7 +87,13 @@ def ngettext(one: str, many: str, n: int) -> str:
 
 
 def number(value: int | Decimal) -> str:
-    return format_decimal(value, locale=_locale(_voice.get().language))
+    return _digits(value, None, _voice.get().language)
+
+
+@lru_cache(maxsize=4096)
+def _digits(value: int | Decimal, pattern: str | None, language: str) -> str:
+    """Return a number's digits; the same few numbers are worded again and again."""
+    return format_decimal(value, format=pattern, locale=_locale(language))
 
 
 def credits_worded(count: int) -> str:
@@ -114,7 +120,7 @@ def _with_currency(value: Decimal, currency: str, *, places: int) -> str:
     locale = _locale(_voice.get().language)
     symbol = locale.currency_symbols.get(currency, "")
     sign = "−" if value < 0 else ""
-    digits = format_decimal(abs(value), format=_fixed(places), locale=locale)
+    digits = _digits(abs(value), _fixed(places), _voice.get().language)
     if not symbol or symbol == currency:
         return f"{sign}{digits} {currency}"
     if locale.currency_formats["standard"].pattern.startswith("¤"):
@@ -134,8 +140,13 @@ def day(value: date) -> str:
 
 def moment(value: datetime) -> str:
     """Return "2 Mar, 10:05" in the reader's time zone."""
-    local = value.astimezone(zone())
-    return format_datetime(local, format=_("d MMM, HH:mm"), locale=_locale(_voice.get().language))
+    voice = _voice.get()
+    return _moment(value, voice.time_zone, _("d MMM, HH:mm"), voice.language)
+
+
+@lru_cache(maxsize=4096)
+def _moment(value: datetime, time_zone: str, pattern: str, language: str) -> str:
+    return format_datetime(value.astimezone(_zone(time_zone)), format=pattern, locale=_locale(language))
 
 
 def clock_time(value: datetime) -> str:

@@ -22,13 +22,13 @@ from storage.rows import columns_for, every, first
 
 _a, _t = accounts.c, transfers.c
 _of: sa.BindParameter[int] = sa.bindparam("of")
-_moved = _t.kind.in_(sorted(MOVES))
-_unloaded = requests.c.loading.in_([LoadingState.TO_LOAD, LoadingState.UNKNOWN])
+_moved = sa.or_(*(_t.kind == kind for kind in sorted(MOVES)))  # an IN would be expanded anew at each execution
+_unloaded = sa.or_(requests.c.loading == LoadingState.TO_LOAD, requests.c.loading == LoadingState.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """What a sub-reseller has on one panel. `moved_at`: when it last changed; `to_load`: approved, not loaded yet."""
+    """What a sub-reseller has on one panel. `to_load`: approved, not loaded yet."""
 
     sub_panel_id: SubPanelId
     panel_id: PanelId
@@ -39,21 +39,43 @@ class Holding:
     wallet_id: AccountId | None
     credits: int
     held: int
-    moved_at: datetime | None
+    given_at: datetime | None
+    taken_at: datetime | None
     to_load: int
+
+    @property
+    def moved_at(self) -> datetime | None:
+        """Return when its balance last changed."""
+        return _later(self.given_at, self.taken_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How a sub-reseller stands. `dues`: below zero it has to pay, above it is in credit."""
+
+    holdings: tuple[Holding, ...]
+    dues: tuple[Money, ...]
+    has_children: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """What a top reseller has on one panel. `stock_id` is `None` while nothing ever moved there."""
+    """What a top reseller has on one panel. `bought`: whether a purchase is on record, so that it is tracked."""
 
     panel_id: PanelId
     panel: str
     stock_id: AccountId | None
     credits: int
     held: int
-    moved_at: datetime | None
+    given_at: datetime | None
+    taken_at: datetime | None
     to_load: int
+    bought: bool
+
+    @property
+    def moved_at(self) -> datetime | None:
+        """Return when its balance last changed."""
+        return _later(self.given_at, self.taken_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,22 +123,28 @@ def _last(side: sa.Column[int]) -> sa.ScalarSelect[datetime]:
 
 
 def _to_load(*conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
-    credits = sa.select(sa.func.coalesce(sa.func.sum(requests.c.credits), 0))
-    return credits.where(_unloaded, *conditions).scalar_subquery()
+    credits = sa.cast(sa.func.coalesce(sa.func.sum(requests.c.credits), 0), sa.BigInteger)
+    return sa.select(credits).where(_unloaded, *conditions).scalar_subquery()
 
 
 _posted, _held = sa.func.coalesce(_a.posted, 0), sa.func.coalesce(_a.held, 0)
 _given, _taken = _last(_t.destination_id), _last(_t.source_id)
 _p, _s = panels.c, sub_panels.c
-_HOLDINGS = (
+_due = accounts.alias("due")
+_below, _r = resellers.alias("below"), resellers.c
+_POSITION = (
     sa.select(
         _s.id, _p.id, _p.name, _s.account, _s.price, _s.active, _a.id, _posted, _held, _given, _taken,
-        _to_load(requests.c.parent_id == sa.bindparam("parent"), requests.c.sub_panel_id == _s.id),
+        _to_load(requests.c.parent_id == _r.parent_id, requests.c.sub_panel_id == _s.id),
+        _due.c.posted, _due.c.asset, sa.exists().where(_below.c.parent_id == _r.id),
     )
-    .join(panels, _p.id == _s.panel_id)
+    .select_from(resellers)
+    .outerjoin(sub_panels, _s.reseller_id == _r.id)
+    .outerjoin(panels, _p.id == _s.panel_id)
     .outerjoin(accounts, sa.and_(_a.sub_panel_id == _s.id, _a.kind == AccountKind.WALLET))
-    .where(_s.reseller_id == _of)
-    .order_by(_p.id)
+    .outerjoin(_due, sa.and_(_due.c.reseller_id == _r.id, _due.c.kind == AccountKind.DUE))
+    .where(_r.id == _of)
+    .order_by(_p.id, _due.c.asset)
 )  # fmt: skip
 _for_panel = requests.c.sub_panel_id.in_(sa.select(_s.id).where(_s.panel_id == _p.id).correlate(panels))
 _stock = sa.and_(
@@ -124,14 +152,23 @@ _stock = sa.and_(
     _a.kind == AccountKind.STOCK,
     _a.asset == sa.literal("panel:") + sa.cast(_p.id, sa.Text),
 )
+_bought = sa.exists().where(stock_purchases.c.panel_id == _p.id).correlate(panels)
 _STOCKS = (
-    sa.select(_p.id, _p.name, _a.id, _posted, _held, _given, _taken, _to_load(requests.c.parent_id == _of, _for_panel))
+    sa.select(
+        _p.id,
+        _p.name,
+        _a.id,
+        _posted,
+        _held,
+        _given,
+        _taken,
+        _to_load(requests.c.parent_id == _of, _for_panel),
+        _bought,
+    )
     .outerjoin(accounts, _stock)
     .where(_p.reseller_id == _of)
     .order_by(_p.id)
 )
-_DUES = sa.select(_a.posted, _a.asset).where(_a.reseller_id == _of, _a.kind == AccountKind.DUE).order_by(_a.asset)
-_r = resellers.c
 _DUE_OF_CHILDREN = (
     sa.select(
         sa.func.coalesce(sa.func.sum(sa.case((_a.posted < 0, -_a.posted), else_=0)), 0).label("owed"),
@@ -184,18 +221,18 @@ class Books:
         self._connection = connection
         self._now = now
 
-    async def holdings(self, reseller_id: ResellerId, parent_id: ResellerId | None) -> Sequence[Holding]:
-        """Return what a sub-reseller has, panel by panel."""
-        values = {"of": reseller_id, "parent": parent_id}
-        return every(_holding, await self._connection.execute(_HOLDINGS, values))
+    async def position(self, reseller_id: ResellerId) -> Position:
+        """Return how a sub-reseller stands with its parent, in one statement: it is what people ask most."""
+        rows: Sequence[Any] = (await self._connection.execute(_POSITION, {"of": reseller_id})).all()
+        return Position(
+            holdings=tuple({row[0]: Holding(*row[:12]) for row in rows if row[0] is not None}.values()),
+            dues=tuple({row[13]: Money(row[12], row[13]) for row in rows if row[13] is not None}.values()),
+            has_children=rows[0][14],
+        )
 
     async def stocks(self, top_id: ResellerId) -> Sequence[Stock]:
         """Return what a top reseller has, panel by panel."""
-        return every(_stocked, await self._connection.execute(_STOCKS, {"of": top_id}))
-
-    async def dues(self, reseller_id: ResellerId) -> Sequence[Money]:
-        """Return how a sub-reseller stands with its parent: below zero it has to pay, above it is in credit."""
-        return every(Money, await self._connection.execute(_DUES, {"of": reseller_id}))
+        return every(Stock, await self._connection.execute(_STOCKS, {"of": top_id}))
 
     async def due_of_children(self, parent_id: ResellerId) -> Sequence[Money]:
         """Return what the sub-resellers of a parent have to pay, all together."""
@@ -237,14 +274,6 @@ class Books:
 
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:
     return max((moment for moment in (one, other) if moment is not None), default=None)
-
-
-def _holding(*row: Any) -> Holding:
-    return Holding(*row[:-3], moved_at=_later(row[-3], row[-2]), to_load=int(row[-1]))
-
-
-def _stocked(*row: Any) -> Stock:
-    return Stock(*row[:-3], moved_at=_later(row[-3], row[-2]), to_load=int(row[-1]))
 
 
 def _money(minor: int, currency: str) -> Money:

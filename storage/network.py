@@ -104,6 +104,15 @@ class Network:
         row: dict[str, Any] = {"reseller_id": reseller_id, "change": change, "by": by, "reason": reason}
         await self._connection.execute(sa.insert(standing_changes), row | {"at": self._now})
 
+    async def set_paused(self, reseller_id: ResellerId, *, paused: bool) -> bool:
+        """Hold a sub-reseller's new requests back, or take them again; returns whether that changed anything."""
+        result = await self._connection.execute(
+            sa.update(resellers)
+            .where(_r.id == reseller_id, _r.paused.is_(not paused), _r.state != ResellerState.CLOSED)
+            .values(paused=paused)
+        )
+        return result.rowcount == 1
+
     async def standing(self, reseller_id: ResellerId, *kinds: StandingChange) -> Standing | None:
         """Return the newest change of one of these kinds."""
         return first(Standing, await self._connection.execute(_STANDING, {"of": reseller_id, "kinds": [*kinds]}))

@@ -19,6 +19,11 @@ from storage.rows import columns_for, every, first
 _r = requests.c
 _request = sa.select(*columns_for(Request, requests))
 _BY_ID = _request.where(_r.id == sa.bindparam("of"))
+_LAST_APPROVED = (
+    _request.where(_r.reseller_id == sa.bindparam("of"), _r.state == RequestState.APPROVED)
+    .order_by(_r.id.desc())
+    .limit(1)
+)
 _ALONE = sa.select(resellers.c.id).where(resellers.c.id == sa.bindparam("of")).with_for_update(key_share=True)
 _NEXT_NUMBER = sa.select(sa.func.coalesce(sa.func.max(_r.number), 0) + 1).where(_r.reseller_id == sa.bindparam("of"))
 _PENDING = _r.state == RequestState.PENDING
@@ -107,8 +112,7 @@ class Requests:
 
     async def last_approved(self, reseller_id: ResellerId) -> Request | None:
         """Return a sub-reseller's newest request that was approved."""
-        wanted = _request.where(_r.reseller_id == reseller_id, _r.state == RequestState.APPROVED)
-        return first(Request, await self._connection.execute(wanted.order_by(_r.id.desc()).limit(1)))
+        return first(Request, await self._connection.execute(_LAST_APPROVED, {"of": reseller_id}))
 
     async def to_load(self, parent_id: ResellerId, *, skip: int = 0, limit: int = 10) -> Sequence[Request]:
         """Return what a parent has approved and not loaded yet, oldest first."""

@@ -7,10 +7,12 @@ from typing import TypeVar
 
 from storage.agreement import Clauses, Panels, Revisions, StandingTerms, SubPanels
 from storage.attachments import Attachments
+from storage.books import Books
 from storage.connection import Connection
 from storage.inbox import Inbox
 from storage.invitations import Invitations
 from storage.ledger import Ledger
+from storage.network import Network
 from storage.notices import Cards, Notices
 from storage.offers import Acceptances, Offers
 from storage.outbox import Outbox
@@ -121,3 +123,11 @@ class Store:
     @cached_property
     def acceptances(self) -> Acceptances:
         return Acceptances(self.connection, self.now)
+
+    @cached_property
+    def network(self) -> Network:
+        return Network(self.connection, self.now)
+
+    @cached_property
+    def books(self) -> Books:
+        return Books(self.connection, self.now)

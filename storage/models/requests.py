@@ -75,6 +75,7 @@ stock_purchases = sa.Table(
     amount("credits"),
     amount("cost"),
     text("currency"),
+    sa.Column("average", Exact, nullable=False),
     moment("bought_at"),
     ref("bought_by", "member"),
 )

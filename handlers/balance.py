@@ -1,0 +1,172 @@
+"""What somebody has, how old that is, and what is due: for oneself, and for a sub-reseller of one's own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from domain.ledger import AccountKind
+from domain.money import Money
+from domain.people import Actor, ResellerId
+from handlers import requesting
+from handlers.amounts import age_field, due_field, present, signed, to_load_field
+from handlers.ask import Ask
+from handlers.menu import to_menu
+from handlers.movements import Reason, reason_words
+from handlers.registry import ALL, Toward, answers, entry_for_command
+from handlers.screen import Button, Field, Screen, press, rows
+from handlers.way_back import to_card
+from handlers.wording import _, credits_worded, moment, money, ngettext, number, price
+from storage.books import Holding, Position, Recent, Stock
+from storage.store import Store
+
+
+@dataclass(frozen=True)
+class ShowBalance(Ask):
+    code: ClassVar[str] = "bal"
+
+
+@dataclass(frozen=True)
+class ShowBalanceOf(Ask):
+    code: ClassVar[str] = "balof"
+
+    reseller_id: ResellerId
+
+
+@answers(ShowBalance, roles=ALL, reads=True, command="balance")
+async def show_balance(_ask: ShowBalance, who: Actor, store: Store) -> Screen:
+    """Show a member what their reseller has."""
+    if who.is_top:
+        return await _stock_screen(who, store)
+    position = await store.books.position(who.reseller_id)
+    again = await requesting.same_again_button(store, who)
+    return Screen(
+        title=_("Balance"),
+        fields=(
+            *await _balance_fields(store, who.reseller_id, position, who.currency),
+            *(await _network_fields(store, who) if position.has_children else ()),
+        ),
+        buttons=rows(again) + _ways_on(who, "request", "history", "statement"),
+    )
+
+
+@answers(ShowBalanceOf, roles=ALL, toward=Toward.CHILD, reads=True)
+async def show_balance_of(ask: ShowBalanceOf, who: Actor, store: Store) -> Screen:
+    """Show a parent what a sub-reseller has."""
+    child = await store.resellers.by_id(ask.reseller_id)
+    position = await store.books.position(child.id)
+    return Screen(
+        title=_("Balance of %(name)s") % {"name": child.name},
+        fields=await _balance_fields(store, child.id, position, who.currency),
+        buttons=rows(to_card(child.id), to_menu(), wide=2),
+    )
+
+
+async def _balance_fields(
+    store: Store, reseller_id: ResellerId, position: Position, currency: str
+) -> tuple[Field, ...]:
+    recent = await store.books.recent(reseller_id, AccountKind.WALLET)
+    return (
+        *holding_fields(position.holdings, currency, store.now),
+        due_field(position.dues),
+        *_recent_fields(recent),
+    )
+
+
+def holding_fields(holdings: Sequence[Holding], currency: str, now: datetime) -> tuple[Field, ...]:
+    """Return what a sub-reseller has, under each panel's name where it has several."""
+    several = len(holdings) > 1
+    fields: list[Field | None] = []
+    for held in holdings:
+        fields += [
+            Field("", held.panel) if several else None,
+            Field(_("Balance"), credits_worded(held.credits)),
+            age_field(held.moved_at, now),
+            to_load_field(held.to_load),
+            Field(_("Set aside for your sub-resellers"), credits_worded(held.held)) if held.held else None,
+            Field(_("Price"), _("%(price)s per credit") % {"price": price(held.price, currency)}),
+        ]
+    return present(*fields)
+
+
+def _recent_fields(recent: Sequence[Recent]) -> tuple[Field, ...]:
+    if not recent:
+        return ()
+    lines = (Field(moment(one.at), f"{signed(one.amount)} · {reason_words(_reason(one))}") for one in recent)
+    return (Field("", _("Lately")), *lines)
+
+
+def _reason(recent: Recent) -> Reason:
+    return Reason(
+        kind=AccountKind.WALLET,
+        counter=recent.counter,
+        amount=recent.amount,
+        group_key=recent.group_key,
+        reversed=recent.reverses is not None,
+    )
+
+
+async def _network_fields(store: Store, who: Actor) -> tuple[Field, ...]:
+    """Return what is open with one's own sub-resellers, if there is anything."""
+    owed = [due for due in await store.books.due_of_children(who.reseller_id) if due.minor]
+    credits, count = await store.books.to_load_with(who.reseller_id)
+    if not owed and not count:
+        return ()
+    return (Field("", _("Your sub-resellers")), *present(_loading_field(credits, count), _owed_field(owed)))
+
+
+def _loading_field(credits: int, count: int) -> Field | None:
+    if not count:
+        return None
+    requests = ngettext("%(n)s request", "%(n)s requests", count) % {"n": number(count)}
+    return Field(_("To load"), f"{credits_worded(credits)} · {requests}")
+
+
+def _owed_field(owed: Sequence[Money]) -> Field | None:
+    return Field(_("To be paid to you"), ", ".join(map(money, owed))) if owed else None
+
+
+async def _stock_screen(who: Actor, store: Store) -> Screen:
+    stocks = await store.books.stocks(who.reseller_id)
+    credits, count = await store.books.to_load_with(who.reseller_id)
+    owed = [due for due in await store.books.due_of_children(who.reseller_id) if due.minor]
+    return Screen(
+        title=_("Balance"),
+        fields=(
+            *stock_fields(stocks, store.now),
+            *present(_loading_field(credits, count)),
+            _owed_field(owed) or Field(_("To be paid to you"), _("nothing")),
+        ),
+        buttons=_ways_on(who, "stock", "toload", "history", "network"),
+    )
+
+
+def stock_fields(stocks: Sequence[Stock], now: datetime) -> tuple[Field, ...]:
+    """Return the stock of each panel; what is set aside for loading isn't in it any more."""
+    fields: list[Field | None] = []
+    for stock in stocks:
+        label = _("Stock") if len(stocks) == 1 else stock.panel
+        fields += [Field(label, _stocked(stock)), age_field(stock.moved_at, now)]
+    return present(*fields)
+
+
+def _stocked(stock: Stock) -> str:
+    left = stock.credits - stock.held
+    if stock.bought:
+        return credits_worded(left)
+    return _("not tracked yet; %(n)s passed on so far") % {"n": number(-left)} if left else _("not tracked yet")
+
+
+def _ways_on(who: Actor, *commands: str) -> tuple[tuple[Button, ...], ...]:
+    """Return buttons for those commands that this role has, and the way back."""
+    labels = {
+        "request": _("Request credits"),
+        "history": _("History"),
+        "statement": _("Statement"),
+        "stock": _("Stock"),
+        "toload": _("To load"),
+        "network": _("Network"),
+    }
+    known = ((labels[command], entry_for_command(command)) for command in commands)
+    buttons = (press(label, entry.ask()) for label, entry in known if entry and who.role in entry.roles)
+    return rows(*buttons, to_menu(), wide=2)

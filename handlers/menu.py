@@ -1,0 +1,154 @@
+"""The menu, the help and the commands: what a member can reach, by role and by place in the network."""
+
+from dataclasses import dataclass
+from enum import Flag, auto
+from typing import ClassVar
+
+from domain.people import Actor, ResellerState, Role
+from handlers.ask import Ask
+from handlers.registry import ALL, Entry, answers, entry_for_command
+from handlers.screen import Button, Field, Screen, main, press, rows
+from handlers.wording import N_, _
+from storage.store import Store
+
+
+class Place(Flag):
+    """Where somebody stands in the network: below a parent, above others, at the very top."""
+
+    BELOW = auto()
+    ABOVE = auto()
+    TOP = auto()
+    ANYWHERE = BELOW | ABOVE | TOP
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line of the menu: its command, its button, what it does, and how it is typed. `place`: to whom it is shown."""
+
+    command: str
+    label: str
+    description: str
+    place: Place
+    example: str = ""
+
+
+ITEMS = (
+    Item("request", N_("Request credits"), N_("ask for credits"), Place.BELOW, "200"),
+    Item("balance", N_("Balance"), N_("what you have and what is due"), Place.ANYWHERE),
+    Item("requests", N_("Requests"), N_("open requests and what became of them"), Place.ANYWHERE),
+    Item("toload", N_("To load"), N_("approved credits that aren't in the panel yet"), Place.ABOVE),
+    Item("network", N_("Network"), N_("your sub-resellers"), Place.ABOVE),
+    Item("invite", N_("Invite"), N_("invite a sub-reseller"), Place.ABOVE, "Ahmed"),
+    Item("payment", N_("Payment"), N_("record money that you received"), Place.ABOVE, "Ahmed 420"),
+    Item("stock", N_("Stock"), N_("record credits bought from a supplier"), Place.TOP, "5000 for 4000"),
+    Item("history", N_("History"), N_("every movement of credits and money"), Place.ANYWHERE),
+    Item("statement", N_("Statement"), N_("a month as a file"), Place.ANYWHERE),
+    Item("agreement", N_("Agreement"), N_("what you agreed to"), Place.BELOW),
+    Item("terms", N_("Terms"), N_("what you offer to your sub-resellers"), Place.ABOVE),
+    Item("paymethods", N_("Ways to pay"), N_("where your sub-resellers pay"), Place.ABOVE),
+    Item("team", N_("Team"), N_("your colleagues and their roles"), Place.ANYWHERE),
+    Item("audit", N_("Audit"), N_("who did what"), Place.ANYWHERE),
+    Item("freeze", N_("Freeze"), N_("stop everything that moves credits or money"), Place.ANYWHERE),
+    Item("language", N_("Language"), N_("the language I speak to you"), Place.ANYWHERE),
+    Item("timezone", N_("Time zone"), N_("the time zone of your dates and times"), Place.ANYWHERE),
+    Item("help", N_("Help"), N_("what I can do, with examples"), Place.ANYWHERE),
+)
+MENU = ("menu", N_("everything that you can reach"))
+SHORTCUTS = ("request", "balance", "toload", "network")
+
+
+@dataclass(frozen=True)
+class ShowMenu(Ask):
+    code: ClassVar[str] = "menu"
+
+
+@dataclass(frozen=True)
+class ShowHelp(Ask):
+    code: ClassVar[str] = "help"
+
+
+def to_menu() -> Button:
+    """Return the way back to the menu."""
+    return press(_("« Menu"), ShowMenu())
+
+
+def commands_for(role: Role, has_parent: bool, has_children: bool) -> list[tuple[str, str]]:  # noqa: FBT001  (facts, not switches)
+    """Return the commands that somebody can use, each with what it does in the language being spoken."""
+    menu, description = MENU
+    found = [(item.command, _(item.description)) for item, _entry in _items(role, _place(has_parent, has_children))]
+    return [(menu, _(description)), *found]
+
+
+def common_commands() -> list[tuple[str, str]]:
+    """Return the commands that everybody has, wherever they stand and whatever their role."""
+    menu, description = MENU
+    everybody = [item for item, entry in _items(Role.VIEWER, Place.ANYWHERE) if item.place is Place.ANYWHERE]
+    return [(menu, _(description)), *((item.command, _(item.description)) for item in everybody)]
+
+
+@answers(ShowMenu, roles=ALL, reads=True, command="menu")
+async def show_menu(_ask: ShowMenu, who: Actor, store: Store) -> Screen:
+    """Show everything that a member can reach."""
+    return await menu_screen(who, store)
+
+
+async def menu_screen(who: Actor, store: Store) -> Screen:
+    """Return the menu for a member."""
+    place = _place(not who.is_top, await store.network.has_children(who.reseller_id))
+    buttons = [_button(item, entry) for item, entry in _items(who.role, place)]
+    return Screen(title=who.reseller_name, lines=_standing(who), buttons=rows(*buttons, wide=2))
+
+
+@answers(ShowHelp, roles=ALL, reads=True, command="help")
+async def show_help(_ask: ShowHelp, who: Actor, store: Store) -> Screen:
+    """Say what a member can do, with examples to type."""
+    place = _place(not who.is_top, await store.network.has_children(who.reseller_id))
+    items = [(item, entry) for item, entry in _items(who.role, place) if item.command != "help"]
+    return Screen(
+        title=_("What I can do"),
+        lines=(_("Everything is on the menu. To be quicker, type:"),),
+        fields=tuple(Field(f"/{item.command} {item.example}".strip(), _(item.description)) for item, _entry in items),
+        note=_tip(place),
+        buttons=rows(_start_network(who, place), to_menu()),
+    )
+
+
+def _place(has_parent: bool, has_children: bool) -> Place:  # noqa: FBT001
+    if not has_parent:
+        return Place.TOP | Place.ABOVE
+    return Place.BELOW | Place.ABOVE if has_children else Place.BELOW
+
+
+def _items(role: Role, place: Place) -> list[tuple[Item, Entry]]:
+    """Return what this role can use at this place; a command that nobody answers isn't shown."""
+    known = [(item, entry_for_command(item.command)) for item in ITEMS if item.place & place]
+    return [(item, entry) for item, entry in known if entry is not None and role in entry.roles]
+
+
+def _button(item: Item, entry: Entry) -> Button:
+    common = item.command in SHORTCUTS[:1]
+    return main(_(item.label), entry.ask()) if common else press(_(item.label), entry.ask())
+
+
+def _standing(who: Actor) -> tuple[str, ...]:
+    if who.state is ResellerState.CLOSED:
+        return (_("This account is closed. Its history stays open to you."),)
+    if who.state is ResellerState.SUSPENDED:
+        return (_("This account is suspended. Balance and history stay open to you."),)
+    if who.frozen:
+        return (_("Everything that moves credits or money is frozen until an owner lifts it with /freeze."),)
+    return (_("What would you like to do?"),)
+
+
+def _tip(place: Place) -> str:
+    if place & Place.ABOVE:
+        return _("A name by itself, like “Ahmed”, opens that sub-reseller.")
+    return _("A number by itself, like 200, asks for that many credits. Add the receipt as a photo if you like.")
+
+
+def _start_network(who: Actor, place: Place) -> Button | None:
+    """Return where an owner without sub-resellers starts a network; the menu doesn't trouble the others with it."""
+    terms = entry_for_command("terms")
+    if place & Place.ABOVE or terms is None or who.role not in terms.roles:
+        return None
+    return press(_("Have sub-resellers of my own"), terms.ask())

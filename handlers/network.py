@@ -1,0 +1,147 @@
+"""The list of one's sub-resellers, and how one of them is found by a name typed by itself."""
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from domain.network import Line, Order, called, in_order
+from domain.people import Actor, ResellerState
+from handlers.ask import Ask
+from handlers.menu import to_menu
+from handlers.registry import ALL, answers, entry_for_command, finds
+from handlers.screen import Button, Field, Screen, press, rows
+from handlers.way_back import ShowReseller
+from handlers.wording import _, credits_worded, day, ngettext, number, zone
+from storage.store import Store
+
+PAGE = 8
+MOST_CANDIDATES = 12
+
+
+@dataclass(frozen=True)
+class ShowNetwork(Ask):
+    code: ClassVar[str] = "net"
+
+    order: Order = Order.NAME
+    page: int = 0
+    closed: bool = False
+
+
+@dataclass(frozen=True)
+class ChooseReseller(Ask):
+    """A name that several sub-resellers go by."""
+
+    code: ClassVar[str] = "whom"
+
+    name: str = ""
+
+
+@answers(ShowNetwork, roles=ALL, reads=True, command="network")
+async def show_network(ask: ShowNetwork, who: Actor, store: Store) -> Screen:
+    """List one's sub-resellers."""
+    lines = await store.network.lines(who.reseller_id)
+    wanted = [line for line in lines if (line.state is ResellerState.CLOSED) == ask.closed]
+    last_page = max(0, (len(wanted) - 1) // PAGE)
+    here = replace(ask, page=min(max(ask.page, 0), last_page))
+    shown = in_order(wanted, here.order)[here.page * PAGE : (here.page + 1) * PAGE]
+    return Screen(
+        title=_title(ask, len(wanted)),
+        lines=() if shown else (_("There is nobody here yet."),),
+        fields=tuple(Field(line.name, summary(line)) for line in shown),
+        buttons=(
+            *rows(*(press(line.name, ShowReseller(line.reseller_id)) for line in shown), wide=2),
+            *rows(*_pages(here, last_page), wide=2),
+            *rows(*(_orders(here) if len(wanted) > 1 else ()), wide=2),
+            *rows(_invite(who), _other(here, len(lines) - len(wanted)), to_menu(), wide=2),
+        ),
+    )
+
+
+def _title(ask: ShowNetwork, count: int) -> str:
+    if ask.closed:
+        return _("Closed sub-resellers")
+    return ngettext("Your network: %(n)s sub-reseller", "Your network: %(n)s sub-resellers", count) % {
+        "n": number(count)
+    }
+
+
+def summary(line: Line) -> str:
+    """Return a sub-reseller in a line: what it has, when it last bought, and what is special about it."""
+    held = line.balances
+    several = len(held) > 1
+    credits = (f"{one.panel} {number(one.credits)}" if several else credits_worded(one.credits) for one in held)
+    bought = day_of(line) if line.last_purchase else _("no purchase yet")
+    return " · ".join([", ".join(credits) or credits_worded(0), bought, *status_words(line.state, paused=line.paused)])
+
+
+def day_of(line: Line) -> str:
+    """Return the day of a sub-reseller's last purchase."""
+    return day(line.last_purchase.astimezone(zone()).date()) if line.last_purchase else ""
+
+
+def status_words(state: ResellerState, *, paused: bool) -> list[str]:
+    """Return what is special about a sub-reseller; nothing for an active one."""
+    words = {
+        ResellerState.INVITED: _("invited"),
+        ResellerState.SUSPENDED: _("suspended"),
+        ResellerState.CLOSED: _("closed"),
+    }
+    found = [words[state]] if state in words else []
+    return [*found, _("requests held back")] if paused and state is not ResellerState.CLOSED else found
+
+
+def _pages(here: ShowNetwork, last_page: int) -> list[Button]:
+    earlier = press(_("‹ Back"), replace(here, page=here.page - 1)) if here.page else None
+    later = press(_("More ›"), replace(here, page=here.page + 1)) if here.page < last_page else None
+    return [button for button in (earlier, later) if button is not None]
+
+
+def _orders(here: ShowNetwork) -> list[Button]:
+    """Return the buttons that sort the list another way."""
+    labels = {
+        Order.NAME: _("By name"),
+        Order.BALANCE: _("By balance"),
+        Order.LAST_PURCHASE: _("By last purchase"),
+        Order.STATUS: _("By status"),
+    }
+    others = (order for order in Order if order is not here.order)
+    return [press(labels[order], replace(here, order=order, page=0)) for order in others]
+
+
+def _invite(who: Actor) -> Button | None:
+    entry = entry_for_command("invite")
+    return press(_("Invite"), entry.ask()) if entry and who.role in entry.roles else None
+
+
+def _other(here: ShowNetwork, count: int) -> Button | None:
+    """Return the way to the closed ones, or back from them."""
+    if here.closed:
+        return press(_("Open ones"), ShowNetwork(order=here.order))
+    return press(_("Closed (%(n)s)") % {"n": number(count)}, ShowNetwork(closed=True)) if count else None
+
+
+# A name by itself
+
+
+@answers(ChooseReseller, roles=ALL, reads=True)
+async def choose_reseller(ask: ChooseReseller, who: Actor, store: Store) -> Screen:
+    """Ask which of several sub-resellers is meant."""
+    found = called(ask.name, await store.network.known(who.reseller_id))
+    return Screen(
+        title=_("Which one do you mean?"),
+        lines=(_("Type more of the name if it isn't here."),) if len(found) > MOST_CANDIDATES else (),
+        buttons=(
+            *rows(*(press(one.name, ShowReseller(one.reseller_id)) for one in found[:MOST_CANDIDATES]), wide=2),
+            (to_menu(),),
+        ),
+    )
+
+
+@finds
+async def find_reseller(text: str, attachment: int | None, who: Actor, store: Store) -> Ask | None:
+    """A name by itself opens the sub-reseller who goes by it."""
+    if attachment is not None or len(text) > 64:
+        return None
+    found = called(text, await store.network.known(who.reseller_id))
+    if len(found) == 1:
+        return ShowReseller(found[0].reseller_id)
+    return ChooseReseller(text) if found else None

@@ -1,0 +1,278 @@
+"""The card of a sub-reseller: how it stands with its parent, and everything that can be done about it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from domain.agreement import Offer
+from domain.money import Money
+from domain.names import text_from
+from domain.network import Standing
+from domain.people import Actor, Member, Reseller, ResellerId, ResellerState, Role
+from handlers.amounts import due_field, present
+from handlers.ask import Ask
+from handlers.balance import holding_fields
+from handlers.cards import words
+from handlers.menu import to_menu
+from handlers.network import ShowNetwork, status_words
+from handlers.registry import ALL, MONEY, OWNER, STAFF, Question, Toward, answers, asked
+from handlers.screen import Button, Field, Screen, danger, main, press, rows
+from handlers.way_back import ShowReseller, to_card
+from handlers.wording import _, day, moment, money, ngettext, number, zone
+from services import network, offers
+from storage.store import Store
+
+NO_REASON = "-"
+
+
+def _reason(typed: str) -> str:
+    return "" if typed.strip() == NO_REASON else network.reason_from(typed)
+
+
+def reason_question() -> Question:
+    """Return the question for a reason that the sub-reseller will read, and that may be left out."""
+    return Question(
+        words=lambda: _("Why? Everybody in their team will read what you type here."),
+        read=_reason,
+        choices=lambda: ((_("Without a reason"), NO_REASON),),
+    )
+
+
+@dataclass(frozen=True)
+class Suspend(Ask):
+    code: ClassVar[str] = "susp"
+
+    reseller_id: ResellerId
+    reason: str | None = asked(reason_question())
+
+
+@dataclass(frozen=True)
+class Resume(Ask):
+    code: ClassVar[str] = "resm"
+
+    reseller_id: ResellerId
+
+
+@dataclass(frozen=True)
+class Pause(Ask):
+    code: ClassVar[str] = "paus"
+
+    reseller_id: ResellerId
+    reason: str | None = asked(reason_question())
+
+
+@dataclass(frozen=True)
+class Unpause(Ask):
+    code: ClassVar[str] = "unpa"
+
+    reseller_id: ResellerId
+
+
+@dataclass(frozen=True)
+class WriteMessage(Ask):
+    """Say who will read a message, before it is typed."""
+
+    code: ClassVar[str] = "wrmsg"
+
+    reseller_id: ResellerId
+
+
+@dataclass(frozen=True)
+class SendMessage(Ask):
+    code: ClassVar[str] = "msg"
+
+    reseller_id: ResellerId
+    text: str | None = asked(Question(words=lambda: _("Please type the message."), read=text_from))
+
+
+@answers(ShowReseller, roles=ALL, toward=Toward.CHILD, reads=True)
+async def show_reseller(ask: ShowReseller, who: Actor, store: Store) -> Screen:
+    """Show the card of a sub-reseller."""
+    return await card_screen(ask.reseller_id, who, store)
+
+
+async def card_screen(child_id: ResellerId, who: Actor, store: Store, *, said: str = "") -> Screen:
+    """Return the card of a sub-reseller; `said`: what was just done."""
+    child = await store.resellers.by_id(child_id)
+    standing = await network.standing_of(store, child)
+    members = await store.members.of_reseller(child.id)
+    return Screen(
+        title=child.name,
+        lines=tuple(line for line in (said, _standing_words(child, standing)) if line),
+        fields=(*await _book_fields(child, who, store), *_people_fields(members)),
+        buttons=_buttons(child, who, joined=bool(members)),
+    )
+
+
+def _standing_words(child: Reseller, standing: Standing | None) -> str:
+    status = ", ".join(status_words(child.state, paused=child.paused)) or _("active")
+    if standing is None:
+        return _("This sub-reseller is %(status)s.") % {"status": status}
+    values = {"status": status, "who": standing.by, "at": moment(standing.at), "reason": standing.reason}
+    if standing.reason:
+        return _("This sub-reseller is %(status)s (%(who)s, %(at)s: %(reason)s).") % values
+    return _("This sub-reseller is %(status)s (%(who)s, %(at)s).") % values
+
+
+async def _book_fields(child: Reseller, who: Actor, store: Store) -> tuple[Field, ...]:
+    """Return the numbers: what they have, what is due, what was agreed, and when they last bought."""
+    position = await store.books.position(child.id)
+    last = await store.requests.last_approved(child.id)
+    bought = None if last is None or last.decided_at is None else day(last.decided_at.astimezone(zone()).date())
+    return (
+        *holding_fields(position.holdings, who.currency, store.now),
+        due_field(position.dues),
+        *present(
+            _limit_field(await offers.in_force(store, child.id)),
+            Field(_("Last purchase"), bought) if bought else None,
+            *(Field(_("Account"), held.account, copyable=True) for held in position.holdings),
+        ),
+    )
+
+
+def _limit_field(agreed: Offer | None) -> Field | None:
+    if agreed is None:
+        return Field(_("Agreement"), _("none in force"))
+    limit = money(Money(agreed.debt_limit, agreed.currency))
+    days = ngettext("%(n)s day", "%(n)s days", agreed.payment_days) % {"n": number(agreed.payment_days)}
+    return Field(_("On account"), _("up to %(limit)s for %(days)s") % {"limit": limit, "days": days})
+
+
+def _people_fields(members: Sequence[Member]) -> tuple[Field, ...]:
+    if not members:
+        return (Field(_("Members"), _("nobody has joined yet")),)
+    return (Field(_("Members"), ", ".join(map(_named, members))),)
+
+
+def _named(member: Member) -> str:
+    return f"{member.name} @{member.handle}" if member.handle else member.name
+
+
+def _buttons(child: Reseller, who: Actor, *, joined: bool) -> tuple[tuple[Button, ...], ...]:
+    """Return what this member may do about a sub-reseller, the common things first."""
+    closed = child.state is ResellerState.CLOSED
+    deeds = () if closed else _deeds(child, who, joined=joined)
+    return (
+        *rows(*deeds, wide=2),
+        (press(_("« Network"), ShowNetwork()), to_menu()),
+    )
+
+
+def _deeds(child: Reseller, who: Actor, *, joined: bool) -> tuple[Button | None, ...]:
+    suspended, active = child.state is ResellerState.SUSPENDED, child.state is ResellerState.ACTIVE
+    return (
+        _if(who, STAFF, press(_("Write to them"), WriteMessage(child.id))) if joined else None,
+        _if(who, MONEY, _pause_button(child)),
+        _if(who, OWNER, danger(_("Suspend"), Suspend(child.id))) if active else None,
+        _if(who, OWNER, main(_("Resume"), Resume(child.id))) if suspended else None,
+    )
+
+
+def _pause_button(child: Reseller) -> Button:
+    if child.paused:
+        return main(_("Take requests again"), Unpause(child.id))
+    return press(_("Hold requests back"), Pause(child.id))
+
+
+def _if(who: Actor, roles: frozenset[Role], button: Button) -> Button | None:
+    return button if who.role in roles else None
+
+
+# What is done about one
+
+
+@answers(Suspend, roles=OWNER, toward=Toward.CHILD)
+async def suspend(ask: Suspend, who: Actor, store: Store) -> Screen:
+    """Suspend a sub-reseller."""
+    await network.suspend(store, ask.reseller_id, ask.reason or "", by=who)
+    return await card_screen(ask.reseller_id, who, store, said=_("Done. They've been told, kindly."))
+
+
+@answers(Resume, roles=OWNER, toward=Toward.CHILD)
+async def resume(ask: Resume, who: Actor, store: Store) -> Screen:
+    """Let a suspended sub-reseller go on."""
+    await network.resume(store, ask.reseller_id, by=who)
+    return await card_screen(ask.reseller_id, who, store, said=_("Done. They've been told."))
+
+
+@answers(Pause, roles=MONEY, toward=Toward.CHILD)
+async def pause(ask: Pause, who: Actor, store: Store) -> Screen:
+    """Hold a sub-reseller's new requests back."""
+    await network.pause(store, ask.reseller_id, ask.reason or "", by=who)
+    return await card_screen(ask.reseller_id, who, store, said=_("Done. They've been told, kindly."))
+
+
+@answers(Unpause, roles=MONEY, toward=Toward.CHILD)
+async def unpause(ask: Unpause, who: Actor, store: Store) -> Screen:
+    """Take a sub-reseller's requests again."""
+    await network.unpause(store, ask.reseller_id, by=who)
+    return await card_screen(ask.reseller_id, who, store, said=_("Done. They've been told."))
+
+
+@answers(WriteMessage, roles=STAFF, toward=Toward.CHILD, reads=True)
+async def write_message(ask: WriteMessage, who: Actor, store: Store) -> Screen:
+    """Say who will read a message."""
+    child = await store.resellers.by_id(ask.reseller_id)
+    members = await store.members.of_reseller(child.id)
+    if not members:
+        raise network.NobodyJoined(child.name)
+    return Screen(
+        title=_("A message to %(name)s") % {"name": child.name},
+        lines=(
+            _("They read it as coming from %(business)s; your name isn't shown.") % {"business": who.reseller_name},
+        ),
+        fields=(Field(_("Who reads it"), ", ".join(map(_named, members))),),
+        buttons=rows(main(_("Type it"), SendMessage(child.id)), to_card(child.id), wide=2),
+    )
+
+
+@answers(SendMessage, roles=STAFF, toward=Toward.CHILD)
+async def send_message(ask: SendMessage, who: Actor, store: Store) -> Screen:
+    """Pass a message on to a sub-reseller."""
+    await network.message(store, ask.reseller_id, ask.text or "", by=who)
+    child = await store.resellers.by_id(ask.reseller_id)
+    return Screen(
+        lines=(_("It's on its way to %(name)s.") % {"name": child.name},), buttons=rows(to_card(child.id), to_menu())
+    )
+
+
+# What the sub-reseller is told
+
+
+@words(network.AccountSuspended)
+def account_suspended(notice: network.AccountSuspended, _reader: Actor) -> Screen:
+    return _told(
+        _("Your account with %(business)s is suspended for now. Balance and history stay open to you.")
+        % {"business": notice.business},
+        notice,
+    )
+
+
+@words(network.AccountResumed)
+def account_resumed(notice: network.AccountResumed, _reader: Actor) -> Screen:
+    return _told(
+        _("Your account with %(business)s is open again. Welcome back.") % {"business": notice.business}, notice
+    )
+
+
+@words(network.RequestsHeldBack)
+def requests_held_back(notice: network.RequestsHeldBack, _reader: Actor) -> Screen:
+    return _told(
+        _("%(business)s can't take new requests at the moment. What you have stays yours.")
+        % {"business": notice.business},
+        notice,
+    )
+
+
+@words(network.RequestsOpenAgain)
+def requests_open_again(notice: network.RequestsOpenAgain, _reader: Actor) -> Screen:
+    return _told(_("%(business)s takes your requests again.") % {"business": notice.business}, notice)
+
+
+@words(network.BusinessMessage)
+def business_message(notice: network.BusinessMessage, _reader: Actor) -> Screen:
+    return Screen(title=_("A message from %(business)s") % {"business": notice.business}, quote=notice.text)
+
+
+def _told(line: str, notice: network.FromParent) -> Screen:
+    return Screen(lines=(line,), quote=notice.text, buttons=((to_menu(),),))

@@ -1,0 +1,21 @@
+"""The card of a sub-reseller as an ask, for every screen that leads back to it."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from domain.people import ResellerId
+from handlers.ask import Ask
+from handlers.screen import Button, press
+from handlers.wording import _
+
+
+@dataclass(frozen=True)
+class ShowReseller(Ask):
+    code: ClassVar[str] = "sub"
+
+    reseller_id: ResellerId
+
+
+def to_card(reseller_id: ResellerId) -> Button:
+    """Return the way back to a sub-reseller's card."""
+    return press(_("« Back"), ShowReseller(reseller_id))
