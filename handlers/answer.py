@@ -7,7 +7,7 @@ from domain.people import Actor
 from handlers import forms
 from handlers.ask import Ask, StaleAction, decode
 from handlers.permission import permit
-from handlers.registry import Entry, entry_for_command, entry_of, finders
+from handlers.registry import ALL, Entry, answers, entry_for_command, entry_of, finders
 from handlers.screen import Screen
 from handlers.speech import Command, Press, Say, Speech
 from storage.store import Store
@@ -26,11 +26,21 @@ class OldButton(Refusal):
     what_to_do = N_("/menu has all that I can do.")
 
 
+class OldQuestion(Refusal):
+    why = N_("That question is over.")
+    what_to_do = N_("Start again if it is still wanted; /menu has all that I can do.")
+
+
 @dataclass(eq=False)
 class UnknownCommand(Refusal):
     name: str
 
     why = N_("I don't know /%(name)s.")
+    what_to_do = N_("/menu has all that I can do.")
+
+
+class NothingAsked(Refusal):
+    why = N_("This question was answered already, or left.")
     what_to_do = N_("/menu has all that I can do.")
 
 
@@ -86,6 +96,14 @@ async def _handle(entry: Entry, ask: Ask, who: Actor, store: Store) -> Screen:
         return await forms.ask_for(missing.field, missing.ask, who, store, wrong=missing.wrong)
 
 
+@answers(forms.ChooseAnswer, roles=ALL, always=True)
+async def choose_answer(ask: forms.ChooseAnswer, who: Actor, store: Store) -> Screen:
+    """Take a ready answer as if it had been typed; the button of a question that is over does nothing."""
+    if await store.forms.of(who.member_id) is None:
+        raise OldQuestion
+    return await answer_text(Say(ask.answer), None, who, store)
+
+
 async def answer_text(said: Say, attachment: int | None, who: Actor, store: Store) -> Screen:
     """Answer typed text or a file: it belongs to the open form, or it is something that can be found by itself."""
     answered = await forms.answered(said.text, attachment, who, store)
@@ -96,6 +114,15 @@ async def answer_text(said: Say, attachment: int | None, who: Actor, store: Stor
     if answered is None:
         raise NotUnderstood
     return await carry_out(Understood(answered), who, store)
+
+
+@answers(forms.ChooseAnswer, roles=ALL, always=True)
+async def choose_answer(ask: forms.ChooseAnswer, who: Actor, store: Store) -> Screen:
+    """Answer the question that stands open with one of its ready answers."""
+    answered = await forms.answered(ask.answer, None, who, store)
+    if answered is None:
+        raise NothingAsked
+    return answered if isinstance(answered, Screen) else await carry_out(Understood(answered), who, store)
 
 
 async def free_text(text: str, attachment: int | None, who: Actor, store: Store) -> Ask | None:

@@ -113,6 +113,7 @@ def plain_type(hint: Any) -> Any:
     return getattr(hint, "__supertype__", hint)
 
 
+@cache
 def id_fields(kind: type[Ask]) -> dict[str, str]:
     """Return the fields of an ask that name an object, with the name of their id type (`RequestId`)."""
     found = {}
