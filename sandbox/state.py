@@ -162,7 +162,7 @@ class Sandbox:
             "chat": chat.as_chat(),
             "date": self.timestamp(),
             **compact(message_thread_id=topic, is_topic_message=topic is not None),
-            **({"reply_to_message": _without_reply(reply_to)} if reply_to else {}),
+            **compact(reply_to_message=reply_to and _without_reply(reply_to)),
             **content,
             **compact(reply_markup=shown),
         }
