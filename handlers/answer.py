@@ -26,11 +26,6 @@ class OldButton(Refusal):
     what_to_do = N_("/menu has all that I can do.")
 
 
-class OldQuestion(Refusal):
-    why = N_("That question is over.")
-    what_to_do = N_("Start again if it is still wanted; /menu has all that I can do.")
-
-
 @dataclass(eq=False)
 class UnknownCommand(Refusal):
     name: str
@@ -94,14 +89,6 @@ async def _handle(entry: Entry, ask: Ask, who: Actor, store: Store) -> Screen:
         return await entry.handle(ask, who, store)
     except forms.MissingAnswer as missing:
         return await forms.ask_for(missing.field, missing.ask, who, store, wrong=missing.wrong)
-
-
-@answers(forms.ChooseAnswer, roles=ALL, always=True)
-async def choose_answer(ask: forms.ChooseAnswer, who: Actor, store: Store) -> Screen:
-    """Take a ready answer as if it had been typed; the button of a question that is over does nothing."""
-    if await store.forms.of(who.member_id) is None:
-        raise OldQuestion
-    return await answer_text(Say(ask.answer), None, who, store)
 
 
 async def answer_text(said: Say, attachment: int | None, who: Actor, store: Store) -> Screen:

@@ -113,9 +113,17 @@ def plain_type(hint: Any) -> Any:
     return getattr(hint, "__supertype__", hint)
 
 
-@cache
+_id_fields: dict[type[Ask], dict[str, str]] = {}
+
+
 def id_fields(kind: type[Ask]) -> dict[str, str]:
     """Return the fields of an ask that name an object, with the name of their id type (`RequestId`)."""
+    if kind not in _id_fields:
+        _id_fields[kind] = _find_id_fields(kind)
+    return _id_fields[kind]
+
+
+def _find_id_fields(kind: type[Ask]) -> dict[str, str]:
     found = {}
     for name, hint in get_type_hints(kind).items():
         options = [option for option in get_args(hint) if option is not NoneType] or [hint]

@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
-from functools import cache
 from typing import Any, TypeVar
 
 from domain.people import Actor, Role
@@ -95,7 +94,6 @@ def asked(question: Question) -> Any:
     return field(default=None, metadata={"question": question})
 
 
-@cache
 def questions_of(ask: type[Ask]) -> dict[str, Question]:
     """Return the questions of an ask by field, in their order."""
     return {item.name: item.metadata["question"] for item in fields(ask) if "question" in item.metadata}
