@@ -16,7 +16,9 @@ _source, _destination = accounts.alias("source"), accounts.alias("destination")
 _named = transfers.alias("named")  # the hold that is resolved, or the transfer that is reversed
 _moved = _t.kind.in_(sorted(MOVES))
 _usage = sa.and_(
-    _t.kind == TransferKind.SINGLE, sa.func.substr(_t.key, 1, len(USAGE_KEY)) == USAGE_KEY, _destination.c.kind == AccountKind.CONSUMED
+    _t.kind == TransferKind.SINGLE,
+    sa.func.substr(_t.key, 1, len(USAGE_KEY)) == USAGE_KEY,
+    _destination.c.kind == AccountKind.CONSUMED,
 )
 
 

@@ -1,6 +1,5 @@
 """Makes what a test needs in one line, straight in the database: nothing here goes through a service."""
 
-from datetime import datetime
 from decimal import Decimal
 from itertools import count
 from typing import Any
@@ -13,6 +12,7 @@ from domain.ledger import Account, AccountKind, Leg, TransferKind, credits_of
 from domain.people import Actor, MemberId, Reseller, ResellerId, ResellerState, Role
 from storage.database import Database
 from storage.models.agreement import panels, sub_panels
+from storage.models.base import Exact, Moment
 from storage.models.people import members, resellers
 from storage.store import Store
 
@@ -145,8 +145,30 @@ class Network:
 
         return await self._database.write(work)
 
-    def now(self) -> datetime:
-        return self._clock()
+    async def any_row(self, table: sa.Table) -> int:
+        """Write a row that nobody reads, with whatever it must refer to, and return its id."""
+        row: dict[str, Any] = {}
+        for column in table.columns:
+            if column.nullable or column.primary_key or column.default is not None:
+                continue
+            key = next(iter(column.foreign_keys), None)
+            row[column.name] = await self.any_row(key.column.table) if key else self._any_value(column.type)
+        return await self.insert(table, **row)
+
+    def _any_value(self, kind: sa.types.TypeEngine[Any]) -> Any:
+        match kind:
+            case Moment():
+                return self._clock()
+            case sa.Date():
+                return self._clock().date()
+            case Exact():
+                return Decimal(1)
+            case sa.Enum():
+                return kind.enums[0]
+            case sa.Integer():
+                return next(self._numbers)
+            case _:
+                return f"any {next(self._numbers)}"
 
 
 async def _wallet(store: Store, sub_panel: SubPanel) -> Account:
