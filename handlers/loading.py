@@ -1,15 +1,15 @@
 """Loading: what is approved and waits to be put into the panel by hand."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from domain.people import Actor
 from domain.requests import Request, RequestId
 from handlers.ask import Ask
 from handlers.decision_asks import FailLoading, Loaded
+from handlers.menu import to_menu
 from handlers.registry import MONEY, Toward, answers
-from handlers.request_wording import for_panel
 from handlers.screen import SILENT, Button, Field, Screen, main, press, rows
 from handlers.wording import _, credits_worded, number
 from services import loading
@@ -34,13 +34,13 @@ async def to_load(ask: ToLoad, who: Actor, store: Store) -> Screen:
     if not found and page:
         return await to_load(ToLoad(page - 1), who, store)
     if not found:
-        return Screen(title=_("Nothing is to be loaded."))
+        return Screen(title=_("Nothing is to be loaded."), buttons=((to_menu(),),))
     facts = [await facts_of(store, request.id, reader=who) for request in found[:A_PAGE]]
     return Screen(
         title=_("To be loaded"),
         lines=(_("Put these into the panel, then tap what is done."),),
         fields=tuple(field for one in facts for field in _to_copy(one)),
-        buttons=(*(_buttons(one) for one in facts), *rows(*_turns(page, found), wide=2)),
+        buttons=(*(_buttons(one) for one in facts), *rows(*_turns(page, found), wide=2), (to_menu(),)),
     )
 
 
@@ -49,7 +49,7 @@ def _to_copy(facts: RequestFacts) -> tuple[Field, Field]:
     whose = f"{facts.reseller.name} #{request.number}"
     return (
         Field(whose, facts.sub_panel.account, copyable=True),
-        Field(for_panel(request.credits, facts.panel), str(request.credits), copyable=True),
+        Field(facts.panel or _("Amount"), str(request.credits), copyable=True),
     )
 
 
@@ -64,16 +64,22 @@ def _buttons(facts: RequestFacts) -> tuple[Button, ...]:
 
 def _turns(page: int, found: Sequence[Request]) -> list[Button | None]:
     return [
-        press(_("← Earlier"), ToLoad(page - 1)) if page else None,
-        press(_("Later →"), ToLoad(page + 1)) if len(found) > A_PAGE else None,
+        press(_("‹ Back"), ToLoad(page - 1)) if page else None,
+        press(_("More ›"), ToLoad(page + 1)) if len(found) > A_PAGE else None,
     ]
 
 
 @answers(Loaded, roles=MONEY, toward=Toward.CHILD, moves=True)
 async def loaded(ask: Loaded, who: Actor, store: Store) -> Screen:
     """Note that credits are in the panel."""
-    await loading.confirm_loaded(store, ask.request_id, by=who)
-    return await to_load(ToLoad(), who, store) if ask.listed else SILENT
+    request = await loading.confirm_loaded(store, ask.request_id, by=who)
+    if not ask.listed:
+        return SILENT
+    child = await store.resellers.by_id(request.reseller_id)
+    values = {"reseller": child.name, "number": request.number, "credits": credits_worded(request.credits)}
+    done = _("Loaded: %(reseller)s #%(number)s, %(credits)s. They were told.") % values
+    left = await to_load(ToLoad(), who, store)
+    return replace(left, lines=(done, *left.lines))
 
 
 @answers(FailLoading, roles=MONEY, toward=Toward.CHILD, moves=True)

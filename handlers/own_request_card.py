@@ -1,0 +1,114 @@
+"""The card of a request for those who made it."""
+
+from collections.abc import Sequence
+from typing import Any, assert_never
+
+from domain.people import Actor
+from domain.requests import DECIDERS, LoadingState, PaymentMethod, Request, RequestId, RequestState
+from handlers.cards import draws
+from handlers.registry import MONEY, Toward, answers
+from handlers.request_asks import RedrawOwn, SendReceipt, Withdraw
+from handlers.request_wording import approved_line, declined_because, when
+from handlers.screen import Button, Field, Screen, copy, main, press, rows
+from handlers.wording import _, credits_worded, moment, money, price
+from services import decided, panels, request_cards
+from storage.store import Store
+
+LONGEST_COPY = 256
+
+
+@answers(RedrawOwn, roles=MONEY, toward=Toward.PARENT, reads=True)
+async def redraw_own(ask: RedrawOwn, who: Actor, store: Store) -> Screen:
+    """Show a request again where one of its steps was."""
+    return await own_request_card(ask.request_id, who, store)
+
+
+@draws(request_cards.FOR_MAKER)
+async def own_request_card(object_id: int, reader: Actor, store: Store) -> Screen:
+    """Draw a request for those who made it, as it stands now."""
+    request = await store.requests.by_id(RequestId(object_id))
+    sub_panel = await store.sub_panels.by_id(request.sub_panel_id)
+    panel = await panels.mentioned(store, await store.panels.by_id(sub_panel.panel_id))
+    if request.is_pending:
+        methods = await store.payment_methods.of_reseller(request.parent_id)
+        return _pending_card(request, panel, methods, may_act=reader.role in DECIDERS)
+    ended_by = await decided.name_for(store, request.decided_by, reader=reader)
+    return Screen(
+        title=_title(request),
+        lines=tuple(_ended(request, ended_by)),
+        fields=tuple([Field(_("Panel"), panel)] if panel else []),
+    )
+
+
+def _title(request: Request) -> str:
+    values = {"number": request.number, "credits": credits_worded(request.asked_credits)}
+    return _("Request #%(number)s: %(credits)s") % values
+
+
+def _pending_card(request: Request, panel: str, methods: Sequence[PaymentMethod], *, may_act: bool) -> Screen:
+    """Return a request that waits: what it costs, where to pay, and what can be done about it."""
+    return Screen(
+        title=_title(request),
+        fields=(
+            *([Field(_("Panel"), panel)] if panel else []),
+            Field(_("Price"), price(request.quoted_price, request.currency)),
+            Field(_("To pay"), money(request.quote)),
+            *(Field(method.name, method.details, copyable=True) for method in methods),
+            Field(_("Receipt"), _("not sent yet") if request.receipt_id is None else _("received")),
+        ),
+        note=_pending_note(request, has_methods=bool(methods)),
+        buttons=_pending_buttons(request, methods) if may_act else (),
+    )
+
+
+def _pending_note(request: Request, *, has_methods: bool) -> str:
+    if request.not_arrived:
+        return _("Your payment hasn't reached us yet. That can take a while; the request stays open meanwhile.")
+    if not has_methods:
+        return _("Ask us where to pay. Open until %(moment)s.") % {"moment": moment(request.expires_at)}
+    return _("Open until %(moment)s.") % {"moment": moment(request.expires_at)}
+
+
+def _pending_buttons(request: Request, methods: Sequence[PaymentMethod]) -> tuple[tuple[Button, ...], ...]:
+    send = SendReceipt(request.id)
+    label = _("Send receipt") if request.receipt_id is None else _("Send another receipt")
+    return (
+        *rows(*(_copy(method) for method in methods if len(method.details) <= LONGEST_COPY), wide=2),
+        (main(label, send) if request.receipt_id is None else press(label, send),),
+        (press(_("Withdraw"), Withdraw(request.id)),),
+    )
+
+
+def _copy(method: PaymentMethod) -> Button:
+    return copy(_("Copy: %(name)s") % {"name": method.name}, method.details)
+
+
+def _ended(request: Request, ended_by: str) -> list[str]:
+    """Return what became of a request."""
+    values: dict[str, Any] = {"moment": when(request), "who": ended_by}
+    match request.state:
+        case RequestState.APPROVED:
+            return [_("Approved on %(moment)s:") % values, approved_line(request), *_loading(request)]
+        case RequestState.DECLINED:
+            because = declined_because(request.declined_for, request.reason)
+            return [_("Declined on %(moment)s.") % values, because]
+        case RequestState.WITHDRAWN:
+            return [_("%(who)s withdrew it on %(moment)s.") % values]
+        case RequestState.EXPIRED:
+            return [_("It expired on %(moment)s. A new one can be made at any time.") % values]
+        case RequestState.PENDING:
+            return []
+        case _:
+            assert_never(request.state)
+
+
+def _loading(request: Request) -> list[str]:
+    at = {"moment": moment(request.loaded_at or request.requested_at)}
+    match request.loading:
+        case LoadingState.LOADED:
+            return [_("Loaded on %(moment)s.") % at]
+        case LoadingState.FAILED:
+            failed = _("They couldn't be loaded (%(moment)s), and nothing is charged for them.") % at
+            return [failed, request.reason]
+        case _:
+            return [_("They are being loaded; you'll hear from us as soon as they are there.")]
