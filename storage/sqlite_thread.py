@@ -1,12 +1,15 @@
-"""SQLite with one thread hop a transaction: the whole coroutine of a transaction runs where its connection lives.
+"""SQLite with one thread hop a transaction: the whole coroutine of a piece of work runs where its connection lives.
 
-Why not a driver that hops once a statement: docs/decisions/0002-one-hop-a-transaction.md.
+Pieces that come while the thread is busy share the next commit, each in a savepoint of its own, so that each still
+stands or falls alone. Why not a driver that hops once a statement: docs/decisions/0002-one-hop-a-transaction.md.
 """
 
 import asyncio
 import contextvars
+from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -16,31 +19,70 @@ from sqlalchemy.pool import NullPool
 from storage.connection import Dialect
 
 T = TypeVar("T")
+Work = Callable[["Immediate"], Coroutine[Any, Any, T]]
+
+MOST_TOGETHER = 32
+"""How many pieces of work share a commit."""
+
+
+@dataclass(slots=True)
+class Piece:
+    """Work that waits for its turn, and the one who waits for what comes of it."""
+
+    work: Work[Any]
+    context: contextvars.Context
+    done: asyncio.Future[Any]
+    result: Any = None
+    error: BaseException | None = None
 
 
 class SqliteThread:
-    """One connection and the thread it lives in; what is handed in runs there, one transaction after the other."""
+    """One connection and the thread it lives in; what is handed in runs there in the order in which it came."""
 
     def __init__(self, url: sa.URL, *, begin: str, synchronous: str, read_only: bool = False) -> None:
         self._engine = _engine(url, begin=begin, synchronous=synchronous, read_only=read_only)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sqlite")
+        self._waiting: deque[Piece] = deque()
+        self._running: asyncio.Task[None] | None = None
         self._held: sa.Connection | None = None
 
-    async def run(self, work: Callable[["Immediate"], Coroutine[Any, Any, T]]) -> T:
-        """Run `work` in one transaction: committed when it returns, rolled back when it raises."""
-        loop = asyncio.get_running_loop()
-        context = contextvars.copy_context()
-        return await loop.run_in_executor(self._thread, context.run, self._transact, work)
+    async def run(self, work: Work[T]) -> T:
+        """Run `work`: committed when this returns, and nothing of it left when this raises."""
+        piece = Piece(work, contextvars.copy_context(), asyncio.get_running_loop().create_future())
+        self._waiting.append(piece)
+        if self._running is None:
+            self._running = asyncio.create_task(self._run_waiting())
+        result: T = await piece.done
+        return result
 
     async def close(self) -> None:
         """Close the connection after what is under way."""
+        if self._running is not None:
+            await self._running
         await asyncio.get_running_loop().run_in_executor(self._thread, self._let_go)
         self._thread.shutdown()
 
-    def _transact(self, work: Callable[["Immediate"], Coroutine[Any, Any, T]]) -> T:
-        connection = self._connection()
-        with connection.begin():
-            return finish(work(Immediate(connection)))
+    async def _run_waiting(self) -> None:
+        loop = asyncio.get_running_loop()
+        while self._waiting:
+            together = [self._waiting.popleft() for _ in range(min(MOST_TOGETHER, len(self._waiting)))]
+            await loop.run_in_executor(self._thread, self._transact, together)
+            for piece in together:
+                _tell(piece)
+        self._running = None
+
+    def _transact(self, together: list[Piece]) -> None:
+        """Run pieces of work in one transaction; where that can't be begun or committed, all of them fail."""
+        try:
+            connection = self._connection()
+            with connection.begin():
+                if len(together) == 1:
+                    _run(together[0], connection)
+                else:
+                    _run_apart(together, connection)
+        except BaseException as failure:
+            for piece in together:
+                piece.error = piece.error or failure
 
     def _connection(self) -> sa.Connection:
         if self._held is None:
@@ -51,6 +93,29 @@ class SqliteThread:
         if self._held is not None:
             self._held.close()
         self._engine.dispose()
+
+
+def _run(piece: Piece, connection: sa.Connection) -> None:
+    piece.result = piece.context.run(finish, piece.work(Immediate(connection)))
+
+
+def _run_apart(together: list[Piece], connection: sa.Connection) -> None:
+    """Run each piece of work in a savepoint of its own, and keep what it raises for the one who waits for it."""
+    for piece in together:
+        try:
+            with connection.begin_nested():
+                _run(piece, connection)
+        except BaseException as failure:
+            piece.error = failure
+
+
+def _tell(piece: Piece) -> None:
+    if piece.done.cancelled():
+        return
+    if piece.error is None:
+        piece.done.set_result(piece.result)
+    else:
+        piece.done.set_exception(piece.error)
 
 
 class Immediate:
@@ -80,7 +145,7 @@ def finish(work: Coroutine[Any, Any, T]) -> T:
 
 
 def _engine(url: sa.URL, *, begin: str, synchronous: str, read_only: bool) -> sa.Engine:
-    """Make an engine whose connections start transactions with `begin` and keep foreign keys and triggers strict."""
+    """Make an engine whose connections begin with `begin` and keep foreign keys and triggers strict."""
     engine = sa.create_engine(url, poolclass=NullPool, connect_args={"timeout": 30.0, "check_same_thread": False})
 
     @event.listens_for(engine, "connect")

@@ -76,3 +76,18 @@ async def test_a_transaction_that_waits_for_the_world_is_refused_on_sqlite(datab
     if engine == "sqlite":
         with pytest.raises(RuntimeError, match="after the commit"):
             await database.write(wait)
+
+
+async def test_pieces_of_work_that_share_a_commit_stand_or_fall_alone(database: Database, top: Reseller) -> None:
+    async def add(store: Store, sign: str) -> None:
+        locked = sa.select(resellers.c.name).where(resellers.c.id == top.id).with_for_update()
+        name = (await store.connection.execute(locked)).scalar_one()
+        await store.resellers.change(top.id, name=name + sign)
+        if sign == "!":
+            raise RuntimeError("planted")
+
+    signs = "a!b!c!d!"
+    work = [database.write(lambda store, sign=sign: add(store, sign)) for sign in signs]  # type: ignore[misc]
+    outcomes = await asyncio.gather(*work, return_exceptions=True)
+    assert [outcome is None for outcome in outcomes] == [sign != "!" for sign in signs]
+    assert sorted(await name_of(database, top)) == sorted("Beforeabcd")
