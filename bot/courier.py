@@ -156,12 +156,22 @@ class Courier:
         """Word the notices and draw the cards among the items, each in its reader's voice."""
         screens = {item.id: _screens.validate_json(item.payload) for item in items if item.kind is ItemKind.SCREEN}
         unworded = [item for item in items if item.kind is not ItemKind.SCREEN]
-        if unworded:
-            for item in unworded:
-                screen = await self._database.read(lambda store, item=item: _worded(item, store))  # type: ignore[misc]
-                if screen is not None:
-                    screens[item.id] = screen
-        return screens
+        return screens | await self._word(unworded)
+
+    async def _word(self, items: Sequence[Item]) -> dict[ItemId, Screen]:
+        """Word items together or, where that fails, each by itself, so that only the one that can't be is missing."""
+        if not items:
+            return {}
+        try:
+            return await self._database.read(lambda store: _worded(items, store))
+        except Exception:
+            if len(items) == 1:
+                log.exception("not worded", item=items[0].id)
+                return {}
+        worded: dict[ItemId, Screen] = {}
+        for item in items:
+            worded |= await self._word([item])
+        return worded
 
     async def _send(self, item: Item, screen: Screen | None) -> None:
         try:
@@ -203,17 +213,16 @@ class Courier:
                 assert_never(outcome)
 
 
-async def _worded(item: Item, store: Store) -> Screen | None:
-    readers = await store.members.actors([item.member_id or 0])
-    reader = readers.get(item.member_id or 0)
-    if reader is None:
-        return None
-    try:
-        with speaking(reader.language, reader.time_zone):
-            return await _screen_of(item, reader, store)
-    except Exception:
-        log.exception("not worded", item=item.id)
-        return None
+async def _worded(items: Sequence[Item], store: Store) -> dict[ItemId, Screen]:
+    """Return the screens of items whose readers are still members, each in its reader's voice."""
+    readers = await store.members.actors([item.member_id for item in items if item.member_id is not None])
+    worded = {}
+    for item in items:
+        if item.member_id in readers:
+            reader = readers[item.member_id]
+            with speaking(reader.language, reader.time_zone):
+                worded[item.id] = await _screen_of(item, reader, store)
+    return worded
 
 
 async def _screen_of(item: Item, reader: Actor, store: Store) -> Screen:

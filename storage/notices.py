@@ -34,6 +34,9 @@ _on_message = sa.select(*columns_for(Card, cards)).where(
     cards.c.message == sa.bindparam("message_id"),
 )
 
+_add_cards = sa.insert(cards).returning(cards.c.id, cards.c.member_id, cards.c.platform, cards.c.lane)
+_one_reader = _readers.where(members.c.id == sa.bindparam("member_id"))
+
 ALL_ROLES: Collection[Role] = frozenset(Role)
 
 
@@ -58,7 +61,7 @@ class Notices:
 
     async def tell_member(self, member_id: MemberId, notice: Notice) -> int:
         """Tell one member, if they are still here."""
-        result = await self._connection.execute(_readers.where(members.c.id == member_id))
+        result = await self._connection.execute(_one_reader, {"member_id": member_id})
         return await self._tell(result.all(), notice)
 
     async def _tell(self, readers: Sequence[sa.Row[tuple[int, str, str, bool]]], notice: Notice) -> int:
@@ -98,39 +101,59 @@ class Cards:
         """Send a card to the members of a reseller with one of these roles; returns how many get it."""
         result = await self._connection.execute(_readers_of_reseller, {"reseller_id": to, "roles": [*roles]})
         readers = [row for row in result if row.id != but]
-        for reader in readers:
-            await self._send(subject, object_id, reader)
+        await self._send(subject, object_id, readers)
         return len(readers)
 
     async def show_member(self, subject: str, object_id: int, member_id: MemberId) -> None:
         """Send a card to one member, if they are still here."""
-        result = await self._connection.execute(_readers.where(members.c.id == member_id))
-        for reader in result.all():
-            await self._send(subject, object_id, reader)
+        result = await self._connection.execute(_one_reader, {"member_id": member_id})
+        await self._send(subject, object_id, result.all())
 
-    async def _send(self, subject: str, object_id: int, reader: sa.Row[tuple[int, str, str, bool]]) -> None:
+    async def _send(self, subject: str, object_id: int, readers: Sequence[sa.Row[tuple[int, str, str, bool]]]) -> None:
+        if not readers:
+            return
         added = await self._connection.execute(
-            sa.insert(cards)
-            .values(
-                subject=subject,
-                object_id=object_id,
-                member_id=reader.id,
-                platform=reader.platform,
-                lane=reader.chat,
-                sent_at=self._now,
-            )
-            .returning(cards.c.id)
+            _add_cards,
+            [
+                {
+                    "subject": subject,
+                    "object_id": object_id,
+                    "member_id": reader.id,
+                    "platform": reader.platform,
+                    "lane": reader.chat,
+                    "sent_at": self._now,
+                }
+                for reader in readers
+            ],
         )
-        card_id = CardId(added.scalar_one())
-        row = self._row(subject, object_id, card_id, MemberId(reader.id), reader.platform, reader.chat)
-        await self._outbox.add([row if reader.reachable else row | {"state": ItemState.PAUSED}])
+        reachable = {reader.id: reader.reachable for reader in readers}
+        rows = [
+            self._row(
+                subject,
+                object_id,
+                card_id=CardId(row.id),
+                member_id=MemberId(row.member_id),
+                platform=row.platform,
+                lane=row.lane,
+            )
+            | ({} if reachable[row.member_id] else {"state": ItemState.PAUSED})
+            for row in added
+        ]
+        await self._outbox.add(rows)
 
     async def refresh(self, subject: str, object_id: int) -> None:
         """Have every copy of a card drawn anew; one that is queued already is drawn when it is sent."""
         result = await self._connection.execute(_stale_copies, {"subject": subject, "object_id": object_id})
         await self._outbox.add(
             [
-                self._row(subject, object_id, card.id, card.member_id, card.platform, card.lane)
+                self._row(
+                    subject,
+                    object_id,
+                    card_id=card.id,
+                    member_id=card.member_id,
+                    platform=card.platform,
+                    lane=card.lane,
+                )
                 for card in every(Card, result)
             ]
         )
@@ -141,7 +164,7 @@ class Cards:
         return first(Card, await self._connection.execute(_on_message, values))
 
     def _row(
-        self, subject: str, object_id: int, card_id: CardId, member_id: MemberId, platform: str, lane: str
+        self, subject: str, object_id: int, *, card_id: CardId, member_id: MemberId, platform: str, lane: str
     ) -> dict[str, object]:
         return self._outbox.row(
             platform=platform,

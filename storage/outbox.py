@@ -14,6 +14,7 @@ from storage.locks import CLAIM_OUTBOX, lock_for_transaction
 from storage.models.traffic import cards, outbox
 from storage.rows import every
 
+_add = sa.insert(outbox)
 _earlier = outbox.alias("earlier")
 
 _sendable = (
@@ -117,7 +118,7 @@ class Outbox:
     async def add(self, rows: Sequence[dict[str, Any]]) -> None:
         """Promise to send these; each is made by `row`."""
         if rows:
-            await self._connection.execute(sa.insert(outbox), [*rows])
+            await self._connection.execute(_add, [*rows])
 
     def row(
         self,
