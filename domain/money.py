@@ -87,6 +87,11 @@ def credits_from(typed: str, *, most: int = MOST_CREDITS) -> int:
     return joined
 
 
+def minimum_from(typed: str) -> int:
+    """Return whole credits as `credits_from` does, or 0 for none."""
+    return 0 if _plain(typed) == "0" else credits_from(typed)
+
+
 def price_from(typed: str) -> Decimal:
     """Return a price per credit: `2.10` or `2,10`. Raises `NotAnAmount` below or at zero, or above a million."""
     value = _decimal_from(typed, example="2.10")

@@ -53,10 +53,19 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class InvitationLink:
+    """The link of an invitation, made of its `token` by the platform, with a button to copy it."""
+
+    token: str
+    copy_label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
     """What the bot shows: a title, lines and fields below it, and rows of buttons.
 
-    `fresh`: a new message even where a button was pressed, because the old one should stay. `quote`: somebody's own words.
+    `fresh`: a new message even where a button was pressed, because the old one stays. `quote`: somebody's own words.
+    `invitation`: a link to show below the lines, the only place where its token ever stands.
     `silent`: nothing is sent; the card that was pressed is refreshed instead.
     """
 
@@ -68,6 +77,7 @@ class Screen:
     buttons: tuple[tuple[Button, ...], ...] = field(default=())
     file: File | None = None
     picture: Picture | None = None
+    invitation: InvitationLink | None = None
     fresh: bool = False
     silent: bool = False
 

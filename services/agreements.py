@@ -9,7 +9,7 @@ from domain.calendar import day_in
 from domain.errors import N_, Refusal
 from domain.ledger import AccountKind, credits_of
 from domain.notices import Notice, notice
-from domain.people import Actor, ResellerState, Role
+from domain.people import Actor, ResellerId, ResellerState, Role
 from services.decided import name_for
 from services.drafts import newest_made, today_of
 from services.offers import OWNERS, Compose, make
@@ -24,14 +24,14 @@ EARLIEST_ZONE = "Pacific/Kiritimati"
 @notice
 @dataclass(frozen=True)
 class OfferAccepted(Notice):
-    """A sub-reseller accepted an offer. `first`: it is their first agreement."""
+    """A sub-reseller accepted an offer. `active`: it is their first agreement, and they can ask for credits now."""
 
     code: ClassVar[str] = "offer_accepted"
 
     offer_id: int
-    reseller_id: int
+    reseller_id: ResellerId
     reseller: str
-    first: bool
+    active: bool
 
 
 @notice
@@ -40,7 +40,7 @@ class OfferDeclined(Notice):
     code: ClassVar[str] = "offer_declined"
 
     offer_id: int
-    reseller_id: int
+    reseller_id: ResellerId
     reseller: str
     reason: str
 
@@ -61,7 +61,7 @@ class AgreementEnded(Notice):
 class ChildAgreementEnded(Notice):
     code: ClassVar[str] = "child_agreement_ended"
 
-    reseller_id: int
+    reseller_id: ResellerId
     reseller: str
     declined: bool
 
@@ -112,10 +112,10 @@ async def accept(store: Store, offer_id: OfferId, *, by: Actor) -> None:
     await store.acceptances.add(
         offer_id=offer_id, member_id=by.member_id, text=offer.text, fingerprint=offer.fingerprint
     )
-    first = by.state is ResellerState.INVITED
-    await apply_if_due(store, offer_id)
+    applied = await apply_if_due(store, offer_id)
     await store.cards.refresh("offer", offer_id)
-    fact = OfferAccepted(offer_id, by.reseller_id, by.reseller_name, first)
+    active = applied and by.state is ResellerState.INVITED
+    fact = OfferAccepted(offer_id, by.reseller_id, by.reseller_name, active)
     await store.notices.tell(offer.parent_id, fact, roles=MONEY)
 
 

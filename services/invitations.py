@@ -72,7 +72,7 @@ async def invite(
 
 
 async def owner_link(store: Store) -> Link:
-    """Make a link for the top reseller's owner, and the top reseller itself where there is none; older ones are void."""
+    """Make a link for the top reseller's owner, and that reseller where there is none; older links are void."""
     tops = await store.resellers.tops()
     top_id = tops[0].id if tops else await _first_reseller(store)
     await store.invitations.revoke_all(top_id)

@@ -58,6 +58,11 @@ class LastPanel(Refusal):
     what_to_do = N_("You can give it another name.")
 
 
+class NoSecondPerson(Refusal):
+    why = N_("There are no two people in your team who could approve yet.")
+    what_to_do = N_("Invite a colleague in /team first, or type 0 for never.")
+
+
 @dataclass(eq=False)
 class CurrencyStays(Refusal):
     currency: str
@@ -90,16 +95,30 @@ async def prepare(store: Store, reseller_id: ResellerId, *, say: Say) -> None:
         await store.panels.add(reseller_id, say(N_("Panel 1")), LoadingWay.HAND)
 
 
-async def set_up(store: Store, *, by: Actor, name: str, currency: str, price: Decimal) -> None:
-    """Set what a desk can't begin without."""
-    await store.resellers.change(by.reseller_id, name=name)
+async def set_up(store: Store, *, by: Actor, name: str | None, currency: str, price: Decimal) -> None:
+    """Set what a desk can't begin without. `name`: `None` for a sub-reseller, who is called as its parent calls it."""
+    if name is not None:
+        await name_business(store, name, by=by)
     await change_currency(store, currency, by=by)
     await store.terms.change(by.reseller_id, price=price)
 
 
-async def change_business(store: Store, *, by: Actor, **values: Any) -> None:
-    """Change the name or the time zone of one's own business."""
-    await store.resellers.change(by.reseller_id, **values)
+async def name_business(store: Store, name: str, *, by: Actor) -> None:
+    """Name the business of a top reseller; a sub-reseller is called as its parent calls it."""
+    if not by.is_top:
+        raise NotHere
+    await store.resellers.change(by.reseller_id, name=name)
+
+
+async def set_time_zone(store: Store, time_zone: str, *, by: Actor) -> None:
+    """Set in which zone a network counts its days; colleagues who had the old one as their own follow."""
+    if not by.is_top:
+        raise NotHere
+    reseller = await store.resellers.by_id(by.reseller_id)
+    await store.resellers.change(reseller.id, time_zone=time_zone)
+    for member in await store.members.of_reseller(reseller.id):
+        if member.time_zone == reseller.time_zone:
+            await store.members.change(member.id, time_zone=time_zone)
 
 
 async def change_numbers(store: Store, *, by: Actor, **values: Any) -> None:

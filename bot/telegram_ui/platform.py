@@ -14,7 +14,7 @@ from bot.telegram_ui.api import Bot
 from bot.telegram_ui.deliver import deliver
 from bot.telegram_ui.fetch import fetch_file
 from bot.telegram_ui.parse import LARGEST_FILE, PLATFORM, parse
-from handlers.screen import Screen
+from handlers.screen import Screen, copy
 from handlers.speech import Incoming
 
 LAST_ACKNOWLEDGEMENTS_SECONDS = 2.0
@@ -50,11 +50,19 @@ class TelegramPlatform:
 
     async def deliver(self, lane: str, screen: Screen, *, edits: str | None) -> Delivery:
         """Show a screen in a chat: in place of the message `edits` where that can be, else as a new message."""
-        return await deliver(self._bot, lane, screen, edits=edits)
+        return await deliver(self._bot, lane, self._with_link(screen), edits=edits)
 
     def invitation_link(self, token: str) -> str:
         """Return the link that opens the bot with this token."""
         return f"https://t.me/{self._username}?start={token}"
+
+    def _with_link(self, screen: Screen) -> Screen:
+        """Return a screen with its invitation written out as a link, and a button to copy it."""
+        if screen.invitation is None:
+            return screen
+        url = self.invitation_link(screen.invitation.token)
+        button = copy(screen.invitation.copy_label, url)
+        return replace(screen, lines=(*screen.lines, url), buttons=((button,), *screen.buttons), invitation=None)
 
     async def close(self) -> None:
         """Let the last acknowledgements go out, but not for long."""

@@ -1,0 +1,243 @@
+"""An offer on its way: made, looked at, accepted, declined, taken back, or recorded as agreed outside the bot."""
+
+from domain.agreement import Offer, OfferId, OfferState
+from domain.people import Actor, Role
+from handlers.cards import draws, words
+from handlers.menu import to_menu
+from handlers.offer_asks import (
+    AcceptOffer,
+    DeclineOffer,
+    MakeOffer,
+    OpenDraft,
+    RecordOutside,
+    SeeWaitingOffer,
+    ShowAgreement,
+    ShowText,
+    TakeBack,
+)
+from handlers.offer_words import clause_lines, compose, days_worded, number_fields, text_file
+from handlers.refusals import leads_on
+from handlers.registry import ALL, OWNER, Toward, answers
+from handlers.screen import SILENT, Button, Screen, danger, main, press, rows
+from handlers.way_back import to_card
+from handlers.wording import _, moment
+from services import agreements, offers
+from services.decided import name_for
+from services.drafts import newest_made
+from services.offers import Paper
+from storage.store import Store
+
+# Making it, by the parent
+
+
+@answers(MakeOffer, roles=OWNER, toward=Toward.CHILD)
+async def make_offer(ask: MakeOffer, _who: Actor, store: Store) -> Screen:
+    """Send the draft to the sub-reseller's owners."""
+    offer = await offers.make(store, ask.offer_id, compose=compose)
+    child = await store.resellers.by_id(offer.reseller_id)
+    lines = [_("The offer is on its way to %(name)s. I'll tell you what they say.") % {"name": child.name}]
+    if offer.grace_until is not None:
+        lines.append(_("Until %(at)s the present agreement goes on.") % {"at": moment(offer.grace_until)})
+    return Screen(lines=tuple(lines), buttons=rows(to_card(child.id)))
+
+
+@answers(TakeBack, roles=OWNER, toward=Toward.CHILD)
+async def take_back(ask: TakeBack, who: Actor, store: Store) -> Screen:
+    """Take an offer back that wasn't accepted."""
+    offer = await store.offers.by_id(ask.offer_id)
+    child = await store.resellers.by_id(offer.reseller_id)
+    back = press(_("« Back"), ShowAgreement(child.id))
+    if not ask.sure:
+        return Screen(
+            lines=(_("Take the offer to %(name)s back? What was agreed before goes on.") % {"name": child.name},),
+            buttons=rows(danger(_("Take it back"), TakeBack(ask.offer_id, sure=True)), back),
+        )
+    await agreements.take_back(store, ask.offer_id, by=who)
+    return Screen(lines=(_("The offer to %(name)s is taken back.") % {"name": child.name},), buttons=rows(back))
+
+
+@answers(RecordOutside, roles=OWNER, toward=Toward.CHILD)
+async def record_outside(ask: RecordOutside, who: Actor, store: Store) -> Screen:
+    """Record an offer as agreed outside the bot, after asking once more."""
+    offer = await store.offers.by_id(ask.offer_id)
+    child = await store.resellers.by_id(offer.reseller_id)
+    values = {"name": child.name, "days": days_worded(ask.days or 0)}
+    if not ask.sure:
+        sure = RecordOutside(ask.offer_id, ask.days, sure=True)
+        return Screen(
+            title=_("Agreed with %(name)s outside the bot?") % values,
+            lines=(
+                _(
+                    "Then credits can flow at once. It holds for %(days)s; after that, requests wait until %(name)s "
+                    "accepts the offer here."
+                )
+                % values,
+                _("That you recorded it stays on record."),
+            ),
+            buttons=rows(main(_("Yes, it was agreed"), sure), press(_("« Back"), ShowAgreement(child.id))),
+        )
+    await agreements.record_outside(store, ask.offer_id, days=ask.days or 0, by=who, compose=compose)
+    return Screen(
+        lines=(_("Recorded: %(name)s agreed outside the bot. It holds for %(days)s.") % values,),
+        buttons=rows(to_card(child.id)),
+    )
+
+
+# Answering it, by the sub-reseller
+
+
+@draws("offer_text")
+async def offer_text(object_id: int, _reader: Actor, store: Store) -> Screen:
+    """Draw the whole text of an offer as a file."""
+    return text_screen(await offers.paper_of(store, OfferId(object_id)))
+
+
+def text_screen(paper: Paper) -> Screen:
+    """Return the whole text of an offer as a file."""
+    title = _("%(parent)s to %(child)s, offer %(number)s: the full text") % {
+        "parent": paper.parent.name,
+        "child": paper.child.name,
+        "number": paper.offer.number,
+    }
+    return Screen(title=title, note=paper.offer.fingerprint, file=text_file(paper), fresh=True)
+
+
+@draws("offer")
+async def offer_card(object_id: int, reader: Actor, store: Store) -> Screen:
+    """Draw an offer for those who answer it, as it stands now."""
+    paper = await offers.paper_of(store, OfferId(object_id))
+    offer = paper.offer
+    return Screen(
+        title=_("%(parent)s's offer") % {"parent": paper.parent.name},
+        lines=tuple(await _standing(paper, reader, store)),
+        fields=number_fields(paper),
+        quote=clause_lines(paper.revision.summary),
+        buttons=_answers_to(offer, reader),
+    )
+
+
+async def _standing(paper: Paper, reader: Actor, store: Store) -> list[str]:
+    """Return what the one who answers an offer has to know of where it stands."""
+    offer = paper.offer
+    at = moment(offer.decided_at or offer.created_at)
+    match offer.state:
+        case OfferState.ACCEPTED:
+            who = await name_for(store, offer.decided_by, reader=reader)
+            return [_("Accepted by %(who)s on %(at)s.") % {"who": who, "at": at}]
+        case OfferState.DECLINED:
+            who = await name_for(store, offer.decided_by, reader=reader)
+            return [_("Declined by %(who)s on %(at)s.") % {"who": who, "at": at}]
+        case OfferState.OUTSIDE:
+            until = moment(offer.grace_until or offer.created_at)
+            return [_("This was agreed outside this chat. Please accept it here before %(until)s.") % {"until": until}]
+        case OfferState.OPEN if offer.grace_until is not None:
+            return _grace_lines(paper, store)
+        case OfferState.OPEN:
+            return [_("Please read it. As soon as you accept it, you can ask for credits.")]
+        case _:
+            return [_("This offer no longer stands.")]
+
+
+def _grace_lines(paper: Paper, store: Store) -> list[str]:
+    until = paper.offer.grace_until or store.now
+    if until <= store.now:
+        return [_("Your old agreement held until %(until)s. Accept this one to go on.") % {"until": moment(until)}]
+    return [
+        _("Your present agreement goes on until %(until)s. Please accept this one by then.") % {"until": moment(until)}
+    ]
+
+
+def _answers_to(offer: Offer, reader: Actor) -> tuple[tuple[Button, ...], ...]:
+    text = press(_("The full text"), ShowText(offer.id))
+    if offer.state in agreements.ACCEPTABLE and reader.role is Role.OWNER:
+        decline = press(_("Decline"), DeclineOffer(offer.id)) if offer.state is OfferState.OPEN else None
+        return rows(main(_("Accept"), AcceptOffer(offer.id)), text, decline)
+    return rows(text, press(_("Agreement"), ShowAgreement()), to_menu())
+
+
+@answers(AcceptOffer, roles=OWNER, toward=Toward.PARENT)
+async def accept_offer(ask: AcceptOffer, who: Actor, store: Store) -> Screen:
+    """Accept the parent's offer."""
+    await agreements.accept(store, ask.offer_id, by=who)
+    return SILENT
+
+
+@answers(DeclineOffer, roles=OWNER, toward=Toward.PARENT)
+async def decline_offer(ask: DeclineOffer, who: Actor, store: Store) -> Screen:
+    """Decline the parent's offer."""
+    await agreements.decline(store, ask.offer_id, reason=ask.reason or "", by=who)
+    return Screen(
+        lines=(_("You declined the offer. Your reseller knows, and can make you another one."),),
+        buttons=rows(to_menu()),
+    )
+
+
+@answers(SeeWaitingOffer, roles=ALL, toward=Toward.PARENT)
+async def see_waiting_offer(_ask: SeeWaitingOffer, who: Actor, store: Store) -> Screen:
+    """Show the offer that waits for an answer, once more."""
+    newest = newest_made(await store.offers.of_reseller(who.reseller_id))
+    if newest is None:
+        raise offers.NothingAgreed
+    await store.cards.show_member("offer", newest.id, who.member_id)
+    return SILENT
+
+
+@leads_on(offers.OfferWaits, offers.GraceOver)
+def to_waiting_offer() -> tuple[Button, ...]:
+    """Return the way to the offer that waits."""
+    return (main(_("See the offer"), SeeWaitingOffer()),)
+
+
+# What the other side is told
+
+
+@words(agreements.OfferAccepted)
+def offer_accepted(notice: agreements.OfferAccepted, _reader: Actor) -> Screen:
+    values = {"name": notice.reseller}
+    said = _("%(name)s accepted your offer.") % values
+    joined = _("Their account is active; they can ask for credits now.") if notice.active else ""
+    return Screen(
+        lines=tuple(line for line in (said, joined) if line),
+        buttons=rows(press(_("Agreement"), ShowAgreement(notice.reseller_id)), to_card(notice.reseller_id)),
+    )
+
+
+@words(agreements.OfferDeclined)
+def offer_declined(notice: agreements.OfferDeclined, _reader: Actor) -> Screen:
+    return Screen(
+        lines=(_("%(name)s declined your offer.") % {"name": notice.reseller},),
+        quote=notice.reason,
+        buttons=rows(main(_("Adjust it and offer again"), OpenDraft(notice.reseller_id)), to_card(notice.reseller_id)),
+    )
+
+
+@words(agreements.AgreementEnded)
+def agreement_ended(notice: agreements.AgreementEnded, _reader: Actor) -> Screen:
+    values = {"parent": notice.parent}
+    if notice.declined:
+        return Screen(
+            lines=(
+                _("Your agreement with %(parent)s has ended, and the new offer was declined.") % values,
+                _("Requests wait until there is a new agreement. Please talk to %(parent)s.") % values,
+            )
+        )
+    return Screen(
+        lines=(
+            _("Your agreement with %(parent)s has ended, and their new offer is waiting for you.") % values,
+            _("As soon as you accept it, everything goes on."),
+        ),
+        buttons=rows(*to_waiting_offer()),
+    )
+
+
+@words(agreements.ChildAgreementEnded)
+def child_agreement_ended(notice: agreements.ChildAgreementEnded, _reader: Actor) -> Screen:
+    values = {"name": notice.reseller}
+    why = _("They declined the new offer.") if notice.declined else _("They haven't accepted the new offer yet.")
+    return Screen(
+        lines=(
+            _("The agreement with %(name)s has ended, so their requests wait.") % values,
+            why,
+        ),
+        buttons=rows(press(_("Agreement"), ShowAgreement(notice.reseller_id)), to_card(notice.reseller_id)),
+    )
