@@ -94,6 +94,11 @@ def asked(question: Question) -> Any:
     return field(default=None, metadata={"question": question})
 
 
+def typed(question: Question) -> Any:
+    """Return a dataclass field that a command's text may fill, and that a form never asks for: empty without it."""
+    return field(default="", metadata={"question": question})
+
+
 def questions_of(ask: type[Ask]) -> dict[str, Question]:
     """Return the questions of an ask by field, in their order."""
     return {item.name: item.metadata["question"] for item in fields(ask) if "question" in item.metadata}

@@ -152,7 +152,8 @@ _stock = sa.and_(
     _a.kind == AccountKind.STOCK,
     _a.asset == sa.literal("panel:") + sa.cast(_p.id, sa.Text),
 )
-_bought = sa.exists().where(stock_purchases.c.panel_id == _p.id).correlate(panels)
+_standing = stock_purchases.c.taken_back_at.is_(None)
+_bought = sa.exists().where(stock_purchases.c.panel_id == _p.id, _standing).correlate(panels)
 _STOCKS = (
     sa.select(
         _p.id,
@@ -208,7 +209,9 @@ _NUMBERS = sa.select(requests.c.id, requests.c.number).where(requests.c.id.in_(_
 
 _purchase = sa.select(*columns_for(Purchase, stock_purchases))
 _LAST_PURCHASE = (
-    _purchase.where(stock_purchases.c.reseller_id == _of, stock_purchases.c.panel_id == sa.bindparam("panel"))
+    _purchase.where(
+        stock_purchases.c.reseller_id == _of, stock_purchases.c.panel_id == sa.bindparam("panel"), _standing
+    )
     .order_by(stock_purchases.c.id.desc())
     .limit(1)
 )
@@ -270,6 +273,18 @@ class Books:
         row = {"reseller_id": reseller_id, "bought_by": bought_by, "bought_at": self._now, **values}
         added = await self._connection.execute(sa.insert(stock_purchases).returning(stock_purchases.c.id), row)
         return int(added.scalar_one())
+
+    async def claim_purchase(self, reseller_id: ResellerId, purchase_id: int) -> Purchase | None:
+        """Mark a purchase as taken back; `None` where it was before, or isn't this reseller's."""
+        mine = (stock_purchases.c.id == purchase_id, stock_purchases.c.reseller_id == reseller_id, _standing)
+        claimed = sa.update(stock_purchases).where(*mine).values(taken_back_at=self._now)
+        wanted = claimed.returning(*columns_for(Purchase, stock_purchases))
+        return first(Purchase, await self._connection.execute(wanted))
+
+    async def claim_sale(self, request_id: RequestId) -> bool:
+        """Mark the sale of a request as taken back; returns whether it wasn't before."""
+        claimed = sa.update(requests).where(requests.c.id == request_id, requests.c.taken_back_at.is_(None))
+        return (await self._connection.execute(claimed.values(taken_back_at=self._now))).rowcount == 1
 
 
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:

@@ -113,6 +113,16 @@ class Network:
         )
         return result.rowcount == 1
 
+    async def set_frozen(self, reseller_id: ResellerId, *, frozen: bool) -> bool:
+        """Freeze a reseller's network, or lift that; returns whether it changed anything.
+
+        It waits for the deeds under way, each of which has looked whether it may (see `Resellers.is_frozen`).
+        """
+        result = await self._connection.execute(
+            sa.update(resellers).where(_r.id == reseller_id, _r.frozen.is_(not frozen)).values(frozen=frozen)
+        )
+        return result.rowcount == 1
+
     async def standing(self, reseller_id: ResellerId, *kinds: StandingChange) -> Standing | None:
         """Return the newest change of one of these kinds."""
         return first(Standing, await self._connection.execute(_STANDING, {"of": reseller_id, "kinds": [*kinds]}))

@@ -41,16 +41,16 @@ _reseller_by_id = _reseller.where(resellers.c.id == sa.bindparam("id"))
 
 
 def _line_above() -> sa.Select[tuple[bool]]:
-    """Return the statement for "is this reseller, or anyone above it, frozen?"."""
-    start = sa.select(resellers.c.id, resellers.c.parent_id, resellers.c.frozen).where(
-        resellers.c.id == sa.bindparam("id")
-    )
+    """Return the statement for "is this reseller frozen, and is each above it?".
+
+    Who asks keeps a freeze waiting until their own transaction ends, so that no deed passes one that came before it.
+    """
+    start = sa.select(resellers.c.id, resellers.c.parent_id).where(resellers.c.id == sa.bindparam("id"))
     line = start.cte("line", recursive=True)
     above = resellers.alias("above")
-    line = line.union_all(
-        sa.select(above.c.id, above.c.parent_id, above.c.frozen).join(line, above.c.id == line.c.parent_id)
-    )
-    return sa.select(sa.exists().where(line.c.frozen.is_(True)))
+    line = line.union_all(sa.select(above.c.id, above.c.parent_id).join(line, above.c.id == line.c.parent_id))
+    standing = sa.select(resellers.c.frozen).where(resellers.c.id.in_(sa.select(line.c.id)))
+    return standing.order_by(resellers.c.id).with_for_update(read=True)
 
 
 _frozen_line = _line_above()
@@ -166,4 +166,4 @@ class Resellers:
     async def is_frozen(self, reseller_id: ResellerId) -> bool:
         """Return whether this reseller or anyone above it is frozen."""
         result = await self._connection.execute(_frozen_line, {"id": reseller_id})
-        return bool(result.scalar_one())
+        return any(result.scalars())

@@ -27,7 +27,7 @@ _LAST_APPROVED = (
 _ALONE = sa.select(resellers.c.id).where(resellers.c.id == sa.bindparam("of")).with_for_update(key_share=True)
 _NEXT_NUMBER = sa.select(sa.func.coalesce(sa.func.max(_r.number), 0) + 1).where(_r.reseller_id == sa.bindparam("of"))
 _PENDING = _r.state == RequestState.PENDING
-_NOT_FAILED = sa.or_(_r.loading.is_(None), _r.loading != LoadingState.FAILED)
+_NOT_FAILED = sa.and_(sa.or_(_r.loading.is_(None), _r.loading != LoadingState.FAILED), _r.taken_back_at.is_(None))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,43 @@
+"""Stock: what its credits cost on average, and what a typed purchase says."""
+
+import re
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from domain.money import NotAnAmount, credits_from, decimals_of
+
+_PLACES = Decimal("0.000001")
+_EXAMPLE = "5000 for 4000"
+_PURCHASE = re.compile(
+    r"(?P<credits>.+?)\s+(?:for|por|@|=)\s+(?P<cost>\S+)(?:\s+(?:from|de|a)\s+(?P<supplier>.+))?", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TypedPurchase:
+    """A purchase in one line: `5000`, `5000 for 4000`, `5000 for 4000 from Acme`."""
+
+    credits: int
+    cost: str | None = None
+    supplier: str | None = None
+
+
+def purchase_from(typed: str) -> TypedPurchase:
+    """Return the purchase that a person typed; raises `NotAnAmount` or `Ambiguous`."""
+    if len(typed) > 128:
+        raise NotAnAmount(typed[:24] + "…", _EXAMPLE)
+    found = _PURCHASE.fullmatch(typed.strip())
+    if found is None:
+        return TypedPurchase(credits_from(typed))
+    return TypedPurchase(credits_from(found["credits"]), found["cost"], found["supplier"])
+
+
+def average_cost(stock: int, average: Decimal, *, bought: int, cost: int, currency: str) -> Decimal:
+    """Return what a credit in stock costs on average once more are bought: a moving average, in the currency's units.
+
+    `stock`, `average`: before the purchase; what was passed on beyond the stock doesn't count against it. `cost`: in
+    minor units.
+    """
+    before = max(stock, 0)
+    paid = Decimal(cost).scaleb(-decimals_of(currency))
+    return ((before * average + paid) / (before + bought)).quantize(_PLACES, ROUND_HALF_EVEN)

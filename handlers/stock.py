@@ -1,0 +1,193 @@
+"""/stock: what is there to pass on, and credits bought from a supplier."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import ClassVar
+
+from domain.agreement import Panel, PanelId, StockRule
+from domain.errors import NotHere
+from domain.money import credits_from
+from domain.names import name_from
+from domain.people import Actor
+from domain.stock import purchase_from
+from handlers.amounts import present
+from handlers.ask import Ask
+from handlers.balance import stock_fields
+from handlers.forms import MissingAnswer
+from handlers.menu import to_menu
+from handlers.money_answers import money_answered
+from handlers.registry import MONEY, OWNER, Question, answers, asked, typed
+from handlers.screen import Button, Field, Screen, danger, main, press, rows
+from handlers.wording import _, credits_worded, money, price
+from services import stock
+from storage.store import Store
+
+
+@dataclass(frozen=True)
+class ShowStock(Ask):
+    """`line`: a purchase, as in `/stock 5000 for 4000`."""
+
+    code: ClassVar[str] = "stk"
+
+    line: str = typed(Question(words=lambda: "", example=lambda: _("5000 for 4000")))
+
+
+@dataclass(frozen=True)
+class BuyStock(Ask):
+    """Credits bought from a supplier. `cost`: of all together, as typed."""
+
+    code: ClassVar[str] = "stkb"
+
+    panel_id: PanelId | None = None
+    credits: int | None = asked(
+        Question(words=lambda: _("How many credits did you buy?"), read=credits_from, example=lambda: "5000")
+    )
+    cost: str | None = asked(
+        Question(words=lambda: _("What did they cost, all together? 0 for nothing."), example=lambda: "4000")
+    )
+    supplier: str | None = asked(
+        Question(words=lambda: _("From whom? Only your own team sees the name."), read=name_from)
+    )
+
+
+@dataclass(frozen=True)
+class TakePurchaseBack(Ask):
+    code: ClassVar[str] = "stkx"
+
+    purchase: int
+    credits: int
+    sure: bool = False
+
+
+@dataclass(frozen=True)
+class SetStockRule(Ask):
+    code: ClassVar[str] = "stkr"
+
+    rule: StockRule
+
+
+@answers(ShowStock, roles=MONEY, command="stock")
+async def show_stock(ask: ShowStock, who: Actor, store: Store) -> Screen:
+    """Show the stock, or take a purchase in one line."""
+    if not who.is_top:
+        raise stock.OnlyTheTop
+    if not ask.line:
+        return await stock_screen(who, store)
+    bought = purchase_from(ask.line)
+    return await _complete(BuyStock(None, bought.credits, bought.cost, bought.supplier), who, store)
+
+
+async def stock_screen(who: Actor, store: Store) -> Screen:
+    """Return what there is to pass on, and what it cost."""
+    stocks = await store.books.stocks(who.reseller_id)
+    rule = (await store.terms.of(who.reseller_id)).stock_rule
+    fields = [*stock_fields(stocks, store.now)]
+    for held in stocks:
+        last = await store.books.last_purchase(who.reseller_id, held.panel_id)
+        label = _("Average cost") if len(stocks) == 1 else _("Average cost, %(panel)s") % {"panel": held.panel}
+        fields += present(Field(label, price(_rounded(last.average), last.currency)) if last else None)
+    return Screen(
+        title=_("Stock"),
+        lines=(_rule_words(rule),),
+        fields=tuple(fields),
+        note=_("To be quicker, type: /stock 5000 for 4000"),
+        buttons=rows(main(_("Record a purchase"), BuyStock()), _rule_button(who, rule), to_menu()),
+    )
+
+
+def _rounded(average: Decimal) -> Decimal:
+    return average.quantize(Decimal("0.0001"))
+
+
+def _rule_words(rule: StockRule) -> str:
+    match rule:
+        case StockRule.UNTRACKED:
+            return _("I keep track of your stock from the first purchase that you record.")
+        case StockRule.WARN:
+            return _("An approval beyond the stock is possible; whoever approves sees how much is left.")
+        case StockRule.ENFORCE:
+            return _("An approval beyond the stock is refused.")
+
+
+def _rule_button(who: Actor, rule: StockRule) -> Button | None:
+    if who.role not in OWNER or rule is StockRule.UNTRACKED:
+        return None
+    if rule is StockRule.WARN:
+        return press(_("Refuse what is beyond the stock"), SetStockRule(StockRule.ENFORCE))
+    return press(_("Allow what is beyond the stock"), SetStockRule(StockRule.WARN))
+
+
+@answers(SetStockRule, roles=OWNER)
+async def set_stock_rule(ask: SetStockRule, who: Actor, store: Store) -> Screen:
+    """Say what happens to an approval beyond the stock."""
+    await stock.set_rule(store, ask.rule, by=who)
+    return await stock_screen(who, store)
+
+
+@answers(BuyStock, roles=MONEY, moves=True)
+async def buy_stock(ask: BuyStock, who: Actor, store: Store) -> Screen:
+    """Record a purchase, once it is known for which panel."""
+    return await _complete(ask, who, store)
+
+
+async def _complete(ask: BuyStock, who: Actor, store: Store) -> Screen:
+    panels = await store.panels.of_reseller(who.reseller_id)
+    panel = next((panel for panel in panels if panel.id == ask.panel_id or len(panels) == 1), None)
+    if panel is None:
+        return _which_panel(ask, panels)
+    ask = replace(ask, panel_id=panel.id)
+    if ask.cost is None:
+        raise MissingAnswer(ask, "cost")
+    cost = money_answered(ask, "cost", who.currency, zero=True)
+    supplier = ask.supplier or await _same_supplier(ask, panel, who, store)
+    bought = await stock.buy(store, panel.id, credits=ask.credits or 0, cost=cost, supplier=supplier, by=who)
+    return Screen(
+        title=_("%(credits)s from %(supplier)s for %(cost)s: recorded.")
+        % {"credits": credits_worded(ask.credits or 0), "supplier": supplier, "cost": money(cost)},
+        fields=(
+            *([Field(_("Panel"), panel.name)] if len(panels) > 1 else []),
+            Field(_("Stock now"), credits_worded(bought.stock)),
+            Field(_("Average cost"), price(_rounded(bought.average), cost.currency)),
+        ),
+        buttons=rows(
+            press(_("That was a mistake"), TakePurchaseBack(bought.id, ask.credits or 0)),
+            press(_("Stock"), ShowStock()),
+            to_menu(),
+        ),
+    )
+
+
+def _which_panel(ask: BuyStock, panels: Sequence[Panel]) -> Screen:
+    if not panels:
+        raise NotHere
+    buttons = (press(panel.name, replace(ask, panel_id=panel.id)) for panel in panels)
+    return Screen(title=_("For which panel are they?"), buttons=rows(*buttons, to_menu()))
+
+
+async def _same_supplier(ask: BuyStock, panel: Panel, who: Actor, store: Store) -> str:
+    """Return the supplier of the last purchase; it is asked for where there was none."""
+    last = await store.books.last_purchase(who.reseller_id, panel.id)
+    if last is None:
+        raise MissingAnswer(ask, "supplier")
+    return last.supplier
+
+
+@answers(TakePurchaseBack, roles=MONEY, moves=True)
+async def take_purchase_back(ask: TakePurchaseBack, who: Actor, store: Store) -> Screen:
+    """Take a purchase back, having asked once more."""
+    credits = credits_worded(ask.credits)
+    if not ask.sure:
+        return Screen(
+            title=_("Take the purchase of %(credits)s back?") % {"credits": credits},
+            buttons=rows(
+                danger(_("Take back %(credits)s") % {"credits": credits}, replace(ask, sure=True)),
+                press(_("« Stock"), ShowStock()),
+                wide=2,
+            ),
+        )
+    purchase = await stock.take_back(store, ask.purchase, by=who)
+    return Screen(
+        lines=(_("The purchase of %(credits)s was taken back.") % {"credits": credits_worded(purchase.credits)},),
+        buttons=rows(press(_("« Stock"), ShowStock()), to_menu(), wide=2),
+    )

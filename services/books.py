@@ -1,0 +1,201 @@
+"""What is booked by hand: payments from sub-resellers, and sales that are taken back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from domain.errors import N_, NotHere, Refusal
+from domain.ledger import AccountKind, BelowFloor, Leg, Transfer, TransferKind
+from domain.money import Money
+from domain.notices import Notice, notice
+from domain.people import Actor, MemberId, ResellerId, ResellerState
+from domain.requests import DECIDERS, LoadingState, Request, RequestId
+from services import decided
+from services.decisions import due_account
+from services.network import NotPossibleNow
+from storage.store import Store
+
+
+@notice
+@dataclass(frozen=True)
+class PaymentArrived(Notice):
+    """Told to the sub-reseller. `due`: what stands after it, below zero for what is still to pay."""
+
+    code: ClassVar[str] = "payment_arrived"
+
+    amount: Money
+    due: Money
+
+
+@notice
+@dataclass(frozen=True)
+class ChildPaid(PaymentArrived):
+    """Told to the parent's colleagues."""
+
+    code: ClassVar[str] = "child_paid"
+
+    reseller: str
+    by: str
+
+
+@notice
+@dataclass(frozen=True)
+class SaleTakenBack(Notice):
+    """Told to the sub-reseller. `reason`: as it was typed; `due`: what stands after it."""
+
+    code: ClassVar[str] = "sale_taken_back"
+
+    number: int
+    credits: int
+    charge: Money
+    due: Money
+    reason: str
+
+
+@notice
+@dataclass(frozen=True)
+class ChildSaleTakenBack(SaleTakenBack):
+    """Told to the parent's colleagues."""
+
+    code: ClassVar[str] = "child_sale_taken_back"
+
+    reseller: str
+    by: str
+
+
+@dataclass(eq=False)
+class AlreadyBooked(Refusal):
+    who: str
+    at: datetime
+
+    why = N_("%(who)s recorded this payment already, on %(at)s.")
+    what_to_do = N_("Nothing was changed by this tap. If another payment came in, record it anew.")
+
+
+@dataclass(eq=False)
+class BookedMeanwhile(Refusal):
+    who: str
+    at: datetime
+
+    why = N_("%(who)s recorded another payment meanwhile, on %(at)s.")
+    what_to_do = N_("Nothing was changed by this tap. Have a look at what is due now, and record yours then.")
+
+
+@dataclass(eq=False)
+class TakenBackAlready(Refusal):
+    number: int
+
+    why = N_("Sale #%(number)s was taken back already.")
+    what_to_do = N_("Nothing was changed by this tap. The history shows by whom, and when.")
+
+
+@dataclass(eq=False)
+class NotLoadedYet(Refusal):
+    number: int
+
+    why = N_("The credits of sale #%(number)s aren't loaded, so there is nothing to take back.")
+    what_to_do = N_("If they can't be loaded, say so in /toload: that takes everything back.")
+
+
+@dataclass(eq=False)
+class CreditsGone(Refusal):
+    """Credits that can't be taken back because they aren't there any more."""
+
+    asked: int
+    available: int
+
+    why = N_("%(asked)s credits would have to come back, and only %(available)s are still there.")
+    what_to_do = N_("Nothing was changed. Agree with them on the rest, and record it as a payment.")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a sub-reseller stands before a payment. `after`: its last movement of money, the payment's key."""
+
+    due: Money
+    after: int
+
+
+async def standing_before_payment(store: Store, child_id: ResellerId, currency: str) -> Standing:
+    """Return what is due, and what a payment that is recorded now comes after."""
+    account = await store.ledger.find(child_id, AccountKind.DUE, currency)
+    if account is None:
+        return Standing(Money(0, currency), after=0)
+    newest = await store.ledger.movements(account.id, limit=1)
+    return Standing(Money(account.posted, currency), after=newest[0].transfer_id if newest else 0)
+
+
+async def receive_payment(store: Store, child_id: ResellerId, amount: Money, *, after: int, by: Actor) -> Money:
+    """Book money that came from a sub-reseller; return how it stands then.
+
+    `after`: as shown by `standing_before_payment`; a second tap on the same button is the same payment. Raises
+    `AlreadyBooked`, `BookedMeanwhile`, `NotPossibleNow`.
+    """
+    child = await store.resellers.by_id(child_id)
+    if child.state is ResellerState.CLOSED:
+        raise NotPossibleNow(child.name)
+    due = await due_account(store, child_id, amount.currency)
+    cash = await store.ledger.account(by.reseller_id, AccountKind.CASH, amount.currency)
+    leg = Leg("payment", TransferKind.SINGLE, cash.id, due.id, amount.minor)
+    key = f"payment:{due.id}:{after}"
+    before = await store.ledger.group(key)
+    if before:
+        raise await _booked_before(store, before[0], leg, by=by)
+    await store.ledger.record([leg], key=key, actor=f"member:{by.member_id}", reason="payment received")
+    stands = Money((await store.ledger.by_id(due.id)).posted, amount.currency)
+    await store.notices.tell(child_id, PaymentArrived(amount, stands), roles=DECIDERS)
+    told = ChildPaid(amount, stands, child.name, by.name)
+    await store.notices.tell(by.reseller_id, told, roles=DECIDERS, but=by.member_id)
+    return stands
+
+
+async def _booked_before(store: Store, standing: Transfer, leg: Leg, *, by: Actor) -> Refusal:
+    who = await who_did(store, standing, reader=by)
+    same = standing.fingerprint == leg.fingerprint
+    return AlreadyBooked(who, standing.at) if same else BookedMeanwhile(who, standing.at)
+
+
+async def who_did(store: Store, transfer: Transfer, *, reader: Actor) -> str:
+    """Return who recorded a transfer: a colleague's name, or the other side's business."""
+    digits = transfer.actor.removeprefix("member:")
+    return await decided.name_for(store, MemberId(int(digits)) if digits.isdecimal() else None, reader=reader)
+
+
+# Sales that are taken back
+
+
+async def sale_to_take_back(store: Store, request_id: RequestId) -> Request:
+    """Return a sale that can be taken back; raises `NotLoadedYet`, `TakenBackAlready`."""
+    request = await store.requests.by_id(request_id)
+    if request.loading is not LoadingState.LOADED:
+        raise NotLoadedYet(request.number)
+    if await store.ledger.group(f"{request.key}:reversal"):
+        raise TakenBackAlready(request.number)
+    return request
+
+
+async def take_back_sale(store: Store, request_id: RequestId, reason: str, *, by: Actor) -> Money:
+    """Take a sale back as a whole: credits, charge, and what was paid for it; return how the sub-reseller stands then.
+
+    Raises `NotLoadedYet`, `TakenBackAlready`, `CreditsGone`.
+    """
+    request = await sale_to_take_back(store, request_id)
+    if not await store.books.claim_sale(request_id):
+        raise TakenBackAlready(request.number)
+    try:
+        await store.ledger.reverse_group(request.key, actor=f"member:{by.member_id}", reason=reason)
+    except BelowFloor as refused:
+        raise CreditsGone(refused.asked, refused.available) from refused
+    stands = (await standing_before_payment(store, request.reseller_id, request.currency)).due
+    await _tell_taken_back(store, request, stands, reason, by=by)
+    return stands
+
+
+async def _tell_taken_back(store: Store, request: Request, stands: Money, reason: str, *, by: Actor) -> None:
+    child = await store.resellers.by_id(request.reseller_id)
+    if child.parent_id is None:
+        raise NotHere
+    facts = (request.number, request.credits, request.total, stands, reason)
+    await store.notices.tell(child.id, SaleTakenBack(*facts), roles=DECIDERS)
+    told = ChildSaleTakenBack(*facts, reseller=child.name, by=by.name)
+    await store.notices.tell(child.parent_id, told, roles=DECIDERS, but=by.member_id)
