@@ -21,7 +21,7 @@ A_PAGE = 5
 
 @dataclass(frozen=True)
 class ToLoad(Ask):
-    code: ClassVar[str] = "tl"
+    code: ClassVar[str] = "toload"
 
     page: int = 0
 
