@@ -1,16 +1,12 @@
 """What moved credits or money, in words: from the group of a transfer and the accounts on its two sides."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain.ledger import AccountKind
-from domain.people import ResellerId
-from domain.requests import RequestId
 from handlers.wording import _
+from services.entries import Entry
 
-REQUEST = "request:"
 CLOSING = "closing:"
-REVERSAL = ":reversal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +25,6 @@ class Reason:
     number: int | None = None
     child: str = ""
     typed: str = ""
-
-
-def request_of(group_key: str) -> RequestId | None:
-    """Return the request that a group of transfers belongs to, if it is one's."""
-    digits = group_key.removeprefix(REQUEST).split(":", maxsplit=1)[0]
-    return RequestId(int(digits)) if group_key.startswith(REQUEST) and digits.isdecimal() else None
 
 
 def reason_words(reason: Reason) -> str:
@@ -100,6 +90,17 @@ def _closing(reason: Reason) -> str:
             return _("Taken over when an account was closed") if reason.amount > 0 else _("Given back at the closing")
 
 
-def child_of(parent: ResellerId, reseller_id: ResellerId, parents: Mapping[ResellerId, ResellerId | None]) -> bool:
-    """Tell whether a reseller is one of this parent's own sub-resellers, whose names it may know."""
-    return parents.get(reseller_id) == parent
+def entry_words(entry: Entry) -> str:
+    """Return why an entry of the history moved something."""
+    return reason_words(
+        Reason(
+            kind=entry.kind,
+            counter=entry.counter,
+            amount=entry.amount,
+            group_key=entry.group_key,
+            reversed=entry.reversed,
+            number=entry.number,
+            child=entry.child,
+            typed=entry.typed,
+        )
+    )

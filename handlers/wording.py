@@ -138,6 +138,11 @@ def day(value: date) -> str:
     return format_date(value, format="long", locale=_locale(_voice.get().language))
 
 
+def month(value: date) -> str:
+    """Return "March 2026"."""
+    return format_date(value, format=_("MMMM yyyy"), locale=_locale(_voice.get().language))
+
+
 def moment(value: datetime) -> str:
     """Return "2 Mar, 10:05" in the reader's time zone."""
     voice = _voice.get()

@@ -103,6 +103,19 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True)
+class Sale:
+    """A request that became a sale: its number with its sub-reseller, and whether it was taken back."""
+
+    request_id: RequestId
+    number: int
+    taken_back_at: datetime | None
+
+    @property
+    def taken_back(self) -> bool:
+        return self.taken_back_at is not None
+
+
+@dataclass(frozen=True, slots=True)
 class Purchase:
     """Credits bought from a supplier. `average`: what a credit in stock costs on average since."""
 
@@ -205,7 +218,7 @@ _PARTIES = (
     .join(resellers, _r.id == _a.reseller_id)
     .where(_a.id.in_(_ids))
 )
-_NUMBERS = sa.select(requests.c.id, requests.c.number).where(requests.c.id.in_(_ids))
+_SALES = sa.select(requests.c.id, requests.c.number, requests.c.taken_back_at).where(requests.c.id.in_(_ids))
 
 _purchase = sa.select(*columns_for(Purchase, stock_purchases))
 _LAST_PURCHASE = (
@@ -256,12 +269,10 @@ class Books:
         found = every(Party, await self._connection.execute(_PARTIES, {"ids": [*ids]})) if ids else []
         return {party.id: party for party in found}
 
-    async def numbers(self, ids: Collection[RequestId]) -> Mapping[RequestId, int]:
-        """Return the numbers that requests have with their sub-reseller."""
-        if not ids:
-            return {}
-        pairs = every(_pair, await self._connection.execute(_NUMBERS, {"ids": [*ids]}))
-        return {RequestId(id_): number for id_, number in pairs}
+    async def sales(self, ids: Collection[RequestId]) -> Mapping[RequestId, Sale]:
+        """Return what is known of the requests behind sales."""
+        found = every(Sale, await self._connection.execute(_SALES, {"ids": [*ids]})) if ids else []
+        return {sale.request_id: sale for sale in found}
 
     async def last_purchase(self, reseller_id: ResellerId, panel_id: PanelId) -> Purchase | None:
         """Return the newest purchase of a panel's credits from a supplier."""

@@ -1,0 +1,54 @@
+"""Statements: a month of movements as CSV that a spreadsheet shows and never runs."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from domain.names import shown
+
+BOM = "\ufeff"
+"""By this sign at its start a spreadsheet knows the file as UTF-8."""
+
+_RUNS = "=+-@＝＋－＠﹢﹣﹦﹫"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a reader's spreadsheet expects a file: what separates the cells, and what the decimals."""
+
+    delimiter: str = ","
+    decimal: str = "."
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRow:
+    """A line of a statement. `unit`: whose amount it is (credits, a panel's name, a currency)."""
+
+    at: str
+    what: str
+    unit: str
+    amount: Decimal | None
+    balance: Decimal
+
+
+def as_csv(head: Sequence[str], rows: Iterable[StatementRow], layout: Layout) -> str:
+    """Return a statement as CSV with a byte order mark; every text in it is inert."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=layout.delimiter, lineterminator="\r\n")
+    writer.writerow(map(inert, head))
+    for row in rows:
+        amount = "" if row.amount is None else _number(row.amount, layout)
+        writer.writerow([inert(row.at), inert(row.what), inert(row.unit), amount, _number(row.balance, layout)])
+    return BOM + out.getvalue()
+
+
+def inert(text: str) -> str:
+    """Return a text in one line that no spreadsheet takes for a formula."""
+    line = shown(text)
+    return f"'{line}" if line.lstrip("\u200c\u200d'\" ")[:1] in tuple(_RUNS) else line
+
+
+def _number(value: Decimal, layout: Layout) -> str:
+    return format(value, "f").replace(".", layout.decimal)

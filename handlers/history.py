@@ -1,0 +1,135 @@
+"""/history: every movement of credits and money, newest first, with the balance after it and its reason."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from domain.ledger import AccountKind, TransferId
+from domain.money import Money
+from domain.people import Actor, Reseller, ResellerId
+from handlers.amounts import due_worded, signed, signed_money
+from handlers.ask import Ask
+from handlers.menu import to_menu
+from handlers.movements import entry_words
+from handlers.payments import TakeBack
+from handlers.registry import ALL, MONEY, Toward, answers
+from handlers.screen import Button, Field, Screen, press, rows
+from handlers.statement import ShowStatements, ShowStatementsOf
+from handlers.way_back import to_card
+from handlers.wording import _, moment, money, number
+from services import entries
+from services.entries import Entry, Shown
+from storage.store import Store
+
+PAGE = 8
+
+
+@dataclass(frozen=True)
+class ShowHistory(Ask):
+    """`before`: the last movement of the page before this one, 0 for the newest."""
+
+    code: ClassVar[str] = "his"
+
+    shown: Shown = Shown.ALL
+    before: int = 0
+
+
+@dataclass(frozen=True)
+class ShowHistoryOf(Ask):
+    code: ClassVar[str] = "hisof"
+
+    reseller_id: ResellerId
+    shown: Shown = Shown.ALL
+    before: int = 0
+
+
+@answers(ShowHistory, roles=ALL, reads=True, command="history")
+async def show_history(ask: ShowHistory, who: Actor, store: Store) -> Screen:
+    """Page through one's own movements."""
+    own = await store.resellers.by_id(who.reseller_id)
+    found = await _page(ask, own, who, store)
+    return _screen(
+        _("History"),
+        found[:PAGE],
+        (*_turns(ask, found), *_filters(ask), press(_("Statement"), ShowStatements()), to_menu()),
+    )
+
+
+@answers(ShowHistoryOf, roles=ALL, toward=Toward.CHILD, reads=True)
+async def show_history_of(ask: ShowHistoryOf, who: Actor, store: Store) -> Screen:
+    """Page through the movements of a sub-reseller."""
+    child = await store.resellers.by_id(ask.reseller_id)
+    found = await _page(ask, child, who, store)
+    statement = press(_("Statement"), ShowStatementsOf(child.id))
+    return _screen(
+        _("History of %(name)s") % {"name": child.name},
+        found[:PAGE],
+        (*_turns(ask, found), *_filters(ask), *_takes_back(found[:PAGE], who), statement, to_card(child.id)),
+    )
+
+
+async def _page(ask: ShowHistory | ShowHistoryOf, reseller: Reseller, who: Actor, store: Store) -> list[Entry]:
+    """Return the entries of a page, and one more where another page follows."""
+    before = TransferId(ask.before) if ask.before > 0 else None
+    return await entries.page(store, reseller, ask.shown, before=before, limit=PAGE + 1, reader=who.reseller_id)
+
+
+def _screen(title: str, found: Sequence[Entry], buttons: Sequence[Button]) -> Screen:
+    return Screen(
+        title=title,
+        lines=() if found else (_("Nothing has moved yet."),),
+        fields=tuple(Field(moment(entry.at), line_of(entry)) for entry in found),
+        buttons=rows(*buttons, wide=2),
+    )
+
+
+def line_of(entry: Entry) -> str:
+    """Return a movement in a line: "+200, then 510 · Purchase, request #3"."""
+    values = {"amount": _amount(entry), "balance": _balance(entry), "reason": entry_words(entry)}
+    if entry.panel:
+        return _("%(amount)s, then %(balance)s · %(panel)s · %(reason)s") % (values | {"panel": entry.panel})
+    return _("%(amount)s, then %(balance)s · %(reason)s") % values
+
+
+def _amount(entry: Entry) -> str:
+    if entry.kind in (AccountKind.WALLET, AccountKind.STOCK):
+        return signed(entry.amount)
+    return signed_money(Money(entry.amount, entry.asset))
+
+
+def _balance(entry: Entry) -> str:
+    match entry.kind:
+        case AccountKind.WALLET | AccountKind.STOCK:
+            return number(entry.balance)
+        case AccountKind.DUE:
+            return due_worded(Money(entry.balance, entry.asset))
+        case _:
+            return money(Money(entry.balance, entry.asset))
+
+
+def _turns(ask: ShowHistory | ShowHistoryOf, found: Sequence[Entry]) -> list[Button]:
+    newest = press(_("« Newest"), replace(ask, before=0)) if ask.before else None
+    older = press(_("Older ›"), replace(ask, before=found[PAGE - 1].id)) if len(found) > PAGE else None
+    return [button for button in (newest, older) if button is not None]
+
+
+def _filters(ask: ShowHistory | ShowHistoryOf) -> list[Button]:
+    labels = {Shown.ALL: _("Everything"), Shown.CREDITS: _("Credits only"), Shown.MONEY: _("Money only")}
+    return [press(labels[other], replace(ask, shown=other, before=0)) for other in Shown if other is not ask.shown]
+
+
+def _takes_back(found: Sequence[Entry], who: Actor) -> list[Button]:
+    """Return a button for each sale on the page that can be taken back."""
+    if who.role not in MONEY:
+        return []
+    sold = [entry for entry in found if _is_sale(entry)]
+    return [
+        press(_("Take sale #%(number)s back") % {"number": entry.number}, TakeBack(entry.request_id))
+        for entry in sold
+        if entry.request_id is not None
+    ]
+
+
+def _is_sale(entry: Entry) -> bool:
+    received = entry.kind is AccountKind.WALLET and entry.amount > 0 and entry.number is not None
+    return received and not entry.reversed and not entry.taken_back
