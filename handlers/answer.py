@@ -77,6 +77,7 @@ def _commanded(name: str, rest: str) -> Understood | Refusal:
 async def carry_out(meant: Understood, who: Actor, store: Store) -> Screen:
     """Check and answer an ask, asking first for what is missing from it. Raises the refusal that says why not."""
     entry = entry_of(type(meant.ask))
+    store.asked = meant.ask
     await permit(entry, meant.ask, who, store)
     missing = forms.first_missing(meant.ask)
     if missing is not None:

@@ -11,7 +11,7 @@ from handlers.amounts import due_worded, signed, signed_money
 from handlers.ask import Ask
 from handlers.menu import to_menu
 from handlers.movements import entry_words
-from handlers.payments import TakeBack
+from handlers.payments import TakeSaleBack
 from handlers.registry import ALL, MONEY, Toward, answers
 from handlers.screen import Button, Field, Screen, press, rows
 from handlers.statement import ShowStatements, ShowStatementsOf
@@ -124,7 +124,7 @@ def _takes_back(found: Sequence[Entry], who: Actor) -> list[Button]:
         return []
     sold = [entry for entry in found if _is_sale(entry)]
     return [
-        press(_("Take sale #%(number)s back") % {"number": entry.number}, TakeBack(entry.request_id))
+        press(_("Take sale #%(number)s back") % {"number": entry.number}, TakeSaleBack(entry.request_id))
         for entry in sold
         if entry.request_id is not None
     ]

@@ -56,7 +56,7 @@ class BookPayment(Ask):
 
 
 @dataclass(frozen=True)
-class TakeBack(Ask):
+class TakeSaleBack(Ask):
     """A sale that shall be taken back: shown with its numbers, before the reason is asked for."""
 
     code: ClassVar[str] = "back"
@@ -65,7 +65,7 @@ class TakeBack(Ask):
 
 
 @dataclass(frozen=True)
-class TakeBackFor(Ask):
+class TakeSaleBackFor(Ask):
     code: ClassVar[str] = "backr"
 
     request_id: RequestId
@@ -151,8 +151,8 @@ async def book_payment(ask: BookPayment, who: Actor, store: Store) -> Screen:
     )
 
 
-@answers(TakeBack, roles=MONEY, toward=Toward.CHILD, moves=True)
-async def take_back(ask: TakeBack, _who: Actor, store: Store) -> Screen:
+@answers(TakeSaleBack, roles=MONEY, toward=Toward.CHILD, moves=True)
+async def take_back(ask: TakeSaleBack, _who: Actor, store: Store) -> Screen:
     """Show a sale once more before it is taken back."""
     request = await books.sale_to_take_back(store, ask.request_id)
     child = await store.resellers.by_id(request.reseller_id)
@@ -164,12 +164,14 @@ async def take_back(ask: TakeBack, _who: Actor, store: Store) -> Screen:
             % values,
         ),
         note=_("I ask for the reason next. They'll read it."),
-        buttons=rows(danger(_("Take back %(credits)s · %(sum)s") % values, TakeBackFor(request.id)), to_card(child.id)),
+        buttons=rows(
+            danger(_("Take back %(credits)s · %(sum)s") % values, TakeSaleBackFor(request.id)), to_card(child.id)
+        ),
     )
 
 
-@answers(TakeBackFor, roles=MONEY, toward=Toward.CHILD, moves=True)
-async def take_back_for(ask: TakeBackFor, who: Actor, store: Store) -> Screen:
+@answers(TakeSaleBackFor, roles=MONEY, toward=Toward.CHILD, moves=True)
+async def take_back_for(ask: TakeSaleBackFor, who: Actor, store: Store) -> Screen:
     """Take a sale back."""
     stands = await books.take_back_sale(store, ask.request_id, ask.reason or "", by=who)
     request = await store.requests.by_id(ask.request_id)

@@ -14,6 +14,7 @@ from handlers import joining, reaching
 from handlers.answer import Understood, answer_text, carry_out
 from handlers.ask import Ask
 from handlers.refusals import refusal_screen
+from handlers.registry import questions_of
 from handlers.screen import Screen
 from handlers.speech import Incoming, Migrated, Opened, Reachability, Say
 from handlers.wording import _, speaking
@@ -37,25 +38,23 @@ class Reply:
 
 async def reply_reading(incoming: Incoming, meant: Understood, who: Actor | None, store: Store) -> Reply:
     """Answer an ask that only reads."""
-    return await _guarded(incoming, meant, who, lambda: _screen(incoming, meant, who, store))
+    return await _guarded(incoming, who, store, lambda: _screen(incoming, meant, who, store))
 
 
 async def reply_writing(incoming: Incoming, meant: Meant, who: Actor | None, store: Store) -> Reply:
     """Answer anything else; what a refusal or a failure leaves half done is taken back."""
-    return await _guarded(incoming, meant, who, lambda: store.savepoint(lambda: _screen(incoming, meant, who, store)))
+    return await _guarded(incoming, who, store, lambda: store.savepoint(lambda: _screen(incoming, meant, who, store)))
 
 
-async def _guarded(
-    incoming: Incoming, meant: Meant, who: Actor | None, work: Callable[[], Awaitable[Screen]]
-) -> Reply:
-    ask, details = described(incoming, meant)
+async def _guarded(incoming: Incoming, who: Actor | None, store: Store, work: Callable[[], Awaitable[Screen]]) -> Reply:
     with speaking(*_voice_for(incoming, who)):
         try:
-            return Reply(await work(), Outcome.DONE, ask, details)
+            return Reply(await work(), Outcome.DONE, *described(incoming, store.asked))
         except Refusal as refusal:
-            return Reply(refusal_screen(refusal), Outcome.REFUSED, ask, details, str(refusal))
+            return Reply(refusal_screen(refusal), Outcome.REFUSED, *described(incoming, store.asked), str(refusal))
         except Exception as failure:
             reference = secrets.token_hex(4)
+            ask, details = described(incoming, store.asked)
             log.exception("ask failed", ask=ask, reference=reference)
             return Reply(_failed(reference), Outcome.FAILED, ask, details, f"{type(failure).__name__} {reference}")
 
@@ -65,6 +64,7 @@ def _voice_for(incoming: Incoming, who: Actor | None) -> tuple[str, str]:
 
 
 async def _screen(incoming: Incoming, meant: Meant, who: Actor | None, store: Store) -> Screen:
+    store.asked = meant.ask if isinstance(meant, Understood) else None
     match incoming.said:
         case Opened(token):
             return await joining.open_link(token, incoming.identity, who, store)
@@ -87,21 +87,22 @@ def _failed(reference: str) -> Screen:
     return Screen(
         lines=(
             _("Something went wrong on our side, and nothing was changed."),
-            _("Please try again. If it happens again, pass on this reference: %(reference)s") % {"reference": reference},
+            _("Please try again. If it happens again, pass on this reference: %(reference)s")
+            % {"reference": reference},
         ),
         fresh=True,
     )
 
 
-def described(incoming: Incoming, meant: Meant) -> tuple[str, str]:
+def described(incoming: Incoming, asked: object | None) -> tuple[str, str]:
     """Return the name of what was asked, and its values, for the audit; typed text is not kept there."""
-    if isinstance(meant, Understood):
-        return type(meant.ask).__name__, _values(meant.ask)
+    if isinstance(asked, Ask):
+        return type(asked).__name__, _values(asked)
     return type(incoming.said).__name__, ""
 
 
 def _values(ask: Ask) -> str:
+    questions = questions_of(type(ask))
     named: list[tuple[str, Any]] = [(item.name, getattr(ask, item.name)) for item in fields(ask)]
-    return " ".join(f"{name}={value}" for name, value in named if value not in (None, ""))[:500]
-
-
+    kept = [(name, value) for name, value in named if not (name in questions and isinstance(value, str))]
+    return " ".join(f"{name}={value}" for name, value in kept if value not in (None, ""))[:500]

@@ -19,6 +19,7 @@ from handlers.menu import to_menu
 from handlers.money_answers import money_answered
 from handlers.registry import MONEY, OWNER, Question, answers, asked, typed
 from handlers.screen import Button, Field, Screen, danger, main, press, rows
+from handlers.terms_asks import SetStockRule
 from handlers.wording import _, credits_worded, money, price
 from services import stock
 from storage.store import Store
@@ -58,13 +59,6 @@ class TakePurchaseBack(Ask):
     purchase: int
     credits: int
     sure: bool = False
-
-
-@dataclass(frozen=True)
-class SetStockRule(Ask):
-    code: ClassVar[str] = "stkr"
-
-    rule: StockRule
 
 
 @answers(ShowStock, roles=MONEY, command="stock")
@@ -116,13 +110,6 @@ def _rule_button(who: Actor, rule: StockRule) -> Button | None:
     if rule is StockRule.WARN:
         return press(_("Refuse what is beyond the stock"), SetStockRule(StockRule.ENFORCE))
     return press(_("Allow what is beyond the stock"), SetStockRule(StockRule.WARN))
-
-
-@answers(SetStockRule, roles=OWNER)
-async def set_stock_rule(ask: SetStockRule, who: Actor, store: Store) -> Screen:
-    """Say what happens to an approval beyond the stock."""
-    await stock.set_rule(store, ask.rule, by=who)
-    return await stock_screen(who, store)
 
 
 @answers(BuyStock, roles=MONEY, moves=True)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from domain.agreement import StockRule
 from domain.people import Actor
 from handlers.ask import Ask
 from handlers.forms import MissingAnswer
@@ -25,7 +26,7 @@ from handlers.terms_asks import (
     SetStandingPrice,
     SetStockRule,
 )
-from services import terms
+from services import stock, terms
 from storage.store import Store
 
 
@@ -128,4 +129,5 @@ def _sum_or_none(ask: Ask, who: Actor) -> int | None:
 @answers(SetStockRule, roles=OWNER)
 async def set_stock_rule(ask: SetStockRule, who: Actor, store: Store) -> Screen:
     """Set what an approval beyond the stock does."""
-    return await _changed(who, store, stock_rule=ask.rule)
+    await stock.set_rule(store, ask.rule or StockRule.WARN, by=who)
+    return await terms_screen(who, store)

@@ -52,7 +52,6 @@ class Forms:
         result = await self._connection.execute(_drop_form, {"member_id": member_id})
         return result.rowcount > 0
 
-
     async def drop_older(self, before: datetime) -> None:
         """Forget forms that nobody has answered since `before`."""
         await self._connection.execute(sa.delete(forms).where(forms.c.asked_at < before))
@@ -110,10 +109,12 @@ class Audit:
         )
 
     async def of_reseller(
-        self, reseller_id: ResellerId, *, before: int | None = None, limit: int = 10
+        self, reseller_id: ResellerId, *, member_id: MemberId | None = None, before: int | None = None, limit: int = 10
     ) -> Sequence[AuditEntry]:
-        """Return the newest lines of a reseller, or those before a line."""
+        """Return the newest lines of a reseller, or of one of its members, or those before a line."""
         wanted = _audit.where(audit.c.reseller_id == reseller_id)
+        if member_id is not None:
+            wanted = wanted.where(audit.c.member_id == member_id)
         if before is not None:
             wanted = wanted.where(audit.c.id < before)
         return every(AuditEntry, await self._connection.execute(wanted.order_by(audit.c.id.desc()).limit(limit)))

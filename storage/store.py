@@ -31,6 +31,8 @@ class Store:
     def __init__(self, connection: Connection, now: datetime) -> None:
         self.connection = connection
         self.now = now
+        self.asked: object | None = None
+        """What was understood to be asked in it, once that is known; the audit names it."""
 
     async def savepoint(self, work: Callable[[], Awaitable[T]]) -> T:
         """Run `work`; what it did is taken back when it raises, and nothing else is."""
