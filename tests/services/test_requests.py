@@ -33,6 +33,10 @@ from tests.trade import Trade, change
 pytestmark = pytest.mark.both_engines
 
 
+async def withdraw(trade: Trade, request: Request) -> Request:
+    return await trade.database.write(lambda store: requests.withdraw(store, request.id, by=trade.ahmed))
+
+
 async def test_a_request_is_numbered_priced_and_open_for_as_long_as_the_terms_say(
     trade: Trade, clock: TurnableClock
 ) -> None:
@@ -79,7 +83,7 @@ async def test_as_many_requests_can_be_open_as_the_terms_say(trade: Trade) -> No
     second = await trade.request()
     with pytest.raises(TooManyOpen):
         await trade.request()
-    await trade.database.write(lambda store: requests.withdraw(store, second.id, by=trade.ahmed))
+    await withdraw(trade, second)
     assert (await trade.request()).number == 3
 
 
@@ -94,7 +98,7 @@ async def test_concurrent_requests_keep_the_cap_and_get_numbers_of_their_own(tra
 async def test_there_is_a_pace_that_withdrawing_does_not_quicken(trade: Trade, clock: TurnableClock) -> None:
     for _ in range(MOST_AN_HOUR):
         request = await trade.request()
-        await trade.database.write(lambda store, request=request: requests.withdraw(store, request.id, by=trade.ahmed))
+        await withdraw(trade, request)
     with pytest.raises(TooFast):
         await trade.request()
     clock.forward(timedelta(hours=1))
@@ -142,17 +146,16 @@ async def test_the_same_again_costs_what_it_costs_today(trade: Trade) -> None:
 
 async def test_only_a_pending_request_can_be_withdrawn(trade: Trade) -> None:
     request = await trade.request()
-    await trade.database.write(lambda store: requests.withdraw(store, request.id, by=trade.ahmed))
+    await withdraw(trade, request)
     assert (await trade.seen(request)).state is RequestState.WITHDRAWN
     with pytest.raises(AlreadyWithdrawn, match="Ahmed"):
-        await trade.database.write(lambda store: requests.withdraw(store, request.id, by=trade.ahmed))
+        await withdraw(trade, request)
 
 
 async def test_withdraw_against_approve_ends_once_and_each_side_hears_of_the_other_business(trade: Trade) -> None:
     request = await trade.request()
     approving = approve_it(trade, request)
-    withdrawing = trade.database.write(lambda store: requests.withdraw(store, request.id, by=trade.ahmed))
-    results = await asyncio.gather(approving, withdrawing, return_exceptions=True)
+    results = await asyncio.gather(approving, withdraw(trade, request), return_exceptions=True)
     [refused] = [one for one in results if isinstance(one, Refusal)]
     if (await trade.seen(request)).state is RequestState.APPROVED:
         assert isinstance(refused, AlreadyApproved)
