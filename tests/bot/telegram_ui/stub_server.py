@@ -15,19 +15,26 @@ PATH = b"<path>"
 
 @dataclass(slots=True)
 class Stub:
-    """What it answers, and what it was asked. `delay`: seconds before an answer; `then`: answers all but the first."""
+    """What it answers, and what it was asked. `delay`: seconds before an answer; `then`: answers all but the first.
+
+    `location`: where a redirect leads.
+    """
 
     status: int
     body: bytes
     delay: float = 0
     then: "Stub | None" = None
+    location: str | None = None
     asked: list[tuple[str, bytes]] = field(default_factory=list)
 
     async def answer(self, asked: web.Request) -> web.Response:
         self.asked.append((asked.content_type, await asked.read()))
         await asyncio.sleep(self.delay)
         speaker = self if self.then is None or len(self.asked) == 1 else self.then
-        return web.Response(status=speaker.status, body=speaker.body.replace(PATH, asked.path.encode()))
+        headers = {"Location": speaker.location} if speaker.location else None
+        return web.Response(
+            status=speaker.status, body=speaker.body.replace(PATH, asked.path.encode()), headers=headers
+        )
 
 
 def refusal(status: int, description: str) -> Stub:

@@ -154,6 +154,14 @@ async def test_a_call_without_files_is_urlencoded_and_one_with_a_file_multipart(
     assert b'filename="a.csv"' in file
 
 
+async def test_a_call_is_not_led_elsewhere() -> None:
+    elsewhere = Stub(200, OK)
+    async with serving(elsewhere) as address, failing(Stub(307, b"", location=f"{address}/stolen")) as bot:
+        with pytest.raises(NetworkError):
+            await bot.call("sendMessage", {"chat_id": 1, "text": "hello"})
+    assert not elsewhere.asked
+
+
 async def test_a_closed_connection_sends_nothing() -> None:
     async with connected(TOKEN, "http://127.0.0.1:9") as bot:
         pass
