@@ -49,6 +49,22 @@ class Invitations:
         )
         return every(Invitation, result)
 
+    async def made_by(self, member_id: MemberId) -> Sequence[Invitation]:
+        """Return the invitations that a member made and that may still be used, oldest first."""
+        result = await self._connection.execute(
+            _invitation.where(
+                invitations.c.invited_by == member_id,
+                invitations.c.state.in_([InvitationState.OPEN, InvitationState.OPENED]),
+            ).order_by(invitations.c.id)
+        )
+        return every(Invitation, result)
+
+    async def hand_over(self, invitation_id: InvitationId, to: MemberId) -> None:
+        """Make somebody else the one who invited."""
+        await self._connection.execute(
+            sa.update(invitations).where(invitations.c.id == invitation_id).values(invited_by=to)
+        )
+
     async def shift(
         self, invitation_id: InvitationId, *, old: InvitationState, new: InvitationState, **values: Any
     ) -> bool:

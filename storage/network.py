@@ -56,6 +56,7 @@ _HANDLES = (
 )
 _NAMES = sa.select(_r.id, _r.name).where(_r.parent_id == _parent, _r.state != ResellerState.CLOSED).order_by(_r.id)
 _PANELS = sa.select(sa.func.count()).select_from(panels).where(panels.c.reseller_id == sa.bindparam("top"))
+_HOLD = sa.select(_r.id).where(_r.id == sa.bindparam("of")).with_for_update(key_share=True)
 _STANDING = (
     sa.select(standing_changes.c.change, members.c.name, standing_changes.c.reason, standing_changes.c.at)
     .join(members, members.c.id == standing_changes.c.by)
@@ -98,6 +99,10 @@ class Network:
     async def panel_count(self, top_id: ResellerId) -> int:
         """Return how many panels a top reseller has."""
         return int((await self._connection.execute(_PANELS, {"top": top_id})).scalar_one())
+
+    async def hold(self, reseller_id: ResellerId) -> None:
+        """Let no other transaction change a reseller as a whole before this one ends."""
+        await self._connection.execute(_HOLD, {"of": reseller_id})
 
     async def note(self, reseller_id: ResellerId, change: StandingChange, *, by: MemberId, reason: str = "") -> None:
         """Put on record what was done to a reseller as a whole."""

@@ -158,6 +158,17 @@ class Cards:
             ]
         )
 
+    async def is_with(self, subject: str, object_id: int, member_id: MemberId) -> bool:
+        """Tell whether a card was sent to a member."""
+        copies = await self._connection.execute(
+            sa.select(
+                sa.exists().where(
+                    cards.c.subject == subject, cards.c.object_id == object_id, cards.c.member_id == member_id
+                )
+            )
+        )
+        return bool(copies.scalar_one())
+
     async def on_message(self, platform: str, lane: str, message: str) -> Card | None:
         """Return the card that stands on a message, if one does."""
         values = {"platform": platform, "lane": lane, "message_id": message}

@@ -86,6 +86,13 @@ class Members:
         )
         return every(Member, result)
 
+    async def ever_of(self, reseller_id: ResellerId) -> Sequence[Member]:
+        """Return everybody who is or was a member of a reseller, the longest known first."""
+        result = await self._connection.execute(
+            _member.where(members.c.reseller_id == reseller_id).order_by(members.c.id)
+        )
+        return every(Member, result)
+
     async def in_chat(self, platform: str, chat: str) -> Sequence[Member]:
         """Return the members who are written to in this chat."""
         result = await self._connection.execute(

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from storage.agreement import Clauses, Panels, Revisions, StandingTerms, SubPanels
 from storage.attachments import Attachments
+from storage.audit_names import AuditNames
 from storage.books import Books
 from storage.connection import Connection
 from storage.inbox import Inbox
@@ -125,6 +126,10 @@ class Store:
     @cached_property
     def acceptances(self) -> Acceptances:
         return Acceptances(self.connection, self.now)
+
+    @cached_property
+    def audit_names(self) -> AuditNames:
+        return AuditNames(self.connection, self.now)
 
     @cached_property
     def network(self) -> Network:
