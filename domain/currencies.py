@@ -1,16 +1,25 @@
 """Currencies as people type them: `€`, `euro`, `usdt`."""
 
-import re
 from dataclasses import dataclass
 
 from domain.errors import N_, Refusal
 
 _SIGNS = {
     "€": "EUR", "EURO": "EUR", "EUROS": "EUR", "$": "USD", "US$": "USD", "DOLLAR": "USD", "DOLLARS": "USD",
-    "£": "GBP", "POUND": "GBP", "POUNDS": "GBP", "₺": "TRY", "₽": "RUB", "₴": "UAH", "₹": "INR", "R$": "BRL", "₮": "USDT",
+    "£": "GBP", "POUND": "GBP", "POUNDS": "GBP", "₺": "TRY", "₽": "RUB", "₴": "UAH", "₹": "INR", "R$": "BRL",
+    "₮": "USDT",
 }  # fmt: skip
 
-_CODE = re.compile(r"[A-Z]{3,5}")
+_ISO_4217 = """
+AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY
+COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR
+IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR
+MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD
+SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XOF
+XPF YER ZAR ZMW ZWG
+"""
+_OWN = "BTC ETH USDC USDT"
+_CODES = frozenset(_ISO_4217.split() + _OWN.split())
 
 
 @dataclass(eq=False)
@@ -22,9 +31,9 @@ class NotACurrency(Refusal):
 
 
 def currency_from(typed: str) -> str:
-    """Return the code of a currency: three to five letters, or a well-known sign. Raises `NotACurrency`."""
+    """Return the code of a currency that was typed as that or as a well-known sign. Raises `NotACurrency`."""
     text = typed.strip().upper()
     code = _SIGNS.get(text, text)
-    if not _CODE.fullmatch(code):
+    if code not in _CODES:
         raise NotACurrency(" ".join(typed.split())[:16])
     return code

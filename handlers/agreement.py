@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from domain.agreement import AGREED, Offer, OfferId, OfferState, agreement_in_force
+from domain.agreement import Offer, OfferId, OfferState, agreement_in_force
 from domain.errors import N_, NotHere, Refusal
 from domain.people import Actor, Reseller, ResellerId, Role
 from handlers.ask import Ask
@@ -23,8 +23,9 @@ from handlers.offers import text_screen
 from handlers.registry import ALL, Toward, answers
 from handlers.screen import Button, Field, Screen, main, press, rows
 from handlers.way_back import to_card
-from handlers.wording import _, moment
+from handlers.wording import _, day, moment
 from services import offers
+from services.agreements import ACCEPTABLE
 from services.decided import name_for
 from services.drafts import newest_made
 from services.offers import Paper
@@ -53,18 +54,17 @@ async def show_agreement(ask: ShowAgreement, who: Actor, store: Store) -> Screen
     child = await _child(ask.reseller_id, who, store)
     known = await store.offers.of_reseller(child.id)
     holds, newest = agreement_in_force(known, store.now), newest_made(known)
-    waiting = newest if newest is not None and newest != holds and newest.state is not OfferState.DECLINED else None
     fields: tuple[Field, ...] = ()
     if holds is not None:
         paper = await offers.paper_of(store, holds.id)
         fields = (*number_fields(paper), *await _proof(paper, who, store))
     return Screen(
         title=_title(child, who),
-        lines=(*(() if holds else (_("No agreement holds at present."),)), *_waiting_lines(waiting)),
+        lines=(*(() if holds else (_("No agreement holds at present."),)), *_newest_lines(newest)),
         fields=fields,
         buttons=rows(
             press(_("The full text"), ShowText(holds.id)) if holds else None,
-            *(await _parents(child, newest, who, store) if _is_parent(child, who) else _childs(waiting, who)),
+            *(await _parents(child, newest, who, store) if _is_parent(child, who) else _childs(newest, who)),
             press(_("Earlier ones"), ShowEarlier(ask.reseller_id)) if newest else None,
             _way_back(child, who),
         ),
@@ -87,15 +87,25 @@ def _title(child: Reseller, who: Actor) -> str:
     return _("Agreement with %(name)s") % {"name": child.name} if _is_parent(child, who) else _("Your agreement")
 
 
-def _waiting_lines(waiting: Offer | None) -> tuple[str, ...]:
-    if waiting is None:
+def _newest_lines(newest: Offer | None) -> tuple[str, ...]:
+    """Return where the newest offer stands, if that isn't simply accepted."""
+    if newest is None:
         return ()
-    if waiting.state in AGREED:
-        return (_("A newer offer is accepted; its numbers hold from their first day on."),)
-    lines = (_("A newer offer waits for an answer."),)
-    if waiting.grace_until is None:
-        return (_("An offer waits for an answer."),)
-    return (*lines, _("The one before it goes on until %(at)s.") % {"at": moment(waiting.grace_until)})
+    before = newest.grace_until is not None
+    texts = {
+        OfferState.OPEN: _("A newer offer waits for an answer. The agreement before it holds until %(until)s.")
+        if before
+        else _("An offer waits for an answer."),
+        OfferState.DECLINED: _("A newer offer was declined. The agreement before it holds until %(until)s.")
+        if before
+        else _("The offer was declined."),
+        OfferState.OUTSIDE: _("It was agreed outside the bot, and holds until %(until)s if it isn't accepted here."),
+        OfferState.ACCEPTED: _("An offer is accepted whose numbers hold from %(day)s on."),
+    }
+    if newest.state is OfferState.ACCEPTED and newest.applied_at is not None:
+        return ()
+    until = moment(newest.grace_until) if newest.grace_until else ""
+    return (texts[newest.state] % {"until": until, "day": day(newest.holds_from)},)
 
 
 async def _proof(paper: Paper, who: Actor, store: Store) -> tuple[Field, ...]:
@@ -110,8 +120,9 @@ async def _proof(paper: Paper, who: Actor, store: Store) -> tuple[Field, ...]:
     }
     acceptance = await store.acceptances.of_offer(offer.id)
     if acceptance is not None:
-        by, at = await name_for(store, acceptance.member_id, reader=who), moment(acceptance.at)
-        said = Field(_("Accepted"), _("%(at)s, by %(who)s") % {"at": at, "who": by})
+        member = await store.members.by_id(acceptance.member_id)
+        values = {"at": moment(acceptance.at), "who": member.name if member else ""}
+        said = Field(_("Accepted"), _("%(at)s, by %(who)s") % values)
     elif offer.state in agreed:
         said = Field(agreed[offer.state], _("%(at)s, by %(who)s") % {"at": at, "who": by})
     else:
@@ -133,8 +144,10 @@ async def _parents(child: Reseller, newest: Offer | None, who: Actor, store: Sto
     ]
 
 
-def _childs(waiting: Offer | None, who: Actor) -> list[Button]:
-    return [main(_("See the new offer"), SeeWaitingOffer())] if waiting and who.role is Role.OWNER else []
+def _childs(newest: Offer | None, who: Actor) -> list[Button]:
+    """Return the way to the offer that can still be accepted."""
+    waits = newest is not None and newest.state in ACCEPTABLE and who.role is Role.OWNER
+    return [main(_("See the offer"), SeeWaitingOffer())] if waits else []
 
 
 def _way_back(child: Reseller, who: Actor) -> Button:
