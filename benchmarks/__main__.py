@@ -47,7 +47,7 @@ def message(chat: int, text: str) -> dict[str, Any]:
         "text": text,
     }
     if text.startswith("/"):
-        said["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text.split()[0])}]
+        said["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text.split(maxsplit=1)[0])}]
     return {"update_id": next(_ids), "message": said}
 
 

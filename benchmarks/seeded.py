@@ -13,16 +13,21 @@ from domain.ledger import AccountKind, Leg, TransferKind, credits_of
 from domain.people import ResellerState, Role
 from storage.database import open_database
 from storage.migrate import migrate
-from storage.models import agreement, people
+from storage.models import agreement
 from storage.store import Store
 
-OWNER, FINANCE = 1, 2
-FIRST = 1001
+FIRST = 100_001
 """The chat of the first sub-reseller; the others follow."""
+
+A_PARENT = 50
+"""How many sub-resellers a parent has; each parent has an owner and a finance colleague."""
 
 
 def seed(database: Path, sub_resellers: int) -> None:
-    """Make the database at `database`, with so many sub-resellers who may request credits."""
+    """Make the database at `database`, with so many sub-resellers who may request credits.
+
+    They stand below parents of their own, as in a network of three levels: nobody's chat gets every card.
+    """
     asyncio.run(_seed(f"sqlite:///{database}", sub_resellers))
 
 
@@ -35,14 +40,24 @@ async def _seed(url: str, sub_resellers: int) -> None:
 
 async def _fill(store: Store, sub_resellers: int) -> None:
     top = await _reseller(store, None, "Top")
-    owner = await _member(store, top, OWNER, Role.OWNER)
-    await _member(store, top, FINANCE, Role.FINANCE)
+    await _member(store, top, 1, Role.OWNER)
     panel = await _insert(store, agreement.panels, reseller_id=top, name="Panel", loading=LoadingWay.HAND)
-    await store.connection.execute(sa.insert(agreement.terms).values(**_terms(top)))
+    for first in range(0, sub_resellers, A_PARENT):
+        parent, revision = await _parent(store, top, first // A_PARENT)
+        for number in range(first, min(first + A_PARENT, sub_resellers)):
+            await _sub_reseller(store, parent, panel, revision, number)
+
+
+async def _parent(store: Store, top: int, number: int) -> tuple[int, int]:
+    """Make a mid-level reseller and return it with its published terms."""
+    parent = await _reseller(store, top, f"Parent {number}")
+    owner = await _member(store, parent, 1000 + 2 * number, Role.OWNER)
+    await _member(store, parent, 1001 + 2 * number, Role.FINANCE)
+    await store.connection.execute(sa.insert(agreement.terms).values(**_terms(parent)))
     revision = await _insert(
         store,
         agreement.revisions,
-        reseller_id=top,
+        reseller_id=parent,
         number=1,
         weight=Weight.MATERIAL,
         text="Terms",
@@ -51,16 +66,15 @@ async def _fill(store: Store, sub_resellers: int) -> None:
         published_at=store.now,
         published_by=owner,
     )
-    for number in range(sub_resellers):
-        await _sub_reseller(store, top, panel, revision, number)
+    return parent, revision
 
 
-async def _sub_reseller(store: Store, top: int, panel: int, revision: int, number: int) -> None:
-    child = await _reseller(store, top, f"Sub-reseller {number}")
+async def _sub_reseller(store: Store, parent: int, panel: int, revision: int, number: int) -> None:
+    child = await _reseller(store, parent, f"Sub-reseller {number}")
     member = await _member(store, child, FIRST + number, Role.OWNER)
     numbers = {"panel_id": panel, "account": f"account{number}", "price": Decimal("2.10"), "minimum_order": 1}
     sub_panel = await _insert(store, agreement.sub_panels, reseller_id=child, period_minimum=0, active=True, **numbers)
-    offer = await _insert(store, agreement.offers, **_offer(store, top, child, revision, member))
+    offer = await _insert(store, agreement.offers, **_offer(store, parent, child, revision, member))
     await store.connection.execute(
         sa.insert(agreement.offer_numbers).values(offer_id=offer, period_minimum=0, **numbers)
     )
@@ -104,9 +118,9 @@ async def _insert(store: Store, table: sa.Table, **values: object) -> int:
     return int(result.scalar_one())
 
 
-def _terms(top: int) -> dict[str, object]:
+def _terms(reseller: int) -> dict[str, object]:
     return {
-        "reseller_id": top,
+        "reseller_id": reseller,
         "price": Decimal("2.10"),
         "minimum_order": 1,
         "period_minimum": 0,
@@ -119,10 +133,10 @@ def _terms(top: int) -> dict[str, object]:
     }
 
 
-def _offer(store: Store, top: int, child: int, revision: int, member: int) -> dict[str, object]:
+def _offer(store: Store, parent: int, child: int, revision: int, member: int) -> dict[str, object]:
     return {
         "reseller_id": child,
-        "parent_id": top,
+        "parent_id": parent,
         "revision_id": revision,
         "number": 1,
         "grace_days": 0,

@@ -39,7 +39,7 @@ class Stub:
             self._note(method, str(values.get("chat_id")), str(values.get("text") or values.get("caption") or ""))
             chat = {"id": int(str(values["chat_id"])), "type": "private"}
             return _ok({"message_id": next(self.ids), "date": 1_770_000_000, "chat": chat, "text": "."})
-        return _ok(True)
+        return _ok({})
 
     def _note(self, method: str, chat: str, text: str) -> None:
         self.last_send = time.perf_counter()

@@ -26,6 +26,7 @@ from storage.migrate import migrate
 
 log = structlog.get_logger()
 
+
 @dataclass(frozen=True, slots=True)
 class House:
     """What a running process consists of."""
@@ -109,9 +110,7 @@ async def _work(house: House, settings: Settings, stop: asyncio.Event, ready: Ca
     log.info("stopped")
 
 
-async def _stop(
-    house: House, receiving: asyncio.Task[None], working: list[asyncio.Task[None]], within: float
-) -> None:
+async def _stop(house: House, receiving: asyncio.Task[None], working: list[asyncio.Task[None]], within: float) -> None:
     receiving.cancel()
     with suppress(asyncio.CancelledError):
         await receiving
@@ -151,5 +150,3 @@ def _stop_on_signals() -> asyncio.Event:
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
     return stop
-
-

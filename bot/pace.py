@@ -82,6 +82,8 @@ class Pace:
     def _forget(self, now: float) -> None:
         """Drop what is over, so that memory doesn't grow with the chats."""
         self._blocked = {lane: until for lane, until in self._blocked.items() if until > now}
-        full = [lane for lane, bucket in self._lanes.items() if bucket.ready_at(now) <= now and bucket.left >= bucket.most]
+        full = [
+            lane for lane, bucket in self._lanes.items() if bucket.ready_at(now) <= now and bucket.left >= bucket.most
+        ]
         for lane in full:
             del self._lanes[lane]

@@ -3,16 +3,14 @@
 import asyncio
 import signal
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.app import House, run
-from bot.logs import set_up_logs
 from bot.settings import Settings, load_settings
 from sandbox.demo.cast import PEOPLE
 from sandbox.demo.clock import DemoClock, clock_routes
+from sandbox.demo.process import running_bot
 from sandbox.demo.seed import HISTORY, seed
 from sandbox.server import create_app, serve
 from sandbox.state import Sandbox
@@ -30,31 +28,15 @@ async def demo(port: int = PORT) -> None:
         sandbox.add_person(
             person.id, person.name, username=person.handle, language_code=person.language, note=person.note
         )
-    async with serve(create_app(sandbox, clock_routes(clock)), port) as address:
-        async with running_bot(_settings(sandbox, address), clock, stop) as (house, owner_link):
-            clock.turned = house.ticker.tick_now
-            print("Seeding a network, as its people would, over the chat …", flush=True)  # noqa: T201
-            await seed(address, clock, owner_link)
-            print(f"\n  Subpanel's demo is ready:  {address}\n\n  Ctrl-C ends it.\n", flush=True)  # noqa: T201
-            await stop.wait()
-
-
-@asynccontextmanager
-async def running_bot(settings: Settings, clock: DemoClock, stop: asyncio.Event) -> AsyncIterator[tuple[House, str]]:
-    """Run the bot as it runs for real, and give its parts and the first owner's link once it answers."""
-    ready: asyncio.Future[House] = asyncio.get_running_loop().create_future()
-    links: list[str] = []
-    running = asyncio.create_task(
-        run(settings, clock=clock, stop=stop, ready=ready.set_result, show_owner_link=links.append)
-    )
-    try:
-        await asyncio.wait([ready, running], return_when=asyncio.FIRST_COMPLETED)
-        if running.done():
-            running.result()
-        yield ready.result(), links[0]
-    finally:
-        stop.set()
-        await running
+    async with (
+        serve(create_app(sandbox, clock_routes(clock)), port) as address,
+        running_bot(_settings(sandbox, address), clock, stop) as (house, owner_link),
+    ):
+        clock.turned = house.ticker.tick_now
+        print("Seeding a network, as its people would, over the chat …", flush=True)  # noqa: T201
+        await seed(address, clock, owner_link)
+        print(f"\n  Subpanel's demo is ready:  {address}\n\n  Ctrl-C ends it.\n", flush=True)  # noqa: T201
+        await stop.wait()
 
 
 def _settings(sandbox: Sandbox, address: str) -> Settings:

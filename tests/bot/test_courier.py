@@ -74,7 +74,7 @@ async def until(condition: Callable[[], bool], *, within: float = 5.0) -> None:
 async def states(database: Database) -> dict[str, str]:
     async def read(store: Store) -> dict[str, str]:
         result = await store.connection.execute(sa.select(outbox.c.lane, outbox.c.state).order_by(outbox.c.id))
-        return {lane: str(state) for lane, state in result}
+        return {row.lane: str(row.state) for row in result}
 
     return await database.read(read)
 

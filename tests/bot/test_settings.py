@@ -28,9 +28,7 @@ def test_a_token_is_all_that_is_needed() -> None:
 
 
 def test_the_environment_goes_before_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    (tmp_path / ".env").write_text(
-        f"TELEGRAM_TOKEN={TOKEN}\nLOG_LEVEL=debug\nLOG_FORMAT=json\n"
-    )
+    (tmp_path / ".env").write_text(f"TELEGRAM_TOKEN={TOKEN}\nLOG_LEVEL=debug\nLOG_FORMAT=json\n")
     monkeypatch.setenv("LOG_LEVEL", "ERROR")
 
     settings = load_settings()
@@ -168,7 +166,7 @@ def test_help_names_every_command(tmp_path: Path) -> None:
 
 
 def _start(environment: dict[str, str], place: Path, command: str = "run") -> subprocess.CompletedProcess[str]:
-    here = {name: value for name, value in os.environ.items() if not name.lower() in Settings.model_fields}
+    here = {name: value for name, value in os.environ.items() if name.lower() not in Settings.model_fields}
     return subprocess.run(  # noqa: S603  (our own entry)
         [sys.executable, "-m", "bot", command],
         env=here | {"PYTHONPATH": str(ROOT)} | environment,

@@ -13,7 +13,7 @@ from domain.clock import TurnableClock
 from sandbox.person import Person
 from sandbox.server import create_app, serve
 from sandbox.state import Sandbox
-from tests.sandbox.schema import check_call
+from tests.sandbox.schema import check
 
 
 @dataclass
@@ -59,7 +59,7 @@ class Desk:
 @pytest.fixture
 async def sandbox_at(clock: TurnableClock) -> AsyncIterator[tuple[Sandbox, str]]:
     """Yield a sandbox that refuses what the Bot API's schema doesn't allow, and its address."""
-    sandbox = Sandbox(now=clock, check=check_call)
+    sandbox = Sandbox(now=clock, check=check)
     async with serve(create_app(sandbox)) as address:
         yield sandbox, address
     assert sandbox.violations == []

@@ -1,0 +1,158 @@
+"""The demo's history: the people of the demo talk to the bot, as people would, while the clock runs forward."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from sandbox.demo.cast import AHMED, DIEGO, FINN, KARIM, LUCIA, MEI, OLGA, SAMIR, Somebody
+from sandbox.demo.clock import DemoClock
+from sandbox.demo.receipt import receipt_photo
+from sandbox.person import Person
+
+HISTORY = timedelta(days=40)
+"""How long before today the demo begins."""
+
+_LINK = re.compile(r"https://\S+start=\S+")
+
+
+async def seed(address: str, clock: DemoClock, owner_link: str) -> None:
+    """Play the history; at its end the clock shows the present."""
+    today = datetime.now(UTC)
+    cast = Cast(address)
+    await _set_up(cast, owner_link)
+    await _join(cast, OLGA, AHMED, price="2.10", account="ahmed_tv")
+    await _join(cast, OLGA, KARIM, price="1.95", account="karim_net")
+    await _join(cast, OLGA, LUCIA, price="2.20", account="lucia_v")
+    await _buy(cast, clock, KARIM, "1500", "Money in", days=1)
+    await _karims_own_desk(cast)
+    await _weeks(cast, clock)
+    clock.forward_to(today)
+    await _this_morning(cast)
+
+
+class Cast:
+    """The people, each with their chat."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+
+    def __getitem__(self, somebody: Somebody) -> Person:
+        return Person(self._address, somebody.id)
+
+
+async def _set_up(cast: Cast, owner_link: str) -> None:
+    """Have the owner name the desk, say where to pay, and bring her colleague in."""
+    olga = cast[OLGA]
+    await olga.opens(owner_link)
+    await olga.taps("Set it up")
+    await olga.sees("What is your business called")
+    await olga.sends("North Star Credits")
+    await olga.taps("EUR")
+    await olga.sees("charge for one credit")
+    await olga.sends("2.10")
+    await olga.sees("That is all I need")
+    await olga.sends("/timezone Madrid")
+    await olga.sees("Madrid")
+    await _way_to_pay(olga, "Bank transfer", "ES91 2100 0418 4502 0005 1332")
+    await olga.sends("/team")
+    await olga.taps("Invite a colleague")
+    await olga.taps("Finance")
+    await cast[FINN].opens(await _link(olga))
+    await cast[FINN].sees("Welcome")
+    await olga.sends("/stock 20000 for 24000")
+    await olga.sees("20,000")
+
+
+async def _way_to_pay(owner: Person, name: str, details: str) -> None:
+    await owner.sends("/paymethods")
+    await owner.taps("Add")
+    await owner.sees("What is this way to pay called")
+    await owner.sends(name)
+    await owner.sees("have to copy")
+    await owner.sends(details)
+    await owner.taps("Add", on=await owner.sees("Add this way to pay"))
+    await owner.sees(name)
+
+
+async def _join(cast: Cast, parent: Somebody, child: Somebody, *, price: str, account: str) -> None:
+    """Invite a sub-reseller and have them accept."""
+    owner, newcomer = cast[parent], cast[child]
+    await owner.sends(f"/invite {child.business}")
+    card = await owner.sees("Tap what you want to change|aren't published yet")
+    if "published" in card.text:
+        await owner.taps("Publish", on=card)
+        await owner.sees("Tap what you want to change")
+    for button, typed in (("Account", account), ("Price", price)):
+        await owner.taps(button)
+        await owner.sees("For example|?")
+        await owner.sends(typed)
+        await owner.sees(typed)
+    await owner.taps("Make the link")
+    await newcomer.opens(await _link(owner))
+    await owner.taps("Yes, it")
+    await newcomer.taps(_in(child, "Accept", "Aceptar"), within=5)
+    await owner.sees("accepted your offer")
+
+
+async def _link(owner: Person) -> str:
+    seen = await owner.sees("https://")
+    found = _LINK.search(seen.text)
+    assert found is not None  # noqa: S101  (it was seen)
+    return found[0]
+
+
+async def _karims_own_desk(cast: Cast) -> None:
+    """Have Karim run a network of his own, with the same commands."""
+    karim = cast[KARIM]
+    await karim.sends("/terms")
+    await karim.taps("Price")
+    await karim.sees("charge for one credit")
+    await karim.sends("2.60")
+    await karim.sees("2.60")
+    await _way_to_pay(karim, "USDT (TRC-20)", "TQ5example7UsdtAddress9Karim")
+    await _join(cast, KARIM, DIEGO, price="2.60", account="diego_r")
+    await _join(cast, KARIM, SAMIR, price="2.50", account="samir_h")
+
+
+async def _weeks(cast: Cast, clock: DemoClock) -> None:
+    """Let five weeks of business pass."""
+    for days, who, credits, how in (
+        (2, AHMED, "200", "Money in"),
+        (1, LUCIA, "100", "Money in"),
+        (2, DIEGO, "120", "Money in"),
+        (3, AHMED, "200", "Money in"),
+        (4, SAMIR, "150", "Money in"),
+        (3, AHMED, "250", "Money in"),
+        (5, LUCIA, "150", "Money in"),
+        (4, KARIM, "1000", "Money in"),
+        (3, AHMED, "200", "Money in"),
+        (4, DIEGO, "200", "Money in"),
+    ):
+        await _buy(cast, clock, who, credits, how, days=days)
+
+
+async def _buy(cast: Cast, clock: DemoClock, who: Somebody, credits: str, how: str, *, days: int) -> None:
+    """Have somebody ask for credits and get them, some days later than what came before."""
+    clock.forward(timedelta(days=days))
+    buyer, seller = cast[who], cast[KARIM if who in (DIEGO, SAMIR) else OLGA]
+    await buyer.sends(f"/request {credits}")
+    await buyer.sees("#")
+    card = await seller.sees(f"{who.business} #")
+    await seller.taps(how, on=card)
+    await seller.taps("Loaded", within=5)
+    await buyer.sees("are loaded|cargado")
+
+
+async def _this_morning(cast: Cast) -> None:
+    """Leave things as on a usual morning: two requests open, one with a receipt, and a link for a stranger."""
+    await cast[AHMED].sends_photo(receipt_photo("420.00 EUR"), caption="200")
+    await cast[AHMED].sees("#")
+    await cast[SAMIR].sends("/request 80")
+    await cast[SAMIR].sees("#")
+    olga = cast[OLGA]
+    await olga.sends(f"/invite {MEI.business} like Ahmed")
+    await olga.taps("Make the link")
+    await olga.sees("https://")
+
+
+def _in(who: Somebody, english: str, spanish: str) -> str:
+    return spanish if who.language == "es" else english
