@@ -1,0 +1,288 @@
+"""Offering in the chat: the draft on one card, the answers to it, and what is recorded as agreed elsewhere."""
+
+from datetime import timedelta
+
+import pytest
+
+from domain.agreement import OfferState
+from domain.clock import TurnableClock
+from domain.people import ResellerState, Role
+from handlers.offer_asks import AcceptOffer, DeclineOffer, MakeOffer, OpenDraft, SeeWaitingOffer, ShowOffer, ShowText
+from handlers.screen import Screen
+from services import invitations
+from storage.database import Database
+from tests.agreeing import Agreeing, agreeing_in
+from tests.factories import Network
+from tests.newcomers import Newcomer
+from tests.talk import Chat, button, buttons_of, text_of
+
+
+@pytest.fixture
+async def desk(network: Network, database: Database) -> Agreeing:
+    """Return a parent and a sub-reseller, beside another network where an offer waits."""
+    await (await agreeing_in(network, database, name="Noise TV")).offer()
+    return await agreeing_in(network, database)
+
+
+@pytest.fixture
+def ana(desk: Agreeing) -> Chat:
+    return Chat(desk.database, desk.ana)
+
+
+@pytest.fixture
+def ahmed(desk: Agreeing) -> Chat:
+    return Chat(desk.database, desk.ahmed)
+
+
+async def link_shown(chat: Chat, name: str) -> Screen:
+    """Invite somebody and return the screen with the link."""
+    draft = await chat.says(f"/invite {name}")
+    return await chat.taps(button(draft, "Make the link"))
+
+
+@pytest.mark.parametrize(
+    ("label", "typed", "shown"),
+    [
+        ("Account", "ahmed_2", "Account: ahmed_2"),
+        ("Price", "1.9", "Price per credit: €1.90"),
+        ("Minimum order", "٢٠", "Minimum order: 20 credits"),
+        ("Minimum a month", "400", "Minimum a month: 400 credits"),
+        ("On account", "250.50", "On account: up to €250.50, paid within 14 days"),
+        ("Time to accept", "3", "Time to accept: 3 days"),
+        ("First day", "1.4.2026", "Holds from: April 1, 2026"),
+    ],
+)
+async def test_a_number_of_a_draft_is_a_tap_and_a_word_away(
+    desk: Agreeing, ana: Chat, label: str, typed: str, shown: str
+) -> None:
+    await desk.agree()
+    draft = await ana.says("/offer ahmed")
+    assert shown not in text_of(draft)
+    await ana.taps(buttons_of(draft)[label])
+    assert shown in text_of(await ana.says(typed))
+
+
+@pytest.mark.parametrize(
+    ("label", "nonsense"),
+    [
+        ("Account", "\u202e"),
+        ("Price", "0"),
+        ("Minimum order", "1,000"),
+        ("Minimum a month", "NaN"),
+        ("On account", "-1"),
+        ("Days to pay", "9" * 4000),
+        ("First day", "yesterday"),
+        ("First day", "2026-03-01"),
+    ],
+)
+async def test_nonsense_in_a_draft_is_asked_for_again(ana: Chat, label: str, nonsense: str) -> None:
+    draft = await ana.says("/offer ahmed")
+    asked = await ana.taps(buttons_of(draft)[label])
+    again = await ana.says(nonsense)
+    assert text_of(asked) in text_of(again)
+    assert len(again.lines) > len(asked.lines)
+
+
+async def test_a_first_day_can_be_tapped(ana: Chat) -> None:
+    asked = await ana.taps(button(await ana.says("/offer ahmed"), "First day"))
+    assert "Holds from: April 1, 2026" in text_of(await ana.taps(button(asked, "From the first of next month")))
+
+
+async def test_an_offer_to_nobody_known_is_asked_for_again(ana: Chat) -> None:
+    assert "goes by “Nobody”" in text_of(await ana.says("/offer Nobody"))
+    assert (await ana.says("Ahmed TV")).title == "Offer to Ahmed TV"
+
+
+async def test_a_draft_can_be_dropped(desk: Agreeing, ana: Chat) -> None:
+    draft = await ana.says("/offer ahmed")
+    assert "Nothing was offered" in text_of(await ana.taps(button(draft, "Drop the draft")))
+    assert [offer.state for offer in await desk.all_offers()] == [OfferState.SUPERSEDED]
+
+
+async def test_a_sub_reseller_with_people_is_sent_the_offer(desk: Agreeing, ana: Chat, ahmed: Chat) -> None:
+    draft = await ana.says("/offer ahmed")
+    assert "Make the link" not in " ".join(buttons_of(draft))
+    assert "on its way to Ahmed TV" in text_of(await ana.taps(button(draft, "Send to Ahmed TV")))
+    text, card = await ahmed.news()
+    assert text.file is not None
+    assert card.title == "Top TV's offer"
+    assert "Acceptable use: " in card.quote
+    assert list(buttons_of(card)) == ["Accept", "The full text", "Decline"]
+    assert "was made already" in text_of(await ana.taps(button(draft, "Send to Ahmed TV")))
+    assert await ahmed.news() == []
+
+
+async def test_only_owners_answer_an_offer(desk: Agreeing) -> None:
+    offer_id = await desk.offer()
+    marta = Chat(desk.database, await desk.network.member(desk.child, Role.FINANCE, name="Marta"))
+    for ask in (AcceptOffer(offer_id), DeclineOffer(offer_id, "no")):
+        assert "Your role doesn't include this" in text_of(await marta.taps(ask))
+    await marta.taps(SeeWaitingOffer())
+    [card] = await marta.news()
+    assert "Accept" not in buttons_of(card)
+
+
+async def test_nobody_else_answers_or_sees_an_offer(desk: Agreeing, ana: Chat) -> None:
+    offer_id = await desk.offer()
+    sibling = await desk.network.child(desk.top, "Sibling")
+    other = Chat(desk.database, await desk.network.member(sibling, name="Sami"))
+    for ask in (AcceptOffer(offer_id), DeclineOffer(offer_id, "no"), ShowOffer(offer_id), ShowText(offer_id)):
+        assert "I can't find that" in text_of(await other.taps(ask))
+    assert "I can't find that" in text_of(await ana.taps(AcceptOffer(offer_id)))
+    assert (await desk.seen(offer_id)).state is OfferState.OPEN
+
+
+async def test_a_draft_is_nothing_to_a_sub_reseller(desk: Agreeing, ahmed: Chat) -> None:
+    draft = await desk.draft()
+    for ask in (AcceptOffer(draft), ShowOffer(draft), ShowText(draft), OpenDraft(desk.child.id), MakeOffer(draft)):
+        answer = text_of(await ahmed.taps(ask))
+        assert "I can't find that" in answer or "no longer stands" in answer
+    assert (await desk.seen(draft)).state is OfferState.DRAFT
+
+
+async def test_declining_asks_for_a_reason_and_says_who_reads_it(desk: Agreeing, ana: Chat, ahmed: Chat) -> None:
+    await desk.offer()
+    _text, card = await ahmed.news()
+    asked = await ahmed.taps(button(card, "Decline"))
+    assert "owners will read" in text_of(asked)
+    assert "You declined the offer" in text_of(await ahmed.says("Too <b>dear</b>"))
+    assert "Declined by Ahmed" in await ahmed.sees()
+    [told] = await ana.news()
+    assert told.quote == "Too <b>dear</b>"
+    adjusted = await ana.taps(button(told, "Adjust it"))
+    await ana.taps(button(adjusted, "Send to Ahmed TV"))
+    _text, again = await ahmed.news()
+    assert (await ahmed.taps(button(again, "Accept"))).silent
+    assert await desk.in_force() == 2
+
+
+async def test_declining_without_a_reason_is_one_more_tap(desk: Agreeing, ana: Chat, ahmed: Chat) -> None:
+    await desk.offer()
+    _text, card = await ahmed.news()
+    await ahmed.taps(button(await ahmed.taps(button(card, "Decline")), "Decline without"))
+    [told] = await ana.news()
+    assert told.quote == ""
+
+
+async def test_a_second_tap_on_accept_says_who_accepted(desk: Agreeing, ana: Chat, ahmed: Chat) -> None:
+    await desk.offer()
+    _text, card = await ahmed.news()
+    await ahmed.taps(button(card, "Accept"))
+    assert "Ahmed accepted this offer" in text_of(await ahmed.taps(button(card, "Accept")))
+    assert len(await ana.news()) == 1
+
+
+async def test_a_replaced_offers_card_says_so(desk: Agreeing, ahmed: Chat) -> None:
+    await desk.offer()
+    _text, card = await ahmed.news()
+    await desk.offer(price="1.00")
+    assert "This offer no longer stands." in await ahmed.sees()
+    assert "no longer stands" in text_of(await ahmed.taps(button(card, "Accept")))
+
+
+async def test_a_refusal_leads_to_the_offer_that_waits(desk: Agreeing, ahmed: Chat, clock: TurnableClock) -> None:
+    await desk.agree()
+    await desk.offer(grace_days=1)
+    await ahmed.news()
+    clock.forward(timedelta(days=1))
+    refused = await ahmed.says("/request 200")
+    assert "held until" in text_of(refused)
+    assert (await ahmed.taps(button(refused, "See the offer"))).silent
+    [card] = await ahmed.news()
+    await ahmed.taps(button(card, "Accept"))
+    assert "held until" not in text_of(await ahmed.says("/request 200"))
+
+
+async def test_an_offer_is_taken_back_after_asking_once_more(desk: Agreeing, ana: Chat) -> None:
+    await desk.agree()
+    waiting = await desk.offer(price="9")
+    [_accepted] = await ana.news()
+    agreement = await ana.taps(button(_accepted, "Agreement"))
+    sure = await ana.taps(button(agreement, "Take the offer back"))
+    assert (await desk.seen(waiting)).state is OfferState.OPEN
+    assert "is taken back" in text_of(await ana.taps(button(sure, "Take it back")))
+    assert (await desk.seen(waiting)).state is OfferState.SUPERSEDED
+
+
+async def test_an_agreement_outside_the_bot_is_recorded_for_one_without_a_chat(desk: Agreeing, ana: Chat) -> None:
+    draft = await ana.says("/invite Paper TV")
+    asked = await ana.taps(button(draft, "Agreed outside"))
+    sure = await ana.taps(button(asked, "30 days"))
+    assert "stays on record" in text_of(sure)
+    done = await ana.taps(button(sure, "Yes, it was agreed"))
+    assert "It holds for 30 days" in text_of(done)
+    children = await desk.database.read(lambda store: store.resellers.children(desk.top.id))
+    [paper] = [child for child in children if child.name == "Paper TV"]
+    assert paper.state is ResellerState.ACTIVE
+    assert await desk.in_force(paper) == 1
+
+
+async def test_what_was_agreed_outside_waits_for_an_acceptance_in_the_chat(
+    desk: Agreeing, ana: Chat, ahmed: Chat
+) -> None:
+    draft = await ana.says("/offer ahmed")
+    sure = await ana.taps(button(await ana.taps(button(draft, "Agreed outside")), "30 days"))
+    await ana.taps(button(sure, "Yes"))
+    await ahmed.news()
+    agreement = await ahmed.says("/agreement")
+    assert "holds until" in text_of(agreement)
+    assert "by Top TV" in text_of(agreement)
+    assert "Ana" not in text_of(agreement)
+    await ahmed.taps(button(agreement, "See the offer"))
+    [card] = await ahmed.news()
+    assert "Decline" not in buttons_of(card)
+    await ahmed.taps(button(card, "Accept"))
+    assert "by Ahmed" in text_of(await ahmed.says("/agreement"))
+
+
+# The link
+
+
+async def test_a_link_is_shown_with_words_to_forward(ana: Chat) -> None:
+    shown = await link_shown(ana, "Bilal")
+    assert shown.title == "Bilal, this is your invitation from Top TV"
+    assert "It works once" in text_of(shown)
+    assert shown.invitation is not None
+    assert shown.invitation.token not in text_of(shown)
+
+
+async def test_the_wrong_person_is_told_kindly_and_a_new_link_is_one_tap(desk: Agreeing, ana: Chat) -> None:
+    shown = await link_shown(ana, "Bilal")
+    assert shown.invitation is not None
+    eve = Newcomer(desk.database, "701", "Eve", "")
+    await eve.opens(shown.invitation.token)
+    [card] = await ana.news()
+    assert "Eve opened the link for Bilal" in text_of(card)
+    await ana.taps(button(card, "No"))
+    [told] = await eve.is_told()
+    assert "didn't recognise you" in text_of(told)
+    assert "Ana said that it's somebody else" in await ana.sees()
+    assert "Ana has answered this already" in text_of(await ana.taps(button(card, "Yes")))
+    again = await ana.taps(button(next(reversed(ana.messages.values())), "Make a new link"))
+    assert again.invitation is not None
+    assert again.invitation.token != shown.invitation.token
+
+
+async def test_every_owner_is_asked_and_sees_who_answered(desk: Agreeing, ana: Chat) -> None:
+    olga = Chat(desk.database, await desk.network.member(desk.top, name="Olga"))
+    marta = Chat(desk.database, await desk.network.member(desk.top, Role.FINANCE, name="Marta"))
+    shown = await link_shown(ana, "Bilal")
+    assert shown.invitation is not None
+    await Newcomer(desk.database, "701", "Bilal", "bilal").opens(shown.invitation.token)
+    [_card], [hers] = await ana.news(), await olga.news()
+    await olga.taps(button(hers, "Yes"))
+    assert "Olga said that it's the right person" in await ana.sees()
+    assert await marta.news() == []
+
+
+async def test_a_new_link_for_a_lost_account_lets_another_owner_in(desk: Agreeing, ana: Chat) -> None:
+    await desk.agree()
+    link = await desk.database.write(lambda store: invitations.new_link(store, desk.child.id, by=desk.ana))
+    await ana.news()
+    person = Newcomer(desk.database, "701", "Ahmed again")
+    await person.opens(link.token)
+    [card] = await ana.news()
+    await ana.taps(button(card, "Yes"))
+    assert "Top TV" in text_of((await (await person.chat()).news())[0])
+    members = await desk.database.read(lambda store: store.members.of_reseller(desk.child.id))
+    assert [member.name for member in members] == ["Ahmed", "Ahmed again"]
