@@ -55,10 +55,12 @@ async def _set_up(cast: Cast, owner_link: str) -> None:
     await _way_to_pay(olga, "Bank transfer", "ES91 2100 0418 4502 0005 1332")
     await olga.sends("/team")
     await olga.taps("Invite a colleague")
-    await olga.taps("Finance")
+    await olga.taps("finance")
     await cast[FINN].opens(await _link(olga))
     await cast[FINN].sees("Welcome")
     await olga.sends("/stock 20000 for 24000")
+    await olga.sees("From whom")
+    await olga.sends("Meridian Wholesale")
     await olga.sees("20,000")
 
 
@@ -83,7 +85,7 @@ async def _join(cast: Cast, parent: Somebody, child: Somebody, *, price: str, ac
         await owner.sees("Tap what you want to change")
     for button, typed in (("Account", account), ("Price", price)):
         await owner.taps(button)
-        await owner.sees("For example|?")
+        await owner.sees("For example")
         await owner.sends(typed)
         await owner.sees(typed)
     await owner.taps("Make the link")
@@ -150,7 +152,7 @@ async def _this_morning(cast: Cast) -> None:
     await cast[SAMIR].sees("#")
     olga = cast[OLGA]
     await olga.sends(f"/invite {MEI.business} like Ahmed")
-    await olga.taps("Make the link")
+    await olga.taps("Make the link", on=await olga.sees("Tap what you want to change"))
     await olga.sees("https://")
 
 
