@@ -24,6 +24,8 @@ from services.request_facts import Agreement, RequestFacts, facts_of
 from storage.store import Store
 
 LONGEST_COPY = 256
+MOST_NAMED = 3
+"""How many other requests with the same receipt are named: a caption is short."""
 
 
 @answers(Redraw, roles=MONEY, toward=Toward.CHILD, reads=True)
@@ -112,8 +114,10 @@ def _flags(facts: RequestFacts) -> list[str]:
     flags = [
         _("⚠️ The same receipt came with %(reseller)s #%(number)s on %(moment)s.")
         % {"reseller": same.reseller, "number": same.number, "moment": moment(same.at)}
-        for same in facts.same_receipts
+        for same in facts.same_receipts[:MOST_NAMED]
     ]
+    if len(facts.same_receipts) > MOST_NAMED:
+        flags.append(_("⚠️ And it came %(n)s times more.") % {"n": number(len(facts.same_receipts) - MOST_NAMED)})
     if facts.left is not None and facts.left < request.credits:
         flags.append(_("⚠️ That is more than what is left in your stock."))
     if facts.reseller.paused:
@@ -121,8 +125,15 @@ def _flags(facts: RequestFacts) -> list[str]:
     if request.not_arrived:
         flags.append(_("The payment hasn't arrived yet; the request stays open."))
     if facts.seconded_by:
-        flags.append(_("%(name)s agreed; a second colleague must confirm.") % {"name": facts.seconded_by})
+        flags.append(_agreed_first(facts))
     return flags
+
+
+def _agreed_first(facts: RequestFacts) -> str:
+    values = {"name": facts.seconded_by, "sum": money(facts.request.total)}
+    if facts.request.settlement is Settlement.PAID:
+        return _("%(name)s agreed that %(sum)s are in; a second colleague must confirm.") % values
+    return _("%(name)s agreed to %(sum)s on account; a second colleague must confirm.") % values
 
 
 def _waits_until(request: Request) -> str:
@@ -132,10 +143,16 @@ def _waits_until(request: Request) -> str:
 def _pending_buttons(facts: RequestFacts) -> tuple[tuple[Button, ...], ...]:
     request = facts.request
     paid, on_account = (approve_ask(request, settlement) for settlement in Settlement)
+    agreed_on_account = facts.seconded_by and request.settlement is Settlement.ON_ACCOUNT
+    values = {"n": number(request.credits)}
+    first = main(_("Money in: approve %(n)s") % values, paid)
+    second = press(_("On account"), on_account)
+    if agreed_on_account:
+        first, second = main(_("On account: approve %(n)s") % values, on_account), press(_("Money in"), paid)
     return (
-        (main(_("Money in: approve %(n)s") % {"n": number(request.credits)}, paid),),
+        (first,),
         *rows(
-            press(_("On account"), on_account),
+            second,
             None if request.not_arrived else press(_("Not arrived yet"), NotArrived(request.id)),
             press(_("Other amount or price"), OtherNumbers(request.id)),
             press(_("Decline…"), DeclineChoices(request.id)),

@@ -175,14 +175,13 @@ class Requests:
         return await self._claim(due, limit, state=RequestState.EXPIRED, decided_at=self._now)
 
     async def _claim(self, due: sa.ColumnElement[bool], limit: int, **values: Any) -> Sequence[Request]:
-        open_and_due = sa.and_(_PENDING, _r.not_arrived.is_(False), due)
-        locked = sa.select(_r.id).where(open_and_due).order_by(_r.id).limit(limit).with_for_update(skip_locked=True)
+        open_and_due = (_PENDING, _r.not_arrived.is_(False), due)
+        locked = sa.select(_r.id).where(*open_and_due).order_by(_r.id).limit(limit).with_for_update(skip_locked=True)
         ids = list((await self._connection.execute(locked)).scalars())
         if not ids:
             return ()
-        claimed = sa.update(requests).where(_r.id.in_(ids), open_and_due).values(**values).returning(_r.id)
-        held = list((await self._connection.execute(claimed)).scalars())
-        return await self._every(_request.where(_r.id.in_(held)).order_by(_r.id))
+        await self._connection.execute(sa.update(requests).where(_r.id.in_(ids)).values(**values))
+        return await self._every(_request.where(_r.id.in_(ids)).order_by(_r.id))
 
     async def _credits(self, *conditions: sa.ColumnElement[bool]) -> int:
         wanted = sa.select(sa.func.coalesce(sa.func.sum(_r.credits), 0)).where(*conditions)

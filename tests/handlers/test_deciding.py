@@ -137,12 +137,22 @@ async def test_where_two_have_to_agree_the_card_says_who_did(desk: Desk) -> None
     await desk.trade.set_terms(second_person_from=100)
     card = await desk.card()
     assert (await desk.ana.taps(button(card, MONEY_IN))).silent
-    assert "Ana agreed; a second colleague must confirm." in await desk.marta.sees()
+    assert "Ana agreed that €420 are in; a second colleague must confirm." in await desk.marta.sees()
     assert "You have agreed to this already" in text_of(await desk.ana.taps(button(card, MONEY_IN)))
     assert await desk.ahmed.news() == []
     assert (await desk.marta.taps(button(card, MONEY_IN))).silent
     assert "Ana and Marta approved it" in await desk.ana.sees()
     assert len(await desk.ahmed.news()) == 1
+
+
+async def test_what_the_first_agreed_to_is_one_tap_for_the_second(desk: Desk) -> None:
+    await desk.trade.set_terms(second_person_from=100)
+    await desk.ana.taps(button(await desk.card(), ON_ACCOUNT))
+    assert "Ana agreed to €420 on account; a second colleague must confirm." in await desk.marta.sees()
+    [card] = desk.marta.messages.values()
+    assert next(iter(buttons_of(card))) == "On account: approve 200"
+    await desk.marta.taps(button(card, "On account: approve 200"))
+    assert await due(desk) == -42000
 
 
 @pytest.mark.parametrize(
@@ -245,53 +255,6 @@ async def test_above_the_debt_limit_the_numbers_are_said(desk: Desk) -> None:
         await desk.ana.taps(button(card, ON_ACCOUNT))
     )
     assert await state_of(desk) is RequestState.PENDING
-
-
-# Loading
-
-
-async def test_loaded_is_one_tap_on_the_card_and_everybody_sees_it(desk: Desk) -> None:
-    await desk.ana.taps(button(await desk.card(), MONEY_IN))
-    await desk.marta.news()
-    [card] = desk.marta.messages.values()
-    assert button(card, "Copy account").copy == desk.trade.sub_panel.account
-    assert button(card, "Copy amount").copy == "200"
-    assert (await desk.marta.taps(button(card, "Loaded"))).silent
-    assert "Marta has loaded it already" in text_of(await desk.ana.taps(button(card, "Loaded")))
-    assert "Marta loaded it" in await desk.ana.sees()
-    assert "Marta" not in await desk.ahmed.sees()
-
-
-async def test_a_failed_loading_is_told_to_both_with_why(desk: Desk) -> None:
-    await desk.ana.taps(button(await desk.card(), MONEY_IN))
-    await desk.marta.news()
-    [card] = desk.marta.messages.values()
-    question = await desk.marta.taps(button(card, "Failed…"))
-    assert "will read this" in text_of(question)
-    await desk.ahmed.news()
-    await desk.marta.says("The account is locked.")
-    [theirs] = await desk.ahmed.news()
-    assert "Your €420 are kept for you as money in credit." in text_of(theirs)
-    assert "The account is locked." in text_of(theirs)
-    [ours] = await desk.ana.news()
-    assert "Marta says that 200 credits for Ahmed TV (#1) couldn't be loaded." in text_of(ours)
-    assert await desk.marta.news() == []
-    assert await due(desk) == 42000
-
-
-async def test_what_is_to_be_loaded_is_paged_and_each_is_one_tap(desk: Desk) -> None:
-    await desk.trade.set_terms(open_request_cap=50)
-    for credits in range(101, 108):
-        await approve_it(desk.trade, await desk.trade.request(credits))
-    first = await desk.ana.says("/toload")
-    assert [one.value for one in first.fields[1::2]] == ["101", "102", "103", "104", "105"]
-    second = await desk.ana.taps(button(first, "More"))
-    assert [one.value for one in second.fields[1::2]] == ["106", "107"]
-    left = await desk.ana.taps(button(second, "Loaded: Ahmed TV 106"))
-    assert "Ahmed TV #6, 106 credits. They were told." in text_of(left)
-    for credits in (101, 102, 103, 104, 105, 107):
-        left = await desk.ana.taps(button(left, f"Loaded: Ahmed TV {credits}"))
-    assert "Nothing is to be loaded." in text_of(left)
 
 
 # Who may
