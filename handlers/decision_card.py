@@ -18,7 +18,7 @@ from handlers.decision_asks import (
 from handlers.registry import MONEY, Toward, answers
 from handlers.request_wording import approved_line, declined_because, receipt_picture, when
 from handlers.screen import Button, Field, Screen, copy, main, press, rows
-from handlers.wording import _, credits_worded, day, moment, money, number, price, zone
+from handlers.wording import _, credits_worded, day, moment, money, ngettext, number, price, zone
 from services import request_cards
 from services.request_facts import Agreement, RequestFacts, facts_of
 from storage.store import Store
@@ -116,8 +116,10 @@ def _flags(facts: RequestFacts) -> list[str]:
         % {"reseller": same.reseller, "number": same.number, "moment": moment(same.at)}
         for same in facts.same_receipts[:MOST_NAMED]
     ]
-    if len(facts.same_receipts) > MOST_NAMED:
-        flags.append(_("⚠️ And it came %(n)s times more.") % {"n": number(len(facts.same_receipts) - MOST_NAMED)})
+    more = len(facts.same_receipts) - MOST_NAMED
+    if more > 0:
+        counted = ngettext("⚠️ It came with %(n)s more request.", "⚠️ It came with %(n)s more requests.", more)
+        flags.append(counted % {"n": number(more)})
     if facts.left is not None and facts.left < request.credits:
         flags.append(_("⚠️ That is more than what is left in your stock."))
     if facts.reseller.paused:

@@ -193,6 +193,15 @@ async def test_the_same_receipt_shows_on_both_cards_and_the_sub_resellers_hear_n
         assert "Ahmed" not in theirs
 
 
+async def test_of_many_with_the_same_receipt_a_few_are_named_and_the_rest_counted(desk: Desk) -> None:
+    await desk.trade.set_terms(open_request_cap=20)
+    for _ in range(6):
+        await desk.trade.request(receipt_id=await desk.trade.receipt())
+    card = text_of((await desk.ana.news())[-1])
+    assert card.count("The same receipt came with") == 3
+    assert "It came with 2 more requests." in card
+
+
 # Withdrawing
 
 
