@@ -97,14 +97,16 @@ def fold(text: str) -> str:
 def called(typed: str, known: Iterable[Known]) -> list[Known]:
     """Return the sub-resellers that may be meant: those called just so, else those whose name begins with it.
 
-    A name begins with what was typed as a whole or at one of its words; a single letter means nobody.
+    A name begins with what was typed as a whole or at one of its words. A single letter means nobody, and a number only
+    who is called just so.
     """
     wanted = fold(typed).removeprefix("@")
     if len(wanted) < 2:
         return []
+    number = wanted.isdecimal()
     folded = [(one, [fold(one.name), *map(_alias, one.aliases)]) for one in known]
     exact = [one for one, names in folded if wanted in names]
-    return exact or [one for one, names in folded if any(_begins(name, wanted) for name in names)]
+    return exact or [one for one, names in folded if not number and any(_begins(name, wanted) for name in names)]
 
 
 def _alias(text: str) -> str:

@@ -50,7 +50,6 @@ WORDS = {
     "ChooseInvitedRole": N_("began to invite a colleague"),
     "WriteMessage": N_("began a message"),
     "ChooseReceiver": N_("chose who takes credits over"),
-    "AskHandUp": N_("began to take over sub-resellers"),
     # requests
     "RequestCredits": N_("asked for credits"),
     "SendReceipt": N_("sent a receipt"),

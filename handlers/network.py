@@ -1,13 +1,15 @@
 """The list of one's sub-resellers, and how one of them is found by a name typed by itself."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from domain.network import Line, Order, called, in_order
+from domain.errors import N_, Refusal
+from domain.network import Known, Line, Order, called, in_order
 from domain.people import Actor, ResellerState
 from handlers.ask import Ask
 from handlers.menu import to_menu
-from handlers.registry import ALL, answers, entry_for_command, finds
+from handlers.registry import ALL, Question, answers, entry_for_command, entry_of, finds, typed
 from handlers.screen import Button, Field, Screen, press, rows
 from handlers.way_back import ShowReseller
 from handlers.wording import _, credits_worded, day, ngettext, number, zone
@@ -24,6 +26,7 @@ class ShowNetwork(Ask):
     order: Order = Order.NAME
     page: int = 0
     closed: bool = False
+    name: str = typed(Question(words=lambda: "", example=lambda: _("Ahmed")))
 
 
 @dataclass(frozen=True)
@@ -35,9 +38,19 @@ class ChooseReseller(Ask):
     name: str = ""
 
 
+@dataclass(eq=False)
+class NobodyCalled(Refusal):
+    typed: str
+
+    why = N_("None of your sub-resellers is called “%(typed)s”.")
+    what_to_do = N_("/network lists them all.")
+
+
 @answers(ShowNetwork, roles=ALL, reads=True, command="network")
 async def show_network(ask: ShowNetwork, who: Actor, store: Store) -> Screen:
-    """List one's sub-resellers."""
+    """List one's sub-resellers, or open the one that was named."""
+    if ask.name:
+        return await _named(ask.name, who, store)
     lines = await store.network.lines(who.reseller_id)
     wanted = [line for line in lines if (line.state is ResellerState.CLOSED) == ask.closed]
     last_page = max(0, (len(wanted) - 1) // PAGE)
@@ -119,13 +132,25 @@ def _other(here: ShowNetwork, count: int) -> Button | None:
     return press(_("Closed (%(n)s)") % {"n": number(count)}, ShowNetwork(closed=True)) if count else None
 
 
+async def _named(name: str, who: Actor, store: Store) -> Screen:
+    found = called(name, await store.network.known(who.reseller_id))
+    if not found:
+        raise NobodyCalled(name[:24])
+    if len(found) > 1:
+        return _which(found)
+    return await entry_of(ShowReseller).handle(ShowReseller(found[0].reseller_id), who, store)
+
+
 # A name by itself
 
 
 @answers(ChooseReseller, roles=ALL, reads=True)
 async def choose_reseller(ask: ChooseReseller, who: Actor, store: Store) -> Screen:
     """Ask which of several sub-resellers is meant."""
-    found = called(ask.name, await store.network.known(who.reseller_id))
+    return _which(called(ask.name, await store.network.known(who.reseller_id)))
+
+
+def _which(found: Sequence[Known]) -> Screen:
     return Screen(
         title=_("Which one do you mean?"),
         lines=(_("Type more of the name if it isn't here."),) if len(found) > MOST_CANDIDATES else (),

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from domain.errors import N_, Refusal
 from domain.money import Money, NotAnAmount, money_from
 from domain.network import Known, called
 from domain.people import Actor, ResellerId
@@ -15,7 +14,7 @@ from handlers.cards import words
 from handlers.forms import MissingAnswer
 from handlers.menu import to_menu
 from handlers.money_answers import money_answered
-from handlers.network import MOST_CANDIDATES
+from handlers.network import MOST_CANDIDATES, NobodyCalled
 from handlers.registry import MONEY, Question, Toward, answers, asked, typed
 from handlers.screen import Field, Screen, danger, main, press, rows
 from handlers.way_back import to_card
@@ -72,14 +71,6 @@ class TakeSaleBackFor(Ask):
     reason: str | None = asked(
         Question(words=lambda: _("Why? Everybody in their team will read it."), read=network.reason_from)
     )
-
-
-@dataclass(eq=False)
-class NobodyCalled(Refusal):
-    typed: str
-
-    why = N_("None of your sub-resellers is called “%(typed)s”.")
-    what_to_do = N_("Type the name and the amount like this: /payment Ahmed 420. /network lists them.")
 
 
 @answers(ShowPayments, roles=MONEY, moves=True, command="payment")

@@ -13,8 +13,12 @@ from handlers.amounts import due_field, present
 from handlers.ask import Ask
 from handlers.balance import holding_fields
 from handlers.cards import words
+from handlers.closing_asks import ShowClosing
+from handlers.history import ShowHistoryOf
 from handlers.menu import to_menu
 from handlers.network import ShowNetwork, status_words
+from handlers.offer_asks import NewLink, OpenDraft, ShowAgreement
+from handlers.payments import ReceivePayment
 from handlers.registry import ALL, MONEY, OWNER, STAFF, Question, Toward, answers, asked
 from handlers.screen import Button, Field, Screen, danger, main, press, rows
 from handlers.way_back import ShowReseller, to_card
@@ -151,7 +155,7 @@ def _named(member: Member) -> str:
 def _buttons(child: Reseller, who: Actor, *, joined: bool) -> tuple[tuple[Button, ...], ...]:
     """Return what this member may do about a sub-reseller, the common things first."""
     closed = child.state is ResellerState.CLOSED
-    deeds = () if closed else _deeds(child, who, joined=joined)
+    deeds = _what_stays(child) if closed else _deeds(child, who, joined=joined)
     return (
         *rows(*deeds, wide=2),
         (press(_("« Network"), ShowNetwork()), to_menu()),
@@ -160,12 +164,24 @@ def _buttons(child: Reseller, who: Actor, *, joined: bool) -> tuple[tuple[Button
 
 def _deeds(child: Reseller, who: Actor, *, joined: bool) -> tuple[Button | None, ...]:
     suspended, active = child.state is ResellerState.SUSPENDED, child.state is ResellerState.ACTIVE
+    unlinked = not joined and child.state is ResellerState.INVITED
     return (
+        _if(who, MONEY, press(_("Record a payment"), ReceivePayment(child.id))),
+        press(_("History"), ShowHistoryOf(child.id)),
+        _if(who, OWNER, press(_("New offer"), OpenDraft(child.id))),
+        press(_("Agreement"), ShowAgreement(child.id)),
+        _if(who, OWNER, main(_("Invite again"), NewLink(child.id))) if unlinked else None,
         _if(who, STAFF, press(_("Write to them"), WriteMessage(child.id))) if joined else None,
         _if(who, MONEY, _pause_button(child)),
         _if(who, OWNER, danger(_("Suspend"), Suspend(child.id))) if active else None,
         _if(who, OWNER, main(_("Resume"), Resume(child.id))) if suspended else None,
+        _if(who, OWNER, danger(_("Close"), ShowClosing(child.id))),
     )
+
+
+def _what_stays(child: Reseller) -> tuple[Button, ...]:
+    """Return what can be looked up of a closed sub-reseller."""
+    return press(_("History"), ShowHistoryOf(child.id)), press(_("Agreement"), ShowAgreement(child.id))
 
 
 def _pause_button(child: Reseller) -> Button:

@@ -131,6 +131,7 @@ async def receive_payment(store: Store, child_id: ResellerId, amount: Money, *, 
     `after`: as shown by `standing_before_payment`; a second tap on the same button is the same payment. Raises
     `AlreadyBooked`, `BookedMeanwhile`, `NotPossibleNow`.
     """
+    await store.network.hold(child_id)
     child = await store.resellers.by_id(child_id)
     if child.state is ResellerState.CLOSED:
         raise NotPossibleNow(child.name)

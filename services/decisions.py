@@ -192,7 +192,7 @@ async def _accounts(store: Store, request: Request, sub_panel: SubPanel) -> Sale
     due = await due_account(store, request.reseller_id, request.currency)
     sales = await store.ledger.account(parent.id, AccountKind.SALES, request.currency)
     cash = await store.ledger.account(parent.id, AccountKind.CASH, request.currency)
-    source = await _source(store, parent, sub_panel)
+    source = await source_of(store, parent, sub_panel)
     return SaleAccounts(source=source.id, wallet=wallet.id, due=due.id, sales=sales.id, cash=cash.id)
 
 
@@ -208,7 +208,7 @@ async def debt_limit(store: Store, reseller_id: ResellerId) -> int:
     return 0 if agreed is None else agreed.debt_limit
 
 
-async def _source(store: Store, parent: Reseller, sub_panel: SubPanel) -> Account:
+async def source_of(store: Store, parent: Reseller, sub_panel: SubPanel) -> Account:
     """Return where the credits come from: the top reseller's stock, or the wallet of a reseller in between."""
     asset = credits_of(sub_panel.panel_id)
     if parent.is_top:

@@ -9,6 +9,7 @@ from storage.agreement import Clauses, Panels, Revisions, StandingTerms, SubPane
 from storage.attachments import Attachments
 from storage.audit_names import AuditNames
 from storage.books import Books
+from storage.closing import Closings
 from storage.connection import Connection
 from storage.inbox import Inbox
 from storage.invitations import Invitations
@@ -130,6 +131,10 @@ class Store:
     @cached_property
     def audit_names(self) -> AuditNames:
         return AuditNames(self.connection, self.now)
+
+    @cached_property
+    def closings(self) -> Closings:
+        return Closings(self.connection, self.now)
 
     @cached_property
     def network(self) -> Network:
