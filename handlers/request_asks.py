@@ -49,7 +49,7 @@ class SendReceipt(Ask):
     code: ClassVar[str] = "rr"
 
     request_id: RequestId
-    receipt_id: AttachmentId | None = asked(  # noqa: RUF009  (it makes a field, and is called once)
+    receipt_id: AttachmentId | None = asked(
         Question(words=lambda: _("Please send a photo or a PDF of the receipt."), read=_no_file, file=True)
     )
 
