@@ -212,9 +212,11 @@ DEBITS = frozenset({TransferKind.SINGLE, TransferKind.HOLD})
 def is_usage(leg: Leg, *, key: str, destination: Account) -> bool:
     """Tell whether a leg of the group `key` records usage, which is a fact and counts even below the floor.
 
-    The database knows it by the same three signs (storage/models/ledger_triggers.py).
+    Taking a correction of usage back is no usage: that is recorded anew. The database knows usage by the same signs
+    (storage/models/ledger_triggers.py).
     """
-    return leg.kind is TransferKind.SINGLE and destination.kind is AccountKind.CONSUMED and key.startswith(USAGE_KEY)
+    into_consumed = leg.kind is TransferKind.SINGLE and destination.kind is AccountKind.CONSUMED
+    return into_consumed and leg.reverses is None and key.startswith(USAGE_KEY)
 
 
 def breach(legs: Sequence[Leg], accounts: Mapping[AccountId, Account], *, key: str) -> BelowFloor | None:

@@ -17,6 +17,7 @@ _named = transfers.alias("named")  # the hold that is resolved, or the transfer 
 _moved = _t.kind.in_(sorted(MOVES))
 _usage = sa.and_(
     _t.kind == TransferKind.SINGLE,
+    _t.reverses.is_(None),
     sa.func.substr(_t.key, 1, len(USAGE_KEY)) == USAGE_KEY,
     _destination.c.kind == AccountKind.CONSUMED,
 )

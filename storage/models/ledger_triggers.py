@@ -5,8 +5,8 @@ carries the text of its own day, and a test compares the two.
 
 - A transfer moves its accounts' balances in the statement that inserts it, row by row in the order given.
 - A debit (single or hold) must leave `posted - held` at or above its source's floor. Usage alone may pass it: a
-  `single` into an account of kind `consumed` under a key that begins with `usage:`. Posting spends what its hold had
-  set aside, so it is never refused.
+  `single` into an account of kind `consumed` under a key that begins with `usage:`, and no reversal. Posting spends
+  what its hold had set aside, so it is never refused.
 - A post or void names an open hold and repeats its accounts and amount; a reversal swaps those of what it reverses,
   which mustn't be a reversal itself.
 - Transfers, acceptances and the audit are never changed, deleted or replaced; an account opens empty, its balances
@@ -18,7 +18,8 @@ creates them again.
 
 APPEND_ONLY = ("transfer", "acceptance", "audit")
 
-_SQLITE_USAGE = """NEW.kind = 'single' AND substr(NEW.key, 1, 6) = 'usage:'
+_SQLITE_USAGE = """NEW.kind = 'single' AND NEW.reverses IS NULL
+    AND substr(NEW.key, 1, 6) = 'usage:'
     AND (SELECT kind FROM account WHERE id = NEW.destination_id) = 'consumed'"""
 
 # A REPLACE deletes without firing triggers unless `recursive_triggers` is on: what it would replace is refused before.
@@ -193,7 +194,7 @@ BEGIN
   UPDATE account SET posted = posted + NEW.amount
   WHERE id = NEW.destination_id AND NEW.kind IN ('single', 'post');
   IF NEW.kind IN ('single', 'hold')
-    AND NOT (NEW.kind = 'single' AND starts_with(NEW.key, 'usage:')
+    AND NOT (NEW.kind = 'single' AND NEW.reverses IS NULL AND starts_with(NEW.key, 'usage:')
       AND (SELECT kind FROM account WHERE id = NEW.destination_id) = 'consumed')
     AND EXISTS (SELECT 1 FROM account WHERE id = NEW.source_id AND posted - held < floor) THEN
     RAISE EXCEPTION 'subpanel: below floor' USING ERRCODE = 'integrity_constraint_violation';
@@ -202,6 +203,7 @@ BEGIN
 END $$
 """
 
+# Truncating accounts would truncate their transfers, which is refused.
 # At depth 1 an account is changed by a statement of somebody's; at depth 2 by the trigger of a transfer.
 _POSTGRESQL_ACCOUNT = """
 CREATE FUNCTION subpanel_account_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -233,7 +235,7 @@ POSTGRESQL = [
         "FOR EACH ROW EXECUTE FUNCTION subpanel_transfer_moves()",
         "CREATE TRIGGER account_is_kept BEFORE INSERT OR UPDATE ON account\n"
         "FOR EACH ROW EXECUTE FUNCTION subpanel_account_is_kept()",
-        "CREATE TRIGGER account_is_never_deleted BEFORE DELETE OR TRUNCATE ON account\n"
+        "CREATE TRIGGER account_is_never_deleted BEFORE DELETE ON account\n"
         "FOR EACH STATEMENT EXECUTE FUNCTION subpanel_refuse()",
         *(
             f"CREATE TRIGGER {table}_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}\n"

@@ -58,6 +58,10 @@ def test_usage_is_a_single_into_what_is_consumed_under_a_key_of_its_own(
     assert is_usage(replace(LEG, kind=kind), key=key, destination=accounts()[destination]) is usage
 
 
+def test_taking_a_correction_of_usage_back_is_no_usage() -> None:
+    assert not is_usage(replace(LEG, reverses=TransferId(1)), key="usage:1:reversal", destination=accounts()[CONSUMED])
+
+
 @pytest.mark.parametrize(
     ("posted", "held", "floor", "amount", "left"),
     [

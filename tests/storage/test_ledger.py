@@ -149,6 +149,13 @@ async def test_usage_is_recorded_even_below_the_floor_and_nothing_else_is(books:
     assert await books.is_sound()
 
 
+async def test_a_correction_of_usage_is_taken_back_above_the_floor_alone(books: Books) -> None:
+    await books.record(single(books.consumed, books.wallet, 8), key="usage:1:corrected")
+    await books.record(single(books.wallet, books.stock, 8), key="returned:1")
+    with pytest.raises(BelowFloor, match="needs 8, and 0 is left"):
+        await books.reverse("usage:1:corrected")
+
+
 async def test_a_hold_is_posted_even_when_usage_went_below_the_floor_meanwhile(books: Books) -> None:
     await books.record(single(books.stock, books.wallet, 5))
     [held] = await books.record(hold(books.wallet, books.other_wallet, 5), key="passed-down:1")

@@ -94,6 +94,13 @@ async def test_an_account_is_changed_by_transfers_alone(written: Books, raw: Raw
         await raw(f"UPDATE account SET {change} WHERE id = {written.wallet.id}")  # noqa: S608
 
 
+async def test_an_account_is_not_replaced_by_an_empty_one(written: Books, raw: Raw, engine: str) -> None:
+    verb, end = ("REPLACE", "") if engine == "sqlite" else ("INSERT", "ON CONFLICT (id) DO UPDATE SET posted = 0")
+    emptied = f"SELECT id, reseller_id, kind, asset, 0, 0 FROM account WHERE id = {written.stock.id}"  # noqa: S608
+    with pytest.raises(REFUSALS, match="subpanel: "):
+        await raw(f"{verb} INTO account (id, reseller_id, kind, asset, posted, held) {emptied} {end}")
+
+
 async def test_an_account_is_not_deleted_and_opens_empty(written: Books, raw: Raw) -> None:
     with pytest.raises(REFUSALS, match="subpanel: "):
         await raw(f"DELETE FROM account WHERE id = {written.other_wallet.id}")  # noqa: S608

@@ -59,7 +59,8 @@ BEGIN
     SELECT 1 FROM account
     WHERE id IN (NEW.source_id, NEW.destination_id) AND (typeof(posted) <> 'integer' OR typeof(held) <> 'integer'));
   SELECT RAISE(ABORT, 'subpanel: below floor')
-  WHERE NEW.kind IN ('single', 'hold') AND NOT (NEW.kind = 'single' AND substr(NEW.key, 1, 6) = 'usage:'
+  WHERE NEW.kind IN ('single', 'hold') AND NOT (NEW.kind = 'single' AND NEW.reverses IS NULL
+    AND substr(NEW.key, 1, 6) = 'usage:'
     AND (SELECT kind FROM account WHERE id = NEW.destination_id) = 'consumed')
     AND EXISTS (SELECT 1 FROM account WHERE id = NEW.source_id AND posted - held < floor);
 END
@@ -197,7 +198,7 @@ BEGIN
   UPDATE account SET posted = posted + NEW.amount
   WHERE id = NEW.destination_id AND NEW.kind IN ('single', 'post');
   IF NEW.kind IN ('single', 'hold')
-    AND NOT (NEW.kind = 'single' AND starts_with(NEW.key, 'usage:')
+    AND NOT (NEW.kind = 'single' AND NEW.reverses IS NULL AND starts_with(NEW.key, 'usage:')
       AND (SELECT kind FROM account WHERE id = NEW.destination_id) = 'consumed')
     AND EXISTS (SELECT 1 FROM account WHERE id = NEW.source_id AND posted - held < floor) THEN
     RAISE EXCEPTION 'subpanel: below floor' USING ERRCODE = 'integrity_constraint_violation';
@@ -234,7 +235,7 @@ CREATE TRIGGER account_is_kept BEFORE INSERT OR UPDATE ON account
 FOR EACH ROW EXECUTE FUNCTION subpanel_account_is_kept()
 """,
     """
-CREATE TRIGGER account_is_never_deleted BEFORE DELETE OR TRUNCATE ON account
+CREATE TRIGGER account_is_never_deleted BEFORE DELETE ON account
 FOR EACH STATEMENT EXECUTE FUNCTION subpanel_refuse()
 """,
     """
