@@ -19,7 +19,7 @@ from handlers.menu import to_menu
 from handlers.network import ShowNetwork, status_words
 from handlers.offer_asks import NewLink, OpenDraft, ShowAgreement
 from handlers.payments import ReceivePayment
-from handlers.registry import ALL, MONEY, OWNER, STAFF, Question, Toward, answers, asked
+from handlers.registry import ALL, DESK, MONEY, OWNER, Question, Toward, answers, asked
 from handlers.screen import Button, Field, Screen, danger, main, press, rows
 from handlers.way_back import ShowReseller, to_card
 from handlers.wording import _, day, moment, money, ngettext, number, zone
@@ -171,7 +171,7 @@ def _deeds(child: Reseller, who: Actor, *, joined: bool) -> tuple[Button | None,
         _if(who, OWNER, press(_("New offer"), OpenDraft(child.id))),
         press(_("Agreement"), ShowAgreement(child.id)),
         _if(who, OWNER, main(_("Invite again"), NewLink(child.id))) if unlinked else None,
-        _if(who, STAFF, press(_("Write to them"), WriteMessage(child.id))) if joined else None,
+        _if(who, DESK, press(_("Write to them"), WriteMessage(child.id))) if joined else None,
         _if(who, MONEY, _pause_button(child)),
         _if(who, OWNER, danger(_("Suspend"), Suspend(child.id))) if active else None,
         _if(who, OWNER, main(_("Resume"), Resume(child.id))) if suspended else None,
@@ -225,7 +225,7 @@ async def unpause(ask: Unpause, who: Actor, store: Store) -> Screen:
     return await card_screen(ask.reseller_id, who, store, said=_("Done. They've been told."))
 
 
-@answers(WriteMessage, roles=STAFF, toward=Toward.CHILD, reads=True)
+@answers(WriteMessage, roles=DESK, toward=Toward.CHILD, reads=True)
 async def write_message(ask: WriteMessage, who: Actor, store: Store) -> Screen:
     """Say who will read a message."""
     child = await store.resellers.by_id(ask.reseller_id)
@@ -242,7 +242,7 @@ async def write_message(ask: WriteMessage, who: Actor, store: Store) -> Screen:
     )
 
 
-@answers(SendMessage, roles=STAFF, toward=Toward.CHILD)
+@answers(SendMessage, roles=DESK, toward=Toward.CHILD)
 async def send_message(ask: SendMessage, who: Actor, store: Store) -> Screen:
     """Pass a message on to a sub-reseller."""
     await network.message(store, ask.reseller_id, ask.text or "", by=who)
