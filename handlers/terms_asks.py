@@ -196,12 +196,12 @@ class SetStockRule(Ask):
 
 @dataclass(frozen=True)
 class ShowClauses(Ask):
-    code: ClassVar[str] = "cl"
+    code: ClassVar[str] = "clause"
 
 
 @dataclass(frozen=True)
 class ShowClause(Ask):
-    code: ClassVar[str] = "cls"
+    code: ClassVar[str] = "clauses"
     clause_id: ClauseId
 
 
@@ -215,21 +215,21 @@ _TEXT = Question(
 
 @dataclass(frozen=True)
 class AddClause(Ask):
-    code: ClassVar[str] = "cla"
+    code: ClassVar[str] = "clausea"
     title: str | None = asked(_TITLE)
     text: str | None = asked(_TEXT)
 
 
 @dataclass(frozen=True)
 class RenameClause(Ask):
-    code: ClassVar[str] = "cln"
+    code: ClassVar[str] = "clausen"
     clause_id: ClauseId
     title: str | None = asked(_TITLE)
 
 
 @dataclass(frozen=True)
 class RewriteClause(Ask):
-    code: ClassVar[str] = "clt"
+    code: ClassVar[str] = "clauset"
     clause_id: ClauseId
     text: str | None = asked(_TEXT)
 
@@ -238,7 +238,7 @@ class RewriteClause(Ask):
 class RemoveClause(Ask):
     """A clause, removed. `sure`: asked once more."""
 
-    code: ClassVar[str] = "clx"
+    code: ClassVar[str] = "clausex"
     clause_id: ClauseId
     sure: bool = False
 

@@ -63,6 +63,8 @@ _mine = (
     outbox.c.token == sa.bindparam("held_token"),
     outbox.c.state == ItemState.SENDING,
 )
+_became = sa.bindparam("became", type_=sa.String)
+_sent_later = sa.or_(_became == "queued", _became == "paused")
 _settle = (
     sa.update(outbox)
     .where(*_mine)
@@ -72,7 +74,7 @@ _settle = (
         error=sa.bindparam("why"),
         sent_at=sa.bindparam("at"),
         holder=None,
-        payload=sa.case((sa.bindparam("became", type_=sa.String) == "sent", ""), else_=outbox.c.payload),
+        payload=sa.case((_sent_later, outbox.c.payload), else_=""),
     )
 )
 _remember_card = sa.update(cards).where(cards.c.id == sa.bindparam("card")).values(message=sa.bindparam("message_id"))
@@ -89,7 +91,7 @@ _repeat_edits = (
     .values(state=ItemState.QUEUED, holder=None)
 )
 _doubt_messages = (
-    sa.update(outbox).where(*_abandoned).values(state=ItemState.UNCERTAIN, holder=None, error="interrupted")
+    sa.update(outbox).where(*_abandoned).values(state=ItemState.UNCERTAIN, holder=None, error="interrupted", payload="")
 )
 _renew = (
     sa.update(outbox)

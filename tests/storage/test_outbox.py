@@ -112,6 +112,30 @@ async def test_a_chat_that_moves_is_written_to_under_its_new_id(database: Databa
     assert [item.lane for item in await claim(database)] == ["-1005"]
 
 
+@pytest.mark.parametrize("state", [ItemState.SENT, ItemState.UNCERTAIN, ItemState.FAILED])
+async def test_what_is_never_sent_again_leaves_no_words_behind(database: Database, state: ItemState) -> None:
+    await promise(database, "a link with a token")
+    [item] = await claim(database)
+    await settle(database, item, state)
+    assert await words(database) == [""]
+
+
+@pytest.mark.parametrize("state", [ItemState.QUEUED, ItemState.PAUSED])
+async def test_what_is_sent_later_keeps_its_words(database: Database, state: ItemState) -> None:
+    await promise(database, "a word")
+    [item] = await claim(database)
+    await settle(database, item, state)
+    assert await words(database) == ["a word"]
+
+
+async def words(database: Database) -> list[str]:
+    async def read(store: Store) -> list[str]:
+        result = await store.connection.execute(sa.select(outbox.c.payload).order_by(outbox.c.id))
+        return [str(row[0]) for row in result]
+
+    return await database.read(read)
+
+
 async def shown(database: Database, ana: Actor) -> Item:
     await database.write(lambda store: store.cards.show_member("request", 12, ana.member_id))
     [item] = await claim(database)
