@@ -8,14 +8,14 @@ from handlers.menu import menu_screen, to_menu
 from handlers.screen import Screen, main, rows
 from handlers.setting_up import BeginSetUp
 from handlers.wording import _, nearest_language
-from services import invitations, joining
+from services import care, invitations, joining
 from storage.store import Store
 
 
 async def open_link(token: str, identity: Identity, who: Actor | None, store: Store) -> Screen:
     """Answer somebody who opened the bot, with a link or without."""
     if not token:
-        return await _welcome_back(who, store)
+        return await _welcome_back(identity, who, store)
     if who is not None:
         raise invitations.AlreadyMember
     invitation = await joining.invitation_for(store, token, identity)
@@ -32,9 +32,10 @@ async def open_link(token: str, identity: Identity, who: Actor | None, store: St
             return await _one_moment(invitation, store)
 
 
-async def _welcome_back(who: Actor | None, store: Store) -> Screen:
+async def _welcome_back(identity: Identity, who: Actor | None, store: Store) -> Screen:
     if who is None:
         raise UnknownPerson
+    await care.note_reachable(store, identity.platform, identity.chat)  # their unblocking isn't always told
     return await menu_screen(who, store)
 
 
