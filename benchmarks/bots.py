@@ -15,7 +15,7 @@ from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 TOKEN = "1000000000:benchmark-token-that-opens-nothing-at-all"
-LONGEST = 180.0
+LONGEST = 60.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, Field
@@ -25,7 +26,7 @@ class Run(BaseModel):
         settings = _prepare()
         from bot.app import run
 
-        with asyncio.Runner(loop_factory=_fastest_loop()) as runner:
+        with asyncio.Runner(loop_factory=_fastest_loop()) as runner, _told_plainly():
             runner.run(run(settings))
 
 
@@ -57,7 +58,8 @@ class OwnerLink(BaseModel):
         settings = _prepare()
         from bot.app import owner_link
 
-        sys.stdout.write(f"{asyncio.run(owner_link(settings))}\n")
+        with _told_plainly():
+            sys.stdout.write(f"{asyncio.run(owner_link(settings))}\n")
 
 
 class CommandLine(BaseSettings):
@@ -100,6 +102,18 @@ def _prepare() -> "Settings":
         raise SystemExit(2) from None
     set_up_logs(level=settings.log_level, form=settings.log_format, secrets=settings.secrets)
     return settings
+
+
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    """End the process with a sentence, and no traceback, where Telegram doesn't take the token."""
+    from bot.telegram_ui.connection import TokenRefused
+
+    try:
+        yield
+    except TokenRefused as refused:
+        sys.stderr.write(f"{refused}\n")
+        raise SystemExit(2) from None
 
 
 def _fastest_loop() -> Callable[[], asyncio.AbstractEventLoop]:

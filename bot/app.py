@@ -18,13 +18,24 @@ from bot.schedule import Ticker
 from bot.settings import Settings
 from bot.telegram_ui.connection import Telegram, connect
 from domain.clock import Clock, system_clock
+from domain.people import CommandReader
 from handlers.all import command_lists
+from handlers.menu import commands_for
+from handlers.wording import speaking
 from jobs.calendar import JOBS, Job
 from services import invitations
 from storage.database import Database, open_database
 from storage.migrate import migrate
+from storage.store import Store
 
 log = structlog.get_logger()
+
+
+COMMANDS_EVERY = 10.0
+"""How often the bot looks whose list of commands has changed, in seconds."""
+
+READERS_A_TICK = 20
+"""How many lists are published at a time: they share the platform's patience with the messages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +141,21 @@ async def _until(stop: asyncio.Event, tasks: list[asyncio.Task[None]]) -> None:
         task.result()
 
 
+async def _publish_commands(house: House) -> None:
+    """Show every member the commands of their role and place, in their language, where their chat shows others."""
+    for reader in await house.database.read(lambda store: store.members.command_readers(most=READERS_A_TICK)):
+        with speaking(reader.language):
+            commands = commands_for(reader.role, reader.has_parent, reader.has_children)
+        await house.telegram.publish_commands({"en": commands}, chat=reader.chat)
+        await house.database.write(partial(_remember_commands, reader))
+
+
+async def _remember_commands(reader: CommandReader, store: Store) -> None:
+    await store.members.change(reader.id, commands_shown=reader.standing)
+
+
 def _start_ticks(house: House, settings: Settings) -> None:
+    house.ticker.every(COMMANDS_EVERY, "publish commands", partial(_publish_commands, house))
     house.ticker.every(settings.lease_seconds / 3, "renew held updates", house.desk.renew)
     house.ticker.every(settings.lease_seconds / 3, "renew held messages", house.courier.renew)
     for job in JOBS:

@@ -81,6 +81,23 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class CommandReader:
+    """A member whose chat shows another list of commands than it should, and what the right one follows from.
+
+    `standing`: all of that as one text, to remember what is shown.
+    """
+
+    id: MemberId
+    platform: str
+    chat: str
+    role: Role
+    language: str
+    has_parent: bool
+    has_children: bool
+    standing: str
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """The member who acts, with what every check and every wording needs of their reseller."""
 

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import structlog
@@ -12,7 +12,7 @@ from domain.people import Actor
 from domain.traffic import Outcome
 from handlers import joining, reaching
 from handlers.answer import Understood, answer_text, carry_out
-from handlers.ask import Ask
+from handlers.ask import Ask, id_fields
 from handlers.refusals import refusal_screen
 from handlers.registry import questions_of
 from handlers.screen import Screen
@@ -77,10 +77,18 @@ async def _screen(incoming: Incoming, meant: Meant, who: Actor | None, store: St
     if isinstance(meant, Refusal):
         raise meant
     if isinstance(meant, Understood):
-        return await carry_out(meant, who, store)
+        return await carry_out(await _with_file(meant, incoming, who, store), who, store)
     assert isinstance(incoming.said, Say)  # noqa: S101  (a press or a command has been understood above)
     attachment = await reaching.keep_file(incoming, who, store)
     return await answer_text(incoming.said, attachment, who, store)
+
+
+async def _with_file(meant: Understood, incoming: Incoming, who: Actor, store: Store) -> Understood:
+    """Return what was meant with the file that came with it, where the ask has a place for one."""
+    places = [name for name, kind in id_fields(type(meant.ask)).items() if kind == "AttachmentId"]
+    if not places or not incoming.files:
+        return meant
+    return replace(meant, ask=replace(meant.ask, **{places[0]: await reaching.keep_file(incoming, who, store)}))
 
 
 def _failed(reference: str) -> Screen:

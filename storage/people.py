@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from domain.people import Actor, Member, MemberId, Reseller, ResellerId, ResellerState, Role
+from domain.people import Actor, CommandReader, Member, MemberId, Reseller, ResellerId, ResellerState, Role
 from storage.connection import Connection
 from storage.models.people import members, resellers
 from storage.rows import columns_for, every, first
@@ -54,6 +54,38 @@ def _line_above() -> sa.Select[tuple[bool]]:
 
 
 _frozen_line = _line_above()
+
+
+_below = resellers.alias("below")
+_has_parent = resellers.c.parent_id.is_not(None)
+_has_children = sa.exists().where(_below.c.parent_id == resellers.c.id)
+_standing = (
+    sa.cast(members.c.role, sa.Text)
+    + " "
+    + members.c.language
+    + sa.case((_has_parent, " below"), else_="")
+    + sa.case((_has_children, " above"), else_="")
+)
+_command_readers = (
+    sa.select(
+        members.c.id,
+        members.c.platform,
+        members.c.chat,
+        members.c.role,
+        members.c.language,
+        _has_parent,
+        _has_children,
+        _standing,
+    )
+    .join(resellers, members.c.reseller_id == resellers.c.id)
+    .where(
+        members.c.removed_at.is_(None),
+        members.c.reachable.is_(True),
+        sa.func.coalesce(members.c.commands_shown, "") != _standing,
+    )
+    .order_by(members.c.id)
+    .limit(sa.bindparam("most"))
+)
 
 
 class Members:
@@ -112,6 +144,10 @@ class Members:
             sa.update(members).where(members.c.id == member_id, members.c.removed_at.is_(None)).values(**values)
         )
         return result.rowcount == 1
+
+    async def command_readers(self, *, most: int) -> Sequence[CommandReader]:
+        """Return members whose chats don't show the commands that they have now."""
+        return every(CommandReader, await self._connection.execute(_command_readers, {"most": most}))
 
     async def move_chat(self, platform: str, old: str, new: str) -> None:
         """Follow a chat that goes on under another id."""

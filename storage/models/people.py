@@ -2,8 +2,8 @@
 
 import sqlalchemy as sa
 
-from domain.people import ResellerState, Role
 from domain.invitations import InvitationPurpose, InvitationState
+from domain.people import ResellerState, Role
 from storage.models.base import choice, flag, key, metadata, moment, ref, text
 
 resellers = sa.Table(
@@ -37,6 +37,7 @@ members = sa.Table(
     sa.Column("reachable", sa.Boolean, nullable=False, default=True),
     moment("joined_at"),
     moment("removed_at", optional=True),
+    text("commands_shown", optional=True),
     sa.Index(
         "uq_member_identity",
         "platform",

@@ -1,12 +1,14 @@
 """Tables of what comes in and goes out: inbox, outbox, cards, forms, the audit, and the periods a job has done."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 
 from domain.traffic import ItemKind, ItemState, Outcome, UpdateState
-from storage.models.base import Id, amount, choice, key, metadata, moment, ref, text
+from storage.models.base import Id, choice, key, metadata, moment, ref, text
 
 
-def lease() -> tuple[sa.Column[str], sa.Column[int], sa.Column[object]]:
+def lease() -> tuple[sa.Column[str], sa.Column[int], sa.Column[datetime]]:
     """Return the columns by which one process holds a row; `token` counts the holds, so that an old one is noticed."""
     return (
         sa.Column("holder", sa.Text, nullable=True),

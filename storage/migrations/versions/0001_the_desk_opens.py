@@ -344,6 +344,7 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.Column("reachable", sa.Boolean(), nullable=False),
         sa.Column("joined_at", MOMENT, nullable=False),
         sa.Column("removed_at", MOMENT, nullable=True),
+        sa.Column("commands_shown", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_member_reseller_id_reseller")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_member")),
     )
