@@ -22,4 +22,4 @@ async def test_a_file_that_comes_with_a_command_that_has_no_place_for_it_does_no
     database: Database, network: Network
 ) -> None:
     trade = await trade_in(network, database)
-    assert "Balance" in text_of(await Chat(database, trade.ahmed).says("/menu", file=PNG))
+    assert "What would you like to do?" in text_of(await Chat(database, trade.ahmed).says("/menu", file=PNG))
