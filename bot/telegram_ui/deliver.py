@@ -81,7 +81,7 @@ async def _show(bot: Bot, lane: str, screen: Screen, *, medium: Medium | None, e
 
 
 async def _make(bot: Bot, lane: str, screen: Screen, call: Call) -> Sent:
-    parameters = {"chat_id": lane, "parse_mode": "HTML", **call.parameters}
+    parameters = {"chat_id": lane, **call.parameters}
     if buttons := render_buttons(screen):
         parameters["reply_markup"] = buttons
     message = await bot.call(call.method, parameters)
@@ -91,22 +91,26 @@ async def _make(bot: Bot, lane: str, screen: Screen, call: Call) -> Sent:
 def _edit(screen: Screen, medium: Medium | None, edited: MessageRef) -> Call:
     message = {"message_id": edited.id}
     if medium:
-        media = {"type": medium.kind, "media": medium.file_id, "caption": render_caption(screen), "parse_mode": "HTML"}
+        media = {"type": medium.kind, "media": medium.file_id, **_caption(screen)}
         return Call("editMessageMedia", message | {"media": media}, has_media=True)
     if edited.has_media:
-        return Call("editMessageCaption", message | {"caption": render_caption(screen)}, has_media=True)
+        return Call("editMessageCaption", message | _caption(screen), has_media=True)
     return Call("editMessageText", message | _text(screen), has_media=False)
 
 
 def _send(screen: Screen, medium: Medium | None) -> Call:
     if screen.file:
         file = InputFile(screen.file.content.encode(), filename=one_line(screen.file.name))
-        return Call("sendDocument", {"document": file, "caption": render_caption(screen)}, has_media=True)
+        return Call("sendDocument", {"document": file, **_caption(screen)}, has_media=True)
     if medium:
         method = "sendPhoto" if medium.kind == "photo" else "sendDocument"
-        return Call(method, {medium.kind: medium.file_id, "caption": render_caption(screen)}, has_media=True)
+        return Call(method, {medium.kind: medium.file_id, **_caption(screen)}, has_media=True)
     return Call("sendMessage", _text(screen), has_media=False)
 
 
 def _text(screen: Screen) -> dict[str, Any]:
-    return {"text": render_text(screen), "link_preview_options": NO_PREVIEW}
+    return {"text": render_text(screen), "parse_mode": "HTML", "link_preview_options": NO_PREVIEW}
+
+
+def _caption(screen: Screen) -> dict[str, Any]:
+    return {"caption": render_caption(screen), "parse_mode": "HTML"}
