@@ -32,6 +32,10 @@ class Desk:
         self.sandbox.add_person(number, name, username=handle or f"user{number}", language_code=language)
         return Person(self.address, number)
 
+    def at(self, number: int) -> Person:
+        """Return somebody who is there already."""
+        return Person(self.address, number)
+
     @asynccontextmanager
     async def running(self) -> AsyncIterator[House]:
         """Run the bot, and stop it in good order."""
