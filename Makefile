@@ -5,7 +5,7 @@ PYTEST_ARGS ?=
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check lint format bench soak lock clean
+.PHONY: help demo run test check lint format texts bench soak lock clean
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 14
@@ -30,6 +30,11 @@ lint: .venv/dev ## Check form, style, types and imports
 format: .venv/dev ## Bring the code into form
 	$(PYTHON_IN_USE) -m ruff format .
 	$(PYTHON_IN_USE) -m ruff check --fix .
+
+texts: .venv/dev ## Bring the catalogues of handlers/locale in line with the code: what is new in it stands empty there
+	.venv/bin/pybabel --quiet extract --add-location=file -o .venv/texts.pot bot domain handlers jobs services storage
+	.venv/bin/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width=120 \
+		-D subpanel -d handlers/locale -i .venv/texts.pot
 
 bench: .venv/dev ## Measure how fast the bot answers
 	$(PYTHON_IN_USE) -m benchmarks $(ARGS)
