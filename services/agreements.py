@@ -147,7 +147,7 @@ async def record_outside(store: Store, offer_id: OfferId, *, days: int, by: Acto
 async def take_back(store: Store, offer_id: OfferId, *, by: Actor) -> None:
     """Take back an offer that wasn't accepted; what was agreed before goes on."""
     offer = await store.offers.by_id(offer_id)
-    await store.offers.hold(offer.reseller_id)
+    await store.network.hold(offer.reseller_id)
     if not await store.offers.change(offer_id, only_if=UNANSWERED, state=OfferState.SUPERSEDED):
         raise await _lost(store, offer_id, to=by)
     await store.cards.refresh("offer", offer_id)
@@ -218,7 +218,7 @@ async def _apply(store: Store, offer: Offer) -> None:
 async def _decidable(store: Store, offer_id: OfferId) -> Offer:
     """Return the offer if it is the newest one made; raises `NoLongerStands` for one that a newer one replaces."""
     offer = await store.offers.by_id(offer_id)
-    await store.offers.hold(offer.reseller_id)
+    await store.network.hold(offer.reseller_id)
     newest = newest_made(await store.offers.of_reseller(offer.reseller_id))
     if newest is None or newest.id != offer_id:
         raise NoLongerStands

@@ -8,7 +8,7 @@ from typing import Any
 from domain.agreement import Offer, OfferId, OfferState, Panel, PanelId, Revision
 from domain.calendar import day_in
 from domain.errors import N_, NotHere, Refusal
-from domain.people import Actor, Reseller, ResellerId
+from domain.people import Actor, Reseller, ResellerId, ResellerState
 from storage.store import Store
 
 MADE = frozenset(OfferState) - {OfferState.DRAFT, OfferState.SUPERSEDED}
@@ -23,6 +23,14 @@ class NothingPublished(Refusal):
 class NoPriceYet(Refusal):
     why = N_("Before you can offer anything, I need your business's name and your price per credit.")
     what_to_do = N_("It takes a minute.")
+
+
+@dataclass(eq=False)
+class ClosedForGood(Refusal):
+    name: str
+
+    why = N_("%(name)s is closed, so nothing can be offered to them any more.")
+    what_to_do = N_("To work with them again, invite them anew with /invite.")
 
 
 class AlreadySent(Refusal):
@@ -74,7 +82,7 @@ async def draft(store: Store, child: Reseller, *, by: Actor, like: Reseller | No
 
     It starts with the numbers of `like`, else with those that the sub-reseller was last offered, else with the terms'.
     """
-    await store.offers.hold(child.id)
+    await hold_open(store, child.id)
     offers = await store.offers.of_reseller(child.id)
     standing = next((offer.id for offer in offers if offer.state is OfferState.DRAFT), None)
     if standing is not None:
@@ -83,6 +91,14 @@ async def draft(store: Store, child: Reseller, *, by: Actor, like: Reseller | No
         return await start(store, child, newest_made(offers), by=by)
     model = newest_made(await store.offers.of_reseller(like.id))
     return await start(store, child, model, by=by)
+
+
+async def hold_open(store: Store, child_id: ResellerId) -> None:
+    """Keep others from changing a sub-reseller until the commit; raises `ClosedForGood`."""
+    await store.network.hold(child_id)
+    child = await store.resellers.by_id(child_id)
+    if child.state is ResellerState.CLOSED:
+        raise ClosedForGood(child.name)
 
 
 async def start(store: Store, child: Reseller, model: Offer | None, *, by: Actor) -> OfferId:
@@ -121,6 +137,8 @@ async def include_panel(store: Store, offer_id: OfferId, panel_id: PanelId, *, a
     offer = await unsent(store, offer_id)
     if panel_id not in {panel.id for panel in await panels_to_offer(store, offer.parent_id)}:
         raise NotHere
+    if panel_id in {numbers.panel_id for numbers in await store.offers.numbers(offer_id)}:
+        return  # a second tap
     terms = await store.terms.of(offer.parent_id)
     await store.offers.add_numbers(
         offer_id,

@@ -7,6 +7,7 @@ from domain.errors import N_, Refusal
 from domain.invitations import Invitation, InvitationPurpose, InvitationState
 from domain.people import Actor, InvitationId, MemberId, Reseller, ResellerId, ResellerState, Role
 from domain.tokens import hash_of, new_token
+from services.drafts import hold_open
 from storage.store import Store
 
 GOOD_FOR = timedelta(days=7)
@@ -75,7 +76,9 @@ async def owner_link(store: Store) -> Link:
     """Make a link for the top reseller's owner, and that reseller where there is none; older links are void."""
     tops = await store.resellers.tops()
     top_id = tops[0].id if tops else await _first_reseller(store)
-    await store.invitations.revoke_all(top_id)
+    for older in await store.invitations.standing(top_id):
+        if older.purpose is InvitationPurpose.OWNER:
+            await revoke(store, older.id)
     return await invite(
         store,
         top_id,
@@ -116,6 +119,7 @@ async def good(store: Store, token: str) -> Invitation:
 
 async def new_link(store: Store, reseller_id: ResellerId, *, by: Actor) -> Link:
     """Make a link by which a sub-reseller's owner joins; the ones made before are void."""
+    await hold_open(store, reseller_id)
     for older in await store.invitations.standing(reseller_id):
         if older.purpose is InvitationPurpose.JOIN:
             await revoke(store, older.id)
@@ -132,6 +136,7 @@ async def revoke(store: Store, invitation_id: InvitationId) -> bool:
 
 async def add_sub_reseller(store: Store, name: str, *, by: Actor) -> Reseller:
     """Add a sub-reseller that nobody acts for yet; raises `NameTaken`."""
+    await store.network.hold(by.reseller_id)
     children = await store.resellers.children(by.reseller_id)
     if any(child.name.casefold() == name.casefold() and child.state is not ResellerState.CLOSED for child in children):
         raise NameTaken(name)

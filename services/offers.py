@@ -19,7 +19,7 @@ from domain.agreement import (
 )
 from domain.errors import N_, Refusal
 from domain.people import Actor, Reseller, ResellerId, ResellerState, Role
-from services.drafts import change_draft, newest_made, published, start, today_of, unsent
+from services.drafts import change_draft, hold_open, newest_made, published, start, today_of, unsent
 from storage.store import Store
 
 OWNERS = frozenset({Role.OWNER})
@@ -116,7 +116,7 @@ async def make(store: Store, offer_id: OfferId, *, compose: Compose) -> Offer:
     What was offered before and not accepted is replaced; what was accepted holds until the grace ends.
     """
     offer = await unsent(store, offer_id)
-    await store.offers.hold(offer.reseller_id)
+    await hold_open(store, offer.reseller_id)
     revision = await published(store, offer.parent_id)
     offers = await store.offers.of_reseller(offer.reseller_id)
     values: dict[str, Any] = {

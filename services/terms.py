@@ -81,6 +81,7 @@ class Published:
 
 async def prepare(store: Store, reseller_id: ResellerId, *, say: Say) -> None:
     """Give a reseller the four clauses to start from, and a top reseller its first panel, where there are none."""
+    await store.network.hold(reseller_id)
     if not await store.clauses.of_reseller(reseller_id):
         for position, given in enumerate(GIVEN):
             await store.clauses.add(
@@ -215,7 +216,7 @@ async def publish(store: Store, weight: Weight, *, by: Actor, compose: Compose) 
 
     The first revision is always material. Raises `NothingToPublish` for texts that are published already.
     """
-    await store.offers.hold(by.reseller_id)
+    await store.network.hold(by.reseller_id)
     before = await store.revisions.newest(by.reseller_id)
     clauses = await store.clauses.of_reseller(by.reseller_id)
     text = text_of(clauses)

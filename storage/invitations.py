@@ -81,14 +81,3 @@ class Invitations:
         await self._connection.execute(
             sa.update(invitations).where(invitations.c.id == invitation_id).values(used_by=member_id)
         )
-
-    async def revoke_all(self, reseller_id: ResellerId, *, invited_by: int | None = None) -> int:
-        """Void what still stands open of a reseller, or of one of its members; returns how many."""
-        wanted = sa.update(invitations).where(
-            invitations.c.reseller_id == reseller_id,
-            invitations.c.state.in_([InvitationState.OPEN, InvitationState.OPENED]),
-        )
-        if invited_by is not None:
-            wanted = wanted.where(invitations.c.invited_by == invited_by)
-        result = await self._connection.execute(wanted.values(state=InvitationState.REVOKED))
-        return result.rowcount

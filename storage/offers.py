@@ -10,7 +10,6 @@ from domain.agreement import Acceptance, AcceptanceId, Offer, OfferId, OfferNumb
 from domain.people import ResellerId
 from storage.connection import Connection
 from storage.models.agreement import acceptances, offer_numbers, offers
-from storage.models.people import resellers
 from storage.rows import columns_for, every, first
 
 _offer = sa.select(*columns_for(Offer, offers))
@@ -25,12 +24,6 @@ class Offers:
     def __init__(self, connection: Connection, now: datetime) -> None:
         self._connection = connection
         self._now = now
-
-    async def hold(self, reseller_id: ResellerId) -> None:
-        """Keep others from deciding about a reseller's offers until the commit; SQLite's writer is alone anyway."""
-        if self._connection.dialect == "postgresql":
-            mine = sa.select(resellers.c.id).where(resellers.c.id == reseller_id)
-            await self._connection.execute(mine.with_for_update(key_share=True))
 
     async def by_id(self, offer_id: OfferId) -> Offer:
         """Return an offer that is known to exist; raises `LookupError` otherwise."""

@@ -1,13 +1,25 @@
 """Offering in the chat: the draft on one card, the answers to it, and what is recorded as agreed elsewhere."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from domain.agreement import OfferState
 from domain.clock import TurnableClock
 from domain.people import ResellerState, Role
-from handlers.offer_asks import AcceptOffer, DeclineOffer, MakeOffer, OpenDraft, SeeWaitingOffer, ShowOffer, ShowText
+from handlers.ask import Ask
+from handlers.draft_asks import SetDebtLimit, SetPrice
+from handlers.offer_asks import (
+    AcceptOffer,
+    DeclineOffer,
+    MakeOffer,
+    OpenDraft,
+    SeeWaitingOffer,
+    ShowDraft,
+    ShowOffer,
+    ShowText,
+)
 from handlers.screen import Screen
 from services import invitations
 from storage.database import Database
@@ -134,10 +146,18 @@ async def test_nobody_else_answers_or_sees_an_offer(desk: Agreeing, ana: Chat) -
 
 async def test_a_draft_is_nothing_to_a_sub_reseller(desk: Agreeing, ahmed: Chat) -> None:
     draft = await desk.draft()
-    for ask in (AcceptOffer(draft), ShowOffer(draft), ShowText(draft), OpenDraft(desk.child.id), MakeOffer(draft)):
+    asks: list[Ask] = [AcceptOffer(draft), ShowOffer(draft), ShowText(draft), ShowDraft(draft), MakeOffer(draft)]
+    [numbers] = await desk.offered(draft)
+    for ask in [
+        *asks,
+        OpenDraft(desk.child.id),
+        SetPrice(draft, numbers.panel_id, Decimal(1)),
+        SetDebtLimit(draft, "9"),
+    ]:
         answer = text_of(await ahmed.taps(ask))
         assert "I can't find that" in answer or "no longer stands" in answer
     assert (await desk.seen(draft)).state is OfferState.DRAFT
+    assert await desk.offered(draft) == [numbers]
 
 
 async def test_declining_asks_for_a_reason_and_says_who_reads_it(desk: Agreeing, ana: Chat, ahmed: Chat) -> None:

@@ -208,6 +208,15 @@ async def test_what_was_agreed_outside_holds_until_its_end(desk: Agreeing, clock
     assert await desk.in_force() == 1
 
 
+async def test_what_was_agreed_outside_is_not_accepted_past_a_newer_offer(desk: Agreeing) -> None:
+    offer_id = await desk.draft()
+    await desk.database.write(_recorded(desk, offer_id, days=30))
+    await desk.offer(price="1.00")
+    with pytest.raises(agreements.NoLongerStands):
+        await desk.accept(offer_id)
+    assert (await desk.seen(offer_id)).state is OfferState.OUTSIDE
+
+
 async def test_what_was_agreed_outside_is_recorded_once(desk: Agreeing) -> None:
     offer_id = await desk.offer()
     await desk.database.write(_recorded(desk, offer_id, days=30))

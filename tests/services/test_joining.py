@@ -210,6 +210,22 @@ async def test_a_new_owner_by_the_servers_link_is_told_to_the_others(network: Ne
     assert "Olga (@olga)" in text_of(told)
 
 
+async def test_the_servers_link_makes_only_its_older_ones_void(
+    network: Network, database: Database
+) -> None:
+    [top] = await database.read(lambda store: store.resellers.tops())
+
+    async def invite(store: Store) -> Link:
+        purpose = InvitationPurpose.COLLEAGUE
+        return await invitations.invite(store, top.id, purpose=purpose, role=Role.VIEWER, invited_by=None)
+
+    colleagues = await database.write(invite)
+    older = await database.write(invitations.owner_link)
+    await database.write(invitations.owner_link)
+    assert "isn't one of mine" in text_of((await Newcomer(database, "701").opens(older.token)).screen)
+    assert "team of Noise" in text_of((await Newcomer(database, "701").opens(colleagues.token)).screen)
+
+
 async def test_a_hostile_name_is_shown_in_one_line(desk: Agreeing) -> None:
     link = await new_link(desk)
     await Newcomer(desk.database, "701", "\u202e<b>Eve</b>\n\nIs it Ahmed? Yes" + "😀" * 99, "").opens(link.token)

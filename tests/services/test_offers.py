@@ -9,7 +9,7 @@ from domain.agreement import ClauseKind, OfferState, Weight, fingerprint_of
 from domain.clock import TurnableClock
 from domain.errors import NotHere
 from domain.people import ResellerState
-from services import agreements, drafts, offers, terms
+from services import agreements, drafts, invitations, offers, terms
 from storage.database import Database
 from storage.store import Store
 from tests.agreeing import Agreeing, agreeing_in, publish_terms
@@ -108,6 +108,18 @@ async def test_a_panel_of_another_network_cannot_be_offered(desk: Agreeing) -> N
         await desk.database.write(lambda store: drafts.include_panel(store, offer_id, foreign.id, account="x"))
 
 
+async def test_nothing_is_offered_to_somebody_closed(desk: Agreeing) -> None:
+    draft = await desk.draft()
+    await desk.database.write(lambda store: store.resellers.change(desk.child.id, state=ResellerState.CLOSED))
+    for deed in (
+        lambda store: offers.make(store, draft, compose=lambda _: "text"),
+        lambda store: drafts.draft(store, desk.child, by=desk.ana),
+        lambda store: invitations.new_link(store, desk.child.id, by=desk.ana),
+    ):
+        with pytest.raises(drafts.ClosedForGood):
+            await desk.database.write(deed)
+
+
 async def test_a_new_offer_replaces_one_that_waits(desk: Agreeing) -> None:
     first = await desk.offer()
     await desk.offer(price="1.50")
@@ -146,7 +158,9 @@ async def test_a_material_revision_is_offered_to_everybody_with_their_numbers(de
     waiting = await desk.network.child(desk.top, "Waiting", state=ResellerState.INVITED)
     await desk.offer(waiting, price="3.00")
     untouched = await desk.network.child(desk.top, "Untouched", state=ResellerState.INVITED)
-    closed = await desk.network.child(desk.top, "Closed", state=ResellerState.CLOSED)
+    closed = await desk.network.child(desk.top, "Closed", state=ResellerState.INVITED)
+    await desk.offer(closed)
+    await desk.database.write(lambda store: store.resellers.change(closed.id, state=ResellerState.CLOSED))
     await desk.database.write(lambda store: _reword(store, desk, "Other words."))
 
     published = await desk.publish(Weight.MATERIAL)
@@ -158,7 +172,7 @@ async def test_a_material_revision_is_offered_to_everybody_with_their_numbers(de
     assert await desk.in_force() == 1
     assert [offer.state for offer in await desk.all_offers(waiting)] == [OfferState.SUPERSEDED, OfferState.OPEN]
     assert not await desk.all_offers(untouched)
-    assert not await desk.all_offers(closed)
+    assert len(await desk.all_offers(closed)) == 1
 
 
 async def test_a_material_revision_leaves_a_draft_alone(desk: Agreeing) -> None:

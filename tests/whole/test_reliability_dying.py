@@ -136,7 +136,7 @@ class killing_at_call:  # noqa: N801  (it reads as what it does)
         self._sandbox.check = self._check
 
     def _count(self, method: str, params: Json) -> None:
-        if method != "getUpdates":
+        if method not in {"getUpdates", "setMyCommands"}:
             self._calls.append(method)
             if len(self._calls) == self._number:
                 self._kill()
