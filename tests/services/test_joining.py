@@ -210,9 +210,7 @@ async def test_a_new_owner_by_the_servers_link_is_told_to_the_others(network: Ne
     assert "Olga (@olga)" in text_of(told)
 
 
-async def test_the_servers_link_makes_only_its_older_ones_void(
-    network: Network, database: Database
-) -> None:
+async def test_the_servers_link_makes_only_its_older_ones_void(network: Network, database: Database) -> None:
     [top] = await database.read(lambda store: store.resellers.tops())
 
     async def invite(store: Store) -> Link:
