@@ -44,6 +44,7 @@ from tests.talk import Chat, button, buttons_of, text_of
 EVENING = datetime(2026, 3, 2, 20, 30, tzinfo=UTC)
 LONGEST_DESCRIPTION = 256
 LONGEST_LABEL = 64
+LONGEST_BESIDE_ANOTHER = 22  # what half of a phone's width holds
 
 READER = Actor(
     member_id=MemberId(1),
@@ -293,3 +294,5 @@ async def test_whoever_speaks_spanish_reads_no_english(desk: Desk, database: Dat
     assert len({words_of(screen) for screen in shown}) > 75
     english = [said for screen in shown for said in words_of(screen).splitlines() if ENGLISH.search(said)]
     assert sorted(set(english)) == []
+    side_by_side = {one.label for screen in shown for row in screen.buttons if len(row) > 1 for one in row}
+    assert [label for label in sorted(side_by_side) if len(label) > LONGEST_BESIDE_ANOTHER] == []
