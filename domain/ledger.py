@@ -21,7 +21,8 @@ class AccountKind(StrEnum):
     Credits: `wallet` (a sub-panel's), `stock` (the top reseller's own), `supplier` (where stock comes from),
     `consumed` (spent, forfeited or bought back without stock being tracked).
     Money: `due` (below zero: what a sub-reseller owes its parent; above: money in credit), `sales` (charged by a
-    parent), `cash` (received and paid out), `cost` (paid for stock).
+    parent), `cash` (where payments come from and go to: below zero by what is in hand), `cost` (below zero by what
+    was paid for stock).
     """
 
     WALLET = "wallet"

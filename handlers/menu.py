@@ -39,8 +39,9 @@ ITEMS = (
     Item("toload", N_("To load"), N_("approved credits that aren't in the panel yet"), Place.ABOVE),
     Item("network", N_("Network"), N_("your sub-resellers"), Place.ABOVE),
     Item("invite", N_("Invite"), N_("invite a sub-reseller"), Place.ABOVE, "Ahmed"),
-    Item("payment", N_("Payment"), N_("record money that you received"), Place.ABOVE, "Ahmed 420"),
-    Item("stock", N_("Stock"), N_("record credits bought from a supplier"), Place.TOP, "5000 for 4000"),
+    Item("offer", N_("Offer"), N_("make a sub-reseller a new offer"), Place.ABOVE, "Ahmed"),
+    Item("payment", N_("Payment"), N_("record money that you received"), Place.ABOVE, N_("Ahmed 420")),
+    Item("stock", N_("Stock"), N_("record credits bought from a supplier"), Place.TOP, N_("5000 for 4000")),
     Item("history", N_("History"), N_("every movement of credits and money"), Place.ANYWHERE),
     Item("statement", N_("Statement"), N_("a month as a file"), Place.ANYWHERE),
     Item("agreement", N_("Agreement"), N_("what you agreed to"), Place.BELOW),
@@ -107,10 +108,15 @@ async def show_help(_ask: ShowHelp, who: Actor, store: Store) -> Screen:
     return Screen(
         title=_("What I can do"),
         lines=(_("Everything is on the menu. To be quicker, type:"),),
-        fields=tuple(Field(f"/{item.command} {item.example}".strip(), _(item.description)) for item, _entry in items),
+        fields=tuple(Field(_typed(item), _(item.description)) for item, _entry in items),
         note=_tip(place),
         buttons=rows(_start_network(who, place), to_menu()),
     )
+
+
+def _typed(item: Item) -> str:
+    """Return how a command is typed, with its example."""
+    return f"/{item.command} {_(item.example)}" if item.example else f"/{item.command}"
 
 
 def _place(has_parent: bool, has_children: bool) -> Place:  # noqa: FBT001

@@ -34,7 +34,7 @@ def reason_words(reason: Reason) -> str:
         words = _("%(what)s (%(reseller)s)") % {"what": words, "reseller": reason.child}
     if not reason.reversed:
         return words
-    if reason.typed:
+    if reason.typed and reason.counter is not AccountKind.SUPPLIER:
         return _("Taken back: %(what)s. %(reason)s") % {"what": words, "reason": reason.typed}
     return _("Taken back: %(what)s") % {"what": words}
 
@@ -87,7 +87,12 @@ def _closing(reason: Reason) -> str:
         case AccountKind.CONSUMED:
             return _("Given up when the account was closed")
         case _:
-            return _("Taken over when an account was closed") if reason.amount > 0 else _("Given back at the closing")
+            return _taken_over(reason) if reason.amount > 0 else _("Given back at the closing")
+
+
+def _taken_over(reason: Reason) -> str:
+    """Return where credits came from; nobody learns that somebody beside them was closed."""
+    return _("Taken over when an account was closed") if reason.child else _("Credits added")
 
 
 def entry_words(entry: Entry) -> str:

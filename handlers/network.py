@@ -5,14 +5,15 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from domain.errors import N_, Refusal
-from domain.network import Known, Line, Order, called, in_order
+from domain.network import Known, Line, Order, called, fold, in_order
 from domain.people import Actor, ResellerState
 from handlers.ask import Ask
 from handlers.menu import to_menu
+from handlers.refusals import leads_on
 from handlers.registry import ALL, Question, answers, entry_for_command, entry_of, finds, typed
 from handlers.screen import Button, Field, Screen, press, rows
 from handlers.way_back import ShowReseller
-from handlers.wording import _, credits_worded, day, ngettext, number, zone
+from handlers.wording import _, credits_worded, ngettext, number, short_day
 from storage.store import Store
 
 PAGE = 8
@@ -44,6 +45,12 @@ class NobodyCalled(Refusal):
 
     why = N_("None of your sub-resellers is called “%(typed)s”.")
     what_to_do = N_("/network lists them all.")
+
+
+@leads_on(NobodyCalled)
+def to_network() -> tuple[Button, ...]:
+    """Return the way to the list of names."""
+    return (press(_("Network"), ShowNetwork()),)
 
 
 @answers(ShowNetwork, roles=ALL, reads=True, command="network")
@@ -82,13 +89,8 @@ def summary(line: Line) -> str:
     held = line.balances
     several = len(held) > 1
     credits = (f"{one.panel} {number(one.credits)}" if several else credits_worded(one.credits) for one in held)
-    bought = day_of(line) if line.last_purchase else _("no purchase yet")
+    bought = short_day(line.last_purchase) if line.last_purchase else _("no purchase yet")
     return " · ".join([", ".join(credits) or credits_worded(0), bought, *status_words(line.state, paused=line.paused)])
-
-
-def day_of(line: Line) -> str:
-    """Return the day of a sub-reseller's last purchase."""
-    return day(line.last_purchase.astimezone(zone()).date()) if line.last_purchase else ""
 
 
 def status_words(state: ResellerState, *, paused: bool) -> list[str]:
@@ -151,6 +153,7 @@ async def choose_reseller(ask: ChooseReseller, who: Actor, store: Store) -> Scre
 
 
 def _which(found: Sequence[Known]) -> Screen:
+    found = sorted(found, key=lambda one: fold(one.name))
     return Screen(
         title=_("Which one do you mean?"),
         lines=(_("Type more of the name if it isn't here."),) if len(found) > MOST_CANDIDATES else (),

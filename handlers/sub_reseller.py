@@ -22,7 +22,7 @@ from handlers.payments import ReceivePayment
 from handlers.registry import ALL, DESK, MONEY, OWNER, Question, Toward, answers, asked
 from handlers.screen import Button, Field, Screen, danger, main, press, rows
 from handlers.way_back import ShowReseller, to_card
-from handlers.wording import _, day, moment, money, ngettext, number, zone
+from handlers.wording import _, moment, money, ngettext, number, short_day
 from services import network, offers
 from storage.store import Store
 
@@ -122,7 +122,7 @@ async def _book_fields(child: Reseller, who: Actor, store: Store) -> tuple[Field
     """Return the numbers: what they have, what is due, what was agreed, and when they last bought."""
     position = await store.books.position(child.id)
     last = await store.requests.last_approved(child.id)
-    bought = None if last is None or last.decided_at is None else day(last.decided_at.astimezone(zone()).date())
+    bought = None if last is None or last.decided_at is None else short_day(last.decided_at)
     return (
         *holding_fields(position.holdings, who.currency, store.now),
         due_field(position.dues),

@@ -138,6 +138,11 @@ def day(value: date) -> str:
     return format_date(value, format="long", locale=_locale(_voice.get().language))
 
 
+def short_day(value: datetime) -> str:
+    """Return "2 Mar 2026", the day of a moment in the reader's time zone."""
+    return format_date(value.astimezone(zone()), format=_("d MMM yyyy"), locale=_locale(_voice.get().language))
+
+
 def month(value: date) -> str:
     """Return "March 2026"."""
     return format_date(value, format=_("MMMM yyyy"), locale=_locale(_voice.get().language))

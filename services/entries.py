@@ -91,7 +91,8 @@ async def between(
         moved = await store.ledger.movements_between(account.id, start, end)
         opening = await store.ledger.balance_at(account.id, start)
         closing = moved[-1].balance if moved else opening
-        units.append(Unit(account.asset, panels.get(account.asset, ""), opening, closing))
+        sign = -1 if account.kind is AccountKind.CASH else 1
+        units.append(Unit(account.asset, panels.get(account.asset, ""), sign * opening, sign * closing))
         found += [(account, movement) for movement in moved]
     found.sort(key=lambda pair: pair[1].transfer_id)
     return units, await _entries(store, reseller, found, reader=reader)
@@ -120,8 +121,10 @@ def _entry(
     reader: ResellerId,
 ) -> Entry:
     other = parties[movement.counter_id]
+    sign = -1 if account.kind is AccountKind.CASH else 1  # money in hand is what cash is below zero
     request_id = request_of(movement.group_key)
-    sale = sales.get(request_id) if request_id is not None else None
+    below = other.parent_id == account.reseller_id != reader  # a sub-reseller of the one whose books these are
+    sale = sales.get(request_id) if request_id is not None and not below else None
     typed = movement.reverses is not None or other.kind is AccountKind.SUPPLIER
     return Entry(
         id=movement.transfer_id,
@@ -129,13 +132,13 @@ def _entry(
         kind=account.kind,
         asset=account.asset,
         panel=panels.get(account.asset, ""),
-        amount=movement.amount,
-        balance=movement.balance,
+        amount=sign * movement.amount,
+        balance=sign * movement.balance,
         counter=other.kind,
         group_key=movement.group_key,
         reversed=movement.reverses is not None,
         child=other.name if other.parent_id == reader and other.reseller_id != account.reseller_id else "",
-        typed=movement.reason if typed else "",
+        typed=movement.reason if typed and not below else "",
         request_id=None if sale is None else request_id,
         number=None if sale is None else sale.number,
         taken_back=sale is not None and sale.taken_back,

@@ -86,7 +86,7 @@ async def _legs(store: Store, stock: Account, credits: int, cost: Money, *, by: 
     if cost.minor:
         cash = await store.ledger.account(by.reseller_id, AccountKind.CASH, cost.currency)
         spent = await store.ledger.account(by.reseller_id, AccountKind.COST, cost.currency)
-        legs.append(Leg("cost", TransferKind.SINGLE, cash.id, spent.id, cost.minor))
+        legs.append(Leg("cost", TransferKind.SINGLE, spent.id, cash.id, cost.minor))  # as with a payment out
     return legs
 
 
@@ -104,6 +104,14 @@ async def set_rule(store: Store, rule: StockRule, *, by: Actor) -> None:
     for account in await store.ledger.of_reseller(by.reseller_id):
         if account.kind is AccountKind.STOCK:
             await store.ledger.set_floor(account.id, 0 if rule is StockRule.ENFORCE else None)
+
+
+async def to_take_back(store: Store, purchase_id: int, *, by: Actor) -> Purchase:
+    """Return a purchase that can be taken back; raises `PurchaseTakenBack`."""
+    purchase = await store.books.purchase(by.reseller_id, purchase_id)
+    if purchase is None:
+        raise PurchaseTakenBack
+    return purchase
 
 
 async def take_back(store: Store, purchase_id: int, *, by: Actor) -> Purchase:

@@ -41,6 +41,10 @@ class Chat:
         files = () if file is None else (SentFile(f"sent-{next(_messages)}", "", media_type, len(file), file),)
         return (await self._say(said, files)).screen
 
+    async def replies(self, text: str) -> Reply:
+        """Type a text; return the answer with its outcome."""
+        return await self._say(Say(text), ())
+
     async def taps(self, ask: Ask | Button) -> Screen:
         """Press a button; return what is answered."""
         return (await self.presses(ask)).screen

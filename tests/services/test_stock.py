@@ -32,7 +32,7 @@ async def test_a_purchase_fills_the_stock_and_costs_money(trade: Trade) -> None:
     bought = await buy(trade, 5000, 4000)
     assert (bought.stock, bought.average) == (5000, Decimal("0.8"))
     assert (await trade.balance(AccountKind.STOCK, trade.top))[0] == 5000
-    assert (await trade.balance(AccountKind.CASH, trade.top))[0] == -4000_00
+    assert (await trade.balance(AccountKind.CASH, trade.top))[0] == 4000_00
 
 
 async def test_tracking_begins_with_the_first_purchase_and_forgets_what_was_passed_on_before(trade: Trade) -> None:
@@ -80,7 +80,7 @@ async def test_a_purchase_is_taken_back_once(trade: Trade) -> None:
     mistake = await buy(trade, 1000, 2000)
     await trade.database.write(lambda store: stock.take_back(store, mistake.id, by=trade.ana))
     assert (await trade.balance(AccountKind.STOCK, trade.top))[0] == 100
-    assert (await trade.balance(AccountKind.CASH, trade.top))[0] == -80_00
+    assert (await trade.balance(AccountKind.CASH, trade.top))[0] == 80_00
     with pytest.raises(PurchaseTakenBack):
         await trade.database.write(lambda store: stock.take_back(store, mistake.id, by=trade.ana))
     last = await trade.database.read(lambda store: store.books.last_purchase(trade.top.id, trade.panel.id))

@@ -1,0 +1,39 @@
+"""/team, as a conversation."""
+
+from tests.handlers.conftest import Desk
+from tests.talk import button, buttons_of, text_of
+
+
+async def test_a_colleague_is_invited_with_a_role(desk: Desk) -> None:
+    chosen = await desk.ana.taps(button(await desk.ana.says("/team"), "Invite a colleague"))
+    shown = await desk.ana.taps(button(chosen, "support"))
+    assert shown.invitation is not None
+    assert "support" in text_of(shown)
+    assert shown.invitation.token not in text_of(shown)
+
+
+async def test_a_role_is_changed_on_the_colleagues_card(desk: Desk) -> None:
+    card = await desk.ana.taps(button(await desk.ana.says("/team"), "Marta"))
+    changed = await desk.ana.taps(button(card, "Make it: viewer"))
+    assert "Role: viewer" in text_of(changed)
+
+
+async def test_removing_asks_once_more_and_lists_what_was_done(desk: Desk) -> None:
+    card = await desk.ana.taps(button(await desk.ana.says("/team"), "Marta"))
+    asked = await desk.ana.taps(button(card, "Remove"))
+    assert "Remove Marta from the team?" in text_of(asked)
+    parted = await desk.ana.taps(button(asked, "Yes, remove Marta"))
+    assert "Marta isn't in the team any more." in text_of(parted)
+    assert "I don't know you" in text_of(await desk.marta.says("/menu"))
+    assert "Marta" not in buttons_of(await desk.ana.says("/team"))
+
+
+async def test_the_last_owner_stays(desk: Desk) -> None:
+    card = await desk.ana.taps(button(await desk.ana.says("/team"), "Ana"))
+    asked = await desk.ana.taps(button(card, "Remove"))
+    assert "Leave the team yourself?" in text_of(asked)
+    assert "only owner" in text_of(await desk.ana.taps(button(asked, "Yes, remove Ana")))
+
+
+async def test_only_owners_see_the_team(desk: Desk) -> None:
+    assert "role" in text_of(await desk.marta.says("/team"))
