@@ -147,10 +147,7 @@ async def _link_screen(child: Reseller, link: Link, who: Actor, store: Store) ->
     return Screen(
         title=_("%(name)s, this is your invitation from %(parent)s") % values,
         lines=(_("Open this link to see our offer. It works once, and until %(until)s.") % values,),
-        note=_(
-            "Forward this message to %(name)s, or copy the link. I show it only now. When somebody opens it, I ask "
-            "you whether it's the right person."
-        )
+        note=_("The link is shown only here. When it's opened, %(parent)s is asked whether it's the right person.")
         % values,
         invitation=InvitationLink(link.token, _("Copy the link")),
         buttons=rows(to_card(child.id)),
