@@ -126,7 +126,7 @@ class Offer:
 
     `number`: in which order offers were made to this sub-reseller, 0 for a draft.
     `holds_from`: the first day on which its numbers count once accepted; `applied_at`: when they came into force.
-    `grace_days`: how long the offer before it still holds, which is `grace_until` once it was made; of an `outside` one,
+    `grace_days`: how long the offer before it still holds, `grace_until` once it was made; of an `outside` one,
     `grace_until` is until when it holds itself. `text`, `fingerprint`: set when it leaves the draft. `decided_by`: who
     accepted or declined it, or recorded it as agreed outside. `reason`: why it was declined.
     """

@@ -69,7 +69,7 @@ _DECIMAL = re.compile(r"(\d{1,15})(?:[.,](\d{1,12}))?")
 def credits_from(typed: str, *, most: int = MOST_CREDITS) -> int:
     """Return the whole credits that a person typed: `200`, `1 000`, `٢٠٠`.
 
-    Raises `NotAnAmount` for what isn't a whole number from 1 to `most`, and `Ambiguous` for `1,000`, which is a thousand
+    Raises `NotAnAmount` for what isn't a whole number from 1 to `most`, and `Ambiguous` for `1,000`: a thousand
     to some and one to others.
     """
     text = _plain(typed)

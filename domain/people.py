@@ -30,7 +30,7 @@ class ResellerState(StrEnum):
 class Identity:
     """A person as a chat platform knows them.
 
-    `platform`: "telegram" and later "discord"; `user`: that platform's id of the person; `chat`: where to write to them.
+    `platform`: "telegram", later "discord"; `user`: that platform's id of the person; `chat`: where to write to them.
     """
 
     platform: str

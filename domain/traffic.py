@@ -42,7 +42,7 @@ class HeldUpdate:
 
 
 class ItemKind(StrEnum):
-    """`screen`: an answer, already worded; `notice`: facts to be worded for their reader; `card`: read when it is sent."""
+    """`screen`: an answer in words; `notice`: facts to be worded for their reader; `card`: read when it is sent."""
 
     SCREEN = "screen"
     NOTICE = "notice"

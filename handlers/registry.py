@@ -21,7 +21,7 @@ ALL = frozenset(Role)
 
 
 class Toward(StrEnum):
-    """Whose objects an ask may name: one's own house's, a child's, one's own in dealing with the parent, or either's."""
+    """Whose objects an ask may name: one's own, a child's, one's own in dealing with the parent, or either's."""
 
     OWN = "own"
     CHILD = "child"

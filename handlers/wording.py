@@ -37,7 +37,8 @@ class Voice:
     time_zone: str
 
 
-_voice: ContextVar[Voice] = ContextVar("voice", default=Voice("en", "UTC"))
+_UNTOLD = Voice("en", "UTC")
+_voice: ContextVar[Voice] = ContextVar("voice", default=_UNTOLD)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.settings import Settings, load_settings
 from sandbox.demo.cast import PEOPLE
 from sandbox.demo.clock import DemoClock, clock_routes
-from sandbox.demo.process import running_bot
+from sandbox.demo.running import running_bot
 from sandbox.demo.seed import HISTORY, seed
 from sandbox.server import create_app, serve
 from sandbox.state import Sandbox

@@ -1,4 +1,4 @@
-"""Tables of the ledger. What keeps it append-only and above its floors are the triggers beside it (ledger_triggers.py)."""
+"""Tables of the ledger; the triggers that keep it append-only and above its floors are in ledger_triggers.py."""
 
 import sqlalchemy as sa
 
