@@ -1,5 +1,6 @@
 """Asks: what a person wants, as a value; and the short text by which a button carries one."""
 
+import re
 from dataclasses import Field, dataclass, fields
 from decimal import Decimal
 from functools import cache
@@ -9,6 +10,10 @@ from typing import Any, ClassVar, TypeVar, get_args, get_type_hints
 A = TypeVar("A", bound="Ask")
 
 LONGEST_ACTION = 64
+LARGEST = 2**63 - 1
+"""The largest number that a database keeps."""
+
+_NUMBERS = {int: re.compile(r"-?[0-9]{1,19}"), Decimal: re.compile(r"[0-9]{1,19}(\.[0-9]{1,12})?")}
 
 
 @dataclass(frozen=True)
@@ -79,8 +84,10 @@ def _as_text(value: object) -> str:
             return ""
         case bool():
             return "1" if value else "0"
-        case int() | Decimal():
+        case int():
             return str(value)
+        case Decimal():
+            return format(value, "f")
         case str():
             if ":" in value:
                 raise ValueError(f"{value!r} can't be carried by a button.")
@@ -92,9 +99,12 @@ def _as_text(value: object) -> str:
 def _from_text(hint: Any, text: str) -> object:
     if hint is bool:
         return text == "1"
-    if hint is int and (len(text) > 19 or not text.removeprefix("-").isascii()):
+    if hint in _NUMBERS and not _NUMBERS[hint].fullmatch(text):
         raise ValueError(text)
-    return hint(text)
+    value = hint(text)
+    if hint is int and abs(value) > LARGEST:
+        raise ValueError(text)
+    return value
 
 
 @cache

@@ -19,6 +19,7 @@ from handlers.decision_asks import (
     Redraw,
 )
 from handlers.decision_card import title_of
+from handlers.menu import to_menu
 from handlers.registry import MONEY, Toward, answers
 from handlers.request_wording import receipt_picture
 from handlers.screen import SILENT, Field, Screen, danger, main, press, rows
@@ -143,4 +144,4 @@ async def decline(ask: Decline, who: Actor, store: Store) -> Screen:
 async def decline_in_words(ask: DeclineInWords, who: Actor, store: Store) -> Screen:
     """Decline for a reason in words."""
     await decisions.decline(store, ask.request_id, DeclineReason.OTHER, by=who, words=ask.words or "")
-    return Screen(lines=(_("Declined. They were told, with your reason."),))
+    return Screen(lines=(_("Declined. They were told, with your reason."),), buttons=rows(to_menu()))

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from domain.errors import Refusal
 from domain.people import Actor
 from handlers.ask import Ask, ask_type
+from handlers.menu import to_menu
 from handlers.refusals import refusal_words
 from handlers.registry import ALL, Question, answers, questions_of
 from handlers.screen import Button, Screen, press, rows
@@ -91,7 +92,7 @@ def _question_screen(question: Question, wrong: Refusal | None) -> Screen:
     example = [_("For example: %(example)s") % {"example": question.example()}] if question.example else []
     choices = question.choices() if question.choices else ()
     return Screen(
-        lines=tuple([*([refusal_words(wrong)] if wrong else []), question.words(), *example]),
+        lines=(*([refusal_words(wrong)] if wrong else []), question.words(), *example),
         buttons=(
             *rows(*(press(label, ChooseAnswer(text)) for label, text in choices)),
             (_cancel_button(),),
@@ -108,7 +109,8 @@ def _cancel_button() -> Button:
 async def cancel(_ask: CancelForm, who: Actor, store: Store) -> Screen:
     """Leave the form that stands open."""
     dropped = await store.forms.drop(who.member_id)
-    return Screen(lines=(_("Left. Nothing was changed.") if dropped else _("There is nothing to cancel."),))
+    said = _("Left. Nothing was changed.") if dropped else _("There is nothing to cancel.")
+    return Screen(lines=(said,), buttons=rows(to_menu()))
 
 
 def _pack(ask: Ask) -> str:

@@ -90,5 +90,6 @@ async def fail_loading(ask: FailLoading, who: Actor, store: Store) -> Screen:
         lines=(
             _("Noted. The %(credits)s went back, the charge is reversed, and they were told why.")
             % {"credits": credits_worded(request.credits)},
-        )
+        ),
+        buttons=rows(press(_("To load"), ToLoad()), to_menu(), wide=2),
     )

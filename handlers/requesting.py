@@ -103,7 +103,8 @@ async def send_receipt(ask: SendReceipt, who: Actor, store: Store) -> Screen:
         lines=(
             _("Thank you. The receipt is with request #%(number)s now; you'll hear from us.")
             % {"number": request.number},
-        )
+        ),
+        buttons=rows(to_menu()),
     )
 
 

@@ -57,7 +57,6 @@ class TakePurchaseBack(Ask):
     code: ClassVar[str] = "stkx"
 
     purchase: int
-    credits: int
     sure: bool = False
 
 
@@ -138,7 +137,7 @@ async def _complete(ask: BuyStock, who: Actor, store: Store) -> Screen:
             Field(_("Average cost"), price(_rounded(bought.average), cost.currency)),
         ),
         buttons=rows(
-            press(_("That was a mistake"), TakePurchaseBack(bought.id, ask.credits or 0)),
+            press(_("That was a mistake"), TakePurchaseBack(bought.id)),
             press(_("Stock"), ShowStock()),
             to_menu(),
         ),
@@ -163,8 +162,8 @@ async def _same_supplier(ask: BuyStock, panel: Panel, who: Actor, store: Store) 
 @answers(TakePurchaseBack, roles=MONEY, moves=True)
 async def take_purchase_back(ask: TakePurchaseBack, who: Actor, store: Store) -> Screen:
     """Take a purchase back, having asked once more."""
-    credits = credits_worded(ask.credits)
     if not ask.sure:
+        credits = credits_worded((await stock.to_take_back(store, ask.purchase, by=who)).credits)
         return Screen(
             title=_("Take the purchase of %(credits)s back?") % {"credits": credits},
             buttons=rows(

@@ -285,6 +285,11 @@ class Books:
         added = await self._connection.execute(sa.insert(stock_purchases).returning(stock_purchases.c.id), row)
         return int(added.scalar_one())
 
+    async def purchase(self, reseller_id: ResellerId, purchase_id: int) -> Purchase | None:
+        """Return a purchase; `None` where it was taken back, or isn't this reseller's."""
+        mine = (stock_purchases.c.id == purchase_id, stock_purchases.c.reseller_id == reseller_id, _standing)
+        return first(Purchase, await self._connection.execute(_purchase.where(*mine)))
+
     async def claim_purchase(self, reseller_id: ResellerId, purchase_id: int) -> Purchase | None:
         """Mark a purchase as taken back; `None` where it was before, or isn't this reseller's."""
         mine = (stock_purchases.c.id == purchase_id, stock_purchases.c.reseller_id == reseller_id, _standing)
