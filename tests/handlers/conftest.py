@@ -1,13 +1,20 @@
 """A trade, with the chats of the people in it."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pytest
+import sqlalchemy as sa
 
+from domain.clock import TurnableClock
 from domain.people import Role
 from handlers.screen import Screen
-from storage.database import Database
+from storage.database import Database, open_database
+from tests.conftest import START, copy_of, drop
 from tests.factories import Network
+from tests.handlers.asking import dump
+from tests.handlers.place import Place
+from tests.handlers.world import build_world
 from tests.talk import Chat
 from tests.trade import Trade, trade_in
 
@@ -42,3 +49,26 @@ async def desk(network: Network, database: Database) -> Desk:
 async def vera(desk: Desk, network: Network) -> Chat:
     """Return the chat of a viewer of the sub-reseller's."""
     return Chat(desk.trade.database, await network.member(desk.trade.child, Role.VIEWER, name="Vera"))
+
+
+@pytest.fixture(scope="session")
+async def places() -> AsyncIterator[dict[str, Place]]:
+    """Yield the two networks by the kind of their database, once somebody has built them."""
+    built: dict[str, Place] = {}
+    yield built
+    for place in built.values():
+        await place.database.close()
+        await drop(place.url)
+
+
+@pytest.fixture
+async def place(
+    engine: str, template: sa.URL, places: dict[str, Place], tmp_path_factory: pytest.TempPathFactory
+) -> Place:
+    """Return the two networks; they are built once for each kind of database."""
+    if engine not in places:
+        url, clock = await copy_of(template, tmp_path_factory.mktemp("world")), TurnableClock(lambda: START)
+        database = open_database(url, clock, synchronous="OFF")
+        world = await build_world(database, clock)
+        places[engine] = Place(url, database, world, await database.read(dump))
+    return places[engine]

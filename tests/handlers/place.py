@@ -1,0 +1,69 @@
+"""Where asks are asked for real: both networks, never changed for good, and what may be seen there."""
+
+import re
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from domain.people import Actor
+from domain.traffic import Outcome
+from handlers.ask import Ask
+from handlers.screen import Screen
+from storage.database import Database
+from tests.handlers.asking import Dump, Seen, all_words, ask_and_undo
+from tests.handlers.houses import PANEL_WORDS, House, World
+
+
+@dataclass(frozen=True)
+class Place:
+    """A database with both networks in it, which is never changed for good."""
+
+    url: str
+    database: Database
+    world: World
+    before: Dump
+
+    async def ask(self, ask: Ask, who: Actor, *, first: sa.Executable | None = None) -> Seen:
+        """Return what comes of an ask; whatever else, it must not fail, nor show anybody what isn't theirs."""
+        seen = await ask_and_undo(self.database, ask, who, self.before, first=first)
+        assert seen.outcome is not Outcome.FAILED, f"{who.role} asked {ask}: {seen.reply.said}"
+        assert not (seen.outcome is Outcome.REFUSED and seen.changed), f"{ask} was refused, and changed something"
+        self.shown(seen.reply.screen, who, ask)
+        for reader, screen in seen.told:
+            self.shown(screen, reader, ask)
+        return seen
+
+    def shown(self, screen: Screen, reader: Actor, ask: Ask) -> None:
+        """Fail if a screen shows its reader anything of people that are none of their business."""
+        words = all_words(screen).casefold()
+        house = next(house for house in self.world.houses if house.reseller.id == reader.reseller_id)
+        parents = [
+            other for other in self.world.houses if other.reseller.id == reader.parent_id or other is house.parent
+        ]
+        secrets = secrets_from(house, parents, self.world)
+        leaked = [words[max(0, at - 60) : at + 30] for at in places_of(secrets, words)]
+        assert not leaked, f"{ask} showed to {reader.role} of {reader.reseller_name}: {leaked}"
+
+
+def places_of(secrets: list[str], words: str) -> list[int]:
+    """Return where secrets stand among words; a number only where it isn't part of another."""
+    pattern = "|".join(rf"(?<![\d,.]){re.escape(one)}(?!\d)" if one[0].isdigit() else re.escape(one) for one in secrets)
+    return [found.start() for found in re.finditer(pattern, words)]
+
+
+def secrets_from(house: House, parents: list[House], world: World) -> list[str]:
+    """Return the words and numbers that nobody of this house may ever see. `parents`: its parent, and one before.
+
+    What a sub-reseller passes on to its own moves its balance, so its parent sees how much, but not to whom, nor why.
+    """
+    kin = [house, *house.children]
+    strangers = [other for other in world.houses if other not in [*kin, *parents]]
+    without_parent = [other for other in world.houses if other not in kin]
+    hidden_numbers = [other for other in without_parent if other.parent not in house.children]
+    return [
+        *(other.code.casefold() for other in strangers),
+        *(word.casefold() for top, word in PANEL_WORDS.items() if world.house(top) not in house.line),
+        *(other.nick.casefold() for other in without_parent),  # the parent's people and its supplier are none of theirs
+        *(number for other in hidden_numbers for number in (f"{other.credits:,}", str(other.credits))),
+        *(str(other.price) for other in without_parent),
+    ]

@@ -1,0 +1,149 @@
+"""Nobody does or sees what isn't theirs: every ask, asked by every role, about everybody's objects."""
+
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+
+from domain.errors import NotYourRole
+from domain.people import Actor, ResellerState, Role
+from domain.traffic import Outcome
+from handlers.ask import Ask
+from handlers.permission import Frozen, Suspended
+from handlers.registry import Entry, Toward
+from storage.models.people import resellers
+from tests.handlers.asking import Relation, all_entries, asks_about, named_objects, objects_of, variations
+from tests.handlers.houses import House, World
+from tests.handlers.matrix import MATRIX, Rule
+from tests.handlers.place import Place
+
+ENTRIES = {entry.ask.__name__: entry for entry in all_entries()}
+
+
+def test_the_table_names_every_ask_and_nothing_else() -> None:
+    assert set(ENTRIES) == set(MATRIX)
+
+
+def test_no_two_asks_share_a_name() -> None:
+    assert len(ENTRIES) == len(all_entries()), "the audit would call both the same"
+
+
+@pytest.mark.parametrize("name", MATRIX)
+def test_the_registry_says_what_the_table_says(name: str) -> None:
+    entry = ENTRIES[name]
+    said = Rule(
+        roles=entry.roles,
+        toward=entry.toward,
+        reads=entry.reads,
+        moves=entry.moves,
+        suspended=entry.reads or entry.always,
+    )
+    assert said == MATRIX[name]
+
+
+# Asked for real
+
+ALLOWED = {
+    Toward.OWN: {Relation.OWN},
+    Toward.PARENT: {Relation.OWN},
+    Toward.CHILD: {Relation.CHILD},
+    Toward.EITHER: {Relation.OWN, Relation.CHILD},
+}
+
+NEEDS_A_FORM = {"ChooseAnswer"}
+
+
+def askers(world: World) -> list[tuple[House, Actor]]:
+    """Return everybody of a top and of a reseller in between, and two owners from the bottom, one of them frozen."""
+    middle, below = [world.north, world.house("Betelgeuse")], [world.house("Deneb"), world.house("Kuma")]
+    return [(house, who) for house in middle for who in house.people.values()] + [(one, one.owner) for one in below]
+
+
+def allowed_asks(entry: Entry, rule: Rule, house: House, world: World) -> list[Ask]:
+    """Return asks that name only what somebody of this house may name."""
+    relations = sorted(ALLOWED[rule.toward])
+    ids = {
+        field: [found for relation in relations for found in objects_of(kind, relation, house, world)]
+        for field, kind in named_objects(entry.ask).items()
+    }
+    return list(asks_about(entry.ask, ids))
+
+
+def forbidden_asks(entry: Entry, rule: Rule, house: House, world: World) -> Iterator[Ask]:
+    """Return asks that name one thing that nobody of this house may name."""
+    named = named_objects(entry.ask)
+    for field in named:
+        for relation in set(Relation) - ALLOWED[rule.toward]:
+            found = objects_of(named[field], relation, house, world)
+            others = {name: objects_of(kind, Relation.OWN, house, world)[:1] or [1] for name, kind in named.items()}
+            yield from asks_about(entry.ask, others | {field: _some(found)})
+
+
+def _some(found: list[int]) -> list[int]:
+    """Return the first, the last and one in between."""
+    return sorted({found[0], found[len(found) // 2], found[-1]}) if found else []
+
+
+@pytest.mark.parametrize("name", MATRIX)
+async def test_whoever_may_ask_is_answered(place: Place, name: str) -> None:
+    entry, rule, done = ENTRIES[name], MATRIX[name], False
+    for house, who in askers(place.world):
+        if who.role not in rule.roles:
+            continue
+        asks = allowed_asks(entry, rule, house, place.world)
+        for ask in [*asks, *variations(asks[0])] if asks else []:
+            seen = await place.ask(ask, who)
+            assert seen.reply.said != str(NotYourRole())
+            done = done or seen.outcome is Outcome.DONE
+    assert done or name in NEEDS_A_FORM, "nobody got it done"
+
+
+@pytest.mark.parametrize("name", [name for name in MATRIX if MATRIX[name].roles != frozenset(Role)])
+async def test_a_role_that_may_not_ask_is_refused(place: Place, name: str) -> None:
+    entry, rule = ENTRIES[name], MATRIX[name]
+    for house, who in askers(place.world):
+        if who.role not in rule.roles:
+            for ask in allowed_asks(entry, rule, house, place.world):
+                seen = await place.ask(ask, who)
+                assert (seen.outcome, seen.reply.said) == (Outcome.REFUSED, str(NotYourRole()))
+
+
+@pytest.mark.parametrize("name", [name for name in MATRIX if named_objects(ENTRIES[name].ask)])
+async def test_what_is_none_of_ones_own_cannot_be_named(place: Place, name: str) -> None:
+    entry, rule, asked = ENTRIES[name], MATRIX[name], 0
+    for house, who in askers(place.world):
+        for ask in forbidden_asks(entry, rule, house, place.world):
+            assert (await place.ask(ask, who)).outcome is Outcome.REFUSED, f"{who.reseller_name} asked {ask}"
+            asked += 1
+    assert asked > 50
+
+
+@pytest.mark.parametrize("name", [name for name in MATRIX if MATRIX[name].toward is Toward.PARENT])
+async def test_the_top_has_no_parent_to_ask(place: Place, name: str) -> None:
+    house = place.world.north
+    ids = {field: [1] for field in named_objects(ENTRIES[name].ask)}
+    for ask in asks_about(ENTRIES[name].ask, ids):
+        assert (await place.ask(ask, house.owner)).outcome is Outcome.REFUSED
+
+
+# Frozen and suspended
+
+
+@pytest.mark.parametrize("name", MATRIX)
+@pytest.mark.parametrize("frozen", ["Aldebaran", "Betelgeuse"])
+async def test_a_freeze_here_or_above_stops_what_moves_and_nothing_else(place: Place, name: str, frozen: str) -> None:
+    above = place.world.house(frozen).reseller
+    freeze = sa.update(resellers).where(resellers.c.id == above.id).values(frozen=True)
+    house = place.world.house("Betelgeuse")
+    for ask in allowed_asks(ENTRIES[name], MATRIX[name], house, place.world):
+        seen = await place.ask(ask, house.owner, first=freeze)
+        assert (seen.reply.said == str(Frozen())) is MATRIX[name].moves
+
+
+@pytest.mark.parametrize("name", MATRIX)
+async def test_a_suspended_reseller_reads_and_does_nothing_else(place: Place, name: str) -> None:
+    house = place.world.house("Betelgeuse")
+    suspend = sa.update(resellers).where(resellers.c.id == house.reseller.id).values(state=ResellerState.SUSPENDED)
+    for ask in allowed_asks(ENTRIES[name], MATRIX[name], house, place.world):
+        seen = await place.ask(ask, house.owner, first=suspend)
+        assert (seen.reply.said == str(Suspended())) is not MATRIX[name].suspended
