@@ -3,11 +3,12 @@
 import asyncio
 import secrets
 import signal
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import structlog
 
@@ -30,6 +31,9 @@ from storage.store import Store
 
 log = structlog.get_logger()
 
+
+COMMON_COMMANDS_EVERY = 3600.0
+"""How often the list that everybody has is published, in seconds: once would do, unless that failed."""
 
 COMMANDS_EVERY = 10.0
 """How often the bot looks whose list of commands has changed, in seconds."""
@@ -69,12 +73,26 @@ async def run(
     """
     stop = stop or _stop_on_signals()
     await migrate(settings.database_url)
-    async with _house(settings, clock) as house:
-        link = await house.database.write(invitations.first_owner_link)
-        if link is not None:
-            show_owner_link(house.telegram.platform.invitation_link(link.token))
-        await house.telegram.publish_commands(command_lists())
-        await _work(house, settings, stop, ready)
+    async with AsyncExitStack() as stack:
+        opening = asyncio.create_task(_open(stack, settings, clock, show_owner_link))
+        try:
+            await _until(stop, [opening])
+            if opening.done():
+                await _work(opening.result(), settings, stop, ready)
+        finally:
+            opening.cancel()  # it may wait for a platform that can't be reached
+            await asyncio.gather(opening, return_exceptions=True)
+
+
+async def _open(
+    stack: AsyncExitStack, settings: Settings, clock: Clock, show_owner_link: Callable[[str], None]
+) -> House:
+    """Return the house, open and ready to work in; it is closed with the stack."""
+    house = await stack.enter_async_context(_house(settings, clock))
+    link = await house.database.write(invitations.first_owner_link)
+    if link is not None:
+        show_owner_link(house.telegram.platform.invitation_link(link.token))
+    return house
 
 
 async def owner_link(settings: Settings) -> str:
@@ -125,14 +143,15 @@ async def _stop(house: House, receiving: asyncio.Task[None], working: list[async
     receiving.cancel()
     with suppress(asyncio.CancelledError):
         await receiving
-    await house.ticker.stop(within / 2)
+    await house.ticker.stop(within / 4)
     house.desk.stop()
-    await working[0]
+    await asyncio.wait(working[:1], timeout=within / 4)
     house.courier.stop()
-    await working[1]
+    for task in working:
+        await task
 
 
-async def _until(stop: asyncio.Event, tasks: list[asyncio.Task[None]]) -> None:
+async def _until(stop: asyncio.Event, tasks: Sequence[asyncio.Task[Any]]) -> None:
     """Wait until told to stop; raises what a part of the process failed with, for it can't go on without it."""
     waiting = asyncio.create_task(stop.wait())
     done, _ = await asyncio.wait([waiting, *tasks], return_when=asyncio.FIRST_COMPLETED)
@@ -155,6 +174,9 @@ async def _remember_commands(reader: CommandReader, store: Store) -> None:
 
 
 def _start_ticks(house: House, settings: Settings) -> None:
+    house.ticker.every(
+        COMMON_COMMANDS_EVERY, "publish common commands", lambda: house.telegram.publish_commands(command_lists())
+    )
     house.ticker.every(COMMANDS_EVERY, "publish commands", partial(_publish_commands, house))
     house.ticker.every(settings.lease_seconds / 3, "renew held updates", house.desk.renew)
     house.ticker.every(settings.lease_seconds / 3, "renew held messages", house.courier.renew)

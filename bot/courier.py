@@ -79,20 +79,28 @@ class Courier:
         self._wake.set()
 
     async def run(self) -> None:
-        """Send what waits until stopped, then wait for what is under way and record it."""
+        """Send what waits until stopped, then wait for what is under way and record it.
+
+        Where that takes too long and this is cancelled, what has been sent is recorded all the same.
+        """
         await self._database.write(lambda store: store.outbox.recover())
-        while not self._stopping:
-            self._wake.clear()
-            try:
-                sending = await self._round()
-            except Exception:
-                log.exception("sending failed")
-                sending = 0
-                await asyncio.sleep(1)
-            if not sending:
-                await self._rest()
-        await asyncio.gather(*self._under_way.values(), return_exceptions=True)
-        await self._record(self._settle)
+        try:
+            while not self._stopping:
+                self._wake.clear()
+                if not await self._round_or_pause():
+                    await self._rest()
+            await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+        finally:
+            await self._record(self._settle)
+
+    async def _round_or_pause(self) -> int:
+        """Go a round and return how many messages it sends; none, after a while, where the database fails."""
+        try:
+            return await self._round()
+        except Exception:
+            log.exception("sending failed")
+            await asyncio.sleep(1)
+            return 0
 
     async def renew(self) -> None:
         """Say that this process is still sending what it took, and settle what a dead one left."""

@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
+import structlog
 from telegram import BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
+from telegram.error import BadRequest, Forbidden
 
 from bot.telegram_ui.api import Bot
+
+log = structlog.get_logger()
 
 FALLBACK_LANGUAGE = "en"
 
@@ -14,9 +18,14 @@ async def publish_commands(
 ) -> None:
     """Show these commands, with their descriptions, to everybody who writes to the bot, or in one `chat` alone.
 
-    `commands_for`: by language; those in English are shown to readers of any other.
+    `commands_for`: by language; those in English are shown to readers of any other. What Telegram will never take, as
+    for a chat that is gone, is passed over.
     """
     scope = BotCommandScopeAllPrivateChats() if chat is None else BotCommandScopeChat(chat)
     for language, described in commands_for.items():
         commands = [BotCommand(name, description) for name, description in described]
-        await bot.set_my_commands(commands, scope, language_code=None if language == FALLBACK_LANGUAGE else language)
+        code = None if language == FALLBACK_LANGUAGE else language
+        try:
+            await bot.set_my_commands(commands, scope, language_code=code)
+        except (BadRequest, Forbidden) as refused:
+            log.warning("commands not shown", chat=chat, language=language, why=refused.message)

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
@@ -31,7 +30,7 @@ class Fate:
     """How a process dies. `ahead`: how far its clock is ahead, so that what dead ones held is free at once.
 
     `steps`: a file; while it holds a number n, the n-th beginning or commit of a transaction is the last thing that
-    the process does. The count starts when an update is received; the commit that keeps it is the first.
+    the process does. The commit by which an update is kept is the first.
     `words`: a text that kills whoever answers it.
     """
 
@@ -55,28 +54,27 @@ def _die() -> None:
 
 
 def _die_at_a_step(file: Path) -> None:
-    step = _counting(file)
+    """Count from the commit on by which an update is kept, once the file is there."""
+    receiving: list[sa.Connection] = []
+    steps = count(1)
+    counting = False
 
-    def receiving(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if statement.startswith("INSERT INTO inbox"):
-            step(armed=True)
+    def received(connection: sa.Connection, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if statement.startswith("INSERT INTO inbox") and file.exists():
+            receiving.append(connection)
 
-    event.listen(sa.Engine, "before_cursor_execute", receiving)
-    event.listen(sa.Engine, "begin", lambda _: step(armed=False))
-    event.listen(sa.Engine, "commit", lambda _: step(armed=False))
-
-
-def _counting(file: Path) -> Callable[..., None]:
-    steps: count[int] | None = None
-
-    def step(*, armed: bool) -> None:
-        nonlocal steps
-        if armed and steps is None and file.exists():
-            steps = count(1)
-        elif not armed and steps is not None and next(steps) >= int(file.read_text()):
+    def begins(_connection: sa.Connection) -> None:
+        if counting and next(steps) >= int(file.read_text()):
             _die()
 
-    return step
+    def commits(connection: sa.Connection) -> None:
+        nonlocal counting
+        counting = counting or connection in receiving
+        begins(connection)
+
+    event.listen(sa.Engine, "before_cursor_execute", received)
+    event.listen(sa.Engine, "begin", begins)
+    event.listen(sa.Engine, "commit", commits)
 
 
 def _die_of_words(words: str) -> None:
