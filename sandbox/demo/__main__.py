@@ -30,7 +30,7 @@ async def demo(port: int = PORT) -> None:
         )
     async with (
         serve(create_app(sandbox, clock_routes(clock)), port) as address,
-        running_bot(_settings(sandbox, address), clock, stop) as (house, owner_link),
+        running_bot(_settings(sandbox, address), clock) as (house, owner_link),
     ):
         clock.turned = house.ticker.tick_now
         print("Seeding a network, as its people would, over the chat …", flush=True)  # noqa: T201

@@ -10,8 +10,9 @@ from sandbox.demo.clock import DemoClock
 
 
 @asynccontextmanager
-async def running_bot(settings: Settings, clock: DemoClock, stop: asyncio.Event) -> AsyncIterator[tuple[House, str]]:
+async def running_bot(settings: Settings, clock: DemoClock) -> AsyncIterator[tuple[House, str]]:
     """Run the bot as it runs for real, and give its parts and the first owner's link once it answers."""
+    stop = asyncio.Event()
     ready: asyncio.Queue[House] = asyncio.Queue()
     links: list[str] = []
     running = asyncio.create_task(

@@ -141,7 +141,7 @@ async def _buy(cast: Cast, clock: DemoClock, who: Somebody, credits: str, how: s
     card = await seller.sees(f"{who.business} #")
     await seller.taps(how, on=card)
     await seller.taps("Loaded", within=5)
-    await buyer.sees("are loaded|cargado")
+    await buyer.sees("are loaded to|Carga hecha en")
 
 
 async def _this_morning(cast: Cast) -> None:

@@ -73,7 +73,12 @@ async def sandbox_at(clock: TurnableClock) -> AsyncIterator[tuple[Sandbox, str]]
 async def stopped_desk(sandbox_at: tuple[Sandbox, str], database_url: str, clock: TurnableClock) -> Desk:
     """Return a desk whose bot doesn't run yet."""
     sandbox, address = sandbox_at
-    settings = load_settings(
+    return Desk(sandbox, address, settings_for(sandbox, address, database_url), clock)
+
+
+def settings_for(sandbox: Sandbox, address: str, database_url: str) -> Settings:
+    """Return the settings of a bot that talks to a sandbox."""
+    return load_settings(
         _env_file=None,
         telegram_token=sandbox.token,
         telegram_api_url=address,
@@ -81,7 +86,6 @@ async def stopped_desk(sandbox_at: tuple[Sandbox, str], database_url: str, clock
         pacing=False,
         lease_seconds=2,
     )
-    return Desk(sandbox, address, settings, clock)
 
 
 @pytest.fixture
