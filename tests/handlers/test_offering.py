@@ -1,6 +1,6 @@
 """Offering in the chat: the draft on one card, the answers to it, and what is recorded as agreed elsewhere."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -21,6 +21,7 @@ from handlers.offer_asks import (
     ShowText,
 )
 from handlers.screen import Screen
+from handlers.wording import day
 from services import invitations
 from storage.database import Database
 from tests.agreeing import Agreeing, agreeing_in
@@ -61,7 +62,7 @@ async def link_shown(chat: Chat, name: str) -> Screen:
         ("Minimum a month", "400", "Minimum a month: 400 credits"),
         ("On account", "250.50", "On account: up to €250.50, paid within 14 days"),
         ("Time to accept", "3", "Time to accept: 3 days"),
-        ("First day", "1.4.2026", "Holds from: April 1, 2026"),
+        ("First day", "1.4.2026", f"Holds from: {day(date(2026, 4, 1))}"),
     ],
 )
 async def test_a_number_of_a_draft_is_a_tap_and_a_word_away(
@@ -97,7 +98,9 @@ async def test_nonsense_in_a_draft_is_asked_for_again(ana: Chat, label: str, non
 
 async def test_a_first_day_can_be_tapped(ana: Chat) -> None:
     asked = await ana.taps(button(await ana.says("/offer ahmed"), "First day"))
-    assert "Holds from: April 1, 2026" in text_of(await ana.taps(button(asked, "From the first of next month")))
+    assert f"Holds from: {day(date(2026, 4, 1))}" in text_of(
+        await ana.taps(button(asked, "From the first of next month"))
+    )
 
 
 async def test_an_offer_to_nobody_known_is_asked_for_again(ana: Chat) -> None:

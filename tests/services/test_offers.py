@@ -1,6 +1,6 @@
 """Offers: drafts with their numbers, made with their text, and what they leave in force."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,6 +9,7 @@ from domain.agreement import ClauseKind, OfferState, Weight, fingerprint_of
 from domain.clock import TurnableClock
 from domain.errors import NotHere
 from domain.people import ResellerState
+from handlers.wording import day
 from services import agreements, drafts, invitations, offers, terms
 from storage.database import Database
 from storage.store import Store
@@ -65,7 +66,7 @@ async def test_a_made_offer_keeps_its_text_and_its_fingerprint(desk: Agreeing) -
     offer = await desk.seen(await desk.offer(price="1.9999", debt_limit=50_050))
     assert (offer.state, offer.number) == (OfferState.OPEN, 1)
     assert offer.fingerprint == fingerprint_of(offer.text)
-    for said in ("Top TV", "Ahmed TV", "€1.9999", "€500.50", "14 days", "Acceptable use", "March 2, 2026"):
+    for said in ("Top TV", "Ahmed TV", "€1.9999", "€500.50", "14 days", "Acceptable use", day(date(2026, 3, 2))):
         assert said in offer.text
 
 

@@ -14,6 +14,9 @@ from tests.whole.conftest import Desk
 
 pytestmark = pytest.mark.both_engines
 
+SLOW = 20.0
+"""Seconds, for machines with better things to do."""
+
 LINK = re.compile(r"https://t\.me/\S+\?start=(\S+)")
 
 
@@ -43,44 +46,44 @@ async def test_a_link_that_was_used_opens_nothing(desk: Desk) -> None:
     await set_up(olga, "North TV", "2.10")
     token = await join(olga, ahmed, "Ahmed")
     await eve.opens(token)
-    await eve.sees("was used already")
+    await eve.sees("was used already", within=SLOW)
     await ahmed.opens(token)
-    await ahmed.sees("You are a member already")
+    await ahmed.sees("You are a member already", within=SLOW)
 
 
 async def set_up(owner: Person, name: str, price: str) -> None:
     """Answer the first questions, the first of them only where the business has no name yet."""
-    await owner.taps("Set it up")
+    await owner.taps("Set it up", within=SLOW)
     if name:
-        await owner.sees("What is your business called?")
+        await owner.sees("What is your business called?", within=SLOW)
         await owner.sends(name)
-    await owner.sees("In which currency")
-    await owner.taps("€ EUR")
-    await owner.sees("What do you usually charge")
+    await owner.sees("In which currency", within=SLOW)
+    await owner.taps("€ EUR", within=SLOW)
+    await owner.sees("What do you usually charge", within=SLOW)
     await owner.sends(price)
-    await owner.sees("That is all I need")
+    await owner.sees("That is all I need", within=SLOW)
 
 
 async def join(inviter: Person, person: Person, name: str) -> str:
     """Invite somebody, let them open the link, and have them accept; return the link's token."""
     await inviter.sends(f"/invite {name}")
-    await inviter.taps("Publish them as they are, and go on")
-    await inviter.sees(f"Offer to {name}")
-    await inviter.taps(f"Make the link for {name}")
-    shown = await inviter.sees("this is your invitation")
+    await inviter.taps("Publish them as they are, and go on", within=SLOW)
+    await inviter.sees(f"Offer to {name}", within=SLOW)
+    await inviter.taps(f"Make the link for {name}", within=SLOW)
+    shown = await inviter.sees("this is your invitation", within=SLOW)
     found = LINK.search(shown.text)
     assert found is not None
     await person.opens(found[0])
-    await inviter.taps(f"Yes, it's {name}")
-    await inviter.sees("said that it's the right person")
-    card = await person.sees("Acceptable use:")
-    await person.taps(card.buttons[0], on=card)
-    await inviter.sees(f"{name} accepted your offer")
+    await inviter.taps(f"Yes, it's {name}", within=SLOW)
+    await inviter.sees("said that it's the right person", within=SLOW)
+    card = await person.sees("Acceptable use:", within=SLOW)
+    await person.taps(card.buttons[0], on=card, within=SLOW)
+    await inviter.sees(f"{name} accepted your offer", within=SLOW)
     return found[1]
 
 
 async def _everything_sent(database: Database) -> None:
-    for _ in range(250):
+    for _ in range(1000):
         if not await database.read(lambda store: store.outbox.waiting()):
             return
         await asyncio.sleep(0.02)
