@@ -6,11 +6,13 @@ stands or falls alone. Why not a driver that hops once a statement: docs/decisio
 
 import asyncio
 import contextvars
+import sqlite3
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -40,7 +42,9 @@ class SqliteThread:
     """One connection and the thread it lives in; what is handed in runs there in the order in which it came."""
 
     def __init__(self, url: sa.URL, *, begin: str, synchronous: str, read_only: bool = False) -> None:
-        self._engine = _engine(url, begin=begin, synchronous=synchronous, read_only=read_only)
+        self._engine = _engine(url, synchronous=synchronous, read_only=read_only)
+        self._begin = begin
+        self._read_only = read_only
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sqlite")
         self._waiting: deque[Piece] = deque()
         self._running: asyncio.Task[None] | None = None
@@ -76,13 +80,25 @@ class SqliteThread:
         try:
             connection = self._connection()
             with connection.begin():
+                connection.exec_driver_sql(self._begin)
                 if len(together) == 1:
                     _run(together[0], connection)
                 else:
-                    _run_apart(together, connection)
+                    self._run_apart(together, connection)
         except BaseException as failure:
             for piece in together:
                 piece.error = piece.error or failure
+
+    def _run_apart(self, together: list[Piece], connection: sa.Connection) -> None:
+        """Run each piece of work in a savepoint of its own, and keep what it raises for the one who waits for it."""
+        for piece in together:
+            try:
+                with nullcontext() if self._read_only else savepoint(connection):
+                    _run(piece, connection)
+            except BaseException as failure:
+                piece.error = failure
+                if not _driver(connection).in_transaction:
+                    raise  # the engine took back the others' work too, as it does on a full disk
 
     def _connection(self) -> sa.Connection:
         if self._held is None:
@@ -99,14 +115,26 @@ def _run(piece: Piece, connection: sa.Connection) -> None:
     piece.result = piece.context.run(finish, piece.work(Immediate(connection)))
 
 
-def _run_apart(together: list[Piece], connection: sa.Connection) -> None:
-    """Run each piece of work in a savepoint of its own, and keep what it raises for the one who waits for it."""
-    for piece in together:
-        try:
-            with connection.begin_nested():
-                _run(piece, connection)
-        except BaseException as failure:
-            piece.error = failure
+def _driver(connection: sa.Connection) -> sqlite3.Connection:
+    return cast("sqlite3.Connection", connection.connection.driver_connection)
+
+
+@contextmanager
+def savepoint(connection: sa.Connection) -> Iterator[None]:
+    """Take back what is done inside when it raises, and nothing else.
+
+    It is said to the driver, because SQLAlchemy takes longer for its own than for two statements.
+    """
+    driver = _driver(connection)
+    driver.execute("SAVEPOINT piece")
+    try:
+        yield
+    except BaseException:
+        if driver.in_transaction:
+            driver.execute("ROLLBACK TO piece")
+            driver.execute("RELEASE piece")
+        raise
+    driver.execute("RELEASE piece")
 
 
 def _tell(piece: Piece) -> None:
@@ -130,7 +158,7 @@ class Immediate:
         return self._connection.execute(statement, values)
 
     async def savepoint(self, work: Callable[[], Awaitable[T]]) -> T:
-        with self._connection.begin_nested():
+        with savepoint(self._connection):
             return await work()
 
 
@@ -144,22 +172,18 @@ def finish(work: Coroutine[Any, Any, T]) -> T:
     raise RuntimeError("A transaction waited for something other than its store; talk to the world after the commit.")
 
 
-def _engine(url: sa.URL, *, begin: str, synchronous: str, read_only: bool) -> sa.Engine:
-    """Make an engine whose connections begin with `begin` and keep foreign keys and triggers strict."""
+def _engine(url: sa.URL, *, synchronous: str, read_only: bool) -> sa.Engine:
+    """Make an engine whose connections keep foreign keys and triggers strict, and begin only when they are told to."""
     engine = sa.create_engine(url, poolclass=NullPool, connect_args={"timeout": 30.0, "check_same_thread": False})
 
     @event.listens_for(engine, "connect")
     def set_up(raw: Any, _: object) -> None:
-        raw.isolation_level = None  # the driver must not begin by itself: see the listener below
+        raw.isolation_level = None  # the driver must not begin by itself: see `_transact`
         raw.execute("PRAGMA journal_mode=WAL")
         raw.execute(f"PRAGMA synchronous={synchronous}")
         raw.execute("PRAGMA foreign_keys=ON")
         raw.execute("PRAGMA recursive_triggers=ON")
         raw.execute("PRAGMA busy_timeout=30000")
         raw.execute(f"PRAGMA query_only={int(read_only)}")
-
-    @event.listens_for(engine, "begin")
-    def start(connection: sa.Connection) -> None:
-        connection.exec_driver_sql(begin)
 
     return engine

@@ -91,3 +91,23 @@ async def test_pieces_of_work_that_share_a_commit_stand_or_fall_alone(database: 
     outcomes = await asyncio.gather(*work, return_exceptions=True)
     assert [outcome is None for outcome in outcomes] == [sign != "!" for sign in signs]
     assert sorted(await name_of(database, top)) == sorted("Beforeabcd")
+
+
+async def test_nothing_is_said_to_stand_that_the_engine_took_back(
+    database: Database, top: Reseller, engine: str
+) -> None:
+    if engine != "sqlite":
+        return  # PostgreSQL never takes back more than the statement and its savepoint
+
+    async def take_all_back(store: Store) -> None:
+        """Do what SQLite does by itself when the disk is full."""
+        twice = sa.text("INSERT OR ROLLBACK INTO job_run (job, period, claimed_at) VALUES ('a', 'b', 1), ('a', 'b', 1)")
+        await store.connection.execute(twice)
+
+    async def rename(store: Store) -> bool:
+        return await store.resellers.change(top.id, name="After")
+
+    work = [database.write(rename), database.write(take_all_back), database.write(rename)]
+    outcomes = await asyncio.gather(*work, return_exceptions=True)
+    assert all(isinstance(outcome, DBAPIError) for outcome in outcomes)
+    assert await name_of(database, top) == "Before"
