@@ -3,7 +3,7 @@
 import struct
 import zlib
 
-WIDTH, HEIGHT = 360, 480
+WIDTH, HEIGHT = 360, 300
 PAPER, INK, BAND = b"\xfb\xfb\xf7", b"\x9a\xa0\xa6", b"\x2e\x7d\x5b"
 
 
@@ -20,7 +20,7 @@ def _row(y: int, lengths: list[int]) -> bytes:
     if y < 64:
         return BAND * WIDTH
     line, within = divmod(y - 100, 28)
-    if line < 0 or within > 9 or line > 11:
+    if line < 0 or within > 9 or line > 5:
         return PAPER * WIDTH
     long = min(WIDTH - 80, 60 + lengths[line % len(lengths)] * (1 + line % 3))
     return PAPER * 40 + INK * long + PAPER * (WIDTH - 40 - long)

@@ -19,6 +19,7 @@ export class Timeline {
   #place = null;
   #shown = PAGE;
   #sticks = true;
+  #stoodAt = 0;
   #news = 0;
   #lastId = 0;
 
@@ -144,7 +145,10 @@ export class Timeline {
 
   #scrolled() {
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;
-    this.#sticks = scrollHeight - scrollTop - clientHeight < NEAR_BOTTOM;
+    const near = scrollHeight - scrollTop - clientHeight < NEAR_BOTTOM;
+    // What grows below a reader at the bottom moves them away from it without their having scrolled.
+    if (near || scrollTop < this.#stoodAt) this.#sticks = near;
+    this.#stoodAt = scrollTop;
     if (this.#sticks && this.#news) this.onRead();
     if (this.#sticks) this.#news = 0;
     this.#showPill();
