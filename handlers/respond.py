@@ -13,7 +13,7 @@ from domain.traffic import Outcome
 from handlers import joining, reaching
 from handlers.answer import Understood, answer_text, carry_out
 from handlers.ask import Ask, id_fields
-from handlers.refusals import refusal_screen
+from handlers.refusals import refusal_screen, refusal_words
 from handlers.registry import questions_of
 from handlers.screen import Screen
 from handlers.speech import Incoming, Migrated, Opened, Reachability, Say
@@ -51,7 +51,9 @@ async def _guarded(incoming: Incoming, who: Actor | None, store: Store, work: Ca
         try:
             return Reply(await work(), Outcome.DONE, *described(incoming, store.asked))
         except Refusal as refusal:
-            return Reply(refusal_screen(refusal), Outcome.REFUSED, *described(incoming, store.asked), str(refusal))
+            return Reply(
+                refusal_screen(refusal), Outcome.REFUSED, *described(incoming, store.asked), refusal_words(refusal)
+            )
         except Exception as failure:
             reference = secrets.token_hex(4)
             ask, details = described(incoming, store.asked)

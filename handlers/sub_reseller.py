@@ -111,11 +111,11 @@ async def card_screen(child_id: ResellerId, who: Actor, store: Store, *, said: s
 def _standing_words(child: Reseller, standing: Standing | None) -> str:
     status = ", ".join(status_words(child.state, paused=child.paused)) or _("active")
     if standing is None:
-        return _("This sub-reseller is %(status)s.") % {"status": status}
+        return _("Status: %(status)s") % {"status": status}
     values = {"status": status, "who": standing.by, "at": moment(standing.at), "reason": standing.reason}
     if standing.reason:
-        return _("This sub-reseller is %(status)s (%(who)s, %(at)s: %(reason)s).") % values
-    return _("This sub-reseller is %(status)s (%(who)s, %(at)s).") % values
+        return _("Status: %(status)s (%(who)s, %(at)s: %(reason)s)") % values
+    return _("Status: %(status)s (%(who)s, %(at)s)") % values
 
 
 async def _book_fields(child: Reseller, who: Actor, store: Store) -> tuple[Field, ...]:

@@ -88,7 +88,9 @@ def ngettext(one: str, many: str, n: int) -> str:
 
 
 def number(value: int | Decimal) -> str:
-    return _digits(value, None, _voice.get().language)
+    """Return "1,234" or "−20"."""
+    digits = _digits(abs(value), None, _voice.get().language)
+    return f"−{digits}" if value < 0 else digits
 
 
 @lru_cache(maxsize=4096)
@@ -136,7 +138,7 @@ def _fixed(places: int) -> str:
 
 def day(value: date) -> str:
     """Return "2 March 2026"."""
-    return format_date(value, format="long", locale=_locale(_voice.get().language))
+    return format_date(value, format=_("d MMMM yyyy"), locale=_locale(_voice.get().language))
 
 
 def short_day(value: datetime) -> str:

@@ -1,6 +1,7 @@
 """Asks of every type, made of what stands in a world, and what comes of one that somebody asks."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import MISSING, Field, dataclass, fields, replace
 from decimal import Decimal
 from enum import Enum, StrEnum
@@ -13,13 +14,13 @@ from pydantic import TypeAdapter
 from domain.errors import Refusal
 from domain.people import Actor, Identity
 from domain.traffic import ItemKind, Outcome
-from handlers.answer import Understood
+from handlers.answer import Understood, understand
 from handlers.ask import Ask, id_fields, plain_type
 from handlers.cards import draw_card, word_notice
 from handlers.registry import Entry, Question, entries, entry_of, questions_of
 from handlers.respond import Reply, reply_reading, reply_writing
 from handlers.screen import Screen
-from handlers.speech import Incoming, Press
+from handlers.speech import Incoming, Press, SentFile, Speech
 from handlers.wording import speaking
 from storage.database import Database
 from storage.models.base import metadata
@@ -249,6 +250,26 @@ async def ask_and_undo(
         return await database.write(work)
     except _Undone as undone:
         return undone.seen
+
+
+async def say_and_undo(
+    database: Database, said: Sequence[tuple[Actor, Ask | Speech]], *, files: tuple[SentFile, ...] = ()
+) -> list[Reply]:
+    """Have people ask and say things one after the other, and take it all back."""
+    replies: list[Reply] = []
+
+    async def work(store: Store) -> None:
+        for who, one in said:
+            acting = await store.members.acting("telegram", who.chat)
+            identity = Identity("telegram", who.chat, who.chat, name=who.name)
+            meant = Understood(one) if isinstance(one, Ask) else understand(one)
+            speech = Press("", "m0") if isinstance(one, Ask) else one
+            replies.append(await reply_writing(Incoming(identity, who.chat, speech, files), meant, acting, store))
+        raise _Undone(Seen(replies[-1], changed=False))
+
+    with suppress(_Undone):
+        await database.write(work)
+    return replies
 
 
 async def _told(store: Store, last: int) -> tuple[tuple[Actor, Screen], ...]:

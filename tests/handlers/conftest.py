@@ -10,7 +10,7 @@ from domain.clock import TurnableClock
 from domain.people import Role
 from handlers.screen import Screen
 from storage.database import Database, open_database
-from tests.conftest import START, copy_of, drop
+from tests.conftest import START, copy_of
 from tests.factories import Network
 from tests.handlers.asking import dump
 from tests.handlers.place import Place
@@ -58,7 +58,6 @@ async def places() -> AsyncIterator[dict[str, Place]]:
     yield built
     for place in built.values():
         await place.database.close()
-        await drop(place.url)
 
 
 @pytest.fixture
@@ -70,5 +69,5 @@ async def place(
         url, clock = await copy_of(template, tmp_path_factory.mktemp("world")), TurnableClock(lambda: START)
         database = open_database(url, clock, synchronous="OFF")
         world = await build_world(database, clock)
-        places[engine] = Place(url, database, world, await database.read(dump))
+        places[engine] = Place(database, world, await database.read(dump))
     return places[engine]

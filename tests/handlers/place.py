@@ -18,7 +18,6 @@ from tests.handlers.houses import PANEL_WORDS, House, World
 class Place:
     """A database with both networks in it, which is never changed for good."""
 
-    url: str
     database: Database
     world: World
     before: Dump

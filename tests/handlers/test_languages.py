@@ -24,6 +24,7 @@ from handlers.movements import Reason, reason_words
 from handlers.refusals import refusal_screen
 from handlers.registry import Question, entries, questions_of
 from handlers.screen import Screen, Style
+from handlers.stock import ShowStock
 from handlers.wording import (
     LANGUAGES,
     credits_worded,
@@ -183,14 +184,15 @@ def test_every_movement_has_words(language: str) -> None:
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", ["1,234,567", "€1,234.50", "€420", "−€20", "+€420", "12.30 USDT", "$0.125", "¥1,235"]),
-        ("es", ["1.234.567", "1.234,50 €", "420 €", "−20 €", "+420 €", "12,30 USDT", "0,125 US$", "1.235 JPY"]),
+        ("en", ["1,234,567", "−20", "€1,234.50", "€420", "−€20", "+€420", "12.30 USDT", "$0.125", "¥1,235"]),
+        ("es", ["1.234.567", "−20", "1.234,50 €", "420 €", "−20 €", "+420 €", "12,30 USDT", "0,125 US$", "1.235 JPY"]),
     ],
 )
 def test_numbers_and_sums_are_written_as_the_reader_writes_them(language: str, said: list[str]) -> None:
     with speaking(language):
         assert said == [
             number(1_234_567),
+            number(-20),
             money(Money(123_450, "EUR")),
             money(Money(42_000, "EUR")),
             money(Money(-2_000, "EUR")),
@@ -278,6 +280,12 @@ async def everything_reached(chat: Chat) -> list[Screen]:
             waiting += [one for screen in found for one in buttons_of(screen).values()]
             shown += found
     return shown
+
+
+async def test_the_audit_keeps_a_refusal_as_it_was_said(desk: Desk, database: Database) -> None:
+    ahmed = await speak(database, desk.ahmed, "es")
+
+    assert (await ahmed.presses(ShowStock())).said.startswith("Solo el revendedor principal compra a proveedores.")
 
 
 @pytest.mark.parametrize("whose", ["parent", "child"])
