@@ -6,9 +6,9 @@ import sqlalchemy as sa
 from domain.people import Actor
 from domain.traffic import Outcome
 from handlers.audit_words import WORDS, ask_words
-from handlers.registry import entries
 from storage.models.traffic import audit
 from storage.store import Store
+from tests.handlers.asking import all_entries
 from tests.handlers.conftest import Desk
 from tests.talk import button, buttons_of, text_of
 
@@ -29,7 +29,7 @@ async def on_record(desk: Desk, who: Actor, ask: str, details: str = "", *, outc
 
 
 def test_every_ask_has_its_words() -> None:
-    assert {entry.ask.__name__ for entry in entries()} - WORDS.keys() == set()
+    assert {entry.ask.__name__ for entry in all_entries()} - WORDS.keys() == set()
 
 
 def test_an_ask_that_is_long_gone_keeps_its_name() -> None:
