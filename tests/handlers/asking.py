@@ -236,7 +236,7 @@ async def ask_and_undo(
             await store.connection.execute(first)
         acting = await store.members.acting("telegram", who.chat)
         if entry_of(type(ask)).reads:
-            return Seen(await reply_reading(incoming, Understood(ask), acting, store), changed=False)
+            raise _Undone(Seen(await reply_reading(incoming, Understood(ask), acting, store), changed=False))
         touched = await _rows_touched(store)
         last = (await store.connection.execute(sa.select(sa.func.max(outbox.c.id)))).scalar() or 0
         reply = await reply_writing(incoming, Understood(ask), acting, store)
@@ -244,10 +244,9 @@ async def ask_and_undo(
         compared = first is None and reply.outcome is not Outcome.DONE and await _rows_touched(store) != touched
         raise _Undone(Seen(reply, compared and await dump(store) != before, told))
 
-    if first is None and entry_of(type(ask)).reads:
-        return await database.read(work)
+    reads = first is None and entry_of(type(ask)).reads
     try:
-        return await database.write(work)
+        return await (database.read(work) if reads else database.write(work))
     except _Undone as undone:
         return undone.seen
 

@@ -71,7 +71,9 @@ async def hostile(sqlite_template: sa.URL, tmp_path_factory: pytest.TempPathFact
     world = await build_world(
         database, clock, lambda word: f"{next(prefixes)} {word}{EMOJI if len(word) > 100 else ''}"
     )
-    yield Place(database, world, await database.read(dump))
+    before = await database.read(dump)
+    yield Place(database, world, before)
+    assert await database.read(dump) == before, "a test changed what others look at"
     await database.close()
 
 

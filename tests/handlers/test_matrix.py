@@ -9,10 +9,23 @@ from domain.errors import NotYourRole
 from domain.people import Actor, ResellerState, Role
 from domain.traffic import Outcome
 from handlers.ask import Ask
+from handlers.balance import ShowBalance
+from handlers.closing_asks import PassOn
+from handlers.history import ShowHistory
 from handlers.permission import Frozen, Suspended
 from handlers.registry import Entry, Toward
 from storage.models.people import resellers
-from tests.handlers.asking import Relation, all_entries, asks_about, named_objects, objects_of, variations
+from tests.handlers.asking import (
+    Relation,
+    all_entries,
+    all_words,
+    asks_about,
+    dump,
+    named_objects,
+    objects_of,
+    say_and_undo,
+    variations,
+)
 from tests.handlers.houses import House, World
 from tests.handlers.matrix import MATRIX, Rule
 from tests.handlers.place import Place
@@ -147,3 +160,28 @@ async def test_a_suspended_reseller_reads_and_does_nothing_else(place: Place, na
     for ask in allowed_asks(ENTRIES[name], MATRIX[name], house, place.world):
         seen = await place.ask(ask, house.owner, first=suspend)
         assert (seen.reply.said == str(Suspended())) is not MATRIX[name].suspended
+
+
+# Siblings
+
+
+async def test_what_a_closing_sibling_hands_on_comes_without_its_name_or_its_end(place: Place) -> None:
+    giving, taking = place.world.house("Electra"), place.world.house("Deneb")
+    position = await place.database.read(lambda store: store.books.position(giving.reseller.id))
+    [held] = position.holdings
+    assert held.wallet_id is not None
+    hand_on = PassOn(giving.reseller.id, taking.reseller.id, held.wallet_id, held.credits, sure=True)
+    parent, taker = place.world.house("Betelgeuse").owner, taking.owner
+    done, *seen = await say_and_undo(
+        place.database, [(parent, hand_on), (taker, ShowHistory()), (taker, ShowBalance())]
+    )
+    assert done.outcome is Outcome.DONE
+    for reply in seen:
+        place.shown(reply.screen, taker, hand_on)
+        assert "Credits added" in all_words(reply.screen)
+        assert "closed" not in all_words(reply.screen)
+
+
+@pytest.mark.both_engines
+async def test_all_that_was_asked_here_was_taken_back(place: Place) -> None:
+    assert await place.database.read(dump) == place.before
