@@ -62,9 +62,11 @@ def only_reads(meant: Understood | Refusal | None) -> bool:
 
 def _pressed(action: str) -> Understood | Refusal:
     try:
-        return Understood(decode(action))
-    except StaleAction:
+        ask = decode(action)
+        forms.check_answers(ask)
+    except (StaleAction, Refusal):
         return OldButton()
+    return Understood(ask)
 
 
 def _commanded(name: str, rest: str) -> Understood | Refusal:

@@ -247,6 +247,8 @@ async def pass_on(ask: PassOn, who: Actor, store: Store) -> Screen:
 async def settle_money(ask: SettleMoney, who: Actor, store: Store) -> Screen:
     """Bring what is due to nothing, having asked once more."""
     due = Money(ask.minor, ask.currency)
+    if due not in (await closing.left(store, ask.reseller_id)).dues:
+        raise closing.ChangedSince
     if not ask.sure:
         return Screen(title=_settled_title(due, ask.end), buttons=_sure_buttons(_("Yes"), ask))
     await closing.settle_money(store, ask.reseller_id, due, ask.end, by=who)

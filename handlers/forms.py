@@ -1,13 +1,14 @@
 """Forms: what is missing from an ask is asked for, one thing at a time, and kept in the database meanwhile."""
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from pydantic import TypeAdapter
 
 from domain.errors import Refusal
 from domain.people import Actor
-from handlers.ask import Ask, ask_type
+from handlers.ask import Ask, StaleAction, ask_type
 from handlers.menu import to_menu
 from handlers.refusals import refusal_words
 from handlers.registry import ALL, Question, answers, questions_of
@@ -80,6 +81,21 @@ def filled(kind: type[Ask], rest: str) -> tuple[Ask, Refusal | None]:
         except Refusal as wrong:
             return kind(**values), wrong
     return kind(**values), None
+
+
+def check_answers(ask: Ask) -> None:
+    """Return if a form would have taken the answers in an ask; raises `StaleAction` or a refusal for any other.
+
+    A button is a claim: what is asked for is read as strictly when it comes with one.
+    """
+    for name, question in questions_of(type(ask)).items():
+        value = getattr(ask, name)
+        if value not in (None, "") and not question.file and question.read(_typed(value)) != value:
+            raise StaleAction(name)
+
+
+def _typed(value: Any) -> str:
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
 def _value(question: Question, text: str, attachment: int | None) -> Any:

@@ -32,7 +32,7 @@ async def to_load(ask: ToLoad, who: Actor, store: Store) -> Screen:
     page = max(0, min(ask.page, 10_000))
     found = await store.requests.to_load(who.reseller_id, skip=page * A_PAGE, limit=A_PAGE + 1)
     if not found and page:
-        return await to_load(ToLoad(page - 1), who, store)
+        return await to_load(ToLoad(), who, store)
     if not found:
         return Screen(title=_("Nothing is to be loaded."), buttons=((to_menu(),),))
     facts = [await facts_of(store, request.id, reader=who) for request in found[:A_PAGE]]

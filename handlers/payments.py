@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from domain.errors import NotHere
 from domain.money import Money, NotAnAmount, money_from
 from domain.network import Known, called
 from domain.people import Actor, ResellerId
@@ -131,6 +132,8 @@ async def receive_payment(ask: ReceivePayment, who: Actor, store: Store) -> Scre
 @answers(BookPayment, roles=MONEY, toward=Toward.CHILD, moves=True)
 async def book_payment(ask: BookPayment, who: Actor, store: Store) -> Screen:
     """Book a payment."""
+    if ask.currency != who.currency:
+        raise NotHere
     amount = Money(ask.minor, ask.currency)
     stands = await books.receive_payment(store, ask.reseller_id, amount, after=ask.after, by=who)
     child = await store.resellers.by_id(ask.reseller_id)

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from domain.errors import N_, NotHere, Refusal
 from domain.ledger import AccountKind, BelowFloor, Leg, Transfer, TransferKind
-from domain.money import Money
+from domain.money import MOST_MINOR, Money, NotAnAmount
 from domain.notices import Notice, notice
 from domain.people import Actor, MemberId, ResellerId, ResellerState
 from domain.requests import DECIDERS, LoadingState, Request, RequestId
@@ -129,9 +129,11 @@ async def receive_payment(store: Store, child_id: ResellerId, amount: Money, *, 
     """Book money that came from a sub-reseller; return how it stands then.
 
     `after`: as shown by `standing_before_payment`; a second tap on the same button is the same payment. Raises
-    `AlreadyBooked`, `BookedMeanwhile`, `NotPossibleNow`.
+    `AlreadyBooked`, `BookedMeanwhile`, `NotPossibleNow`, `NotAnAmount`.
     """
     await store.network.hold(child_id)
+    if not 0 < amount.minor <= MOST_MINOR:
+        raise NotAnAmount(str(amount.minor), "420")
     child = await store.resellers.by_id(child_id)
     if child.state is ResellerState.CLOSED:
         raise NotPossibleNow(child.name)

@@ -136,7 +136,7 @@ def _from_press(query: Json) -> Incoming | None:
     message = query.get("message")
     if message is None or not _is_private(message["chat"]):
         return None
-    press = Press(query.get("data", ""), str(ref_of(message)))
+    press = Press(_whole(query.get("data", "")), str(ref_of(message)))
     return Incoming(_identity(query["from"], message["chat"]), str(message["chat"]["id"]), press)
 
 
@@ -159,5 +159,6 @@ def _identity(person: Json, chat: Json) -> Identity:
 
 
 def _whole(text: str) -> str:
-    """Return a text with a replacement sign for each half of a character, which no database would take."""
+    """Return a text with a replacement sign for each null and half of a character, which no database would take."""
+    text = text.replace("\x00", "\ufffd")
     return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

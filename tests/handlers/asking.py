@@ -40,7 +40,7 @@ PLAIN: dict[str, Sequence[Any]] = {
     "times": (0, 1),
     "year": (2026,),
     "month": (3,),
-    "minor": (12_345,),
+    "minor": (12_300,),
     "credits": (50,),
     "after": (0,),
     "before": (0,),
@@ -134,6 +134,27 @@ def variations(ask: Ask) -> Iterator[Ask]:
             for value in _usual(type(ask), item):
                 if value != getattr(ask, item.name):
                     yield replace(ask, **{item.name: value})
+
+
+MADE_UP = {
+    int: ("-9223372036854775807", "-1", "0", "9223372036854775807"),
+    Decimal: ("0", "0.000000000001", "1000000000000000000"),
+    str: ("<b>", "9" * 40, "%s", "Nowhere/Else", "-"),
+}
+
+
+def forgeries(ask: Ask) -> Iterator[str]:
+    """Return buttons for an ask with what somebody might make up in each field that is no object of anybody's."""
+    names = [item.name for item in fields(ask)]
+    hints, named = get_type_hints(type(ask)), named_objects(type(ask))
+    usual = [_carried(getattr(ask, name)) for name in names]
+    for place, name in enumerate(names):
+        for made_up in MADE_UP.get(plain_type(hints[name]), ()) if name not in named else ():
+            yield ":".join([ask.code, *usual[:place], made_up, *usual[place + 1 :]])
+
+
+def _carried(value: object) -> str:
+    return "" if value is None else str(int(value)) if isinstance(value, bool) else str(value).replace(":", "")
 
 
 def _is_needed(item: Field[Any]) -> bool:

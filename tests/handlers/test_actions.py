@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 from domain.money import MOST_CREDITS, MOST_MINOR
 from domain.people import Actor, Role
 from domain.traffic import Outcome
+from handlers.answer import OldButton, Understood, understand
 from handlers.ask import LARGEST, LONGEST_ACTION, Ask, StaleAction, decode, encode, id_fields, plain_type
 from handlers.forms import CancelForm
 from handlers.menu import ShowHelp, ShowMenu
 from handlers.registry import entry_of, questions_of
 from handlers.screen import Button, Screen
-from tests.handlers.asking import all_entries
+from handlers.speech import Press
+from tests.handlers.asking import all_entries, asks_about, named_objects, variations
 from tests.handlers.place import Place
 
 LARGEST_ID = 2**53
@@ -81,6 +83,28 @@ def test_only_plain_numbers_are_read_from_a_button(number: str) -> None:
 def test_only_plain_prices_are_read_from_a_button(price: str) -> None:
     with pytest.raises(StaleAction):
         decode(f"ap:1:paid:10:{price}")
+
+
+@pytest.mark.parametrize("name", ENTRIES)
+def test_answers_that_buttons_carry_are_taken_as_they_are(name: str) -> None:
+    kind = ENTRIES[name].ask
+    for ask in asks_about(kind, {field: [7] for field in named_objects(kind)}):
+        for one in (ask, *variations(ask)):
+            try:
+                action = encode(one)
+            except ValueError:
+                continue  # it is too long, or has a colon in it: no button ever carries it
+            assert understand(Press(action, "m0")) == Understood(_with_nothing_as_none(one))
+
+
+def _with_nothing_as_none(ask: Ask) -> Ask:
+    """Return an ask as it comes from a button, where an empty answer is one that is still to be given."""
+    return replace(ask, **{item.name: item.default for item in fields(ask) if getattr(ask, item.name) == ""})
+
+
+@pytest.mark.parametrize("action", ["ttbz:Nowhere/Else", "ttg:-5", "ttp:0", "ttq:1000", "ttn:\u202eevil", "stkb::-7"])
+def test_what_no_form_would_take_is_taken_from_no_button(action: str) -> None:
+    assert isinstance(understand(Press(action, "m0")), OldButton)
 
 
 # Wherever buttons lead

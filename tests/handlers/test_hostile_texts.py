@@ -24,11 +24,13 @@ from storage.database import open_database
 from storage.models.people import members
 from tests.conftest import START, copy_of
 from tests.handlers.asking import all_entries, asks_about, dump, say_and_undo, variations
+from tests.handlers.houses import PANEL_WORDS, Words
 from tests.handlers.matrix import MATRIX
 from tests.handlers.place import Place
 from tests.handlers.test_matrix import allowed_asks
 from tests.handlers.world import build_world
 
+FORMULAS = ("=1+", "\t=1", "＝1", "@SUM(A1)")
 EMOJI = "👩‍👩‍👧‍👦" * 365  # 4,015 code points
 RTL = "\u202eevil\u2067 שלום"
 HOSTILE = (
@@ -62,15 +64,23 @@ ENTRIES = {entry.ask.__name__: entry for entry in all_entries()}
 # What is written is kept as it is, and shown
 
 
+def hostile_words() -> Words:
+    """Return what makes every word hostile, each in a way of its own; the long ones become far too long."""
+    prefixes, formulas = cycle(HOSTILE), cycle(FORMULAS)
+
+    def say(word: str) -> str:
+        prefix = next(formulas if word.startswith(tuple(PANEL_WORDS.values())) else prefixes)
+        return f"{prefix}\u202e<b>& {word}{EMOJI if len(word) > 100 else ''}"
+
+    return say
+
+
 @pytest.fixture(scope="module")
 async def hostile(sqlite_template: sa.URL, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Place]:
-    """Yield two networks in which every text begins with something hostile; the long ones are far too long."""
-    prefixes = cycle(HOSTILE)
+    """Yield two networks in which every text is hostile."""
     url, clock = await copy_of(sqlite_template, tmp_path_factory.mktemp("hostile")), TurnableClock(lambda: START)
     database = open_database(url, clock, synchronous="OFF")
-    world = await build_world(
-        database, clock, lambda word: f"{next(prefixes)} {word}{EMOJI if len(word) > 100 else ''}"
-    )
+    world = await build_world(database, clock, hostile_words())
     before = await database.read(dump)
     yield Place(database, world, before)
     assert await database.read(dump) == before, "a test changed what others look at"

@@ -1,5 +1,6 @@
 """Nobody does or sees what isn't theirs: every ask, asked by every role, about everybody's objects."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -14,6 +15,7 @@ from handlers.closing_asks import PassOn
 from handlers.history import ShowHistory
 from handlers.permission import Frozen, Suspended
 from handlers.registry import Entry, Toward
+from handlers.speech import Press
 from storage.models.people import resellers
 from tests.handlers.asking import (
     Relation,
@@ -21,6 +23,7 @@ from tests.handlers.asking import (
     all_words,
     asks_about,
     dump,
+    forgeries,
     named_objects,
     objects_of,
     say_and_undo,
@@ -66,9 +69,16 @@ ALLOWED = {
 NEEDS_A_FORM = {"ChooseAnswer"}
 
 
-def askers(world: World) -> list[tuple[House, Actor]]:
-    """Return everybody of a top and of a reseller in between, and two owners from the bottom, one of them frozen."""
+@pytest.fixture
+def askers(place: Place, engine: str) -> list[tuple[House, Actor]]:
+    """Return everybody of a top and of a reseller in between, and two owners from the bottom, one of them frozen.
+
+    On PostgreSQL, where only the SQL is another, the one in between sends its owner alone if there is no time.
+    """
+    world = place.world
     middle, below = [world.north, world.house("Betelgeuse")], [world.house("Deneb"), world.house("Kuma")]
+    if engine == "postgresql" and os.environ.get("SOAK") != "1":
+        middle, below = middle[:1], [middle[1], below[1]]
     return [(house, who) for house in middle for who in house.people.values()] + [(one, one.owner) for one in below]
 
 
@@ -97,10 +107,11 @@ def _some(found: list[int]) -> list[int]:
     return sorted({found[0], found[len(found) // 2], found[-1]}) if found else []
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("name", MATRIX)
-async def test_whoever_may_ask_is_answered(place: Place, name: str) -> None:
+async def test_whoever_may_ask_is_answered(place: Place, askers: list[tuple[House, Actor]], name: str) -> None:
     entry, rule, done = ENTRIES[name], MATRIX[name], False
-    for house, who in askers(place.world):
+    for house, who in askers:
         if who.role not in rule.roles:
             continue
         asks = allowed_asks(entry, rule, house, place.world)
@@ -111,24 +122,43 @@ async def test_whoever_may_ask_is_answered(place: Place, name: str) -> None:
     assert done or name in NEEDS_A_FORM, "nobody got it done"
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("name", [name for name in MATRIX if MATRIX[name].roles != frozenset(Role)])
-async def test_a_role_that_may_not_ask_is_refused(place: Place, name: str) -> None:
+async def test_a_role_that_may_not_ask_is_refused(place: Place, askers: list[tuple[House, Actor]], name: str) -> None:
     entry, rule = ENTRIES[name], MATRIX[name]
-    for house, who in askers(place.world):
+    for house, who in askers:
         if who.role not in rule.roles:
             for ask in allowed_asks(entry, rule, house, place.world):
                 seen = await place.ask(ask, who)
                 assert (seen.outcome, seen.reply.said) == (Outcome.REFUSED, str(NotYourRole()))
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("name", [name for name in MATRIX if named_objects(ENTRIES[name].ask)])
-async def test_what_is_none_of_ones_own_cannot_be_named(place: Place, name: str) -> None:
+async def test_what_is_none_of_ones_own_cannot_be_named(
+    place: Place, askers: list[tuple[House, Actor]], name: str
+) -> None:
     entry, rule, asked = ENTRIES[name], MATRIX[name], 0
-    for house, who in askers(place.world):
+    for house, who in askers:
         for ask in forbidden_asks(entry, rule, house, place.world):
             assert (await place.ask(ask, who)).outcome is Outcome.REFUSED, f"{who.reseller_name} asked {ask}"
             asked += 1
-    assert asked > 50
+    assert asked > 20
+
+
+@pytest.mark.both_engines
+@pytest.mark.parametrize("name", MATRIX)
+async def test_nothing_made_up_in_a_button_makes_an_ask_fail(place: Place, name: str) -> None:
+    for house in (place.world.north, place.world.house("Betelgeuse")):
+        for ask in _some_asks(allowed_asks(ENTRIES[name], MATRIX[name], house, place.world)):
+            for forged in forgeries(ask):
+                [reply] = await say_and_undo(place.database, [(house.owner, Press(forged, "m0"))])
+                assert reply.outcome is not Outcome.FAILED, f"{forged}: {reply.said}"
+
+
+def _some_asks(asks: list[Ask]) -> list[Ask]:
+    """Return the first and the last."""
+    return [*asks[:1], *asks[1:][-1:]]
 
 
 @pytest.mark.parametrize("name", [name for name in MATRIX if MATRIX[name].toward is Toward.PARENT])

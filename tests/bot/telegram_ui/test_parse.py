@@ -127,8 +127,9 @@ def test_what_concerns_nobody_or_makes_no_sense_is_nothing(payload: str) -> None
     assert parse(payload) is None
 
 
-def test_half_a_character_becomes_one_that_can_be_stored() -> None:
-    payload = message(text="/note \\x").replace("\\\\x", "\\ud83d")
+@pytest.mark.parametrize("sign", ["\\ud83d", "\\u0000"])
+def test_half_a_character_or_none_becomes_one_that_can_be_stored(sign: str) -> None:
+    payload = message(text="/note \\x").replace("\\\\x", sign)
     assert said(payload) == Command("note", "�")
 
 
