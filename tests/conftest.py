@@ -30,12 +30,17 @@ settings.load_profile("soak" if os.environ.get("SOAK") == "1" else "quick")
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "both_engines: run on SQLite and on PostgreSQL")
+    config.addinivalue_line(
+        "markers", "beside_another: run on PostgreSQL, for SQLite lets no writer work beside another"
+    )
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "engine" in metafunc.fixturenames:
         both = metafunc.definition.get_closest_marker("both_engines")
-        metafunc.parametrize("engine", ["sqlite", "postgresql"] if both else ["sqlite"], indirect=True)
+        beside_another = metafunc.definition.get_closest_marker("beside_another")
+        engines = ["postgresql"] if beside_another else ["sqlite", "postgresql"] if both else ["sqlite"]
+        metafunc.parametrize("engine", engines, indirect=True)
 
 
 @pytest.fixture

@@ -52,13 +52,11 @@ async def test_a_freeze_is_lifted_once(trade: Trade) -> None:
         await trade.database.write(lambda store: freezing.lift(store, by=trade.ana))
 
 
-@pytest.mark.both_engines
+@pytest.mark.beside_another
 async def test_no_deed_passes_a_freeze_that_came_before_its_end(
-    trade: Trade, open_another: Callable[[], Database], engine: str
+    trade: Trade, open_another: Callable[[], Database]
 ) -> None:
     """A deed looks whether it may, and works on; a freeze meanwhile waits, so that the deed ends before it."""
-    if engine == "sqlite":
-        pytest.skip("SQLite has one writer, so nothing runs beside it.")
     order: list[str] = []
     looked, go_on = asyncio.Event(), asyncio.Event()
 

@@ -44,12 +44,10 @@ async def test_the_last_owner_cannot_be_removed_or_given_another_role(trade: Tra
         )
 
 
-@pytest.mark.both_engines
+@pytest.mark.beside_another
 async def test_two_owners_who_remove_each_other_at_once_leave_one(
-    trade: Trade, open_another: Callable[[], Database], engine: str
+    trade: Trade, open_another: Callable[[], Database]
 ) -> None:
-    if engine == "sqlite":
-        pytest.skip("SQLite has one writer, so nothing runs beside it.")
     await make_owner(trade, trade.marta)
     removed, go_on = asyncio.Event(), asyncio.Event()
 
