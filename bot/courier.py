@@ -93,14 +93,14 @@ class Courier:
         finally:
             await self._record(self._settle)
 
-    async def _round_or_pause(self) -> int:
-        """Go a round and return how many messages it sends; none, after a while, where the database fails."""
+    async def _round_or_pause(self) -> bool:
+        """Go a round and return whether there may be more to send now; not, after a while, where the database fails."""
         try:
             return await self._round()
         except Exception:
             log.exception("sending failed")
             await asyncio.sleep(1)
-            return 0
+            return False
 
     async def renew(self) -> None:
         """Say that this process is still sending what it took, and settle what a dead one left."""
@@ -122,8 +122,8 @@ class Courier:
         except TimeoutError:
             pass
 
-    async def _round(self) -> int:
-        """Record what came of the last messages, take the next ones and start sending them; return how many."""
+    async def _round(self) -> bool:
+        """Record what came of the last messages, and start sending the next ones; return whether there may be more."""
         now = _time()
         room = 0 if self._stopping else self._pace.room(now, AT_ONCE - len(self._under_way))
         waiting = [*self._pace.waiting(now), *self._under_way]
@@ -133,7 +133,7 @@ class Courier:
             task = asyncio.create_task(self._send(item, screens.get(item.id)))
             self._under_way[item.lane] = task
             self._pace.sent(item.lane, _time())
-        return len(items)
+        return 0 < room <= len(items)
 
     async def _record(self, work: Callable[[Store, Notes], Coroutine[Any, Any, T]]) -> T:
         """Run `work` with what is to be recorded; it is kept for the next time where that fails."""

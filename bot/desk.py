@@ -21,7 +21,7 @@ from handlers.screen import Screen
 from handlers.speech import Incoming, Press
 from services import care
 from storage.database import Database
-from storage.inbox import LostLease
+from storage.inbox import Claimed, LostLease
 from storage.store import Store
 
 log = structlog.get_logger()
@@ -74,6 +74,7 @@ class Desk:
         self._tasks: set[asyncio.Task[None]] = set()
         self._places = asyncio.Semaphore(AT_ONCE)
         self._in_hand = 0
+        self._more_wait = False
         self._more = asyncio.Event()
         self._answered: list[Answered] = []
         self._some_answered = asyncio.Event()
@@ -84,7 +85,7 @@ class Desk:
     async def receive(self, updates: Sequence[RawUpdate]) -> None:
         """Keep raw updates; once this returns they are safe, and may be confirmed to their platform."""
 
-        async def keep(store: Store) -> Sequence[HeldUpdate]:
+        async def keep(store: Store) -> Claimed:
             await store.inbox.receive(updates)
             return await self._claim_in(store)
 
@@ -120,19 +121,20 @@ class Desk:
         except Exception:
             log.exception("looking for updates failed")
 
-    async def _claim_in(self, store: Store) -> Sequence[HeldUpdate]:
+    async def _claim_in(self, store: Store) -> Claimed:
         room = IN_HAND - self._in_hand
         if room <= 0 or self._stopping:
-            return ()
+            return Claimed((), more=True)
         for seq in await store.inbox.set_aside():
             log.error("update set aside", update=seq)
             await care.report_set_aside(store, seq)
         until = self._clock() + self._lease
         return await store.inbox.claim(self._me, until=until, most=room, busy=self._in_hand > 0)
 
-    def _take(self, updates: Sequence[HeldUpdate]) -> None:
-        self._in_hand += len(updates)
-        for update in updates:
+    def _take(self, claimed: Claimed) -> None:
+        self._in_hand += len(claimed.updates)
+        self._more_wait = claimed.more
+        for update in claimed.updates:
             lane = self._lanes.get(update.lane)
             if lane is None:
                 lane = self._lanes[update.lane] = Lane()
@@ -154,7 +156,7 @@ class Desk:
                 if not self._stopping:
                     await self._answer(update)
             self._in_hand -= 1
-            if self._in_hand < IN_HAND // 2:
+            if self._more_wait and self._in_hand < IN_HAND // 2:
                 self._more.set()
         del self._lanes[name]
 

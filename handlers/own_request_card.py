@@ -11,7 +11,7 @@ from handlers.request_asks import RedrawOwn, SendReceipt, Withdraw
 from handlers.request_wording import approved_line, declined_because, when
 from handlers.screen import Button, Field, Screen, copy, main, press, rows
 from handlers.wording import _, credits_worded, moment, money, price
-from services import decided, panels, request_cards
+from services import decided, request_cards
 from storage.store import Store
 
 LONGEST_COPY = 256
@@ -26,9 +26,8 @@ async def redraw_own(ask: RedrawOwn, who: Actor, store: Store) -> Screen:
 @draws(request_cards.FOR_MAKER)
 async def own_request_card(object_id: int, reader: Actor, store: Store) -> Screen:
     """Draw a request for those who made it, as it stands now."""
-    request = await store.requests.by_id(RequestId(object_id))
-    sub_panel = await store.sub_panels.by_id(request.sub_panel_id)
-    panel = await panels.mentioned(store, await store.panels.by_id(sub_panel.panel_id))
+    view = await store.requests.view(RequestId(object_id))
+    request, panel = view.request, view.panel_mentioned
     if request.is_pending:
         methods = await store.payment_methods.of_reseller(request.parent_id)
         return _pending_card(request, panel, methods, may_act=reader.role in DECIDERS)

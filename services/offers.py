@@ -88,11 +88,16 @@ async def in_force(store: Store, reseller_id: ResellerId) -> Offer | None:
     return agreement_in_force(await store.offers.of_reseller(reseller_id), store.now)
 
 
-async def may_trade(store: Store, reseller_id: ResellerId) -> None:
-    """Return if credits may flow to this sub-reseller; raises the `NoAgreement` that says what is missing."""
+async def may_trade(store: Store, reseller_id: ResellerId) -> Offer:
+    """Return the agreement under which credits flow to this sub-reseller now.
+
+    Raises the `NoAgreement` that says what is missing.
+    """
     offers = await store.offers.of_reseller(reseller_id)
-    if agreement_in_force(offers, store.now) is None:
+    agreement = agreement_in_force(offers, store.now)
+    if agreement is None:
         raise _missing(offers, store.now)
+    return agreement
 
 
 def _missing(offers: Sequence[Offer], now: datetime) -> NoAgreement:

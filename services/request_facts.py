@@ -1,15 +1,16 @@
 """What a colleague needs to know to decide on a request, as it stands now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.agreement import OfferState, Panel, StockRule, SubPanel, Terms, agreed_offer, ends_at
-from domain.ledger import AccountKind, credits_of
+from domain.agreement import Offer, OfferState, StockRule, SubPanel, Terms, agreed_offer, ends_at
 from domain.money import Money
 from domain.people import Actor, Reseller
 from domain.periods import month_of
 from domain.requests import Attachment, Request, RequestId
-from services import decided, decisions, panels
+from services import decided
+from storage.request_view import RequestView
 from storage.store import Store
 
 
@@ -68,47 +69,42 @@ class RequestFacts:
 
 async def facts_of(store: Store, request_id: RequestId, *, reader: Actor) -> RequestFacts:
     """Return the facts of a request for a colleague of the parent; raises `NotHere`."""
-    request = await store.requests.by_id(request_id)
-    reseller = await store.resellers.by_id(request.reseller_id)
-    sub_panel = await store.sub_panels.by_id(request.sub_panel_id)
-    panel = await store.panels.by_id(sub_panel.panel_id)
-    terms = await store.terms.of(request.parent_id)
+    view = await store.requests.view(request_id)
+    request = view.request
     return RequestFacts(
         request=request,
-        reseller=reseller,
-        sub_panel=sub_panel,
-        panel=await panels.mentioned(store, panel),
-        terms=terms,
-        standing=await _standing(store, request, sub_panel),
+        reseller=view.reseller,
+        sub_panel=view.sub_panel,
+        panel=view.panel_mentioned,
+        terms=view.terms,
+        standing=await _standing(store, view),
         receipt=None if request.receipt_id is None else await store.attachments.by_id(request.receipt_id),
         same_receipts=await _same_receipts(store, request),
-        left=await _left(store, request, panel, terms),
+        left=_left(view),
         seconded_by=await decided.name_for(store, request.seconded_by, reader=reader),
         decided_by=await decided.name_for(store, request.decided_by, reader=reader),
         loaded_by=await decided.name_for(store, request.loaded_by, reader=reader),
     )
 
 
-async def _standing(store: Store, request: Request, sub_panel: SubPanel) -> Standing:
-    wallet = await store.ledger.find(request.reseller_id, AccountKind.WALLET, credits_of(sub_panel.panel_id))
-    due = await store.ledger.find(request.reseller_id, AccountKind.DUE, request.currency)
-    top = await store.resellers.top_of(request.reseller_id)
-    period = month_of(store.now, top.time_zone)
-    limit = (await decisions.debt_limit(store, request.reseller_id)) if due is None else -(due.floor or 0)
+async def _standing(store: Store, view: RequestView) -> Standing:
+    request, due = view.request, view.due
+    period = month_of(store.now, view.top_zone)
+    bought = await store.requests.bought(request.sub_panel_id, period.start, period.end)
+    offers = await store.offers.of_reseller(request.reseller_id)
+    agreed = agreed_offer(offers)
+    agreed_limit = 0 if agreed is None else agreed.debt_limit
     return Standing(
-        balance=0 if wallet is None else wallet.posted,
-        to_load=await store.requests.credits_to_load(sub_panel.id),
-        bought=await store.requests.credits_bought(sub_panel.id, period.start, period.end),
+        balance=0 if view.wallet is None else view.wallet.posted,
+        to_load=bought.to_load,
+        bought=bought.in_period,
         due=Money(0 if due is None else due.posted, request.currency),
-        debt_limit=Money(limit, request.currency),
-        agreement=await agreement_of(store, request),
+        debt_limit=Money(agreed_limit if due is None else -(due.floor or 0), request.currency),
+        agreement=await _agreement(store, agreed, offers),
     )
 
 
-async def agreement_of(store: Store, request: Request) -> Agreement | None:
-    """Return what stands agreed with the one who made a request."""
-    offers = await store.offers.of_reseller(request.reseller_id)
-    agreed = agreed_offer(offers)
+async def _agreement(store: Store, agreed: Offer | None, offers: Sequence[Offer]) -> Agreement | None:
     if agreed is None:
         return None
     revision = await store.revisions.by_id(agreed.revision_id)
@@ -130,11 +126,9 @@ async def _same_receipts(store: Store, request: Request) -> tuple[SameReceipt, .
     return tuple(found)
 
 
-async def _left(store: Store, request: Request, panel: Panel, terms: Terms) -> int | None:
+def _left(view: RequestView) -> int | None:
     """Return how many credits the parent has left to sell; `None` for a top reseller who doesn't track it."""
-    top = panel.reseller_id == request.parent_id
-    if top and terms.stock_rule is StockRule.UNTRACKED:
+    top = view.panel.reseller_id == view.request.parent_id
+    if top and view.terms.stock_rule is StockRule.UNTRACKED:
         return None
-    kind = AccountKind.STOCK if top else AccountKind.WALLET
-    account = await store.ledger.find(request.parent_id, kind, credits_of(panel.id))
-    return 0 if account is None else account.available
+    return 0 if view.source is None else view.source.available

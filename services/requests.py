@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from domain.agreement import SubPanel, SubPanelId, agreed_offer
+from domain.agreement import Offer, SubPanel, SubPanelId, agreed_offer
 from domain.errors import N_, NotHere, Refusal
 from domain.money import Money
 from domain.people import Actor, Reseller, ResellerId
@@ -56,25 +56,28 @@ async def request_credits(
     Raises what `offers.may_trade` and `receipts.check` do, `RequestsPaused`, `NotActiveYet`, `BelowMinimumOrder`,
     `TooManyOpen`, `TooFast`, `TooManyCredits`, `SumTooLarge`, `AskedJustNow`.
     """
-    reseller = await _able_to_ask(store, by)
+    reseller, agreement = await _able_to_ask(store, by)
     sub_panel = await _active(store, sub_panel_id)
     if receipt_id is not None:
         await receipts.check(store, receipt_id)
     if after is not None:
         await _check_not_asked(store, sub_panel, credits=credits, after=after)
-    request = await _add(store, reseller, sub_panel, by=by, credits=credits, receipt_id=receipt_id)
+    request = await _add(
+        store, reseller, sub_panel, by=by, credits=credits, currency=agreement.currency, receipt_id=receipt_id
+    )
     await request_cards.lay_before_deciders(store, request)
     await request_cards.show_maker(store, request, by.member_id)
     await request_cards.refresh_same_receipt(store, request)
     return request
 
 
-async def _able_to_ask(store: Store, by: Actor) -> Reseller:
+async def _able_to_ask(store: Store, by: Actor) -> tuple[Reseller, Offer]:
+    """Return the reseller that asks, and the agreement under which it does."""
     reseller = await store.resellers.by_id(by.reseller_id)
-    await offers.may_trade(store, reseller.id)
+    agreement = await offers.may_trade(store, reseller.id)
     if reseller.paused:
         raise RequestsPaused
-    return reseller
+    return reseller, agreement
 
 
 async def _active(store: Store, sub_panel_id: SubPanelId) -> SubPanel:
@@ -94,10 +97,17 @@ async def _check_not_asked(store: Store, sub_panel: SubPanel, *, credits: int, a
 
 
 async def _add(
-    store: Store, reseller: Reseller, sub_panel: SubPanel, *, by: Actor, credits: int, receipt_id: AttachmentId | None
+    store: Store,
+    reseller: Reseller,
+    sub_panel: SubPanel,
+    *,
+    by: Actor,
+    credits: int,
+    currency: str,
+    receipt_id: AttachmentId | None,
 ) -> Request:
-    parent = await store.resellers.by_id(_parent_of(reseller))
-    terms = await store.terms.of(parent.id)
+    parent_id = _parent_of(reseller)
+    terms = await store.terms.of(parent_id)
     counted = await store.requests.counted(reseller.id, since=store.now - AN_HOUR)
     check_asked(
         credits,
@@ -106,10 +116,11 @@ async def _add(
         cap=terms.open_request_cap,
         lately=counted.lately,
     )
-    charge = charged(credits, sub_panel.price, await currency_for(store, by))
+    charge = charged(credits, sub_panel.price, currency)
     return await store.requests.add(
         reseller_id=reseller.id,
-        parent_id=parent.id,
+        parent_id=parent_id,
+        number=counted.newest + 1,
         sub_panel_id=sub_panel.id,
         asked_credits=credits,
         quoted_price=sub_panel.price,

@@ -25,6 +25,7 @@ from storage.models.agreement import clauses, offer_numbers, panels, revisions, 
 from storage.rows import columns_for, every, first, names_of
 
 _panel = sa.select(*columns_for(Panel, panels))
+_panel_by_id = _panel.where(panels.c.id == sa.bindparam("id"))
 _sub_panel = sa.select(*columns_for(SubPanel, sub_panels))
 _sub_panel_by_id = _sub_panel.where(sub_panels.c.id == sa.bindparam("id"))
 _sub_panels_of = _sub_panel.where(sub_panels.c.reseller_id == sa.bindparam("reseller_id")).order_by(
@@ -33,6 +34,7 @@ _sub_panels_of = _sub_panel.where(sub_panels.c.reseller_id == sa.bindparam("rese
 _terms_of = sa.select(*columns_for(Terms, terms)).where(terms.c.reseller_id == sa.bindparam("of"))
 _clause = sa.select(*columns_for(Clause, clauses))
 _revision = sa.select(*columns_for(Revision, revisions))
+_revision_by_id = _revision.where(revisions.c.id == sa.bindparam("id"))
 
 
 class Panels:
@@ -44,7 +46,7 @@ class Panels:
 
     async def by_id(self, panel_id: PanelId) -> Panel:
         """Return a panel that is known to exist; raises `LookupError` otherwise."""
-        found = first(Panel, await self._connection.execute(_panel.where(panels.c.id == panel_id)))
+        found = first(Panel, await self._connection.execute(_panel_by_id, {"id": panel_id}))
         if found is None:
             raise LookupError(panel_id)
         return found
@@ -178,7 +180,7 @@ class Revisions:
 
     async def by_id(self, revision_id: RevisionId) -> Revision:
         """Return a revision that is known to exist; raises `LookupError` otherwise."""
-        found = first(Revision, await self._connection.execute(_revision.where(revisions.c.id == revision_id)))
+        found = first(Revision, await self._connection.execute(_revision_by_id, {"id": revision_id}))
         if found is None:
             raise LookupError(revision_id)
         return found

@@ -66,7 +66,7 @@ class Postgresql:
 
     def __init__(self, url: sa.URL, clock: Clock) -> None:
         self._clock = clock
-        self._engine = create_async_engine(url, pool_size=10, max_overflow=0, pool_pre_ping=True)
+        self._engine = create_async_engine(url, pool_size=10, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
 
     async def write(self, work: Work[T]) -> T:
         async with self._engine.connect() as connection, connection.begin():

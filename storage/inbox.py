@@ -1,6 +1,7 @@
 """The inbox: raw updates as they came, each held by one process at a time, in order within a lane."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
 
@@ -82,6 +83,14 @@ class LostLease(Exception):
     """Another process holds this update now; nothing of this one's work on it may stand."""
 
 
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """Updates to work on. `more`: others may be waiting, beyond what was asked for or to be handed out alone."""
+
+    updates: Sequence[HeldUpdate]
+    more: bool
+
+
 class Inbox:
     """Receives updates and hands them out."""
 
@@ -109,20 +118,22 @@ class Inbox:
                 ],
             )
 
-    async def claim(self, me: str, *, until: datetime, most: int, busy: bool = False) -> Sequence[HeldUpdate]:
+    async def claim(self, me: str, *, until: datetime, most: int, busy: bool = False) -> Claimed:
         """Hold the oldest waiting updates of lanes that no other process works on.
 
         An update that was held before, by a process that died or fell asleep, is handed out alone, and only to a
         process that isn't `busy`: the one that kills its worker must not take the others' good name with it.
         """
         await lock_for_transaction(self._connection, CLAIM_INBOX)
-        found = await self._connection.execute(_claimable, {"me": me, "now": self._now, "most": most})
-        ids = _without_suspects([(row.id, row.token) for row in found], busy=busy)
-        if not ids:
-            return ()
+        result = await self._connection.execute(_claimable, {"me": me, "now": self._now, "most": most})
+        found = [(row.id, row.token) for row in result]
+        ids = _without_suspects(found, busy=busy)
+        more = len(found) == most or len(found) > len(ids)
+        return Claimed(await self._hold(ids, me, until) if ids else (), more)
+
+    async def _hold(self, ids: Sequence[int], me: str, until: datetime) -> Sequence[HeldUpdate]:
         await self._connection.execute(_hold, {"ids": ids, "me": me, "until": until})
-        result = await self._connection.execute(_held, {"ids": ids})
-        return every(HeldUpdate, result)
+        return every(HeldUpdate, await self._connection.execute(_held, {"ids": ids}))
 
     async def set_aside(self) -> Sequence[UpdateSeq]:
         """Give up on updates that killed their worker too often, and return them."""

@@ -14,6 +14,7 @@ from domain.requests import LoadingState, Request, RequestId, RequestState
 from storage.connection import Connection
 from storage.models.people import resellers
 from storage.models.requests import attachments, requests
+from storage.request_view import RequestView, view_of
 from storage.rows import columns_for, every, first
 
 _r = requests.c
@@ -25,17 +26,42 @@ _LAST_APPROVED = (
     .limit(1)
 )
 _ALONE = sa.select(resellers.c.id).where(resellers.c.id == sa.bindparam("of")).with_for_update(key_share=True)
-_NEXT_NUMBER = sa.select(sa.func.coalesce(sa.func.max(_r.number), 0) + 1).where(_r.reseller_id == sa.bindparam("of"))
 _PENDING = _r.state == RequestState.PENDING
 _NOT_FAILED = sa.and_(sa.or_(_r.loading.is_(None), _r.loading != LoadingState.FAILED), _r.taken_back_at.is_(None))
+_NEWEST = sa.select(_r.number).where(_r.reseller_id == sa.bindparam("of")).order_by(_r.number.desc()).limit(1)
+_OF_RESELLER = sa.select(sa.func.count()).where(_r.reseller_id == sa.bindparam("of"))
+_COUNTED = sa.select(
+    _OF_RESELLER.where(_PENDING).scalar_subquery(),
+    _OF_RESELLER.where(_r.requested_at > sa.bindparam("since")).scalar_subquery(),
+    sa.func.coalesce(_NEWEST.scalar_subquery(), 0),
+)
+_ADD = sa.insert(requests).returning(*columns_for(Request, requests))
+_OF_SUB_PANEL = sa.select(sa.func.coalesce(sa.func.sum(_r.credits), 0)).where(
+    _r.sub_panel_id == sa.bindparam("of"), _r.state == RequestState.APPROVED
+)
+_BOUGHT = sa.select(
+    _OF_SUB_PANEL.where(_r.loading == LoadingState.TO_LOAD).scalar_subquery(),
+    _OF_SUB_PANEL.where(
+        _NOT_FAILED, _r.decided_at >= sa.bindparam("start"), _r.decided_at < sa.bindparam("end")
+    ).scalar_subquery(),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How many requests a sub-reseller has open, and made since a moment."""
+    """How many requests a sub-reseller has open, and made since a moment. `newest`: the number of the last, or 0."""
 
     open: int
     lately: int
+    newest: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """Approved credits of a sub-panel: not loaded yet, and approved in a period, failed ones aside."""
+
+    to_load: int
+    in_period: int
 
 
 class Requests:
@@ -52,32 +78,27 @@ class Requests:
             raise NotHere
         return found
 
-    async def add(self, *, reseller_id: ResellerId, **values: Any) -> Request:
-        """Make a pending request with the sub-reseller's next number; `counted` has made others wait."""
-        result = await self._connection.execute(_NEXT_NUMBER, {"of": reseller_id})
+    async def view(self, request_id: RequestId) -> RequestView:
+        """Return a request with what stands around it; raises `NotHere`."""
+        return await view_of(self._connection, request_id)
+
+    async def add(self, **values: Any) -> Request:
+        """Make a pending request; `counted` has made others wait, and gave the number before its own."""
         row = {
-            "reseller_id": reseller_id,
-            "number": result.scalar_one(),
             "state": RequestState.PENDING,
             "requested_at": self._now,
             "not_arrived": False,
             "reason": "",
             **values,
         }
-        added = await self._connection.execute(sa.insert(requests).returning(_r.id), row)
-        return await self.by_id(RequestId(added.scalar_one()))
+        [added] = every(Request, await self._connection.execute(_ADD, row))
+        return added
 
     async def counted(self, reseller_id: ResellerId, *, since: datetime) -> Counted:
         """Count a sub-reseller's requests, and let no other be made before this transaction ends."""
         await self._connection.execute(_ALONE, {"of": reseller_id})
-        result = await self._connection.execute(
-            sa.select(
-                sa.func.coalesce(sa.func.sum(sa.case((_PENDING, 1), else_=0)), 0).label("open"),
-                sa.func.coalesce(sa.func.sum(sa.case((_r.requested_at > since, 1), else_=0)), 0).label("lately"),
-            ).where(_r.reseller_id == reseller_id)
-        )
-        row = result.one()
-        return Counted(open=int(row.open), lately=int(row.lately))
+        [counted] = every(Counted, await self._connection.execute(_COUNTED, {"of": reseller_id, "since": since}))
+        return counted
 
     async def change_pending(
         self, request_id: RequestId, *, only_if: Mapping[str, Any] | None = None, **values: Any
@@ -108,7 +129,7 @@ class Requests:
 
     async def newest_number(self, reseller_id: ResellerId) -> int:
         """Return the number of a sub-reseller's newest request, 0 if there is none."""
-        return int((await self._connection.execute(_NEXT_NUMBER, {"of": reseller_id})).scalar_one()) - 1
+        return (await self._connection.execute(_NEWEST, {"of": reseller_id})).scalar() or 0
 
     async def last_approved(self, reseller_id: ResellerId) -> Request | None:
         """Return a sub-reseller's newest request that was approved."""
@@ -119,16 +140,11 @@ class Requests:
         wanted = _request.where(_r.parent_id == parent_id, _r.loading == LoadingState.TO_LOAD)
         return await self._every(wanted.order_by(_r.decided_at, _r.id).offset(skip).limit(limit))
 
-    async def credits_to_load(self, sub_panel_id: SubPanelId) -> int:
-        """Return how many approved credits of a sub-panel aren't loaded yet."""
-        return await self._credits(_r.sub_panel_id == sub_panel_id, _r.loading == LoadingState.TO_LOAD)
-
-    async def credits_bought(self, sub_panel_id: SubPanelId, start: datetime, end: datetime) -> int:
-        """Return how many credits of a sub-panel were approved from `start` until before `end`, failed ones aside."""
-        period = (_r.decided_at >= start, _r.decided_at < end)
-        return await self._credits(
-            _r.sub_panel_id == sub_panel_id, _r.state == RequestState.APPROVED, _NOT_FAILED, *period
-        )
+    async def bought(self, sub_panel_id: SubPanelId, start: datetime, end: datetime) -> Bought:
+        """Return what a sub-panel was approved and isn't loaded, and what it bought from `start` until before `end`."""
+        values = {"of": sub_panel_id, "start": start, "end": end}
+        [bought] = every(_bought, await self._connection.execute(_BOUGHT, values))
+        return bought
 
     async def numbered(self, number: int, *, reseller_id: ResellerId, limit: int = 10) -> Sequence[Request]:
         """Return the requests with a number that a reseller made, or that its sub-resellers made, open ones first."""
@@ -183,12 +199,12 @@ class Requests:
         await self._connection.execute(sa.update(requests).where(_r.id.in_(ids)).values(**values))
         return await self._every(_request.where(_r.id.in_(ids)).order_by(_r.id))
 
-    async def _credits(self, *conditions: sa.ColumnElement[bool]) -> int:
-        wanted = sa.select(sa.func.coalesce(sa.func.sum(_r.credits), 0)).where(*conditions)
-        return int((await self._connection.execute(wanted)).scalar_one())
-
     async def _every(self, wanted: sa.Select[Any]) -> Sequence[Request]:
         return every(Request, await self._connection.execute(wanted))
+
+
+def _bought(to_load: int, in_period: int) -> Bought:
+    return Bought(int(to_load), int(in_period))  # a sum is a decimal on PostgreSQL
 
 
 def _same(column: sa.Column[Any], value: Any) -> sa.ColumnElement[bool]:

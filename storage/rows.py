@@ -1,6 +1,6 @@
 """From rows to the domain's values: a table's columns are named as the value's fields."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
 from functools import cache
 from typing import Any, TypeVar
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 V = TypeVar("V")
 
 
-def columns_for(value: type, table: sa.Table) -> tuple[sa.Column[Any], ...]:
+def columns_for(value: type, table: sa.FromClause) -> tuple[sa.ColumnElement[Any], ...]:
     """Return the table's columns in the order of the value's fields."""
     return tuple(table.c[name] for name in names_of(value))
 
@@ -29,3 +29,16 @@ def first(value: Callable[..., V], result: sa.CursorResult[Any]) -> V | None:
 def every(value: Callable[..., V], result: sa.CursorResult[Any]) -> Sequence[V]:
     """Return every row as a value."""
     return [value(*row) for row in result]
+
+
+def joined(values: Sequence[type], row: Sequence[Any]) -> Iterator[Any]:
+    """Return a joined row as values, each from its own columns in their order, then what is left of it.
+
+    A value whose row was missing, so that its first column is empty, is `None`.
+    """
+    start = 0
+    for value in values:
+        end = start + len(names_of(value))
+        yield None if row[start] is None else value(*row[start:end])
+        start = end
+    yield from row[start:]

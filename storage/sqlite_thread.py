@@ -174,7 +174,12 @@ def finish(work: Coroutine[Any, Any, T]) -> T:
 
 def _engine(url: sa.URL, *, synchronous: str, read_only: bool) -> sa.Engine:
     """Make an engine whose connections keep foreign keys and triggers strict, and begin only when they are told to."""
-    engine = sa.create_engine(url, poolclass=NullPool, connect_args={"timeout": 30.0, "check_same_thread": False})
+    engine = sa.create_engine(
+        url,
+        poolclass=NullPool,
+        hide_parameters=True,  # what people write, and invitations, stand in them; an error's text must not repeat it
+        connect_args={"timeout": 30.0, "check_same_thread": False},
+    )
 
     @event.listens_for(engine, "connect")
     def set_up(raw: Any, _: object) -> None:

@@ -27,7 +27,7 @@ requests = sa.Table(
     ref("reseller_id", "reseller"),
     ref("parent_id", "reseller"),
     amount("number"),
-    ref("sub_panel_id", "sub_panel"),
+    ref("sub_panel_id", "sub_panel", index=True),
     amount("asked_credits"),
     sa.Column("quoted_price", Exact, nullable=False),
     amount("credits"),

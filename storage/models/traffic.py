@@ -30,6 +30,7 @@ inbox = sa.Table(
     *lease(),
     sa.UniqueConstraint("platform", "update_id"),
     sa.Index("ix_inbox_state_lane", "state", "lane", "id"),
+    sa.Index("ix_inbox_state_received_at", "state", "received_at"),  # old ones are forgotten whenever new ones come
 )
 
 outbox = sa.Table(

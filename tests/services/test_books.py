@@ -134,5 +134,5 @@ async def test_a_sale_taken_back_does_not_count_for_the_minimum(trade: Trade) ->
     request = await sold(trade)
     start, end = trade.child.created_at, trade.child.created_at.replace(year=2027)
     await take_back(trade, request)
-    bought = await trade.database.read(lambda store: store.requests.credits_bought(trade.sub_panel.id, start, end))
-    assert bought == 0
+    bought = await trade.database.read(lambda store: store.requests.bought(trade.sub_panel.id, start, end))
+    assert bought.in_period == 0

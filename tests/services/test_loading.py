@@ -9,6 +9,7 @@ from domain.ledger import AccountKind
 from domain.requests import LoadingState, Request, Settlement
 from services import loading
 from services.loading import FailedAlready, LoadedAlready
+from storage.requests import Bought
 from tests.services.deciding import approve_it
 from tests.trade import Trade
 
@@ -88,9 +89,8 @@ async def test_failed_credits_do_not_count_as_bought(trade: Trade) -> None:
         await approve_it(trade, request)
     await fail(trade, first)
     start, end = trade.child.created_at.replace(day=1), trade.child.created_at.replace(day=28)
-    bought = await trade.database.read(lambda store: store.requests.credits_bought(trade.sub_panel.id, start, end))
-    waiting = await trade.database.read(lambda store: store.requests.credits_to_load(trade.sub_panel.id))
-    assert (bought, waiting) == (50, 50)
+    bought = await trade.database.read(lambda store: store.requests.bought(trade.sub_panel.id, start, end))
+    assert bought == Bought(to_load=50, in_period=50)
 
 
 async def test_only_ones_own_sub_resellers_are_to_be_loaded(trade: Trade) -> None:

@@ -26,7 +26,8 @@ async def receive(database: Database, *updates: RawUpdate) -> None:
 
 
 async def claim(database: Database, me: str, *, most: int = 100, busy: bool = False) -> Sequence[HeldUpdate]:
-    return await database.write(lambda store: store.inbox.claim(me, until=store.now + LEASE, most=most, busy=busy))
+    claimed = await database.write(lambda store: store.inbox.claim(me, until=store.now + LEASE, most=most, busy=busy))
+    return claimed.updates
 
 
 async def payloads(database: Database, me: str) -> list[str]:

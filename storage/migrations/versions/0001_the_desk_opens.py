@@ -277,6 +277,7 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.UniqueConstraint("platform", "update_id", name=op.f("uq_inbox_platform_update_id")),
     )
     op.create_index("ix_inbox_state_lane", "inbox", ["state", "lane", "id"], unique=False)
+    op.create_index("ix_inbox_state_received_at", "inbox", ["state", "received_at"], unique=False)
     op.create_table(
         "job_run",
         sa.Column("job", sa.Text(), nullable=False),
@@ -650,6 +651,7 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     op.create_index("ix_request_parent_loading", "request", ["parent_id", "loading"], unique=False)
     op.create_index("ix_request_parent_state", "request", ["parent_id", "state"], unique=False)
     op.create_index(op.f("ix_request_receipt_id"), "request", ["receipt_id"], unique=False)
+    op.create_index(op.f("ix_request_sub_panel_id"), "request", ["sub_panel_id"], unique=False)
     op.create_table(
         "acceptance",
         sa.Column("id", ID, autoincrement=True, nullable=False),
@@ -725,6 +727,7 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_table("offer_numbers")
     op.drop_index(op.f("ix_acceptance_offer_id"), table_name="acceptance")
     op.drop_table("acceptance")
+    op.drop_index(op.f("ix_request_sub_panel_id"), table_name="request")
     op.drop_index(op.f("ix_request_receipt_id"), table_name="request")
     op.drop_index("ix_request_parent_state", table_name="request")
     op.drop_index("ix_request_parent_loading", table_name="request")
@@ -777,6 +780,7 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index(op.f("ix_reseller_parent_id"), table_name="reseller")
     op.drop_table("reseller")
     op.drop_table("job_run")
+    op.drop_index("ix_inbox_state_received_at", table_name="inbox")
     op.drop_index("ix_inbox_state_lane", table_name="inbox")
     op.drop_table("inbox")
     # ### end Alembic commands ###
