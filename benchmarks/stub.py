@@ -8,6 +8,7 @@ import itertools
 import sys
 import time
 from collections import Counter, deque
+from collections.abc import Mapping
 from typing import Any
 
 from aiohttp import web
@@ -30,7 +31,7 @@ class Stub:
 
     async def call(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
-        values = await request.post()
+        values = await _values(request)
         if method == "getUpdates":
             return await self._updates(values)
         if method == "getMe":
@@ -84,6 +85,12 @@ class Stub:
 
     async def chats(self, _request: web.Request) -> web.Response:
         return _ok(self.per_chat)
+
+
+async def _values(request: web.Request) -> Mapping[str, Any]:
+    if request.content_type == "application/json":
+        return dict(await request.json())
+    return await request.post()
 
 
 def _ok(result: Any) -> web.Response:

@@ -32,6 +32,12 @@ AT_ONCE = 64
 _screens = TypeAdapter(Screen)
 T = TypeVar("T")
 
+NOBODY_READS = Rejected("nobody reads it any more")
+
+
+class Unworded(Exception):
+    """A notice can't be worded, or a card can't be drawn."""
+
 
 @dataclass(slots=True)
 class Notes:
@@ -130,7 +136,7 @@ class Courier:
         items = await self._record(lambda store, notes: self._settle_and_claim(store, notes, waiting, room))
         screens = await self._screens(items)
         for item in items:
-            task = asyncio.create_task(self._send(item, screens.get(item.id)))
+            task = asyncio.create_task(self._send(item, screens.get(item.id, NOBODY_READS)))
             self._under_way[item.lane] = task
             self._pace.sent(item.lane, _time())
         return 0 < room <= len(items)
@@ -160,39 +166,45 @@ class Courier:
 
     # What is sent
 
-    async def _screens(self, items: Sequence[Item]) -> dict[ItemId, Screen]:
-        """Word the notices and draw the cards among the items, each in its reader's voice."""
-        screens = {item.id: _screens.validate_json(item.payload) for item in items if item.kind is ItemKind.SCREEN}
+    async def _screens(self, items: Sequence[Item]) -> dict[ItemId, Screen | Delivery]:
+        """Return each item's screen, in its reader's voice, or what becomes of it where there is none to send."""
+        screens = {item.id: _kept_screen(item) for item in items if item.kind is ItemKind.SCREEN}
         unworded = [item for item in items if item.kind is not ItemKind.SCREEN]
         return screens | await self._word(unworded)
 
-    async def _word(self, items: Sequence[Item]) -> dict[ItemId, Screen]:
-        """Word items together or, where that fails, each by itself, so that only the one that can't be is missing."""
+    async def _word(self, items: Sequence[Item]) -> dict[ItemId, Screen | Delivery]:
+        """Word items together or, where that fails, each by itself, so that only the one that can't be is missing.
+
+        Where the database can't be read, all of them stay to be sent.
+        """
         if not items:
             return {}
         try:
-            return await self._database.read(lambda store: _worded(items, store))
-        except Exception:
+            return {**await self._database.read(lambda store: _worded(items, store))}
+        except Unworded:
             if len(items) == 1:
                 log.exception("not worded", item=items[0].id)
-                return {}
-        worded: dict[ItemId, Screen] = {}
+                return {items[0].id: Rejected("it can't be worded")}
+        except Exception:
+            log.exception("not read, to be sent later", items=len(items))
+            return {item.id: Later(1.0, "the database can't be read") for item in items}
+        worded: dict[ItemId, Screen | Delivery] = {}
         for item in items:
             worded |= await self._word([item])
         return worded
 
-    async def _send(self, item: Item, screen: Screen | None) -> None:
-        try:
-            if screen is None:
-                outcome: Delivery = Rejected("nobody reads it any more, or it can't be worded")
-            else:
-                outcome = await self._platforms[item.platform].deliver(item.lane, screen, edits=item.edits)
-        except Exception:
-            log.exception("not delivered", item=item.id)
-            outcome = Rejected("the platform's adapter failed")
+    async def _send(self, item: Item, screen: Screen | Delivery) -> None:
+        outcome = screen if not isinstance(screen, Screen) else await self._deliver(item, screen)
         self._note(item, outcome)
         del self._under_way[item.lane]
         self._wake.set()
+
+    async def _deliver(self, item: Item, screen: Screen) -> Delivery:
+        try:
+            return await self._platforms[item.platform].deliver(item.lane, screen, edits=item.edits)
+        except Exception:
+            log.exception("not delivered", item=item.id)
+            return Rejected("the platform's adapter failed")
 
     def _note(self, item: Item, outcome: Delivery) -> None:
         """Remember what came of an item, to be recorded with the next round."""
@@ -233,11 +245,22 @@ async def _worded(items: Sequence[Item], store: Store) -> dict[ItemId, Screen]:
     return worded
 
 
+def _kept_screen(item: Item) -> Screen | Delivery:
+    try:
+        return _screens.validate_json(item.payload)
+    except ValueError:
+        log.exception("screen can't be read", item=item.id)
+        return Rejected("it can't be read")
+
+
 async def _screen_of(item: Item, reader: Actor, store: Store) -> Screen:
-    if item.kind is ItemKind.NOTICE:
-        return word_notice(unpack(item.payload), reader)
-    subject, object_id = item.payload.rsplit(":", 1)
-    return await draw_card(subject, int(object_id), reader, store)
+    try:
+        if item.kind is ItemKind.NOTICE:
+            return word_notice(unpack(item.payload), reader)
+        subject, object_id = item.payload.rsplit(":", 1)
+        return await draw_card(subject, int(object_id), reader, store)
+    except Exception as failure:
+        raise Unworded(item.id) from failure
 
 
 def _time() -> float:

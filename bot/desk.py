@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -31,6 +31,9 @@ AT_ONCE = 64
 
 IN_HAND = 256
 """How many updates are held in memory; the rest waits in the database."""
+
+AGAIN_SECONDS = 1.0
+"""How long after a failure of the database, or of ours, an update is tried again."""
 
 _screens = TypeAdapter(Screen)
 
@@ -161,12 +164,42 @@ class Desk:
         del self._lanes[name]
 
     async def _answer(self, update: HeldUpdate) -> None:
-        try:
-            await self._answer_one(update)
-        except LostLease:
-            log.warning("lease lost", update=update.id)
-        except Exception:
-            log.exception("update not handled", update=update.id, held=update.token)
+        """Answer an update, again after a while where that fails as a whole: the next one must not overtake it."""
+        held: HeldUpdate | None = update
+        while held is not None and not self._stopping:
+            try:
+                await self._answer_one(held)
+                return
+            except LostLease:
+                log.warning("lease lost", update=held.id)
+                return
+            except Exception:
+                log.exception("update not handled", update=held.id, held=held.token)
+            await asyncio.sleep(AGAIN_SECONDS)
+            held = await self._hold_again(held)
+
+    async def _hold_again(self, update: HeldUpdate) -> HeldUpdate | None:
+        """Count one more try of an update and return it; `None` where it was tried too often, or isn't ours any more.
+
+        Nothing is counted while the database can't be reached: that is no fault of the update's.
+        """
+        until = self._clock() + self._lease
+        while not self._stopping:
+            try:
+                return await self._database.write(lambda store: self._hold_again_in(store, update, until))
+            except LostLease:
+                return None
+            except Exception:
+                log.exception("update not held again", update=update.id)
+            await asyncio.sleep(AGAIN_SECONDS)
+        return None
+
+    async def _hold_again_in(self, store: Store, update: HeldUpdate, until: datetime) -> HeldUpdate | None:
+        held = await store.inbox.hold_again(update, self._me, until=until)
+        if held is None:
+            log.error("update set aside", update=update.id)
+            await care.report_set_aside(store, update.id)
+        return held
 
     async def _answer_one(self, update: HeldUpdate) -> None:
         platform = self._platforms[update.platform]
@@ -237,8 +270,9 @@ class Desk:
 
     async def _keep_batch(self, batch: Sequence[Answered]) -> None:
         async def keep(store: Store) -> None:
-            await store.outbox.add([store.outbox.row(**row) for answered in batch for row in answered.rows])
-            await store.inbox.done_reading([answered.update for answered in batch], self._me)
+            done = await store.inbox.done_reading([answered.update for answered in batch], self._me)
+            ours = [answered for answered in batch if answered.update.id in done]
+            await store.outbox.add([store.outbox.row(**row) for answered in ours for row in answered.rows])
 
         try:
             await self._database.write(keep)

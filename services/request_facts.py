@@ -69,7 +69,7 @@ class RequestFacts:
 
 async def facts_of(store: Store, request_id: RequestId, *, reader: Actor) -> RequestFacts:
     """Return the facts of a request for a colleague of the parent; raises `NotHere`."""
-    view = await store.requests.view(request_id)
+    view, standing = await store.once(("request", request_id), lambda: _around(store, request_id))
     request = view.request
     return RequestFacts(
         request=request,
@@ -77,7 +77,7 @@ async def facts_of(store: Store, request_id: RequestId, *, reader: Actor) -> Req
         sub_panel=view.sub_panel,
         panel=view.panel_mentioned,
         terms=view.terms,
-        standing=await _standing(store, view),
+        standing=standing,
         receipt=None if request.receipt_id is None else await store.attachments.by_id(request.receipt_id),
         same_receipts=await _same_receipts(store, request),
         left=_left(view),
@@ -85,6 +85,12 @@ async def facts_of(store: Store, request_id: RequestId, *, reader: Actor) -> Req
         decided_by=await decided.name_for(store, request.decided_by, reader=reader),
         loaded_by=await decided.name_for(store, request.loaded_by, reader=reader),
     )
+
+
+async def _around(store: Store, request_id: RequestId) -> tuple[RequestView, Standing]:
+    """Return what is the same for every reader: a card is drawn for several of them at a time."""
+    view = await store.requests.view(request_id)
+    return view, await _standing(store, view)
 
 
 async def _standing(store: Store, view: RequestView) -> Standing:

@@ -51,14 +51,14 @@ class Sqlite:
         return await self._writer.run(lambda connection: work(Store(connection, self._clock())))
 
     async def read(self, work: Work[T]) -> T:
-        return await self._reader.run(lambda connection: work(Store(connection, self._clock())))
+        return await self._reader.run(lambda connection: work(Store(connection, self._clock(), reads_only=True)))
 
     async def close(self) -> None:
         await self._reader.close()
         await self._writer.close()
 
 
-_READ_ONLY = sa.text("SET TRANSACTION READ ONLY")
+_READ_ONLY = sa.text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")  # one moment, as on SQLite
 
 
 class Postgresql:
@@ -75,7 +75,7 @@ class Postgresql:
     async def read(self, work: Work[T]) -> T:
         async with self._engine.connect() as connection, connection.begin():
             await connection.execute(_READ_ONLY)
-            return await work(Store(Asynchronous(connection), self._clock()))
+            return await work(Store(Asynchronous(connection), self._clock(), reads_only=True))
 
     async def close(self) -> None:
         await self._engine.dispose()

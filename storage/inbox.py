@@ -1,6 +1,6 @@
 """The inbox: raw updates as they came, each held by one process at a time, in order within a lane."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
@@ -11,7 +11,7 @@ from domain.traffic import HeldUpdate, RawUpdate, UpdateSeq, UpdateState
 from storage.connection import Connection
 from storage.locks import CLAIM_INBOX, insert_new, lock_for_transaction
 from storage.models.traffic import inbox
-from storage.rows import columns_for, every
+from storage.rows import columns_for, every, joined
 
 REMEMBERED = timedelta(days=3)
 """How long an update's id is known: ids start anew after an idle week."""
@@ -66,6 +66,32 @@ _done = (
     )
     .values(state=UpdateState.DONE, payload="", holder=None)
 )
+_done_reading = (
+    sa.update(inbox)
+    .where(
+        inbox.c.id.in_(sa.bindparam("ids", expanding=True)),
+        inbox.c.holder == sa.bindparam("me"),
+        inbox.c.state == UpdateState.WAITING,
+    )
+    .values(state=UpdateState.DONE, payload="", holder=None)
+    .returning(inbox.c.id)
+)
+_hold_again = (
+    sa.update(inbox)
+    .where(
+        inbox.c.id == sa.bindparam("seq"),
+        inbox.c.holder == sa.bindparam("me"),
+        inbox.c.token == sa.bindparam("held_token"),
+        inbox.c.state == UpdateState.WAITING,
+    )
+    .values(
+        token=inbox.c.token + 1,
+        held_until=sa.bindparam("until"),
+        state=sa.case((inbox.c.token >= KILLS, UpdateState.SET_ASIDE.value), else_=UpdateState.WAITING.value),
+        holder=sa.case((inbox.c.token >= KILLS, None), else_=inbox.c.holder),
+    )
+    .returning(*columns_for(HeldUpdate, inbox), inbox.c.state)
+)
 _renew = (
     sa.update(inbox)
     .where(inbox.c.holder == sa.bindparam("me"), inbox.c.state == UpdateState.WAITING)
@@ -76,7 +102,10 @@ _release = (
     .where(inbox.c.holder == sa.bindparam("me"), inbox.c.state == UpdateState.WAITING)
     .values(holder=None, held_until=None, token=inbox.c.token - 1)
 )
-_prune = sa.delete(inbox).where(inbox.c.state == UpdateState.DONE, inbox.c.received_at < sa.bindparam("before"))
+_prune = sa.delete(inbox).where(
+    sa.or_(inbox.c.state == UpdateState.DONE, inbox.c.state == UpdateState.SET_ASIDE),
+    inbox.c.received_at < sa.bindparam("before"),
+)
 
 
 class LostLease(Exception):
@@ -146,10 +175,22 @@ class Inbox:
         if result.rowcount != 1:
             raise LostLease
 
-    async def done_reading(self, updates: Sequence[HeldUpdate], me: str) -> None:
-        """Mark updates as done whose answers changed nothing: one that another process took over is left to it."""
-        rows = [{"seq": update.id, "me": me, "held_token": update.token} for update in updates]
-        await self._connection.execute(_done, rows)
+    async def done_reading(self, updates: Sequence[HeldUpdate], me: str) -> Collection[UpdateSeq]:
+        """Mark updates as done whose answers changed nothing, and return those that `me` still held.
+
+        One that another process took over is left to it, with its answer.
+        """
+        result = await self._connection.execute(_done_reading, {"ids": [update.id for update in updates], "me": me})
+        return {UpdateSeq(row.id) for row in result}
+
+    async def hold_again(self, update: HeldUpdate, me: str, *, until: datetime) -> HeldUpdate | None:
+        """Hold an update for another try; `None` after the third, when it is set aside. Raises `LostLease`."""
+        values = {"seq": update.id, "me": me, "held_token": update.token, "until": until}
+        row = (await self._connection.execute(_hold_again, values)).first()
+        if row is None:
+            raise LostLease
+        [held, state] = joined([HeldUpdate], row)
+        return None if state is UpdateState.SET_ASIDE else held
 
     async def renew(self, me: str, *, until: datetime) -> None:
         await self._connection.execute(_renew, {"me": me, "until": until})
@@ -159,7 +200,7 @@ class Inbox:
         await self._connection.execute(_release, {"me": me})
 
     async def prune(self) -> None:
-        """Forget updates that were done days ago, and with them their ids."""
+        """Forget updates that were done, or set aside, days ago, and with them their ids."""
         await self._connection.execute(_prune, {"before": self._now - REMEMBERED})
 
 

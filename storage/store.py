@@ -1,9 +1,9 @@
 """A store: one transaction, its one moment, and the repositories on it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from datetime import datetime
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from storage.agreement import Clauses, Panels, Revisions, StandingTerms, SubPanels
 from storage.attachments import Attachments
@@ -30,15 +30,25 @@ T = TypeVar("T")
 class Store:
     """One transaction. `now` is the moment at which everything in it happens."""
 
-    def __init__(self, connection: Connection, now: datetime) -> None:
+    def __init__(self, connection: Connection, now: datetime, *, reads_only: bool = False) -> None:
         self.connection = connection
         self.now = now
         self.asked: object | None = None
         """What was understood to be asked in it, once that is known; the audit names it."""
+        self._seen: dict[Hashable, Any] | None = {} if reads_only else None
 
     async def savepoint(self, work: Callable[[], Awaitable[T]]) -> T:
         """Run `work`; what it did is taken back when it raises, and nothing else is."""
         return await self.connection.savepoint(work)
+
+    async def once(self, key: Hashable, work: Callable[[], Awaitable[T]]) -> T:
+        """Return what `work` finds out; where nothing can change under it, it is looked up only once under its key."""
+        if self._seen is None:
+            return await work()
+        if key not in self._seen:
+            self._seen[key] = await work()
+        found: T = self._seen[key]
+        return found
 
     @cached_property
     def inbox(self) -> Inbox:

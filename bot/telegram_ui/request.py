@@ -13,7 +13,7 @@ import aiohttp
 from telegram.error import NetworkError, RetryAfter, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-URLENCODED = {"Content-Type": "application/x-www-form-urlencoded"}
+AS_JSON = {"Content-Type": "application/json"}
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 15.0
 UPLOAD_SECONDS = 60.0
@@ -123,7 +123,7 @@ def _body(request_data: RequestData | None) -> bytes | aiohttp.FormData | None:
     if request_data is None:
         return None
     if not request_data.contains_files:
-        return request_data.url_encoded_parameters().encode()
+        return request_data.json_payload
     form = aiohttp.FormData(request_data.json_parameters, quote_fields=False)
     for part, (name, content, media_type) in request_data.multipart_data.items():
         form.add_field(part, content, filename=name, content_type=media_type)
@@ -131,7 +131,7 @@ def _body(request_data: RequestData | None) -> bytes | aiohttp.FormData | None:
 
 
 def _headers(request_data: RequestData | None) -> dict[str, str] | None:
-    return None if request_data is None or request_data.contains_files else URLENCODED
+    return None if request_data is None or request_data.contains_files else AS_JSON
 
 
 def _seconds_to_wait(payload: bytes) -> float:

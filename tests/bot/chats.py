@@ -22,9 +22,12 @@ class Chats:
         self.outcomes: dict[str, deque[Delivery]] = defaultdict(deque)
         self.slow: dict[str, asyncio.Event] = {}
         self.acknowledged = 0
+        self.breaks_on = ""
 
     def parse(self, payload: str) -> Incoming | None:
         said = json.loads(payload)
+        if self.breaks_on and said.get("say") == self.breaks_on:
+            raise RuntimeError("planted")
         user = said["user"]
         identity = Identity("telegram", user, user, name="Somebody")
         match said:

@@ -16,11 +16,12 @@ from bot.platform import Later, Moved, Rejected, Uncertain, Unreachable
 from domain.clock import TurnableClock
 from domain.people import Actor, Role
 from domain.traffic import ItemKind
-from services.care import note_reachable
+from services.care import MemberUnreachable, note_reachable
 from storage.database import Database
 from storage.models.traffic import outbox
 from storage.store import Store
 from tests.bot.chats import Chats
+from tests.bot.unsteady import Unsteady
 from tests.factories import Network
 
 pytestmark = pytest.mark.both_engines
@@ -197,3 +198,29 @@ async def parent_and_child(network: Network) -> tuple[Actor, Actor]:
     owner = await network.member(top, name="Olga")
     child = await network.child(top, "Ahmed TV")
     return owner, await network.member(child, Role.OWNER, "Ahmed")
+
+
+async def test_what_can_not_be_worded_for_a_moment_is_sent_later(
+    database: Database, chats: Chats, clock: TurnableClock, network: Network
+) -> None:
+    owner, _ = await parent_and_child(network)
+    await database.write(lambda store: store.notices.tell(owner.reseller_id, MemberUnreachable("Ahmed", "Ahmed TV")))
+    unsteady = Unsteady(database)
+    unsteady.failing_reads = 2
+    async with sending(unsteady, chats, clock):
+        await until(lambda: len(chats.order) == 1)
+    assert "Ahmed" in chats.shown[owner.chat][0]
+
+
+async def test_a_screen_that_can_not_be_read_any_more_holds_up_no_other_chat(
+    database: Database, chats: Chats, clock: TurnableClock
+) -> None:
+    async def spoil(store: Store) -> None:
+        await store.connection.execute(sa.update(outbox).where(outbox.c.lane == "1").values(payload='{"lines": 5}'))
+
+    await promise(database, "1", "of an older version")
+    await database.write(spoil)
+    await promise(database, "2", "other")
+    async with sending(database, chats, clock):
+        await until(lambda: chats.order == [("2", "other")])
+    assert await states(database) == {"1": "failed", "2": "sent"}

@@ -27,6 +27,7 @@ from storage.models.people import members
 from storage.models.traffic import audit, inbox
 from storage.store import Store
 from tests.bot.chats import Chats
+from tests.bot.unsteady import Unsteady
 from tests.factories import Network
 
 pytestmark = pytest.mark.both_engines
@@ -94,10 +95,12 @@ async def ana(network: Network) -> Actor:
 
 
 @asynccontextmanager
-async def at_work(database: Database, chats: Chats, clock: TurnableClock, me: str = "desk") -> AsyncIterator[Desk]:
+async def at_work(
+    database: Database, chats: Chats, clock: TurnableClock, me: str = "desk", of_desk: Database | None = None
+) -> AsyncIterator[Desk]:
     lease, platforms = timedelta(seconds=15), {"telegram": chats}
     courier = Courier(database, platforms, clock, me=me, lease=lease, pace=Pace(limited=False))
-    desk = Desk(database, platforms, courier, clock, me=me, lease=lease)
+    desk = Desk(of_desk or database, platforms, courier, clock, me=me, lease=lease)
     running = [asyncio.create_task(desk.run()), asyncio.create_task(courier.run())]
     try:
         yield desk
@@ -237,3 +240,27 @@ async def test_many_chats_are_answered_while_one_waits_for_its_answer(
         await until(lambda: len(chats.order) == 4)
         chats.slow[people[0].chat].set()
         await until(lambda: len(chats.order) == 5)
+
+
+async def test_an_update_whose_transaction_fails_is_tried_again_before_the_next_of_its_chat(
+    database: Database, chats: Chats, clock: TurnableClock, ana: Actor
+) -> None:
+    unsteady = Unsteady(database)
+    async with at_work(database, chats, clock, of_desk=unsteady) as desk:
+        await asyncio.sleep(0.1)  # until it has looked for what was left from before
+        unsteady.steady_writes, unsteady.failing_writes = 1, 1  # both are received, and the first is not answered
+        await desk.receive([pressed(ana, Rename("first")), pressed(ana, Rename("second"))])
+        await until(lambda: len(chats.order) == 2)
+    assert chats.shown[ana.chat] == ["renamed first", "renamed second"]
+    assert await column(database, audit.c.outcome) == ["done", "done"]
+
+
+async def test_an_update_that_always_fails_is_set_aside_and_does_not_block_its_chat(
+    database: Database, chats: Chats, clock: TurnableClock, ana: Actor
+) -> None:
+    chats.breaks_on = "a poison"
+    poison = RawUpdate("telegram", next(_ids), ana.chat, json.dumps({"user": ana.chat, "say": "a poison"}))
+    async with at_work(database, chats, clock) as desk:
+        await desk.receive([poison, pressed(ana, Rename("after it"))])
+        await until(lambda: "renamed after it" in chats.shown[ana.chat])
+    assert await column(database, inbox.c.state) == ["set_aside", "done"]

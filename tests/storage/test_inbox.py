@@ -148,3 +148,25 @@ async def test_receiving_stands_or_falls_with_its_transaction(database: Database
     with pytest.raises(RuntimeError):
         await database.write(fail)
     assert await payloads(database, "a") == []
+
+
+async def test_a_reading_answer_is_kept_only_for_updates_that_are_still_held(
+    database: Database, clock: TurnableClock
+) -> None:
+    await receive(database, update(1), update(2, lane="2"))
+    held = await claim(database, "one")
+    clock.forward(LEASE + timedelta(seconds=1))
+    [taken_over] = await claim(database, "two", most=1)
+    done = await database.write(lambda store: store.inbox.done_reading(held, "one"))
+    assert done == {one.id for one in held} - {taken_over.id}
+
+
+async def test_what_was_set_aside_is_forgotten_with_the_rest(database: Database, clock: TurnableClock) -> None:
+    await receive(database, update(1))
+    for _ in range(3):
+        await claim(database, "dying")
+        clock.forward(LEASE + timedelta(seconds=1))
+    await database.write(lambda store: store.inbox.set_aside())
+    clock.forward(timedelta(days=4))
+    await receive(database, update(1))
+    assert await payloads(database, "me") == ["payload 1"]

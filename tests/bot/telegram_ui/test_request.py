@@ -1,11 +1,11 @@
 import asyncio
+import json
 import logging
 import traceback
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs
 
 import pytest
 from structlog.testing import capture_logs
@@ -140,15 +140,14 @@ async def test_a_pause_that_telegram_asks_for_is_known_to_the_second() -> None:
     assert raised.value.seconds == 7
 
 
-async def test_a_call_without_files_is_urlencoded_and_one_with_a_file_multipart() -> None:
+async def test_a_call_without_files_is_json_and_one_with_a_file_multipart() -> None:
     stub = Stub(200, OK)
     async with serving(stub) as address, connected(TOKEN, address) as bot:
         await bot.call("sendMessage", {"chat_id": 1, "text": "1 & 2 €", "reply_markup": {"inline_keyboard": []}})
         await bot.call("sendDocument", {"chat_id": 1, "document": InputFile(b"day;credits", filename="a.csv")})
     (plain_type, plain), (file_type, file) = stub.asked
-    assert plain_type == "application/x-www-form-urlencoded"
-    fields = {"chat_id": ["1"], "text": ["1 & 2 €"], "reply_markup": ['{"inline_keyboard": []}']}
-    assert parse_qs(plain.decode()) == fields
+    assert plain_type == "application/json"
+    assert json.loads(plain) == {"chat_id": "1", "text": "1 & 2 €", "reply_markup": '{"inline_keyboard": []}'}
     assert file_type == "multipart/form-data"
     assert b"day;credits" in file
     assert b'filename="a.csv"' in file
