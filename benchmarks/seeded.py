@@ -20,13 +20,14 @@ FIRST = 100_001
 """The chat of the first sub-reseller; the others follow."""
 
 A_PARENT = 50
-"""How many sub-resellers a parent has; each parent has an owner and a finance colleague."""
+"""How many sub-resellers a parent has."""
 
 
 def seed(database: Path, sub_resellers: int) -> None:
     """Make the database at `database`, with so many sub-resellers who may request credits.
 
-    They stand below parents of their own, as in a network of three levels: nobody's chat gets every card.
+    They stand below parents of their own, as in a network of three levels: nobody's chat gets every card. The parents
+    of the first half have one member who decides on requests, those of the second half two.
     """
     asyncio.run(_seed(f"sqlite:///{database}", sub_resellers))
 
@@ -43,16 +44,17 @@ async def _fill(store: Store, sub_resellers: int) -> None:
     await _member(store, top, 1, Role.OWNER)
     panel = await _insert(store, agreement.panels, reseller_id=top, name="Panel", loading=LoadingWay.HAND)
     for first in range(0, sub_resellers, A_PARENT):
-        parent, revision = await _parent(store, top, first // A_PARENT)
+        parent, revision = await _parent(store, top, first // A_PARENT, deciders=1 if first < sub_resellers // 2 else 2)
         for number in range(first, min(first + A_PARENT, sub_resellers)):
             await _sub_reseller(store, parent, panel, revision, number)
 
 
-async def _parent(store: Store, top: int, number: int) -> tuple[int, int]:
+async def _parent(store: Store, top: int, number: int, *, deciders: int) -> tuple[int, int]:
     """Make a mid-level reseller and return it with its published terms."""
     parent = await _reseller(store, top, f"Parent {number}")
     owner = await _member(store, parent, 1000 + 2 * number, Role.OWNER)
-    await _member(store, parent, 1001 + 2 * number, Role.FINANCE)
+    if deciders == 2:
+        await _member(store, parent, 1001 + 2 * number, Role.FINANCE)
     await store.connection.execute(sa.insert(agreement.terms).values(**_terms(parent)))
     revision = await _insert(
         store,

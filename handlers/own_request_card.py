@@ -12,6 +12,7 @@ from handlers.request_wording import approved_line, declined_because, when
 from handlers.screen import Button, Field, Screen, copy, main, press, rows
 from handlers.wording import _, credits_worded, moment, money, price
 from services import decided, request_cards
+from services.request_facts import view_of
 from storage.store import Store
 
 LONGEST_COPY = 256
@@ -26,7 +27,7 @@ async def redraw_own(ask: RedrawOwn, who: Actor, store: Store) -> Screen:
 @draws(request_cards.FOR_MAKER)
 async def own_request_card(object_id: int, reader: Actor, store: Store) -> Screen:
     """Draw a request for those who made it, as it stands now."""
-    view = await store.requests.view(RequestId(object_id))
+    view = await view_of(store, RequestId(object_id))
     request, panel = view.request, view.panel_mentioned
     if request.is_pending:
         methods = await store.payment_methods.of_reseller(request.parent_id)

@@ -69,8 +69,9 @@ class RequestFacts:
 
 async def facts_of(store: Store, request_id: RequestId, *, reader: Actor) -> RequestFacts:
     """Return the facts of a request for a colleague of the parent; raises `NotHere`."""
-    view, standing = await store.once(("request", request_id), lambda: _around(store, request_id))
+    view = await view_of(store, request_id)
     request = view.request
+    standing = await store.once(("standing", request_id), lambda: _standing(store, view))
     return RequestFacts(
         request=request,
         reseller=view.reseller,
@@ -87,10 +88,9 @@ async def facts_of(store: Store, request_id: RequestId, *, reader: Actor) -> Req
     )
 
 
-async def _around(store: Store, request_id: RequestId) -> tuple[RequestView, Standing]:
-    """Return what is the same for every reader: a card is drawn for several of them at a time."""
-    view = await store.requests.view(request_id)
-    return view, await _standing(store, view)
+async def view_of(store: Store, request_id: RequestId) -> RequestView:
+    """Return a request with what stands around it; its cards are drawn for several readers at a time."""
+    return await store.once(("view", request_id), lambda: store.requests.view(request_id))
 
 
 async def _standing(store: Store, view: RequestView) -> Standing:
