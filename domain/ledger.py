@@ -22,7 +22,9 @@ class AccountKind(StrEnum):
     `consumed` (spent, forfeited or bought back without stock being tracked).
     Money: `due` (below zero: what a sub-reseller owes its parent; above: money in credit), `sales` (charged by a
     parent), `cash` (where payments come from and go to: below zero by what is in hand), `cost` (below zero by what
-    was paid for stock).
+    was paid for stock), `fees` (below zero by what payment services kept), `exchange` (where money of one currency goes
+    and that of another comes from), `opening` (where the balances come from that were moved in from elsewhere: credits
+    and money).
     """
 
     WALLET = "wallet"
@@ -33,6 +35,9 @@ class AccountKind(StrEnum):
     SALES = "sales"
     CASH = "cash"
     COST = "cost"
+    FEES = "fees"
+    EXCHANGE = "exchange"
+    OPENING = "opening"
 
 
 class TransferKind(StrEnum):

@@ -19,6 +19,7 @@ from storage.notices import Cards, Notices
 from storage.offers import Acceptances, Offers
 from storage.outbox import Outbox
 from storage.payment_methods import PaymentMethods
+from storage.payments import Payments
 from storage.people import Members, Resellers
 from storage.records import Audit, Forms, Jobs
 from storage.requests import Requests
@@ -109,6 +110,10 @@ class Store:
     @cached_property
     def payment_methods(self) -> PaymentMethods:
         return PaymentMethods(self.connection, self.now)
+
+    @cached_property
+    def payments(self) -> Payments:
+        return Payments(self.connection, self.now)
 
     @cached_property
     def panels(self) -> Panels:

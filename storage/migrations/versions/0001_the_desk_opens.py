@@ -709,6 +709,101 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     op.create_index(op.f("ix_transfer_source_id"), "transfer", ["source_id"], unique=False)
     op.create_index("uq_transfer_resolves", "transfer", ["resolves"], unique=True)
     op.create_index("uq_transfer_reverses", "transfer", ["reverses"], unique=True)
+    op.create_table(
+        "dispute",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("parent_id", ID, nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("transfer_id", ID, nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("opened_by", ID, nullable=False),
+        sa.Column("opened_at", MOMENT, nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("answered_by", ID, nullable=True),
+        sa.Column("answered_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["answered_by"], ["member.id"], name=op.f("fk_dispute_answered_by_member")),
+        sa.ForeignKeyConstraint(["opened_by"], ["member.id"], name=op.f("fk_dispute_opened_by_member")),
+        sa.ForeignKeyConstraint(["parent_id"], ["reseller.id"], name=op.f("fk_dispute_parent_id_reseller")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_dispute_reseller_id_reseller")),
+        sa.ForeignKeyConstraint(["transfer_id"], ["transfer.id"], name=op.f("fk_dispute_transfer_id_transfer")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dispute")),
+        sa.UniqueConstraint("reseller_id", "number", name=op.f("uq_dispute_reseller_id_number")),
+    )
+    op.create_index(op.f("ix_dispute_parent_id"), "dispute", ["parent_id"], unique=False)
+    op.create_index(op.f("ix_dispute_reseller_id"), "dispute", ["reseller_id"], unique=False)
+    op.create_index(op.f("ix_dispute_transfer_id"), "dispute", ["transfer_id"], unique=False)
+    op.create_table(
+        "payment",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("parent_id", ID, nullable=False),
+        sa.Column("kind", sa.String(24), nullable=False),
+        sa.Column("transfer_id", ID, nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("received", sa.BigInteger(), nullable=False),
+        sa.Column("received_currency", sa.Text(), nullable=False),
+        sa.Column("rate", sa.Text(), nullable=True),
+        sa.Column("fee", sa.BigInteger(), nullable=False),
+        sa.Column("method_id", ID, nullable=True),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("paid_on", sa.Date(), nullable=False),
+        sa.Column("receipt_id", ID, nullable=True),
+        sa.Column("request_id", ID, nullable=True),
+        sa.Column("of_id", ID, nullable=True),
+        sa.Column("recorded_by", ID, nullable=False),
+        sa.Column("recorded_at", MOMENT, nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["method_id"], ["payment_method.id"], name=op.f("fk_payment_method_id_payment_method")),
+        sa.ForeignKeyConstraint(["of_id"], ["payment.id"], name=op.f("fk_payment_of_id_payment")),
+        sa.ForeignKeyConstraint(["parent_id"], ["reseller.id"], name=op.f("fk_payment_parent_id_reseller")),
+        sa.ForeignKeyConstraint(["receipt_id"], ["attachment.id"], name=op.f("fk_payment_receipt_id_attachment")),
+        sa.ForeignKeyConstraint(["recorded_by"], ["member.id"], name=op.f("fk_payment_recorded_by_member")),
+        sa.ForeignKeyConstraint(["request_id"], ["request.id"], name=op.f("fk_payment_request_id_request")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_payment_reseller_id_reseller")),
+        sa.ForeignKeyConstraint(["transfer_id"], ["transfer.id"], name=op.f("fk_payment_transfer_id_transfer")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment")),
+        sa.UniqueConstraint("transfer_id", name=op.f("uq_payment_transfer_id")),
+    )
+    op.create_index(op.f("ix_payment_of_id"), "payment", ["of_id"], unique=False)
+    op.create_index(op.f("ix_payment_parent_id"), "payment", ["parent_id"], unique=False)
+    op.create_index(op.f("ix_payment_request_id"), "payment", ["request_id"], unique=False)
+    op.create_index(op.f("ix_payment_reseller_id"), "payment", ["reseller_id"], unique=False)
+    op.create_table(
+        "allocation",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("payment_id", ID, nullable=False),
+        sa.Column("charge_id", ID, nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("chosen_by", ID, nullable=False),
+        sa.Column("chosen_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["charge_id"], ["transfer.id"], name=op.f("fk_allocation_charge_id_transfer")),
+        sa.ForeignKeyConstraint(["chosen_by"], ["member.id"], name=op.f("fk_allocation_chosen_by_member")),
+        sa.ForeignKeyConstraint(["payment_id"], ["payment.id"], name=op.f("fk_allocation_payment_id_payment")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_allocation")),
+    )
+    op.create_index(op.f("ix_allocation_payment_id"), "allocation", ["payment_id"], unique=False)
+    op.create_table(
+        "barred_method",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("method_id", ID, nullable=False),
+        sa.Column("payment_id", ID, nullable=True),
+        sa.Column("barred_by", ID, nullable=False),
+        sa.Column("barred_at", MOMENT, nullable=False),
+        sa.Column("lifted_by", ID, nullable=True),
+        sa.Column("lifted_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["barred_by"], ["member.id"], name=op.f("fk_barred_method_barred_by_member")),
+        sa.ForeignKeyConstraint(["lifted_by"], ["member.id"], name=op.f("fk_barred_method_lifted_by_member")),
+        sa.ForeignKeyConstraint(
+            ["method_id"], ["payment_method.id"], name=op.f("fk_barred_method_method_id_payment_method")
+        ),
+        sa.ForeignKeyConstraint(["payment_id"], ["payment.id"], name=op.f("fk_barred_method_payment_id_payment")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_barred_method_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_barred_method")),
+    )
+    op.create_index(op.f("ix_barred_method_reseller_id"), "barred_method", ["reseller_id"], unique=False)
     # ### end Alembic commands ###
     for statement in SQLITE if op.get_context().dialect.name == "sqlite" else POSTGRESQL:
         op.execute(statement)
@@ -718,6 +813,19 @@ def downgrade() -> None:  # noqa: PLR0915
     for statement in () if op.get_context().dialect.name == "sqlite" else DROP:
         op.execute(statement)
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_index(op.f("ix_barred_method_reseller_id"), table_name="barred_method")
+    op.drop_table("barred_method")
+    op.drop_index(op.f("ix_allocation_payment_id"), table_name="allocation")
+    op.drop_table("allocation")
+    op.drop_index(op.f("ix_payment_reseller_id"), table_name="payment")
+    op.drop_index(op.f("ix_payment_request_id"), table_name="payment")
+    op.drop_index(op.f("ix_payment_parent_id"), table_name="payment")
+    op.drop_index(op.f("ix_payment_of_id"), table_name="payment")
+    op.drop_table("payment")
+    op.drop_index(op.f("ix_dispute_transfer_id"), table_name="dispute")
+    op.drop_index(op.f("ix_dispute_reseller_id"), table_name="dispute")
+    op.drop_index(op.f("ix_dispute_parent_id"), table_name="dispute")
+    op.drop_table("dispute")
     op.drop_index("uq_transfer_reverses", table_name="transfer")
     op.drop_index("uq_transfer_resolves", table_name="transfer")
     op.drop_index(op.f("ix_transfer_source_id"), table_name="transfer")

@@ -1,0 +1,73 @@
+"""Tables of payments, of what they were chosen to cover, of barred ways to pay, and of disputes."""
+
+import sqlalchemy as sa
+
+from domain.payments import PaymentKind
+from storage.models.base import Exact, amount, choice, key, metadata, moment, ref, text
+
+payments = sa.Table(
+    "payment",
+    metadata,
+    key(),
+    ref("reseller_id", "reseller", index=True),
+    ref("parent_id", "reseller", index=True),
+    sa.Column("kind", choice(PaymentKind), nullable=False),
+    ref("transfer_id", "transfer"),
+    amount("amount"),
+    text("currency"),
+    amount("received"),
+    text("received_currency"),
+    sa.Column("rate", Exact, nullable=True),
+    amount("fee"),
+    ref("method_id", "payment_method", optional=True),
+    text("reference"),
+    sa.Column("paid_on", sa.Date, nullable=False),
+    ref("receipt_id", "attachment", optional=True),
+    ref("request_id", "request", optional=True, index=True),
+    ref("of_id", "payment", optional=True, index=True),
+    ref("recorded_by", "member"),
+    moment("recorded_at"),
+    text("reason"),
+    sa.UniqueConstraint("transfer_id"),
+)
+
+allocations = sa.Table(
+    "allocation",
+    metadata,
+    key(),
+    ref("payment_id", "payment", index=True),
+    ref("charge_id", "transfer"),
+    amount("amount"),
+    ref("chosen_by", "member"),
+    moment("chosen_at"),
+)
+
+barred_methods = sa.Table(
+    "barred_method",
+    metadata,
+    key(),
+    ref("reseller_id", "reseller", index=True),
+    ref("method_id", "payment_method"),
+    ref("payment_id", "payment", optional=True),
+    ref("barred_by", "member"),
+    moment("barred_at"),
+    ref("lifted_by", "member", optional=True),
+    moment("lifted_at", optional=True),
+)
+
+disputes = sa.Table(
+    "dispute",
+    metadata,
+    key(),
+    ref("reseller_id", "reseller", index=True),
+    ref("parent_id", "reseller", index=True),
+    amount("number"),
+    ref("transfer_id", "transfer", index=True),
+    text("text"),
+    ref("opened_by", "member"),
+    moment("opened_at"),
+    text("answer"),
+    ref("answered_by", "member", optional=True),
+    moment("answered_at", optional=True),
+    sa.UniqueConstraint("reseller_id", "number"),
+)

@@ -1,0 +1,129 @@
+"""Payments as they were recorded, what they were chosen to cover, and what is due after all of it."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.dues import Allocation, DueLine
+from domain.errors import NotHere
+from domain.ledger import MOVES, AccountId, TransferId
+from domain.payments import Payment, PaymentId, PaymentKind
+from domain.people import MemberId, ResellerId
+from domain.requests import PaymentMethodId
+from storage.connection import Connection
+from storage.models.ledger import transfers
+from storage.models.payments import allocations, barred_methods, payments
+from storage.rows import columns_for, every, first
+
+_p, _t = payments.c, transfers.c
+_payment = sa.select(*columns_for(Payment, payments))
+_BY_ID = _payment.where(_p.id == sa.bindparam("of"))
+_BY_TRANSFERS = _payment.where(_p.transfer_id.in_(sa.bindparam("ids", expanding=True)))
+_BACK_OF = _payment.where(_p.of_id == sa.bindparam("of")).order_by(_p.id)
+_OF_RESELLER = _payment.where(_p.reseller_id == sa.bindparam("of")).order_by(_p.id.desc()).limit(sa.bindparam("most"))
+_ADD = sa.insert(payments).returning(_p.id)
+
+_of_payment = payments.alias("of_payment")
+_account: sa.BindParameter[int] = sa.bindparam("account")
+_moved = sa.or_(*(_t.kind == kind for kind in sorted(MOVES)))
+
+
+def _lines(own: sa.Column[int], sign: int, out: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """Return the statement for one side of an account: what moved, what it takes back, and whether it is a refund."""
+    undoes = sa.func.coalesce(_t.reverses, _of_payment.c.transfer_id)
+    return (
+        sa.select(_t.id, _t.at, (sign * _t.amount).label("amount"), undoes, out)
+        .outerjoin(payments, _p.transfer_id == _t.id)
+        .outerjoin(_of_payment, sa.and_(_of_payment.c.id == _p.of_id, _p.kind == PaymentKind.CHARGEBACK))
+        .where(own == _account, _moved)
+    )
+
+
+_refunded = sa.func.coalesce(_p.kind == PaymentKind.REFUND, sa.false())
+_LINES = sa.union_all(_lines(_t.source_id, -1, _refunded), _lines(_t.destination_id, 1, sa.false())).order_by(
+    sa.literal_column("1")
+)
+_CHOSEN = (
+    sa.select(_p.transfer_id, allocations.c.charge_id, allocations.c.amount)
+    .join(payments, _p.id == allocations.c.payment_id)
+    .where(_p.reseller_id == sa.bindparam("of"), _p.currency == sa.bindparam("in_currency"))
+    .order_by(allocations.c.id)
+)
+_BARRED = sa.select(barred_methods.c.method_id).where(
+    barred_methods.c.reseller_id == sa.bindparam("of"), barred_methods.c.lifted_at.is_(None)
+)
+
+
+class Payments:
+    """Keeps payments, and reads what they leave open."""
+
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+
+    async def by_id(self, payment_id: PaymentId) -> Payment:
+        """Return a payment; raises `NotHere`."""
+        found = first(Payment, await self._connection.execute(_BY_ID, {"of": payment_id}))
+        if found is None:
+            raise NotHere
+        return found
+
+    async def of_transfers(self, ids: Collection[TransferId]) -> dict[TransferId, Payment]:
+        """Return the payments behind transfers, by transfer."""
+        found = every(Payment, await self._connection.execute(_BY_TRANSFERS, {"ids": [*ids]})) if ids else []
+        return {payment.transfer_id: payment for payment in found}
+
+    async def back_of(self, payment_id: PaymentId) -> Sequence[Payment]:
+        """Return what was refunded or charged back of a payment, oldest first."""
+        return every(Payment, await self._connection.execute(_BACK_OF, {"of": payment_id}))
+
+    async def of_reseller(self, reseller_id: ResellerId, *, most: int = 10) -> Sequence[Payment]:
+        """Return the newest payments of a sub-reseller, newest first."""
+        return every(Payment, await self._connection.execute(_OF_RESELLER, {"of": reseller_id, "most": most}))
+
+    async def add(self, *, recorded_by: MemberId, **values: Any) -> PaymentId:
+        """Put a payment on record."""
+        row = {"recorded_by": recorded_by, "recorded_at": self._now, **values}
+        return PaymentId((await self._connection.execute(_ADD, row)).scalar_one())
+
+    async def allocate(self, payment_id: PaymentId, chosen: Sequence[tuple[TransferId, int]], *, by: MemberId) -> None:
+        """Keep for which charges a payment was chosen to be, and how much of it for each."""
+        rows = [
+            {"payment_id": payment_id, "charge_id": charge, "amount": amount, "chosen_by": by, "chosen_at": self._now}
+            for charge, amount in chosen
+        ]
+        if rows:
+            await self._connection.execute(sa.insert(allocations), rows)
+
+    async def due_lines(self, account_id: AccountId) -> Sequence[DueLine]:
+        """Return everything that moved on a `due` account, oldest first."""
+        return every(_due_line, await self._connection.execute(_LINES, {"account": account_id}))
+
+    async def chosen(self, reseller_id: ResellerId, currency: str) -> Sequence[Allocation]:
+        """Return what a sub-reseller's payments were chosen to cover, in the order in which it was chosen."""
+        values = {"of": reseller_id, "in_currency": currency}
+        return every(Allocation, await self._connection.execute(_CHOSEN, values))
+
+    async def bar(
+        self, reseller_id: ResellerId, method_id: PaymentMethodId, payment_id: PaymentId, *, by: MemberId
+    ) -> None:
+        """Bar a way to pay for a sub-reseller."""
+        row = {"reseller_id": reseller_id, "method_id": method_id, "payment_id": payment_id, "barred_by": by}
+        await self._connection.execute(sa.insert(barred_methods), row | {"barred_at": self._now})
+
+    async def lift_bar(self, reseller_id: ResellerId, method_id: PaymentMethodId, *, by: MemberId) -> bool:
+        """Allow a way to pay again; return whether it was barred."""
+        barred = barred_methods.c
+        standing = (barred.reseller_id == reseller_id, barred.method_id == method_id, barred.lifted_at.is_(None))
+        lifted = sa.update(barred_methods).where(*standing).values(lifted_at=self._now, lifted_by=by)
+        return (await self._connection.execute(lifted)).rowcount > 0
+
+    async def barred(self, reseller_id: ResellerId) -> Collection[PaymentMethodId]:
+        """Return the ways to pay that a sub-reseller may not use."""
+        return {row[0] for row in await self._connection.execute(_BARRED, {"of": reseller_id})}
+
+
+def _due_line(id_: TransferId, at: datetime, amount: int, undoes: TransferId | None, out: bool) -> DueLine:  # noqa: FBT001  (a row's columns)
+    return DueLine(id_, at, int(amount), undoes, bool(out))
