@@ -1,5 +1,6 @@
 """Screens: what the bot shows, as values without markup."""
 
+from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -36,11 +37,22 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to hand over. `content` is text; it is sent as UTF-8."""
+    """A file to hand over: its `content` as text, which is sent as UTF-8, or `packed`, bytes in base 64."""
 
     name: str
-    content: str
+    content: str = ""
     media_type: str = "text/plain"
+    packed: str = ""
+
+    @property
+    def bytes(self) -> bytes:
+        """Return what is sent."""
+        return b64decode(self.packed) if self.packed else self.content.encode()
+
+
+def packed(name: str, content: bytes, media_type: str) -> File:
+    """Return a file of bytes."""
+    return File(name, media_type=media_type, packed=b64encode(content).decode())
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ def _edit(screen: Screen, medium: Medium | None, edited: MessageRef) -> Call:
 
 def _send(screen: Screen, medium: Medium | None) -> Call:
     if screen.file:
-        file = InputFile(screen.file.content.encode(), filename=one_line(screen.file.name))
+        file = InputFile(screen.file.bytes, filename=one_line(screen.file.name))
         return Call("sendDocument", {"document": file, **_caption(screen)}, has_media=True)
     if medium:
         method = "sendPhoto" if medium.kind == "photo" else "sendDocument"
