@@ -183,12 +183,14 @@ class Desk:
             await self._write(update, await platform.fetch(incoming) if incoming.files else incoming, meant)
 
     async def _read(self, update: HeldUpdate, incoming: Incoming, meant: Understood) -> None:
-        async def reading(store: Store) -> tuple[Actor | None, Reply]:
+        async def reading(store: Store) -> tuple[Actor | None, Reply | None]:
             who = await store.members.acting(incoming.identity.platform, incoming.identity.user)
             return who, await reply_reading(incoming, meant, who, store)
 
         who, reply = await self._database.read(reading)
-        if reply.outcome is Outcome.DONE:
+        if reply is None:
+            await self._write(update, incoming, meant)
+        elif reply.outcome is Outcome.DONE:
             await self._keep(update, _rows(incoming, who, reply.screen))
         else:
             await self._database.write(lambda store: self._conclude(update, incoming, who, reply, store))

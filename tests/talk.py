@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 
 import handlers.all  # noqa: F401  (its handlers are what is talked to)
+from domain.errors import Refusal
 from domain.people import Actor, Identity
 from domain.traffic import ItemKind, ItemState
 from handlers.answer import Understood, only_reads, understand
@@ -60,12 +61,21 @@ class Chat:
 
         async def work(store: Store) -> Reply:
             who = await store.members.acting("telegram", user)
-            if isinstance(meant, Understood) and only_reads(meant):
-                return await reply_reading(incoming, meant, who, store)
             return await reply_writing(incoming, meant, who, store)
 
-        reads = isinstance(meant, Understood) and only_reads(meant)
-        return await (self.database.read(work) if reads else self.database.write(work))
+        return await self._read(incoming, meant) or await self.database.write(work)
+
+    async def _read(self, incoming: Incoming, meant: Understood | Refusal | None) -> Reply | None:
+        """Return the answer to an ask that only reads; `None` for one that has to be answered by a writing."""
+        if not isinstance(meant, Understood) or not only_reads(meant):
+            return None
+        ask = meant
+
+        async def work(store: Store) -> Reply | None:
+            who = await store.members.acting("telegram", self.member.chat)
+            return await reply_reading(incoming, ask, who, store)
+
+        return await self.database.read(work)
 
     async def news(self) -> list[Screen]:
         """Return the messages that have come since the last look, and bring the cards up to date."""

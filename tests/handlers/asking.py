@@ -257,7 +257,9 @@ async def ask_and_undo(
             await store.connection.execute(first)
         acting = await store.members.acting("telegram", who.chat)
         if entry_of(type(ask)).reads:
-            raise _Undone(Seen(await reply_reading(incoming, Understood(ask), acting, store), changed=False))
+            read = await reply_reading(incoming, Understood(ask), acting, store)
+            assert read is not None, "nobody here has a question open"
+            raise _Undone(Seen(read, changed=False))
         touched = await _rows_touched(store)
         last = (await store.connection.execute(sa.select(sa.func.max(outbox.c.id)))).scalar() or 0
         reply = await reply_writing(incoming, Understood(ask), acting, store)
