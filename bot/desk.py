@@ -208,17 +208,18 @@ class Desk:
     async def _conclude(
         self, update: HeldUpdate, incoming: Incoming, who: Actor | None, reply: Reply, store: Store
     ) -> None:
-        """Mark the update done, put it on record and promise its answer, all in the one transaction."""
+        """Mark the update done, put on record what belongs there, and promise its answer, all in one transaction."""
         await store.inbox.done(update, self._me)
-        await store.audit.add(
-            reseller_id=who.reseller_id if who else None,
-            member_id=who.member_id if who else None,
-            actor=who.name if who else incoming.identity.name,
-            ask=reply.ask,
-            details=reply.details,
-            outcome=reply.outcome,
-            said=reply.said,
-        )
+        if reply.recorded:
+            await store.audit.add(
+                reseller_id=who.reseller_id if who else None,
+                member_id=who.member_id if who else None,
+                actor=who.name if who else incoming.identity.name,
+                ask=reply.ask,
+                details=reply.details,
+                outcome=reply.outcome,
+                said=reply.said,
+            )
         await store.outbox.add([store.outbox.row(**row) for row in _rows(incoming, who, reply.screen)])
 
     # Answers of reading asks, kept in batches

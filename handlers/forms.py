@@ -83,7 +83,7 @@ async def answered(
     A file is an answer itself, or comes along where the ask has a place for one. `form_name`: the form that is meant.
     """
     form = await store.forms.of(who.member_id)
-    ask = form and _unpack(form)
+    ask = _unpack(form) if form else None
     if form is None or ask is None or form_name not in (None, _name_of(form)):
         return None
     try:
@@ -103,7 +103,7 @@ async def answered(
 async def leave(who: Actor, store: Store) -> bool:
     """Leave the form that stands open; returns whether something that was typed for it is lost."""
     form = await store.forms.of(who.member_id)
-    ask = form and _unpack(form)
+    ask = _unpack(form) if form else None
     await store.forms.drop(who.member_id)
     return ask is not None and any(getattr(ask, name) not in (None, "") for name in questions_of(type(ask)))
 

@@ -145,6 +145,7 @@ Finder = Callable[[str, int | None, Actor, Store], Awaitable[Ask | None]]
 """Turns a text or an attachment's id that stands by itself into an ask, or passes."""
 
 _finders: list[Finder] = []
+_guessers: list[Finder] = []
 
 
 def finds(finder: Finder) -> Finder:
@@ -153,5 +154,12 @@ def finds(finder: Finder) -> Finder:
     return finder
 
 
+def guesses(finder: Finder) -> Finder:
+    """Register a finder that is tried when no other has found anything."""
+    _guessers.append(finder)
+    return finder
+
+
 def finders() -> tuple[Finder, ...]:
-    return tuple(_finders)
+    """Return all finders in the order in which they are tried."""
+    return (*_finders, *_guessers)

@@ -13,6 +13,7 @@ from domain.traffic import Outcome
 from handlers import forms, joining, reaching
 from handlers.answer import Understood, answer_text, carry_out, leaves_form
 from handlers.ask import Ask, file_place
+from handlers.recording import attempt_is_recorded, deed_is_recorded
 from handlers.refusals import refusal_screen, refusal_words
 from handlers.registry import questions_of
 from handlers.screen import Screen
@@ -27,13 +28,14 @@ Meant = Understood | Refusal | None
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What is answered, and what the audit says of it. `ask`: its name and its values."""
+    """What is answered, and what the audit says of it. `ask`: its name and its values; `recorded`: whether it does."""
 
     screen: Screen
     outcome: Outcome
     ask: str
     details: str = ""
     said: str = ""
+    recorded: bool = True
 
 
 async def reply_reading(incoming: Incoming, meant: Understood, who: Actor | None, store: Store) -> Reply | None:
@@ -73,10 +75,18 @@ async def _drop_refused(who: Actor, store: Store) -> None:
 async def _guarded(incoming: Incoming, who: Actor | None, store: Store, work: Callable[[], Awaitable[Screen]]) -> Reply:
     with speaking(*_voice_for(incoming, who)):
         try:
-            return Reply(await work(), Outcome.DONE, *described(incoming, store.asked))
+            screen = await work()
+            ask, details = described(incoming, store.asked)
+            return Reply(screen, Outcome.DONE, ask, details, recorded=deed_is_recorded(ask, store.asked, screen))
         except Refusal as refusal:
+            ask, details = described(incoming, store.asked)
             return Reply(
-                refusal_screen(refusal), Outcome.REFUSED, *described(incoming, store.asked), refusal_words(refusal)
+                refusal_screen(refusal),
+                Outcome.REFUSED,
+                ask,
+                details,
+                refusal_words(refusal),
+                attempt_is_recorded(ask),
             )
         except Exception as failure:
             reference = secrets.token_hex(4)

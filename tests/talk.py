@@ -37,14 +37,16 @@ class Chat:
 
     async def says(self, text: str, *, file: bytes | None = None, media_type: str = "image/jpeg") -> Screen:
         """Type a text or a command, perhaps as the caption of a file; return the answer."""
-        name, _, rest = text.partition(" ")
-        said = Command(name[1:], rest) if name.startswith("/") else Say(text)
         files = () if file is None else (SentFile(f"sent-{next(_messages)}", "", media_type, len(file), file),)
-        return (await self._say(said, files)).screen
+        return (await self._say(self._speech(text), files)).screen
+
+    def _speech(self, text: str) -> Speech:
+        name, _, rest = text.partition(" ")
+        return Command(name[1:], rest) if name.startswith("/") else Say(text)
 
     async def replies(self, text: str) -> Reply:
-        """Type a text; return the answer with its outcome."""
-        return await self._say(Say(text), ())
+        """Type a text or a command; return the answer with its outcome."""
+        return await self._say(self._speech(text), ())
 
     async def taps(self, ask: Ask | Button) -> Screen:
         """Press a button; return what is answered."""
@@ -59,11 +61,12 @@ class Chat:
         incoming = Incoming(Identity("telegram", user, user, name=self.member.name), user, said, files)
         meant = understand(said)
 
-        async def work(store: Store) -> Reply:
+        async def answer(store: Store) -> Reply:
             who = await store.members.acting("telegram", user)
             return await reply_writing(incoming, meant, who, store)
 
-        return await self._read(incoming, meant) or await self.database.write(work)
+        read = await self._read(incoming, meant)
+        return read if read is not None else await self.database.write(answer)
 
     async def _read(self, incoming: Incoming, meant: Understood | Refusal | None) -> Reply | None:
         """Return the answer to an ask that only reads; `None` for one that has to be answered by a writing."""

@@ -37,7 +37,6 @@ OBJECTS_BY_NUMBER = {("TakePurchaseBack", "purchase"): "PurchaseId"}
 PLAIN: dict[str, Sequence[Any]] = {
     "page": (0, 1),
     "panel_id": (1, 2, 3, 4),
-    "times": (0, 1),
     "year": (2026,),
     "month": (3,),
     "minor": (12_300,),
@@ -56,6 +55,7 @@ PLAIN: dict[str, Sequence[Any]] = {
 
 TYPED = {"name": "Novum", "limit": "700", "sum": "900", "amount": "42", "cost": "99", "answer": "-", "whom": "Novum"}
 TYPED |= {"reason": "Because", "supplier": "Novum", "text": "Any words", "words": "Any words", "credits": "60"}
+TYPED |= {"caption": "60 please"}
 """What people type where a question gives no example of its own."""
 
 
