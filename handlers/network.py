@@ -204,10 +204,13 @@ async def ask_who_was_meant(ask: GuessReseller, who: Actor, store: Store) -> Scr
     closed = await store.network.known(who.reseller_id, closed=True)
     everybody = [*await store.network.known(who.reseller_id), *closed]
     near = called(ask.name, closed) or nearly_called(ask.name, everybody)
-    if not near:
-        raise NobodyCalled(ask.name[:24])
-    one = _("Did you mean %(name)s?") % {"name": near[0].name} if len(near) == 1 else ""
     return Screen(
-        lines=(_("I didn't understand that."), one or _("Did you mean one of these?")),
+        lines=(_("I didn't understand that."), *_meant(near)),
         buttons=(*_cards_of(near), (to_menu(),)),
     )
+
+
+def _meant(near: Sequence[Known]) -> list[str]:
+    if len(near) == 1:
+        return [_("Did you mean %(name)s?") % {"name": near[0].name}]
+    return [_("Did you mean one of these?")] if near else []
