@@ -43,4 +43,4 @@ def _completes(lead: Ask, ask: Ask) -> bool:
 
 
 def _is_filled_in(value: object, before: object) -> bool:
-    return value == before or before in (None, "", False)
+    return value == before or before is None or before is False or before == ""

@@ -17,7 +17,7 @@ from handlers.recording import attempt_is_recorded, deed_is_recorded
 from handlers.refusals import refusal_screen, refusal_words
 from handlers.registry import questions_of
 from handlers.screen import Screen
-from handlers.speech import Incoming, Migrated, Opened, Reachability, Say
+from handlers.speech import Command, Incoming, Migrated, Opened, Reachability, Say
 from handlers.wording import _, speaking
 from storage.store import Store
 
@@ -142,7 +142,8 @@ def described(incoming: Incoming, asked: object | None) -> tuple[str, str]:
     """Return the name of what was asked, and its values, for the audit; typed text is not kept there."""
     if isinstance(asked, Ask):
         return type(asked).__name__, _values(asked)
-    return type(incoming.said).__name__, ""
+    said = Command("start") if incoming.said == Opened() else incoming.said
+    return type(said).__name__, ""
 
 
 def _values(ask: Ask) -> str:

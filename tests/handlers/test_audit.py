@@ -12,6 +12,7 @@ from handlers.payment_methods import RemoveMethod
 from handlers.request_asks import RequestCredits
 from handlers.stock import BuyStock
 from handlers.team import RemoveColleague
+from handlers.terms_asks import SetStandingMinimum
 from handlers.way_back import ShowReseller
 from services import payment_methods
 from storage.models.traffic import audit
@@ -19,6 +20,7 @@ from storage.store import Store
 from tests.factories import Network
 from tests.handlers.asking import all_entries
 from tests.handlers.conftest import Desk
+from tests.newcomers import Newcomer
 from tests.talk import button, buttons_of, text_of
 
 
@@ -140,6 +142,15 @@ async def test_which_panel_is_asked_for_before_anything_is_requested(desk: Desk,
     which = await desk.ahmed.presses(RequestCredits(200))
     assert not which.recorded
     assert (await desk.ahmed.presses(button(which.screen, "Ruby"))).recorded
+
+
+async def test_nought_is_an_answer_like_any_other(desk: Desk) -> None:
+    assert (await desk.ana.presses(SetStandingMinimum(0))).recorded
+
+
+async def test_opening_the_bot_without_a_link_opens_none(desk: Desk) -> None:
+    user = desk.ana.member.chat
+    assert not (await Newcomer(desk.trade.database, user).opens("")).recorded
 
 
 async def test_what_isnt_understood_is_not_on_record_but_a_refused_attempt_is(desk: Desk) -> None:
