@@ -216,12 +216,14 @@ class Desk:
             await self._write(update, await platform.fetch(incoming) if incoming.files else incoming, meant)
 
     async def _read(self, update: HeldUpdate, incoming: Incoming, meant: Understood) -> None:
-        async def reading(store: Store) -> tuple[Actor | None, Reply]:
+        async def reading(store: Store) -> tuple[Actor | None, Reply | None]:
             who = await store.members.acting(incoming.identity.platform, incoming.identity.user)
             return who, await reply_reading(incoming, meant, who, store)
 
         who, reply = await self._database.read(reading)
-        if reply.outcome is Outcome.DONE:
+        if reply is None:
+            await self._write(update, incoming, meant)
+        elif reply.outcome is Outcome.DONE:
             await self._keep(update, _rows(incoming, who, reply.screen))
         else:
             await self._database.write(lambda store: self._conclude(update, incoming, who, reply, store))
@@ -239,17 +241,18 @@ class Desk:
     async def _conclude(
         self, update: HeldUpdate, incoming: Incoming, who: Actor | None, reply: Reply, store: Store
     ) -> None:
-        """Mark the update done, put it on record and promise its answer, all in the one transaction."""
+        """Mark the update done, put on record what belongs there, and promise its answer, all in one transaction."""
         await store.inbox.done(update, self._me)
-        await store.audit.add(
-            reseller_id=who.reseller_id if who else None,
-            member_id=who.member_id if who else None,
-            actor=who.name if who else incoming.identity.name,
-            ask=reply.ask,
-            details=reply.details,
-            outcome=reply.outcome,
-            said=reply.said,
-        )
+        if reply.recorded:
+            await store.audit.add(
+                reseller_id=who.reseller_id if who else None,
+                member_id=who.member_id if who else None,
+                actor=who.name if who else incoming.identity.name,
+                ask=reply.ask,
+                details=reply.details,
+                outcome=reply.outcome,
+                said=reply.said,
+            )
         await store.outbox.add([store.outbox.row(**row) for row in _rows(incoming, who, reply.screen)])
 
     # Answers of reading asks, kept in batches

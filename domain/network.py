@@ -1,9 +1,11 @@
 """The network as a parent looks at it: how its sub-resellers stand, how they are sorted, and how one is found."""
 
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from enum import StrEnum
 
 from domain.people import ResellerId, ResellerState
@@ -60,6 +62,9 @@ class Line:
     last_purchase: datetime | None
 
 
+NEAR = 0.75
+"""From which likeness on (0 to 1, after Ratcliff and Obershelp) a name may be meant by another."""
+
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _ATTENTION = [ResellerState.SUSPENDED, ResellerState.INVITED, ResellerState.ACTIVE, ResellerState.CLOSED]
 
@@ -80,11 +85,15 @@ def in_order(lines: Sequence[Line], order: Order) -> list[Line]:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The names by which a sub-reseller may be called: its own, its accounts', its members' handles."""
+    """The names by which a sub-reseller may be called: its own, its accounts', its members' handles.
+
+    `people`: the names of its members, by which it is found where nobody is called so.
+    """
 
     reseller_id: ResellerId
     name: str
     aliases: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
 
 
 def fold(text: str) -> str:
@@ -98,15 +107,35 @@ def called(typed: str, known: Iterable[Known]) -> list[Known]:
     """Return the sub-resellers that may be meant: those called just so, else those whose name begins with it.
 
     A name begins with what was typed as a whole or at one of its words. A single letter means nobody, and a number only
-    who is called just so.
+    who is called just so. Where nobody is called so, the names of their people are looked through in the same way.
     """
-    wanted = fold(typed).removeprefix("@")
+    wanted = _alias(typed)
     if len(wanted) < 2:
         return []
-    number = wanted.isdecimal()
-    folded = [(one, [fold(one.name), *map(_alias, one.aliases)]) for one in known]
+    known = list(known)
+    own = [(one, [fold(one.name), *map(_alias, one.aliases)]) for one in known]
+    return _among(own, wanted) or _among([(one, [*map(fold, one.people)]) for one in known], wanted)
+
+
+def _among(folded: Sequence[tuple[Known, list[str]]], wanted: str) -> list[Known]:
     exact = [one for one, names in folded if wanted in names]
-    return exact or [one for one, names in folded if not number and any(_begins(name, wanted) for name in names)]
+    if exact or wanted.isdecimal():
+        return exact
+    return [one for one, names in folded if any(_begins(name, wanted) for name in names)]
+
+
+def nearly_called(typed: str, known: Sequence[Known], *, most: int = 3) -> list[Known]:
+    """Return the sub-resellers that may be meant by a name with slips in it, the nearest first."""
+    wanted = _alias(typed)
+    if len(wanted) < 3 or not any(sign.isalpha() for sign in wanted):
+        return []
+    names: dict[str, list[Known]] = defaultdict(list)
+    for one in known:
+        for name in map(_alias, (one.name, *one.aliases, *one.people)):
+            for part in {name, *name.split()}:
+                names[part].append(one)
+    near = get_close_matches(wanted, names, n=2 * most, cutoff=NEAR)
+    return list(dict.fromkeys(one for name in near for one in names[name]))[:most]
 
 
 def _alias(text: str) -> str:

@@ -99,7 +99,10 @@ class CommandReader:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The member who acts, with what every check and every wording needs of their reseller."""
+    """The member who acts, with what every check and every wording needs of their reseller.
+
+    `asked`: a question to them stands open, see `Forms`.
+    """
 
     member_id: MemberId
     name: str
@@ -114,6 +117,7 @@ class Actor:
     time_zone: str
     platform: str
     chat: str
+    asked: bool = False
 
     @property
     def is_top(self) -> bool:

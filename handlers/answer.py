@@ -6,10 +6,12 @@ from domain.errors import N_, Refusal
 from domain.people import Actor
 from handlers import forms
 from handlers.ask import Ask, StaleAction, decode
+from handlers.menu import to_menu
 from handlers.permission import permit
+from handlers.refusals import leads_on
 from handlers.registry import ALL, Entry, answers, entry_for_command, entry_of, finders
-from handlers.screen import Screen
-from handlers.speech import Command, Press, Say, Speech
+from handlers.screen import Button, Screen
+from handlers.speech import Command, Opened, Press, Say, Speech
 from storage.store import Store
 
 
@@ -34,14 +36,14 @@ class UnknownCommand(Refusal):
     what_to_do = N_("/menu has all that I can do.")
 
 
-class NothingAsked(Refusal):
-    why = N_("This question was answered already, or left.")
-    what_to_do = N_("/menu has all that I can do.")
-
-
 class NotUnderstood(Refusal):
     why = N_("I didn't understand that.")
     what_to_do = N_("/menu has all that I can do.")
+
+
+@leads_on(OldButton, UnknownCommand, NotUnderstood)
+def _to_menu() -> tuple[Button, ...]:
+    return (to_menu(),)
 
 
 def understand(said: Speech) -> Understood | Refusal | None:
@@ -58,6 +60,16 @@ def understand(said: Speech) -> Understood | Refusal | None:
 def only_reads(meant: Understood | Refusal | None) -> bool:
     """Return whether answering needs no writing transaction."""
     return isinstance(meant, Understood) and entry_of(type(meant.ask)).reads
+
+
+def leaves_form(said: Speech, meant: Understood | Refusal | None) -> bool:
+    """Return whether what was said turns away from a question that stands open.
+
+    Every command and every button does, but those of the form itself: what is typed later would answer it unawares.
+    """
+    if isinstance(meant, Understood):
+        return not isinstance(meant.ask, forms.OF_A_FORM)
+    return isinstance(said, Command | Opened)
 
 
 def _pressed(action: str) -> Understood | Refusal:
@@ -109,9 +121,9 @@ async def answer_text(said: Say, attachment: int | None, who: Actor, store: Stor
 @answers(forms.ChooseAnswer, roles=ALL, always=True)
 async def choose_answer(ask: forms.ChooseAnswer, who: Actor, store: Store) -> Screen:
     """Answer the question that stands open with one of its ready answers."""
-    answered = await forms.answered(ask.answer, None, who, store)
+    answered = await forms.answered(ask.answer, None, who, store, form_name=ask.form)
     if answered is None:
-        raise NothingAsked
+        raise forms.NotAskedAnyMore
     return answered if isinstance(answered, Screen) else await carry_out(Understood(answered), who, store)
 
 

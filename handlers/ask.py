@@ -133,6 +133,11 @@ def id_fields(kind: type[Ask]) -> dict[str, str]:
     return _id_fields[kind]
 
 
+def file_place(kind: type[Ask]) -> str | None:
+    """Return the field of an ask that takes a file, if it has one."""
+    return next((name for name, id_type in id_fields(kind).items() if id_type == "AttachmentId"), None)
+
+
 def _find_id_fields(kind: type[Ask]) -> dict[str, str]:
     found = {}
     for name, hint in get_type_hints(kind).items():

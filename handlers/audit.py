@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from domain.people import Actor, MemberId
+from domain.people import Actor, MemberId, Role
 from domain.traffic import Outcome
 from handlers.ask import Ask
 from handlers.audit_words import ask_words
+from handlers.joining import role_word
 from handlers.menu import to_menu
 from handlers.registry import OWNER, answers
 from handlers.screen import Button, Field, Screen, press, rows
@@ -79,6 +80,9 @@ def _ids(line: AuditEntry) -> Mapping[str, int]:
     return {name: int(value) for name, value in _VALUE.findall(line.details)}
 
 
+_ROLE = re.compile(rf"\brole=({'|'.join(Role)})\b")
+
+
 def _objects(line: AuditEntry, named: Mapping[tuple[str, int], Named]) -> list[str]:
     found = []
     for name, value in _ids(line).items():
@@ -86,7 +90,7 @@ def _objects(line: AuditEntry, named: Mapping[tuple[str, int], Named]) -> list[s
             found.append(credits_worded(value))
         elif (name, value) in named:
             found.append(_object(named[name, value]))
-    return found
+    return [*found, *(role_word(Role(role)) for role in _ROLE.findall(line.details))]
 
 
 def _object(named: Named) -> str:

@@ -2,8 +2,8 @@
 
 from handlers.wording import N_, _
 
-WORDS = {
-    # reading
+# looking, which changes nothing that anybody minds
+LOOKS = {
     "ShowAgreement": N_("looked at an agreement"),
     "ShowAudit": N_("looked at the audit"),
     "ShowBalance": N_("looked at the balance"),
@@ -26,7 +26,6 @@ WORDS = {
     "ShowOffer": N_("looked at an offer"),
     "ShowPanel": N_("looked at a panel"),
     "ShowPanels": N_("looked at the panels"),
-    "ShowPayments": N_("began to record a payment"),
     "ShowRequest": N_("looked at a request"),
     "ShowReseller": N_("opened a sub-reseller's card"),
     "ShowStatements": N_("looked at the statements"),
@@ -43,42 +42,64 @@ WORDS = {
     "Redraw": N_("looked at a request"),
     "RedrawOwn": N_("looked at a request"),
     "ChooseReseller": N_("looked for a sub-reseller"),
+    "GuessReseller": N_("looked for a sub-reseller"),
     "PickAuditColleague": N_("looked at the audit"),
     "QuoteCredits": N_("asked for a price"),
+    "MakeStatement": N_("took a statement"),
+    "MakeStatementOf": N_("took a sub-reseller's statement"),
+}
+
+# steps toward a deed, which has its own line once it is done
+STEPS = {
+    "ShowPayments": N_("began to record a payment"),
     "DeclineChoices": N_("began to decline a request"),
-    "LeaveNumbers": N_("left a request's numbers as they were"),
     "ChooseInvitedRole": N_("began to invite a colleague"),
     "WriteMessage": N_("began a message"),
+    "SortFile": N_("sent a file"),
     "ChooseReceiver": N_("chose who takes credits over"),
+    "LeaveNumbers": N_("left a request's numbers as they were"),
+    "OtherNumbers": N_("began to approve other numbers"),
+    "ReceivePayment": N_("began to record a payment"),
+    "TakeSaleBack": N_("began to take a sale back"),
+    "AddMethod": N_("began to add a way to pay"),
+    "ChangeMethod": N_("began to change a way to pay"),
+    "BeginSetUp": N_("began to set things up"),
+    "AskPublish": N_("began to publish the terms"),
+    "OpenDraft": N_("began an offer"),
+    "OfferTo": N_("began an offer"),
+}
+
+# what was said without anything to be done
+TALK = {
+    "CancelForm": N_("left a question"),
+    "ChooseAnswer": N_("answered a question"),
+    "Say": N_("wrote something"),
+    "Press": N_("pressed an old button"),
+    "Command": N_("typed a command"),
+}
+
+DEEDS = {
     # requests
     "RequestCredits": N_("asked for credits"),
     "SendReceipt": N_("sent a receipt"),
     "PlaceReceipt": N_("sent a receipt"),
     "Withdraw": N_("withdrew a request"),
     "Approve": N_("approved a request"),
-    "OtherNumbers": N_("changed a request's numbers"),
     "NotArrived": N_("noted that a payment hasn't arrived"),
     "Decline": N_("declined a request"),
     "DeclineInWords": N_("declined a request"),
     "Loaded": N_("loaded credits"),
     "FailLoading": N_("noted that loading failed"),
     # money and stock
-    "ReceivePayment": N_("began to record a payment"),
     "BookPayment": N_("recorded a payment"),
-    "TakeSaleBack": N_("began to take a sale back"),
     "TakeSaleBackFor": N_("took a sale back"),
     "BuyStock": N_("recorded a stock purchase"),
     "TakePurchaseBack": N_("took a stock purchase back"),
     "SetStockRule": N_("changed what happens beyond the stock"),
-    "MakeStatement": N_("took a statement"),
-    "MakeStatementOf": N_("took a sub-reseller's statement"),
-    "AddMethod": N_("began to add a way to pay"),
     "ConfirmAdded": N_("added a way to pay"),
-    "ChangeMethod": N_("began to change a way to pay"),
     "ConfirmChanged": N_("changed a way to pay"),
     "RemoveMethod": N_("removed a way to pay"),
     # terms, offers, agreements
-    "BeginSetUp": N_("began to set things up"),
     "SetUp": N_("set things up"),
     "NameBusiness": N_("named the business"),
     "SetCurrency": N_("changed the currency"),
@@ -101,7 +122,6 @@ WORDS = {
     "RenamePanel": N_("renamed a panel"),
     "SetLoading": N_("changed how a panel is loaded"),
     "RemovePanel": N_("removed a panel"),
-    "AskPublish": N_("began to publish the terms"),
     "Publish": N_("published the terms"),
     "Invite": N_("invited a sub-reseller"),
     "InviteAndPublish": N_("published the terms and invited a sub-reseller"),
@@ -109,8 +129,6 @@ WORDS = {
     "MakeLink": N_("made an offer with an invitation link"),
     "ConfirmOpener": N_("confirmed who opened a link"),
     "RefuseOpener": N_("kept somebody out who opened a link"),
-    "OpenDraft": N_("began an offer"),
-    "OfferTo": N_("began an offer"),
     "MakeOffer": N_("made an offer"),
     "DropDraft": N_("dropped the draft of an offer"),
     "SetAccount": N_("changed the draft of an offer"),
@@ -148,16 +166,13 @@ WORDS = {
     "LiftFreeze": N_("lifted the freeze"),
     "SetLanguage": N_("chose a language"),
     "SetTimeZone": N_("chose a time zone"),
-    "CancelForm": N_("left a question"),
-    "ChooseAnswer": N_("answered a question"),
     # what came from the chat without an ask
-    "Say": N_("wrote something"),
-    "Press": N_("pressed an old button"),
-    "Command": N_("typed a command"),
     "Opened": N_("opened a link"),
     "Reachability": N_("blocked or unblocked me"),
     "Migrated": N_("moved the chat"),
 }
+
+WORDS = LOOKS | STEPS | TALK | DEEDS
 
 
 def ask_words(name: str) -> str:

@@ -21,9 +21,10 @@ from handlers.draft_asks import (
     SetPrice,
 )
 from handlers.forms import MissingAnswer
+from handlers.network import MOST_CANDIDATES
 from handlers.offer_asks import MakeLink, MakeOffer, OpenDraft, RecordOutside, ShowDraft
 from handlers.offer_words import days_worded, number_fields, panel_fields
-from handlers.registry import OWNER, Question, Toward, answers, asked
+from handlers.registry import OWNER, Question, Toward, answers, asked, readies
 from handlers.screen import Button, Field, Screen, main, press, rows
 from handlers.way_back import to_card
 from handlers.wording import _
@@ -69,6 +70,13 @@ class OfferTo(Ask):
     name: str | None = asked(
         Question(words=lambda: _("To whom do you want to make a new offer?"), example=lambda: "Ahmed")
     )
+
+
+@readies(OfferTo, "name")
+async def whom_to_offer(_ask: OfferTo, who: Actor, store: Store) -> list[Button]:
+    """Offer the sub-resellers themselves where it is asked to whom."""
+    known = await store.network.known(who.reseller_id)
+    return [press(one.name, OpenDraft(one.reseller_id)) for one in known[:MOST_CANDIDATES]]
 
 
 @answers(OfferTo, roles=OWNER, command="offer")

@@ -1,33 +1,58 @@
-"""Forms: what is missing from an ask is asked for, one thing at a time, and kept in the database meanwhile."""
+"""Forms: what is missing from an ask is asked for, one thing at a time, and kept in the database meanwhile.
+
+A form is known by what it asks for: its buttons answer that question and no other, however often it was asked.
+"""
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from hashlib import blake2s
 from typing import Any, ClassVar
 
 from pydantic import TypeAdapter
 
-from domain.errors import Refusal
+from domain.errors import N_, Refusal
 from domain.people import Actor
-from handlers.ask import Ask, StaleAction, ask_type
+from domain.requests import AttachmentId
+from handlers.ask import Ask, StaleAction, ask_type, file_place
 from handlers.menu import to_menu
-from handlers.refusals import refusal_words
-from handlers.registry import ALL, Question, answers, questions_of
+from handlers.refusals import leads_on, refusal_words
+from handlers.registry import ALL, Question, answers, questions_of, ready_answers
 from handlers.screen import Button, Screen, press, rows
 from handlers.wording import _
+from services import receipts
+from storage.records import Form
 from storage.store import Store
 
 
 @dataclass(frozen=True)
 class CancelForm(Ask):
+    """`form`: the name of the one whose button it is; without it, whichever stands open."""
+
     code: ClassVar[str] = "x"
+    form: str = ""
 
 
 @dataclass(frozen=True)
 class ChooseAnswer(Ask):
-    """One of the ready answers of the question that stands open."""
+    """One of the ready answers of a question. `form`: the name of the one that asks it."""
 
     code: ClassVar[str] = "f"
+    form: str = ""
     answer: str = ""
+
+
+OF_A_FORM = (CancelForm, ChooseAnswer)
+"""What concerns the question that stands open; any other command or button leaves it."""
+
+
+class NotAskedAnyMore(Refusal):
+    why = N_("This question is no longer open.")
+    what_to_do = N_("Nothing was changed by this tap. /menu has all that I can do.")
+
+
+@leads_on(NotAskedAnyMore)
+def _to_menu() -> tuple[Button, ...]:
+    return (to_menu(),)
 
 
 class MissingAnswer(Exception):
@@ -45,24 +70,63 @@ def first_missing(ask: Ask) -> str | None:
 
 async def ask_for(field: str, ask: Ask, who: Actor, store: Store, *, wrong: Refusal | None = None) -> Screen:
     """Keep the ask as a form and return the question for one of its fields."""
-    await store.forms.keep(who.member_id, ask=ask.code, answers=_pack(ask), asking=field)
-    return _question_screen(questions_of(type(ask))[field], wrong)
+    form = Form(ask=ask.code, answers=_pack(ask), asking=field, asked_at=store.now)
+    await store.forms.keep(who.member_id, ask=form.ask, answers=form.answers, asking=form.asking)
+    return await _question_screen(form, ask, who, store, wrong=wrong)
 
 
-async def answered(text: str, attachment: int | None, who: Actor, store: Store) -> Ask | Screen | None:
-    """Return the ask with what was just answered, the question again if it made no sense, or `None` without a form."""
+async def answered(
+    text: str, attachment: int | None, who: Actor, store: Store, *, form_name: str | None = None
+) -> Ask | Screen | None:
+    """Return the ask with what was just answered, the question again if it made no sense, or `None` without a form.
+
+    A file is an answer itself, or comes along where the ask has a place for one. `form_name`: the form that is meant.
+    """
     form = await store.forms.of(who.member_id)
-    if form is None:
+    ask = _unpack(form) if form else None
+    if form is None or ask is None or form_name not in (None, _name_of(form)):
         return None
-    kind = ask_type(form.ask)
-    ask = _unpack(kind, form.answers)
-    question = questions_of(kind)[form.asking]
     try:
-        value = _value(question, text, attachment)
+        with_file = await _with_file(ask, attachment, store)
+        if _is_file_alone(form, with_file, text, attachment):
+            return await ask_for(form.asking, with_file, who, store)
     except Refusal as wrong:
-        return _question_screen(question, wrong)
+        return await _question_screen(form, ask, who, store, wrong=wrong)
+    try:
+        value = _value(_question(form), text, attachment)
+    except Refusal as wrong:
+        return await ask_for(form.asking, with_file, who, store, wrong=wrong)
     await store.forms.drop(who.member_id)
-    return replace(ask, **{form.asking: value})
+    return replace(with_file, **{form.asking: value})
+
+
+async def leave(who: Actor, store: Store) -> bool:
+    """Leave the form that stands open; returns whether something that was typed for it is lost."""
+    form = await store.forms.of(who.member_id)
+    ask = _unpack(form) if form else None
+    await store.forms.drop(who.member_id)
+    return ask is not None and any(getattr(ask, name) not in (None, "") for name in questions_of(type(ask)))
+
+
+def saying_what_is_lost(screen: Screen) -> Screen:
+    """Return a screen that says first that it was come to from a form that was begun."""
+    lost = _("The question that was open is left, and what you had typed for it is forgotten.")
+    return screen if screen.silent else replace(screen, lines=(lost, *screen.lines))
+
+
+async def _with_file(ask: Ask, attachment: int | None, store: Store) -> Ask:
+    """Return an ask with the file that came with an answer; raises what `receipts.check` does."""
+    place = file_place(type(ask))
+    if attachment is None or place is None:
+        return ask
+    await receipts.check(store, AttachmentId(attachment))
+    return replace(ask, **{place: attachment})
+
+
+def _is_file_alone(form: Form, ask: Ask, text: str, attachment: int | None) -> bool:
+    """Return whether a file came along with no answer to what was asked for."""
+    comes_along = attachment is not None and file_place(type(ask)) is not None and not _question(form).file
+    return comes_along and not text.strip()
 
 
 def filled(kind: type[Ask], rest: str) -> tuple[Ask, Refusal | None]:
@@ -104,26 +168,41 @@ def _value(question: Question, text: str, attachment: int | None) -> Any:
     return question.read(text)
 
 
-def _question_screen(question: Question, wrong: Refusal | None) -> Screen:
+async def _question_screen(form: Form, ask: Ask, who: Actor, store: Store, *, wrong: Refusal | None = None) -> Screen:
+    question, name = _question(form), _name_of(form)
     example = [_("For example: %(example)s") % {"example": question.example()}] if question.example else []
     choices = question.choices() if question.choices else ()
     return Screen(
-        lines=(*([refusal_words(wrong)] if wrong else []), question.words(), *example),
+        lines=(*([refusal_words(wrong)] if wrong else []), *_file_words(ask), question.words(), *example),
         buttons=(
-            *rows(*(press(label, ChooseAnswer(text)) for label, text in choices)),
-            (_cancel_button(),),
+            *rows(*(press(label, ChooseAnswer(name, text)) for label, text in choices)),
+            *rows(*await ready_answers(ask, form.asking, who, store)),
+            (press(_("Cancel"), CancelForm(name)),),
         ),
         fresh=True,
     )
 
 
-def _cancel_button() -> Button:
-    return press(_("Cancel"), CancelForm())
+def _file_words(ask: Ask) -> list[str]:
+    place = file_place(type(ask))
+    return [_("I have the file.")] if place and getattr(ask, place) is not None else []
+
+
+def _question(form: Form) -> Question:
+    return questions_of(ask_type(form.ask))[form.asking]
+
+
+def _name_of(form: Form) -> str:
+    """Return what a form is called in its buttons: the same whenever the same is asked for."""
+    return blake2s(f"{form.ask} {form.asking} {form.answers}".encode(), digest_size=6).hexdigest()
 
 
 @answers(CancelForm, roles=ALL, always=True, command="cancel")
-async def cancel(_ask: CancelForm, who: Actor, store: Store) -> Screen:
+async def cancel(ask: CancelForm, who: Actor, store: Store) -> Screen:
     """Leave the form that stands open."""
+    form = await store.forms.of(who.member_id)
+    if ask.form and (form is None or ask.form != _name_of(form)):
+        raise NotAskedAnyMore
     dropped = await store.forms.drop(who.member_id)
     said = _("Left. Nothing was changed.") if dropped else _("There is nothing to cancel.")
     return Screen(lines=(said,), buttons=rows(to_menu()))
@@ -133,5 +212,11 @@ def _pack(ask: Ask) -> str:
     return TypeAdapter(type(ask)).dump_json(ask).decode()
 
 
-def _unpack(kind: type[Ask], answers: str) -> Ask:
-    return TypeAdapter(kind).validate_json(answers)
+def _unpack(form: Form) -> Ask | None:
+    """Return the ask that a form is made of; `None` for one that an older version has left behind."""
+    try:
+        kind = ask_type(form.ask)
+        ask: Ask = TypeAdapter(kind).validate_json(form.answers)
+    except (StaleAction, ValueError):
+        return None
+    return ask if form.asking in questions_of(kind) else None

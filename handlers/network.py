@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from domain.errors import N_, Refusal
-from domain.network import Known, Line, Order, called, fold, in_order
+from domain.network import Known, Line, Order, called, fold, in_order, nearly_called
 from domain.people import Actor, ResellerState
 from handlers.ask import Ask
 from handlers.menu import to_menu
 from handlers.refusals import leads_on
-from handlers.registry import ALL, Question, answers, entry_for_command, entry_of, finds, typed
+from handlers.registry import ALL, Question, answers, entry_for_command, entry_of, finds, guesses, typed
 from handlers.screen import Button, Field, Screen, press, rows
 from handlers.way_back import ShowReseller
 from handlers.wording import _, credits_worded, ngettext, number, short_day
@@ -35,6 +35,15 @@ class ChooseReseller(Ask):
     """A name that several sub-resellers go by."""
 
     code: ClassVar[str] = "whom"
+
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class GuessReseller(Ask):
+    """A name that nobody goes by, but some go by one like it."""
+
+    code: ClassVar[str] = "whom2"
 
     name: str = ""
 
@@ -157,11 +166,12 @@ def _which(found: Sequence[Known]) -> Screen:
     return Screen(
         title=_("Which one do you mean?"),
         lines=(_("Type more of the name if it isn't here."),) if len(found) > MOST_CANDIDATES else (),
-        buttons=(
-            *rows(*(press(one.name, ShowReseller(one.reseller_id)) for one in found[:MOST_CANDIDATES]), wide=2),
-            (to_menu(),),
-        ),
+        buttons=(*_cards_of(found), (to_menu(),)),
     )
+
+
+def _cards_of(found: Sequence[Known]) -> tuple[tuple[Button, ...], ...]:
+    return rows(*(press(one.name, ShowReseller(one.reseller_id)) for one in found[:MOST_CANDIDATES]), wide=2)
 
 
 @finds
@@ -173,3 +183,34 @@ async def find_reseller(text: str, attachment: int | None, who: Actor, store: St
     if len(found) == 1:
         return ShowReseller(found[0].reseller_id)
     return ChooseReseller(text) if found else None
+
+
+@guesses
+async def guess_reseller(text: str, attachment: int | None, who: Actor, store: Store) -> Ask | None:
+    """A name that nobody goes by any more opens the closed one; one with slips in it asks who was meant."""
+    if attachment is not None or len(text) > 64:
+        return None
+    closed = await store.network.known(who.reseller_id, closed=True)
+    found = called(text, closed)
+    if len(found) == 1:
+        return ShowReseller(found[0].reseller_id)
+    near = nearly_called(text, [*await store.network.known(who.reseller_id), *closed])
+    return GuessReseller(text) if found or near else None
+
+
+@answers(GuessReseller, roles=ALL, reads=True)
+async def ask_who_was_meant(ask: GuessReseller, who: Actor, store: Store) -> Screen:
+    """Ask whether one of those with a name like this was meant."""
+    closed = await store.network.known(who.reseller_id, closed=True)
+    everybody = [*await store.network.known(who.reseller_id), *closed]
+    near = called(ask.name, closed) or nearly_called(ask.name, everybody)
+    return Screen(
+        lines=(_("I didn't understand that."), *_meant(near)),
+        buttons=(*_cards_of(near), (to_menu(),)),
+    )
+
+
+def _meant(near: Sequence[Known]) -> list[str]:
+    if len(near) == 1:
+        return [_("Did you mean %(name)s?") % {"name": near[0].name}]
+    return [_("Did you mean one of these?")] if near else []

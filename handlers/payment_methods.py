@@ -78,12 +78,13 @@ class ConfirmChanged(Ask):
 
 @dataclass(frozen=True)
 class RemoveMethod(Ask):
-    """`times`: how often it was confirmed."""
+    """`once`: confirmed for the first time; `sure`: for the second."""
 
     code: ClassVar[str] = "pmr"
 
     method_id: PaymentMethodId
-    times: int = 0
+    once: bool = False
+    sure: bool = False
 
 
 @answers(ListMethods, roles=ALL, reads=True, command="paymethods")
@@ -179,15 +180,15 @@ def _old_and_new(old: PaymentMethod, new: PaymentMethod) -> tuple[Field, Field]:
 @answers(RemoveMethod, roles=OWNER)
 async def remove_method(ask: RemoveMethod, who: Actor, store: Store) -> Screen:
     """Ask twice, then remove a way to pay."""
-    if ask.times > 1:
+    if ask.sure:
         await payment_methods.remove(store, ask.method_id, by=who)
         return await list_methods(ListMethods(), who, store)
     method = await payment_methods.in_use(store, ask.method_id)
     titles = (_("Remove %(name)s?"), _("Once more: nobody is told to pay to %(name)s from now on."))
-    again = replace(ask, times=ask.times + 1)
-    label = _("Yes, remove it") if ask.times else _("Remove it")
+    again = replace(ask, sure=True) if ask.once else replace(ask, once=True)
+    label = _("Yes, remove it") if ask.once else _("Remove it")
     return Screen(
-        title=titles[1 if ask.times else 0] % {"name": method.name},
+        title=titles[1 if ask.once else 0] % {"name": method.name},
         lines=(_("All owners are told."),),
         fields=(_field(method),),
         buttons=rows(danger(label, again), press(_("Leave it"), ListMethods()), wide=2),

@@ -1,13 +1,13 @@
 """The registry: of each ask which handler answers it, who may ask, and whether it only reads."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from domain.people import Actor, Role
 from handlers.ask import Ask, register
-from handlers.screen import Screen
+from handlers.screen import Button, Screen
 from storage.store import Store
 
 A = TypeVar("A", bound=Ask)
@@ -104,6 +104,31 @@ def questions_of(ask: type[Ask]) -> dict[str, Question]:
     return {item.name: item.metadata["question"] for item in fields(ask) if "question" in item.metadata}
 
 
+ReadyAnswers = Callable[[A, Actor, Store], Awaitable[Sequence[Button]]]
+"""Returns the buttons that stand for an answer to a question of this ask, for the one who is asked."""
+
+_ready: dict[tuple[type[Ask], str], ReadyAnswers[Any]] = {}
+
+
+def readies(ask: type[A], field: str) -> Callable[[ReadyAnswers[A]], ReadyAnswers[A]]:
+    """Register the decorated function as the one that returns the ready answers that `choices` can't know.
+
+    Each is the button of a whole ask, which takes the place of the form.
+    """
+
+    def remember(ready: ReadyAnswers[A]) -> ReadyAnswers[A]:
+        _ready[ask, field] = ready
+        return ready
+
+    return remember
+
+
+async def ready_answers(ask: Ask, field: str, who: Actor, store: Store) -> Sequence[Button]:
+    """Return the buttons below a question of an ask, for the one who is asked."""
+    ready = _ready.get((type(ask), field))
+    return await ready(ask, who, store) if ready else ()
+
+
 def entry_of(ask: type[Ask]) -> Entry:
     return _entries[ask]
 
@@ -120,6 +145,7 @@ Finder = Callable[[str, int | None, Actor, Store], Awaitable[Ask | None]]
 """Turns a text or an attachment's id that stands by itself into an ask, or passes."""
 
 _finders: list[Finder] = []
+_guessers: list[Finder] = []
 
 
 def finds(finder: Finder) -> Finder:
@@ -128,5 +154,12 @@ def finds(finder: Finder) -> Finder:
     return finder
 
 
+def guesses(finder: Finder) -> Finder:
+    """Register a finder that is tried when no other has found anything."""
+    _guessers.append(finder)
+    return finder
+
+
 def finders() -> tuple[Finder, ...]:
-    return tuple(_finders)
+    """Return all finders in the order in which they are tried."""
+    return (*_finders, *_guessers)

@@ -8,7 +8,7 @@ from domain.errors import N_, Refusal
 from domain.money import credits_from
 from domain.requests import AttachmentId, RequestId
 from handlers.ask import Ask
-from handlers.registry import Question, asked
+from handlers.registry import Question, asked, typed
 from handlers.wording import _
 
 
@@ -61,6 +61,17 @@ class PlaceReceipt(Ask):
     code: ClassVar[str] = "rp"
 
     receipt_id: AttachmentId
+    request_id: RequestId | None = None
+
+
+@dataclass(frozen=True)
+class SortFile(Ask):
+    """A file whose caption begins with a number but is none: a receipt, or a request with its receipt?"""
+
+    code: ClassVar[str] = "rs"
+
+    receipt_id: AttachmentId
+    caption: str = typed(Question(words=lambda: ""))
 
 
 @dataclass(frozen=True)

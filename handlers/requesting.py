@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from domain.agreement import SubPanel
 from domain.errors import N_, Refusal
-from domain.money import Money, charge_for, credits_from
+from domain.money import Ambiguous, Money, charge_for, credits_from
+from domain.names import shown
 from domain.people import Actor
 from domain.requests import (
     DECIDERS,
@@ -15,12 +16,15 @@ from domain.requests import (
 )
 from handlers.ask import Ask
 from handlers.menu import to_menu
-from handlers.registry import MONEY, Toward, answers, finds
-from handlers.request_asks import PlaceReceipt, QuoteCredits, RedrawOwn, RequestCredits, SendReceipt, Withdraw
+from handlers.registry import MONEY, Toward, answers, finds, readies
+from handlers.request_asks import PlaceReceipt, QuoteCredits, RedrawOwn, RequestCredits, SendReceipt, SortFile, Withdraw
 from handlers.screen import SILENT, Button, Screen, danger, main, press, rows
 from handlers.wording import _, credits_worded, money, number
 from services import decided, receipts, requests
 from storage.store import Store
+
+MOST_NUMBERS = 4
+"""How many numbers in a caption are offered."""
 
 
 class NoOpenRequest(Refusal):
@@ -82,13 +86,20 @@ async def quote(ask: QuoteCredits, who: Actor, store: Store) -> Screen:
     )
 
 
-async def same_again_button(store: Store, who: Actor) -> Button | None:
+async def same_again_button(store: Store, who: Actor, *, receipt_id: AttachmentId | None = None) -> Button | None:
     """Return the button that makes the last approved request again, at today's price; `None` where there is none."""
     again = await requests.again(store, who) if who.role in DECIDERS else None
     if again is None:
         return None
     label = _("Same as last: %(n)s · %(sum)s") % {"n": number(again.credits), "sum": money(again.charge)}
-    return main(label, RequestCredits(credits=again.credits, sub_panel_id=again.sub_panel_id, after=again.newest))
+    return main(label, RequestCredits(again.credits, again.sub_panel_id, receipt_id, after=again.newest))
+
+
+@readies(RequestCredits, "credits")
+async def same_again(ask: RequestCredits, who: Actor, store: Store) -> list[Button]:
+    """Offer the same as last time where it is asked how many."""
+    button = await same_again_button(store, who, receipt_id=ask.receipt_id)
+    return [button] if button else []
 
 
 # Receipts
@@ -111,6 +122,8 @@ async def send_receipt(ask: SendReceipt, who: Actor, store: Store) -> Screen:
 @answers(PlaceReceipt, roles=MONEY, toward=Toward.PARENT)
 async def place_receipt(ask: PlaceReceipt, who: Actor, store: Store) -> Screen:
     """Put a receipt to the only request that waits for one, or ask to which."""
+    if ask.request_id is not None:
+        return await send_receipt(SendReceipt(ask.request_id, ask.receipt_id), who, store)
     await receipts.check(store, ask.receipt_id)
     pending = await store.requests.pending_of(who.reseller_id)
     waiting = [request for request in pending if request.receipt_id is None]
@@ -118,13 +131,50 @@ async def place_receipt(ask: PlaceReceipt, who: Actor, store: Store) -> Screen:
         return await send_receipt(SendReceipt(waiting[0].id, ask.receipt_id), who, store)
     if not pending:
         raise NoOpenRequest
-    buttons = (press(_short(request), SendReceipt(request.id, ask.receipt_id)) for request in waiting or pending)
+    buttons = _to_requests(waiting or pending, ask.receipt_id)
     which, replacing = _("Which request is this the receipt of?"), _("Which request's receipt does this one replace?")
     return Screen(title=which if waiting else replacing, buttons=rows(*buttons, to_menu()))
 
 
+def _to_requests(found: Sequence[Request], receipt_id: AttachmentId) -> list[Button]:
+    return [press(_short(request), PlaceReceipt(receipt_id, request.id)) for request in found]
+
+
 def _short(request: Request) -> str:
     return f"#{request.number} · {number(request.asked_credits)} · {money(request.quote)}"
+
+
+@answers(SortFile, roles=MONEY, toward=Toward.PARENT)
+async def sort_file(ask: SortFile, who: Actor, store: Store) -> Screen:
+    """Ask what a file is for, and offer the numbers in its caption and the open requests."""
+    await receipts.check(store, ask.receipt_id)
+    pending = await store.requests.pending_of(who.reseller_id)
+    newest = await store.requests.newest_number(who.reseller_id)
+    asks = [
+        press(_("Request %(n)s") % {"n": number(credits)}, RequestCredits(credits, None, ask.receipt_id, newest))
+        for credits in _numbers_in(ask.caption)
+    ]
+    another = press(_("Request credits"), RequestCredits(receipt_id=ask.receipt_id))
+    lines = [_("I have it, but “%(caption)s” doesn't tell me how many credits you need.")]
+    lines += [_("If it is the receipt of an open request, tap that one.")] if pending else []
+    return Screen(
+        title=_("What is this file for?"),
+        lines=tuple(line % {"caption": shown(ask.caption, most=40)} for line in lines),
+        buttons=rows(*(asks or [another]), *_to_requests(pending, ask.receipt_id), to_menu()),
+    )
+
+
+def _numbers_in(caption: str) -> list[int]:
+    """Return the numbers of credits that a caption may mean, no more than a few."""
+    found: list[int] = []
+    for word in caption.split():
+        try:
+            found.append(credits_from(word))
+        except Ambiguous as either:
+            found += [int(either.one), int(either.other)]
+        except Refusal:
+            continue
+    return list(dict.fromkeys(found))[:MOST_NUMBERS]
 
 
 @finds
@@ -133,9 +183,12 @@ async def find_request_in_file(text: str, attachment: int | None, who: Actor, _s
     if attachment is None or who.is_top or who.role not in DECIDERS:
         return None
     receipt_id = AttachmentId(attachment)
-    if re.match(r"[\s+\-]*\d", text):
+    if not re.match(r"[\s+\-]*\d", text):
+        return PlaceReceipt(receipt_id)
+    try:
         return RequestCredits(credits=credits_from(text), receipt_id=receipt_id)
-    return PlaceReceipt(receipt_id)
+    except Refusal:
+        return SortFile(receipt_id, text)
 
 
 @finds

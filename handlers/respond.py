@@ -10,13 +10,14 @@ import structlog
 from domain.errors import Refusal, UnknownPerson
 from domain.people import Actor
 from domain.traffic import Outcome
-from handlers import joining, reaching
-from handlers.answer import Understood, answer_text, carry_out
-from handlers.ask import Ask, id_fields
+from handlers import forms, joining, reaching
+from handlers.answer import Understood, answer_text, carry_out, leaves_form
+from handlers.ask import Ask, file_place
+from handlers.recording import attempt_is_recorded, deed_is_recorded
 from handlers.refusals import refusal_screen, refusal_words
 from handlers.registry import questions_of
 from handlers.screen import Screen
-from handlers.speech import Incoming, Migrated, Opened, Reachability, Say
+from handlers.speech import Command, Incoming, Migrated, Opened, Reachability, Say
 from handlers.wording import _, speaking
 from storage.store import Store
 
@@ -27,32 +28,65 @@ Meant = Understood | Refusal | None
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What is answered, and what the audit says of it. `ask`: its name and its values."""
+    """What is answered, and what the audit says of it. `ask`: its name and its values; `recorded`: whether it does."""
 
     screen: Screen
     outcome: Outcome
     ask: str
     details: str = ""
     said: str = ""
+    recorded: bool = True
 
 
-async def reply_reading(incoming: Incoming, meant: Understood, who: Actor | None, store: Store) -> Reply:
-    """Answer an ask that only reads."""
+async def reply_reading(incoming: Incoming, meant: Understood, who: Actor | None, store: Store) -> Reply | None:
+    """Answer an ask that only reads; `None` where a question stands open, which takes `reply_writing` to be left."""
+    if who is not None and who.asked:
+        return None
     return await _guarded(incoming, who, store, lambda: _screen(incoming, meant, who, store))
 
 
 async def reply_writing(incoming: Incoming, meant: Meant, who: Actor | None, store: Store) -> Reply:
-    """Answer anything else; what a refusal or a failure leaves half done is taken back."""
-    return await _guarded(incoming, who, store, lambda: store.savepoint(lambda: _screen(incoming, meant, who, store)))
+    """Answer anything; what a refusal or a failure leaves half done is taken back, but a form that is left stays so."""
+
+    async def work() -> Screen:
+        lost = await _leave_form(incoming, meant, who, store)
+        screen = await store.savepoint(lambda: _screen(incoming, meant, who, store))
+        return forms.saying_what_is_lost(screen) if lost else screen
+
+    reply = await _guarded(incoming, who, store, work)
+    if who is not None and who.asked and reply.outcome is Outcome.REFUSED:
+        await _drop_refused(who, store)
+    return reply
+
+
+async def _leave_form(incoming: Incoming, meant: Meant, who: Actor | None, store: Store) -> bool:
+    """Leave a form from which somebody turns away; returns whether something that was typed for it is lost."""
+    if who is None or not who.asked or not leaves_form(incoming.said, meant):
+        return False
+    return await forms.leave(who, store)
+
+
+async def _drop_refused(who: Actor, store: Store) -> None:
+    """Drop a form whose ask was refused: it would stand again, and have whatever is typed next refused as well."""
+    if isinstance(store.asked, Ask) and not isinstance(store.asked, forms.OF_A_FORM):
+        await store.forms.drop(who.member_id)
 
 
 async def _guarded(incoming: Incoming, who: Actor | None, store: Store, work: Callable[[], Awaitable[Screen]]) -> Reply:
     with speaking(*_voice_for(incoming, who)):
         try:
-            return Reply(await work(), Outcome.DONE, *described(incoming, store.asked))
+            screen = await work()
+            ask, details = described(incoming, store.asked)
+            return Reply(screen, Outcome.DONE, ask, details, recorded=deed_is_recorded(ask, store.asked, screen))
         except Refusal as refusal:
+            ask, details = described(incoming, store.asked)
             return Reply(
-                refusal_screen(refusal), Outcome.REFUSED, *described(incoming, store.asked), refusal_words(refusal)
+                refusal_screen(refusal),
+                Outcome.REFUSED,
+                ask,
+                details,
+                refusal_words(refusal),
+                attempt_is_recorded(ask),
             )
         except Exception as failure:
             reference = secrets.token_hex(4)
@@ -87,10 +121,10 @@ async def _screen(incoming: Incoming, meant: Meant, who: Actor | None, store: St
 
 async def _with_file(meant: Understood, incoming: Incoming, who: Actor, store: Store) -> Understood:
     """Return what was meant with the file that came with it, where the ask has a place for one."""
-    places = [name for name, kind in id_fields(type(meant.ask)).items() if kind == "AttachmentId"]
-    if not places or not incoming.files:
+    place = file_place(type(meant.ask))
+    if place is None or not incoming.files:
         return meant
-    return replace(meant, ask=replace(meant.ask, **{places[0]: await reaching.keep_file(incoming, who, store)}))
+    return replace(meant, ask=replace(meant.ask, **{place: await reaching.keep_file(incoming, who, store)}))
 
 
 def _failed(reference: str) -> Screen:
@@ -108,7 +142,8 @@ def described(incoming: Incoming, asked: object | None) -> tuple[str, str]:
     """Return the name of what was asked, and its values, for the audit; typed text is not kept there."""
     if isinstance(asked, Ask):
         return type(asked).__name__, _values(asked)
-    return type(incoming.said).__name__, ""
+    said = Command("start") if incoming.said == Opened() else incoming.said
+    return type(said).__name__, ""
 
 
 def _values(ask: Ask) -> str:

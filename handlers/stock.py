@@ -68,7 +68,8 @@ async def show_stock(ask: ShowStock, who: Actor, store: Store) -> Screen:
     if not ask.line:
         return await stock_screen(who, store)
     bought = purchase_from(ask.line)
-    return await _complete(BuyStock(None, bought.credits, bought.cost, bought.supplier), who, store)
+    purchase = store.asked = BuyStock(None, bought.credits, bought.cost, bought.supplier)
+    return await _complete(purchase, who, store)
 
 
 async def stock_screen(who: Actor, store: Store) -> Screen:

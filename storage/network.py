@@ -49,12 +49,14 @@ _ACCOUNTS = (
     .join(resellers, _r.id == sub_panels.c.reseller_id)
     .where(_r.parent_id == _parent, sub_panels.c.account != "")
 )
-_HANDLES = (
-    sa.select(members.c.reseller_id, members.c.handle.label("alias"))
+_PEOPLE = (
+    sa.select(members.c.reseller_id, members.c.name, members.c.handle)
     .join(resellers, _r.id == members.c.reseller_id)
-    .where(_r.parent_id == _parent, members.c.handle != "", members.c.removed_at.is_(None))
+    .where(_r.parent_id == _parent, members.c.removed_at.is_(None))
 )
-_NAMES = sa.select(_r.id, _r.name).where(_r.parent_id == _parent, _r.state != ResellerState.CLOSED).order_by(_r.id)
+_CHILDREN = sa.select(_r.id, _r.name).where(_r.parent_id == _parent).order_by(_r.id)
+_NAMES = _CHILDREN.where(_r.state != ResellerState.CLOSED)
+_NAMES_OF_CLOSED = _CHILDREN.where(_r.state == ResellerState.CLOSED)
 _PANELS = sa.select(sa.func.count()).select_from(panels).where(panels.c.reseller_id == sa.bindparam("top"))
 _HOLD = sa.select(_r.id).where(_r.id == sa.bindparam("of")).with_for_update(key_share=True)
 _STANDING = (
@@ -86,15 +88,18 @@ class Network:
         rows = (await self._connection.execute(_LINES, {"parent": parent_id})).all()
         return [Line(row.id, row.name, row.state, row.paused, tuple(held[row.id]), row.at) for row in rows]
 
-    async def known(self, parent_id: ResellerId) -> Sequence[Known]:
-        """Return the names of a parent's sub-resellers that aren't closed."""
+    async def known(self, parent_id: ResellerId, *, closed: bool = False) -> Sequence[Known]:
+        """Return the names of a parent's sub-resellers: of those that aren't closed, or of those that are."""
         aliases: dict[int, list[str]] = defaultdict(list)
-        for statement in (_ACCOUNTS, _HANDLES):
-            found = await self._connection.execute(statement, {"parent": parent_id})
-            for row in found.all():
-                aliases[row.reseller_id].append(row.alias)
-        rows = (await self._connection.execute(_NAMES, {"parent": parent_id})).all()
-        return [Known(row.id, row.name, tuple(aliases[row.id])) for row in rows]
+        people: dict[int, list[str]] = defaultdict(list)
+        for row in (await self._connection.execute(_ACCOUNTS, {"parent": parent_id})).all():
+            aliases[row.reseller_id].append(row.alias)
+        for row in (await self._connection.execute(_PEOPLE, {"parent": parent_id})).all():
+            people[row.reseller_id].append(row.name)
+            aliases[row.reseller_id] += [row.handle] if row.handle else []
+        names = _NAMES_OF_CLOSED if closed else _NAMES
+        rows = (await self._connection.execute(names, {"parent": parent_id})).all()
+        return [Known(row.id, row.name, tuple(aliases[row.id]), tuple(people[row.id])) for row in rows]
 
     async def panel_count(self, top_id: ResellerId) -> int:
         """Return how many panels a top reseller has."""

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from domain.people import Actor, CommandReader, Member, MemberId, Reseller, ResellerId, ResellerState, Role
 from storage.connection import Connection
 from storage.models.people import members, resellers
+from storage.models.traffic import forms
 from storage.rows import columns_for, every, first
 
 _actor = (
@@ -26,8 +27,10 @@ _actor = (
         members.c.time_zone,
         members.c.platform,
         members.c.chat,
+        forms.c.member_id.is_not(None),
     )
     .join(resellers, members.c.reseller_id == resellers.c.id)
+    .outerjoin(forms, forms.c.member_id == members.c.id)
     .where(members.c.removed_at.is_(None))
 )
 _actor_by_identity = _actor.where(

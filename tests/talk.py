@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 
 import handlers.all  # noqa: F401  (its handlers are what is talked to)
+from domain.errors import Refusal
 from domain.people import Actor, Identity
 from domain.traffic import ItemKind, ItemState
 from handlers.answer import Understood, only_reads, understand
@@ -36,14 +37,16 @@ class Chat:
 
     async def says(self, text: str, *, file: bytes | None = None, media_type: str = "image/jpeg") -> Screen:
         """Type a text or a command, perhaps as the caption of a file; return the answer."""
-        name, _, rest = text.partition(" ")
-        said = Command(name[1:], rest) if name.startswith("/") else Say(text)
         files = () if file is None else (SentFile(f"sent-{next(_messages)}", "", media_type, len(file), file),)
-        return (await self._say(said, files)).screen
+        return (await self._say(self._speech(text), files)).screen
+
+    def _speech(self, text: str) -> Speech:
+        name, _, rest = text.partition(" ")
+        return Command(name[1:], rest) if name.startswith("/") else Say(text)
 
     async def replies(self, text: str) -> Reply:
-        """Type a text; return the answer with its outcome."""
-        return await self._say(Say(text), ())
+        """Type a text or a command; return the answer with its outcome."""
+        return await self._say(self._speech(text), ())
 
     async def taps(self, ask: Ask | Button) -> Screen:
         """Press a button; return what is answered."""
@@ -58,14 +61,24 @@ class Chat:
         incoming = Incoming(Identity("telegram", user, user, name=self.member.name), user, said, files)
         meant = understand(said)
 
-        async def work(store: Store) -> Reply:
+        async def answer(store: Store) -> Reply:
             who = await store.members.acting("telegram", user)
-            if isinstance(meant, Understood) and only_reads(meant):
-                return await reply_reading(incoming, meant, who, store)
             return await reply_writing(incoming, meant, who, store)
 
-        reads = isinstance(meant, Understood) and only_reads(meant)
-        return await (self.database.read(work) if reads else self.database.write(work))
+        read = await self._read(incoming, meant)
+        return read if read is not None else await self.database.write(answer)
+
+    async def _read(self, incoming: Incoming, meant: Understood | Refusal | None) -> Reply | None:
+        """Return the answer to an ask that only reads; `None` for one that has to be answered by a writing."""
+        if not isinstance(meant, Understood) or not only_reads(meant):
+            return None
+        ask = meant
+
+        async def work(store: Store) -> Reply | None:
+            who = await store.members.acting("telegram", self.member.chat)
+            return await reply_reading(incoming, ask, who, store)
+
+        return await self.database.read(work)
 
     async def news(self) -> list[Screen]:
         """Return the messages that have come since the last look, and bring the cards up to date."""

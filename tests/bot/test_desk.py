@@ -172,6 +172,27 @@ async def test_the_refusal_of_a_reading_ask_is_recorded_too(
     assert await column(database, audit.c.ask) == ["SecretName"]
 
 
+async def test_a_reading_ask_leaves_the_question_that_stands_open(
+    database: Database, chats: Chats, clock: TurnableClock, ana: Actor
+) -> None:
+    await database.write(lambda store: store.forms.keep(ana.member_id, ask="frzy", answers="{}", asking="reason"))
+    async with at_work(database, chats, clock) as desk:
+        await desk.receive([pressed(ana, SayName())])
+        await until(lambda: len(chats.order) == 1)
+    assert chats.shown[ana.chat] == ["you are Ana"]
+    assert await database.read(lambda store: store.forms.of(ana.member_id)) is None
+
+
+async def test_an_answer_that_is_no_deed_is_not_on_record(
+    database: Database, chats: Chats, clock: TurnableClock, ana: Actor
+) -> None:
+    hello = RawUpdate("telegram", next(_ids), ana.chat, json.dumps({"user": ana.chat, "say": "qwertz"}))
+    async with at_work(database, chats, clock) as desk:
+        await desk.receive([hello, pressed(ana, Rename("Anabel"))])
+        await until(lambda: len(chats.order) == 2)
+    assert await column(database, audit.c.ask) == ["Rename"]
+
+
 @pytest.mark.parametrize("action", ["nonsense", "test.rename:a:b:c:d", "test.name:1", "", "\u0000", "::::", "9" * 64])
 async def test_a_forged_or_old_button_changes_nothing_and_says_so(
     database: Database, chats: Chats, clock: TurnableClock, ana: Actor, action: str

@@ -37,7 +37,6 @@ OBJECTS_BY_NUMBER = {("TakePurchaseBack", "purchase"): "PurchaseId"}
 PLAIN: dict[str, Sequence[Any]] = {
     "page": (0, 1),
     "panel_id": (1, 2, 3, 4),
-    "times": (0, 1),
     "year": (2026,),
     "month": (3,),
     "minor": (12_300,),
@@ -56,6 +55,7 @@ PLAIN: dict[str, Sequence[Any]] = {
 
 TYPED = {"name": "Novum", "limit": "700", "sum": "900", "amount": "42", "cost": "99", "answer": "-", "whom": "Novum"}
 TYPED |= {"reason": "Because", "supplier": "Novum", "text": "Any words", "words": "Any words", "credits": "60"}
+TYPED |= {"caption": "60 please"}
 """What people type where a question gives no example of its own."""
 
 
@@ -257,7 +257,9 @@ async def ask_and_undo(
             await store.connection.execute(first)
         acting = await store.members.acting("telegram", who.chat)
         if entry_of(type(ask)).reads:
-            raise _Undone(Seen(await reply_reading(incoming, Understood(ask), acting, store), changed=False))
+            read = await reply_reading(incoming, Understood(ask), acting, store)
+            assert read is not None, "nobody here has a question open"
+            raise _Undone(Seen(read, changed=False))
         touched = await _rows_touched(store)
         last = (await store.connection.execute(sa.select(sa.func.max(outbox.c.id)))).scalar() or 0
         reply = await reply_writing(incoming, Understood(ask), acting, store)

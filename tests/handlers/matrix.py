@@ -56,11 +56,11 @@ _rule(looks(EVERYBODY, Toward.EITHER), "ShowAgreement ShowEarlier ShowOffer Show
 _rule(Rule(EVERYBODY, Toward.PARENT), "SeeWaitingOffer")
 
 # Everybody reads how a sub-reseller stands, and where one's sub-resellers pay
-_rule(looks(EVERYBODY), "ShowNetwork ChooseReseller ListMethods")
+_rule(looks(EVERYBODY), "ShowNetwork ChooseReseller GuessReseller ListMethods")
 _rule(looks(EVERYBODY, Toward.CHILD), "ShowReseller ShowBalanceOf ShowHistoryOf ShowStatementsOf MakeStatementOf")
 
 # Toward the parent: finance requests and sends receipts; the owner accepts
-_rule(Rule(FINANCE, Toward.PARENT), "RequestCredits SendReceipt PlaceReceipt Withdraw")
+_rule(Rule(FINANCE, Toward.PARENT), "RequestCredits SendReceipt PlaceReceipt SortFile Withdraw")
 _rule(looks(FINANCE, Toward.PARENT), "QuoteCredits RedrawOwn")
 _rule(Rule(OWNER, Toward.PARENT), "AcceptOffer DeclineOffer")
 

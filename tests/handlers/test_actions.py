@@ -149,7 +149,7 @@ async def crawl(place: Place, who: Actor) -> list[tuple[Step, Screen]]:
 
 def _kind(ask: Ask) -> Ask:
     """Return an ask without its objects and pages."""
-    names = {*id_fields(type(ask)), "page", "before", "purchase", "panel_id", "wallet", "credits", "minor"}
+    names = {*id_fields(type(ask)), "page", "before", "purchase", "panel_id", "wallet", "credits", "minor", "form"}
     return replace(ask, **{item.name: None for item in fields(ask) if item.name in names})
 
 

@@ -117,7 +117,7 @@ async def test_an_owner_alone_changes_them_and_only_their_own(desk: Desk, networ
         ConfirmAdded(draft.id),
         ChangeMethod(method.id, NEW),
         ConfirmChanged(method.id, draft.id, sure=True),
-        RemoveMethod(method.id, times=2),
+        RemoveMethod(method.id, sure=True),
     )
     for chat in (desk.marta, helper, desk.ahmed, eve):
         for ask in asks:
