@@ -50,7 +50,7 @@ class PanelBalance:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A sub-reseller in its parent's list."""
+    """A sub-reseller in its parent's list. `drafted`: no offer was made to it yet."""
 
     reseller_id: ResellerId
     name: str
@@ -58,6 +58,7 @@ class Line:
     paused: bool
     balances: tuple[PanelBalance, ...]
     last_purchase: datetime | None
+    drafted: bool = False
 
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)

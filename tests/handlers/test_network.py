@@ -18,7 +18,7 @@ async def test_a_list_is_paged(desk: Desk, network: Network) -> None:
     assert len(first.fields) == 8
     second = await desk.ana.taps(button(first, "More"))
     assert {one.label for one in second.fields} == {"House 7", "House 8"}
-    back = await desk.ana.taps(button(second, "‹ Back"))
+    back = await desk.ana.taps(button(second, "‹ Previous"))
     assert back == first
 
 
