@@ -117,11 +117,11 @@ def _by_title(revision: Revision) -> dict[str, str]:
     """Return the clauses of a revision in full by their titles, taken apart as `text_of` has put them together."""
     titles = [title for title, _line in summary_lines(revision.summary)]
     heads = [f"{number}. {title}\n\n" for number, title in enumerate(titles, 1)]
-    found, rest = {}, revision.text.removeprefix(heads[0]) if heads else ""
-    for title, following in zip(titles, [*heads[1:], ""], strict=True):
-        text, _head, rest = rest.partition("\n\n" + following) if following else (rest, "", "")
-        found[title] = text
-    return found
+    found, rest = {}, revision.text
+    for title, head in zip(reversed(titles), reversed(heads), strict=True):
+        rest, _head, found[title] = rest.rpartition(head)
+        rest = rest.removesuffix("\n\n")
+    return dict(reversed(found.items()))
 
 
 def summary_lines(summary: str) -> list[tuple[str, str]]:

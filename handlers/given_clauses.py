@@ -1,4 +1,4 @@
-"""The clauses that everybody is given, told in the language of whoever reads or writes, wherever they stand unchanged."""
+"""The clauses that everybody is given, told in the language of whoever reads or writes, where they stand unchanged."""
 
 from functools import cache
 

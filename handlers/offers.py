@@ -102,7 +102,9 @@ def text_screen(paper: Paper) -> Screen:
         "child": paper.child.name,
         "number": paper.offer.number,
     }
-    proof = _("Fingerprint (SHA-256) of this file, which shows that no sign of it was changed since: %(fingerprint)s")
+    proof = _(
+        "Fingerprint (SHA-256) of this file, which shows that no character of it was changed since: %(fingerprint)s"
+    )
     return Screen(title=title, note=proof % {"fingerprint": paper.offer.fingerprint}, file=text_file(paper), fresh=True)
 
 
@@ -136,10 +138,10 @@ async def _begins(paper: Paper, reader: Actor, store: Store) -> bool:
 
 def _first_steps(paper: Paper, *, to_pay: bool) -> tuple[str, ...]:
     """Return in words how credits are bought from now on."""
-    receipt = _("Ask for credits, pay as shown below, and send the receipt as a photo here. I'll tell you when the credits "
-                "are there.")  # fmt: skip
-    unknown = _("Ask for credits; %(parent)s tells you where to pay. Then send the receipt as a photo here.")
-    return (receipt if to_pay else unknown % {"parent": paper.parent.name},)
+    if to_pay:
+        return (_("Next: ask for credits, pay as shown below, and send the receipt as a photo here."),)
+    unknown = _("Next: ask for credits; %(parent)s tells you where to pay. Then send the receipt as a photo here.")
+    return (unknown % {"parent": paper.parent.name},)
 
 
 def _where_to_pay(methods: Sequence[PaymentMethod]) -> tuple[Field, ...]:

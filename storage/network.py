@@ -38,7 +38,7 @@ _was_dropped_as_draft = sa.and_(
 )
 _is_drafted = sa.and_(_r.state == ResellerState.INVITED, ~_was_offered)
 _LINES = (
-    sa.select(_r.id, _r.name, _r.state, _r.paused, _bought.c.at, _is_drafted)
+    sa.select(_r.id, _r.name, _r.state, _r.paused, _bought.c.at, _is_drafted.label("drafted"))
     .outerjoin(_bought, _bought.c.reseller_id == _r.id)
     .where(_r.parent_id == _parent, ~_was_dropped_as_draft)
     .order_by(_r.id)
@@ -92,7 +92,7 @@ class Network:
         """Return every sub-reseller of a parent, closed ones too; not those that were a draft and dropped."""
         held = await self._balances(parent_id)
         rows = (await self._connection.execute(_LINES, {"parent": parent_id})).all()
-        return [Line(*row[:4], tuple(held[row.id]), *row[4:]) for row in rows]
+        return [Line(row.id, row.name, row.state, row.paused, tuple(held[row.id]), row.at, row.drafted) for row in rows]
 
     async def known(self, parent_id: ResellerId) -> Sequence[Known]:
         """Return the names of a parent's sub-resellers that aren't closed."""

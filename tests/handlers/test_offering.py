@@ -64,6 +64,7 @@ async def link_shown(chat: Chat, name: str) -> Screen:
         ("On account", "250.50", "On account: up to €250.50, paid within 14 days"),
         ("Time to accept", "3", "Time to accept: 3 days"),
         ("First day", "1.4.2026", f"Holds from: {day(date(2026, 4, 1))}"),
+        ("First day", "mañana", f"Holds from: {day(date(2026, 3, 3))}"),
     ],
 )
 async def test_a_number_of_a_draft_is_a_tap_and_a_word_away(
