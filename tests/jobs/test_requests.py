@@ -157,6 +157,17 @@ async def test_of_one_sub_reseller_there_is_one_reminder_a_day(trade: Trade, clo
     assert [line.split(" for ")[0] for line in ana] == ["200 credits", "50 credits"]
 
 
+async def test_a_reminder_of_one_sub_reseller_holds_none_of_another_back(trade: Trade, clock: TurnableClock) -> None:
+    _house, omar, sub_panel = await trade.sibling("Omar")
+    await approve_it(trade, await trade.request(200))
+    clock.forward(HOURS)
+    await approve_it(trade, await trade.request(30, by=omar, sub_panel_id=sub_panel.id))
+    clock.forward(23 * HOURS)
+    assert await trade.database.write(remind_of_loading) == 1
+    clock.forward(HOURS)
+    assert await trade.database.write(remind_of_loading) == 1
+
+
 async def test_nobody_is_reminded_of_what_is_loaded(trade: Trade, clock: TurnableClock) -> None:
     request = await trade.request()
     await approve_it(trade, request)
