@@ -149,7 +149,8 @@ _POSITION = (
     sa.select(
         _s.id, _p.id, _p.name, _s.account, _s.price, _s.active, _a.id, _posted, _held, _given, _taken,
         _to_load(requests.c.parent_id == _r.parent_id, requests.c.sub_panel_id == _s.id),
-        _due.c.posted, _due.c.asset, sa.exists().where(_below.c.parent_id == _r.id, _below.c.state != ResellerState.CLOSED),
+        _due.c.posted, _due.c.asset,
+        sa.exists().where(_below.c.parent_id == _r.id, _below.c.state != ResellerState.CLOSED),
     )
     .select_from(resellers)
     .outerjoin(sub_panels, _s.reseller_id == _r.id)
