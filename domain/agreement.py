@@ -209,6 +209,12 @@ def agreed_offer(offers: Iterable[Offer]) -> Offer | None:
     return max(agreed, key=lambda offer: offer.number, default=None)
 
 
+def agreed_before(offer: Offer, offers: Iterable[Offer]) -> Offer | None:
+    """Return the offer that was in force last before this one was made, if any was."""
+    older = (other for other in offers if other.number < offer.number and other.applied_at is not None)
+    return max(older, key=lambda other: other.number, default=None)
+
+
 def ends_at(agreed: Offer, offers: Iterable[Offer]) -> datetime | None:
     """Return when an agreement stops to hold, `None` if nothing ends it.
 

@@ -18,7 +18,7 @@ class NotADay(Refusal):
     typed: str
 
     why = N_("“%(typed)s” isn't a day I can read.")
-    what_to_do = N_("Type it like this: 2026-04-30, or 30.4.2026.")
+    what_to_do = N_("Type it like this: 2026-04-30, 30.4.2026 or 30 April; “tomorrow” will do, too.")
 
 
 @dataclass(eq=False)
@@ -54,23 +54,107 @@ def first_of_next_month(today: date) -> date:
     return (today.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
+TODAY, TOMORROW, NEXT_MONTH = "today", "tomorrow", "next month"
+"""Days that are named by how they stand to today; the last is the first of the month."""
+
+# in the languages that the bot speaks
+_NAMED = {
+    TODAY: ("today", "hoy", "from_today", "desde_hoy"),
+    TOMORROW: ("tomorrow", "manana"),
+    NEXT_MONTH: ("next_month", "proximo_mes", "el_proximo_mes"),
+}
+_MONTHS = {
+    "en": ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"),
+    "es": ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"),
+}
+"""How months begin, by language."""
+_FILLERS = frozenset({"of", "the", "de", "del", "el"})
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
-_DOTTED = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})", re.ASCII)
+_DOTTED = re.compile(r"(\d{1,2})\.\s?(\d{1,2})(?:\.|\.\s?(\d{4}))?", re.ASCII)
+_SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})(?:[/-](\d{4}))?", re.ASCII)
+_YEARLESS = re.compile(r"--(\d{2})-(\d{2})", re.ASCII)
+_LEAP_YEAR = 2000
 
 
-def day_from(typed: str) -> date:
-    """Return the day that a person typed. Raises `NotADay`, also for `4/5/2026`, which two habits read differently."""
+def day_named(typed: str) -> str:
+    """Return the day that a person typed: as ISO has it, without a year as `--04-30`, or as one of the named days.
+
+    Raises `NotADay`, also for `4/5/2026`, which two habits read differently.
+    """
     text = typed.strip()[:32]
-    if found := _ISO.fullmatch(text):
-        year, month, day = map(int, found.groups())
-    elif found := _DOTTED.fullmatch(text):
-        day, month, year = map(int, found.groups())
-    else:
-        raise NotADay(text)
+    for named, words in _NAMED.items():
+        if _plain(text) in words:
+            return named
+    year, month, day = _parts_of(text)
     try:
-        return date(year, month, day)
+        found = date(_LEAP_YEAR if year is None else year, month, day)
     except ValueError:
         raise NotADay(text) from None
+    return found.isoformat() if year is not None else f"--{found:%m-%d}"
+
+
+def day_meant(named: str, today: date) -> date:
+    """Return the day that `day_named` has named; one without a year is the next of its kind, today included."""
+    match named:
+        case "today":
+            return today
+        case "tomorrow":
+            return today + timedelta(days=1)
+        case "next month":
+            return first_of_next_month(today)
+    year, month, day = _parts_of(named)
+    years = range(today.year, today.year + 9) if year is None else (year,)  # 29 February is at most eight years off
+    for one in years:
+        try:
+            found = date(one, month, day)
+        except ValueError:
+            continue
+        if year is not None or found >= today:
+            return found
+    raise NotADay(named)
+
+
+def _parts_of(text: str) -> tuple[int | None, int, int]:
+    """Return year, month and day of a typed day; raises `NotADay`."""
+    if found := _ISO.fullmatch(text):
+        return int(found[1]), int(found[2]), int(found[3])
+    if found := _YEARLESS.fullmatch(text):
+        return None, int(found[1]), int(found[2])
+    if found := _DOTTED.fullmatch(text):
+        return _year(found[3]), int(found[2]), int(found[1])
+    if found := _SLASHED.fullmatch(text):
+        one, other = int(found[1]), int(found[2])
+        if one > 12 or one == other:
+            return _year(found[3]), other, one
+        if other > 12:
+            return _year(found[3]), one, other
+        raise NotADay(text)
+    return _parts_in_words(text)
+
+
+def _parts_in_words(text: str) -> tuple[int | None, int, int]:
+    """Return year, month and day of "30 April 2026", "April 30" or "30 de abril"."""
+    words = [word for word in re.split(r"[\s_,.]+", _plain(text)) if word and word not in _FILLERS]
+    numbers = [re.sub(r"(?<=\d)(st|nd|rd|th)$", "", word) for word in words if word[0].isdigit()]
+    months = [_month(word) for word in words if not word[0].isdigit()]
+    if len(months) != 1 or months[0] is None or not 1 <= len(numbers) <= 2:
+        raise NotADay(text)
+    day, *year = numbers
+    if not re.fullmatch(r"[0-9]{1,2}", day) or not all(re.fullmatch(r"[0-9]{4}", one) for one in year):
+        raise NotADay(text)
+    return _year(year[0] if year else None), months[0], int(day)
+
+
+def _month(word: str) -> int | None:
+    """Return the month that a word names, in full or shortened."""
+    for months in _MONTHS.values():
+        if word[:3] in months:
+            return months.index(word[:3]) + 1
+    return None
+
+
+def _year(digits: str | None) -> int | None:
+    return None if digits is None else int(digits)
 
 
 def days_from(typed: str, *, least: int = 0, most: int = MOST_DAYS) -> int:

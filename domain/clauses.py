@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.agreement import Clause, ClauseKind
+from domain.agreement import Clause, ClauseKind, Revision
 from domain.errors import N_
 
 LONGEST_LINE = 160
@@ -69,7 +69,12 @@ GIVEN = (
 
 def line_of(clause: Clause) -> str:
     """Return a clause in one line: its first sentence."""
-    line = clause.text.strip().split("\n", maxsplit=1)[0]
+    return first_sentence(clause.text)
+
+
+def first_sentence(text: str) -> str:
+    """Return the first sentence of a text, cut where it is too long for a line."""
+    line = text.strip().split("\n", maxsplit=1)[0]
     for end in (". ", "; "):
         line = line.split(end, maxsplit=1)[0]
     line = line.rstrip(".;")
@@ -84,6 +89,39 @@ def text_of(clauses: Sequence[Clause]) -> str:
 def summary_of(clauses: Sequence[Clause]) -> str:
     """Return all clauses, a line each: the title, a tab, and the clause in one line."""
     return "\n".join(f"{clause.title}\t{line_of(clause)}" for clause in clauses)
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseChanges:
+    """The titles of clauses that a revision added, put into other words, and left out."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.removed)
+
+
+def changes_between(old: Revision, new: Revision) -> ClauseChanges:
+    """Return what is different in the clauses of two revisions."""
+    before, after = _by_title(old), _by_title(new)
+    return ClauseChanges(
+        added=tuple(title for title in after if title not in before),
+        changed=tuple(title for title in after if title in before and after[title] != before[title]),
+        removed=tuple(title for title in before if title not in after),
+    )
+
+
+def _by_title(revision: Revision) -> dict[str, str]:
+    """Return the clauses of a revision in full by their titles, taken apart as `text_of` has put them together."""
+    titles = [title for title, _line in summary_lines(revision.summary)]
+    heads = [f"{number}. {title}\n\n" for number, title in enumerate(titles, 1)]
+    found, rest = {}, revision.text
+    for title, head in zip(reversed(titles), reversed(heads), strict=True):
+        rest, _head, found[title] = rest.rpartition(head)
+        rest = rest.removesuffix("\n\n")
+    return dict(reversed(found.items()))
 
 
 def summary_lines(summary: str) -> list[tuple[str, str]]:

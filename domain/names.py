@@ -50,5 +50,11 @@ def shown(typed: str, *, most: int | None = None) -> str:
     return " ".join(visible.split())[:most]
 
 
+def part_of_file_name(name: str, *, most: int = 40) -> str:
+    """Return a name as it may stand in a file's name: "Ahmed TV" → "Ahmed-TV"."""
+    words = "".join(sign if sign.isalnum() else " " for sign in unicodedata.normalize("NFC", name)).split()
+    return "-".join(words)[:most].strip("-")
+
+
 def _is_visible(sign: str) -> bool:
     return sign in _JOINERS or not unicodedata.category(sign).startswith(("C", "Z"))

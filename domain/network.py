@@ -52,7 +52,7 @@ class PanelBalance:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A sub-reseller in its parent's list."""
+    """A sub-reseller in its parent's list. `drafted`: no offer was made to it yet."""
 
     reseller_id: ResellerId
     name: str
@@ -60,6 +60,7 @@ class Line:
     paused: bool
     balances: tuple[PanelBalance, ...]
     last_purchase: datetime | None
+    drafted: bool = False
 
 
 NEAR = 0.75

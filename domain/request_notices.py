@@ -88,6 +88,19 @@ class ChildLoadingFailed(LoadingFailed):
 
 @notice
 @dataclass(frozen=True)
+class LoadingWaits(Notice):
+    """Told to the parent's colleagues. `requests`, `credits`: of `reseller`, approved and not loaded since `since`."""
+
+    code: ClassVar[str] = "loading_waits"
+
+    reseller: str
+    requests: int
+    credits: int
+    since: datetime
+
+
+@notice
+@dataclass(frozen=True)
 class RequestEnding(OfRequest):
     code: ClassVar[str] = "request_ending"
 

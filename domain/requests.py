@@ -33,6 +33,10 @@ REMINDED_FOR = timedelta(hours=6)
 """How long a reminder must have stood before its request may expire, however late it was given."""
 
 
+LOADED_WITHIN = timedelta(days=1)
+"""How long approved credits may wait to be loaded before colleagues are reminded of them."""
+
+
 class RequestState(StrEnum):
     PENDING = "pending"
     APPROVED = "approved"

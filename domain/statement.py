@@ -24,10 +24,11 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class StatementRow:
-    """A line of a statement. `unit`: whose amount it is (credits, a panel's name, a currency)."""
+    """A line of a statement. `account`: what it moves or holds; `unit`: in which it is counted."""
 
     at: str
     what: str
+    account: str
     unit: str
     amount: Decimal | None
     balance: Decimal
@@ -40,7 +41,8 @@ def as_csv(head: Sequence[str], rows: Iterable[StatementRow], layout: Layout) ->
     writer.writerow(map(inert, head))
     for row in rows:
         amount = "" if row.amount is None else _number(row.amount, layout)
-        writer.writerow([inert(row.at), inert(row.what), inert(row.unit), amount, _number(row.balance, layout)])
+        texts = map(inert, (row.at, row.what, row.account, row.unit))
+        writer.writerow([*texts, amount, _number(row.balance, layout)])
     return BOM + out.getvalue()
 
 

@@ -127,7 +127,7 @@ async def _proof(paper: Paper, who: Actor, store: Store) -> tuple[Field, ...]:
         said = Field(agreed[offer.state], _("%(at)s, by %(who)s") % {"at": at, "who": by})
     else:
         said = Field(_("Answer"), _("none"))
-    return (said, Field(_("Fingerprint"), offer.fingerprint, copyable=True))
+    return (said, Field(_("Fingerprint (SHA-256)"), offer.fingerprint, copyable=True))
 
 
 async def _parents(child: Reseller, newest: Offer | None, who: Actor, store: Store) -> list[Button | None]:

@@ -12,7 +12,7 @@ for _module in pkgutil.iter_modules(handlers.__path__, "handlers."):
 
 
 def command_lists() -> dict[str, list[tuple[str, str]]]:
-    """Return, by language, the commands that everybody has, each with what it does."""
+    """Return, by language, the commands of somebody who is no member, each with what it does."""
     lists = {}
     for language in LANGUAGES:
         with speaking(language):

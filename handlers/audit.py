@@ -46,7 +46,7 @@ async def show_audit(ask: ShowAudit, who: Actor, store: Store) -> Screen:
     return Screen(
         title=_("Who did what"),
         lines=() if shown else (_("Nothing is on record here."),),
-        fields=tuple(Field(moment(line.at), _line(line, named)) for line in shown),
+        fields=tuple(Field(moment(line.at), line.actor, more=_deed(line, named)) for line in shown),
         buttons=rows(*_turns(ask, lines), press(_("One colleague"), PickAuditColleague()), to_menu(), wide=2),
     )
 
@@ -66,9 +66,9 @@ async def pick_audit_colleague(_ask: PickAuditColleague, who: Actor, store: Stor
     return Screen(title=_("Of which colleague?"), buttons=(*rows(*buttons, wide=2), (press(_("« Back"), ShowAudit()),)))
 
 
-def _line(line: AuditEntry, named: Mapping[tuple[str, int], Named]) -> str:
-    """Return "Ana · approved a request · #12 of Ahmed · refused: …"."""
-    parts = [line.actor, ask_words(line.ask), *_objects(line, named), *_outcome(line)]
+def _deed(line: AuditEntry, named: Mapping[tuple[str, int], Named]) -> str:
+    """Return "approved a request · #12 of Ahmed · refused: …"."""
+    parts = [ask_words(line.ask), *_objects(line, named), *_outcome(line)]
     return " · ".join(part for part in parts if part)
 
 

@@ -33,6 +33,8 @@ LOOKS = {
     "ShowStock": N_("looked at the stock"),
     "ShowTeam": N_("looked at the team"),
     "ShowTerms": N_("looked at the terms"),
+    "ShowTermsPart": N_("looked at the terms"),
+    "ShowTimeZone": N_("looked at the time zones"),
     "ShowText": N_("read an agreement's text"),
     "SeeWaitingOffer": N_("looked at an offer"),
     "ListMethods": N_("looked at the ways to pay"),

@@ -92,7 +92,7 @@ def holding_fields(holdings: Sequence[Holding], currency: str, now: datetime) ->
 def _recent_fields(recent: Sequence[Recent]) -> tuple[Field, ...]:
     if not recent:
         return ()
-    lines = (Field(moment(one.at), f"{signed(one.amount)} · {reason_words(_reason(one))}") for one in recent)
+    lines = (Field(moment(one.at), signed(one.amount), more=reason_words(_reason(one))) for one in recent)
     return (Field("", _("Lately")), *lines)
 
 
@@ -107,12 +107,10 @@ def _reason(recent: Recent) -> Reason:
 
 
 async def _network_fields(store: Store, who: Actor) -> tuple[Field, ...]:
-    """Return what is open with one's own sub-resellers, if there is anything."""
+    """Return what is open with one's own sub-resellers."""
     owed = [due for due in await store.books.due_of_children(who.reseller_id) if due.minor]
     credits, count = await store.books.to_load_with(who.reseller_id)
-    if not owed and not count:
-        return ()
-    return (Field("", _("Your sub-resellers")), *present(_loading_field(credits, count), _owed_field(owed)))
+    return (Field("", _("Your sub-resellers")), *present(_loading_field(credits, count)), _owed_field(owed))
 
 
 def _loading_field(credits: int, count: int) -> Field | None:
@@ -122,8 +120,8 @@ def _loading_field(credits: int, count: int) -> Field | None:
     return Field(_("To load"), f"{credits_worded(credits)} · {requests}")
 
 
-def _owed_field(owed: Sequence[Money]) -> Field | None:
-    return Field(_("To be paid to you"), ", ".join(map(money, owed))) if owed else None
+def _owed_field(owed: Sequence[Money]) -> Field:
+    return Field(_("To be paid to you"), ", ".join(map(money, owed)) or _("nothing"))
 
 
 async def _stock_screen(who: Actor, store: Store) -> Screen:
@@ -135,7 +133,7 @@ async def _stock_screen(who: Actor, store: Store) -> Screen:
         fields=(
             *stock_fields(stocks, store.now),
             *present(_loading_field(credits, count)),
-            _owed_field(owed) or Field(_("To be paid to you"), _("nothing")),
+            _owed_field(owed),
         ),
         buttons=_ways_on(who, "stock", "toload", "history", "network"),
     )

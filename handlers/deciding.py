@@ -49,7 +49,7 @@ async def _once_more(ask: Approve, charge: Money, who: Actor, store: Store) -> S
         lines=(title_of(facts), _settled_how(ask.settlement)),
         buttons=rows(
             main(_("Yes, approve %(sum)s") % {"sum": money(charge)}, replace(ask, sure=True)),
-            press(_("Back"), LeaveNumbers(ask.request_id) if ask.apart else Redraw(ask.request_id)),
+            press(_("« Back"), LeaveNumbers(ask.request_id) if ask.apart else Redraw(ask.request_id)),
         ),
         picture=None if ask.apart else receipt_picture(facts),
     )
@@ -127,7 +127,7 @@ async def decline_choices(ask: DeclineChoices, who: Actor, store: Store) -> Scre
             danger(_("Receipt unreadable"), Decline(ask.request_id, DeclineReason.UNREADABLE)),
             danger(_("Wrong amount"), Decline(ask.request_id, DeclineReason.WRONG_AMOUNT)),
             press(_("Another reason…"), DeclineInWords(ask.request_id)),
-            press(_("Back"), Redraw(ask.request_id)),
+            press(_("« Back"), Redraw(ask.request_id)),
         ),
         picture=receipt_picture(facts),
     )

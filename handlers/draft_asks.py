@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from domain.agreement import OfferId
-from domain.calendar import day_from, days_from
+from domain.calendar import NEXT_MONTH, TODAY, day_named, days_from
 from domain.money import credits_from, minimum_from, price_from
 from domain.names import name_from
 from handlers.ask import Ask
@@ -99,14 +99,6 @@ class SetGrace(Ask):
     )
 
 
-TODAY, NEXT_MONTH = "today", "next month"
-
-
-def _first_day_from(typed: str) -> str:
-    """Return the day that was typed as ISO has it, or one of the two ready answers."""
-    return typed if typed in (TODAY, NEXT_MONTH) else day_from(typed).isoformat()
-
-
 @dataclass(frozen=True)
 class SetFirstDay(Ask):
     code: ClassVar[str] = "odf"
@@ -114,8 +106,8 @@ class SetFirstDay(Ask):
     day: str | None = asked(
         Question(
             words=lambda: _("From which day do these numbers hold?"),
-            read=_first_day_from,
-            example=lambda: "2026-04-30",
+            read=day_named,
+            example=lambda: _("30.4.2026, or tomorrow"),
             choices=lambda: ((_("From today"), TODAY), (_("From the first of next month"), NEXT_MONTH)),
         )
     )

@@ -1,14 +1,11 @@
 """Setting the numbers of a draft."""
 
 from dataclasses import replace
-from datetime import date
 
 from domain.agreement import PanelId
-from domain.calendar import NotADay, day_from, first_of_next_month
+from domain.calendar import NotADay, day_meant
 from domain.people import Actor
 from handlers.draft_asks import (
-    NEXT_MONTH,
-    TODAY,
     IncludePanel,
     LeavePanelOut,
     SetAccount,
@@ -85,16 +82,10 @@ async def set_first_day(ask: SetFirstDay, who: Actor, store: Store) -> Screen:
     """Set from which day an offer's numbers hold."""
     today = await drafts.today_of(store, who.reseller_id)
     try:
-        await drafts.set_first_day(store, ask.offer_id, _day_meant(ask.day or "", today))
+        await drafts.set_first_day(store, ask.offer_id, day_meant(ask.day or "", today))
     except (NotADay, drafts.DayPassed) as wrong:
         raise MissingAnswer(replace(ask, day=None), "day", wrong) from wrong
     return await draft_card(ask.offer_id, store)
-
-
-def _day_meant(answer: str, today: date) -> date:
-    if answer == TODAY:
-        return today
-    return first_of_next_month(today) if answer == NEXT_MONTH else day_from(answer)
 
 
 @answers(IncludePanel, roles=OWNER, toward=Toward.CHILD)

@@ -21,6 +21,7 @@ from handlers.draft_asks import (
     SetPrice,
 )
 from handlers.forms import MissingAnswer
+from handlers.menu import to_menu
 from handlers.network import MOST_CANDIDATES
 from handlers.offer_asks import MakeLink, MakeOffer, OpenDraft, RecordOutside, ShowDraft
 from handlers.offer_words import days_worded, number_fields, panel_fields
@@ -112,8 +113,9 @@ class DropDraft(Ask):
 async def drop_draft(ask: DropDraft, _who: Actor, store: Store) -> Screen:
     """Give a draft up."""
     offer = await store.offers.by_id(ask.offer_id)
-    await drafts.drop_draft(store, ask.offer_id)
-    return Screen(lines=(_("The draft is gone. Nothing was offered."),), buttons=rows(to_card(offer.reseller_id)))
+    gone = await drafts.drop_draft(store, ask.offer_id)
+    back = to_menu() if gone else to_card(offer.reseller_id)
+    return Screen(lines=(_("The draft is gone. Nothing was offered."),), buttons=rows(back))
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from handlers.registry import ALL, MONEY, Toward, answers
 from handlers.screen import Button, Field, Screen, press, rows
 from handlers.statement import ShowStatements, ShowStatementsOf
 from handlers.way_back import to_card
-from handlers.wording import _, moment, money, number
+from handlers.wording import _, credits_worded, moment, money
 from services import entries
 from services.entries import Entry, Shown
 from storage.store import Store
@@ -78,17 +78,26 @@ def _screen(title: str, found: Sequence[Entry], buttons: Sequence[Button]) -> Sc
     return Screen(
         title=title,
         lines=() if found else (_("Nothing has moved yet."),),
-        fields=tuple(Field(moment(entry.at), line_of(entry)) for entry in found),
+        fields=tuple(Field(moment(entry.at), _amount(entry), more=_what_and_then(entry)) for entry in found),
+        note=_note(found),
         buttons=rows(*buttons, wide=2),
     )
 
 
-def line_of(entry: Entry) -> str:
-    """Return a movement in a line: "+200, then 510 · Purchase, request #3"."""
-    values = {"amount": _amount(entry), "balance": _balance(entry), "reason": entry_words(entry)}
-    if entry.panel:
-        return _("%(amount)s, then %(balance)s · %(panel)s · %(reason)s") % (values | {"panel": entry.panel})
-    return _("%(amount)s, then %(balance)s · %(reason)s") % values
+def _what_and_then(entry: Entry) -> str:
+    """Return why something moved and what there was then: "Purchase, request #3 · then 510 credits"."""
+    return " · ".join(part for part in (entry.panel, entry_words(entry), _balance(entry)) if part)
+
+
+def _note(found: Sequence[Entry]) -> str:
+    """Return what money received is, where the page shows it: beside what is due to a parent, or with what was paid."""
+    kinds = {entry.kind for entry in found}
+    if AccountKind.CASH not in kinds:
+        return ""
+    if AccountKind.DUE in kinds:
+        return _("“To pay” and “in credit” are between you and your reseller; what you received is your own.")
+    return _("Received minus paid out: all payments that you recorded, less what you paid, for stock above all. "
+             "Below zero, more was paid than has come in.")  # fmt: skip
 
 
 def _amount(entry: Entry) -> str:
@@ -100,11 +109,11 @@ def _amount(entry: Entry) -> str:
 def _balance(entry: Entry) -> str:
     match entry.kind:
         case AccountKind.WALLET | AccountKind.STOCK:
-            return number(entry.balance)
+            return _("then %(what)s") % {"what": credits_worded(entry.balance)}
         case AccountKind.DUE:
-            return due_worded(Money(entry.balance, entry.asset))
+            return _("then %(what)s") % {"what": due_worded(Money(entry.balance, entry.asset))}
         case _:
-            return money(Money(entry.balance, entry.asset))
+            return _("received minus paid out: %(sum)s") % {"sum": money(Money(entry.balance, entry.asset))}
 
 
 def _turns(ask: ShowHistory | ShowHistoryOf, found: Sequence[Entry]) -> list[Button]:

@@ -17,7 +17,7 @@ async def open_link(token: str, identity: Identity, who: Actor | None, store: St
     if not token:
         return await _welcome_back(identity, who, store)
     if who is not None:
-        raise invitations.AlreadyMember
+        raise await invitations.for_a_member(store, token)
     invitation = await joining.invitation_for(store, token, identity)
     language = nearest_language(identity.language)
     match invitation.purpose:

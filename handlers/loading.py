@@ -64,7 +64,7 @@ def _buttons(facts: RequestFacts) -> tuple[Button, ...]:
 
 def _turns(page: int, found: Sequence[Request]) -> list[Button | None]:
     return [
-        press(_("‹ Back"), ToLoad(page - 1)) if page else None,
+        press(_("‹ Previous"), ToLoad(page - 1)) if page else None,
         press(_("More ›"), ToLoad(page + 1)) if len(found) > A_PAGE else None,
     ]
 

@@ -8,7 +8,7 @@ from domain.people import Actor, ResellerState, Role
 from handlers.ask import Ask
 from handlers.registry import ALL, Entry, answers, entry_for_command
 from handlers.screen import Button, Field, Screen, main, press, rows
-from handlers.wording import N_, _
+from handlers.wording import N_, _, number
 from storage.store import Store
 
 
@@ -81,10 +81,8 @@ def commands_for(role: Role, has_parent: bool, has_children: bool) -> list[tuple
 
 
 def common_commands() -> list[tuple[str, str]]:
-    """Return the commands that everybody has, wherever they stand and whatever their role."""
-    menu, description = MENU
-    everybody = [item for item, entry in _items(Role.VIEWER, Place.ANYWHERE) if item.place is Place.ANYWHERE]
-    return [(menu, _(description)), *((item.command, _(item.description)) for item in everybody)]
+    """Return what somebody can use who is no member; members' own chats list what they have."""
+    return [("start", _("hear how to get in, or open your invitation"))]
 
 
 @answers(ShowMenu, roles=ALL, reads=True, command="menu")
@@ -96,7 +94,8 @@ async def show_menu(_ask: ShowMenu, who: Actor, store: Store) -> Screen:
 async def menu_screen(who: Actor, store: Store) -> Screen:
     """Return the menu for a member."""
     place = _place(not who.is_top, await store.network.has_children(who.reseller_id))
-    buttons = [_button(item, entry) for item, entry in _items(who.role, place)]
+    waiting = await _waiting(who, place, store)
+    buttons = [_button(item, entry, waiting.get(item.command, 0)) for item, entry in _items(who.role, place)]
     return Screen(title=who.reseller_name, lines=_standing(who), buttons=rows(*buttons, wide=2))
 
 
@@ -131,9 +130,19 @@ def _items(role: Role, place: Place) -> list[tuple[Item, Entry]]:
     return [(item, entry) for item, entry in known if entry is not None and role in entry.roles]
 
 
-def _button(item: Item, entry: Entry) -> Button:
-    common = item.command in SHORTCUTS[:1]
-    return main(_(item.label), entry.ask()) if common else press(_(item.label), entry.ask())
+async def _waiting(who: Actor, place: Place, store: Store) -> dict[str, int]:
+    """Return by command how much of one's sub-resellers waits for a colleague."""
+    if not place & Place.ABOVE:
+        return {}
+    waiting = await store.requests.waiting_with(who.reseller_id)
+    return {"requests": waiting.pending, "toload": waiting.to_load}
+
+
+def _button(item: Item, entry: Entry, waiting: int) -> Button:
+    """Return the button of an item, with how much waits behind it."""
+    common, label = item.command in SHORTCUTS[:1], _(item.label)
+    label = _("%(label)s (%(n)s)") % {"label": label, "n": number(waiting)} if waiting else label
+    return main(label, entry.ask()) if common else press(label, entry.ask())
 
 
 def _standing(who: Actor) -> tuple[str, ...]:

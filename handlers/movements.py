@@ -62,7 +62,8 @@ def _money(reason: Reason) -> str:
 def _cash(reason: Reason) -> str:
     if reason.counter is AccountKind.COST:
         return _("Paid for stock")
-    return _("Payment received") if (reason.amount > 0) != reason.reversed else _("Paid out")
+    received = (reason.amount > 0) != reason.reversed
+    return _numbered(_("Payment received"), reason.number) if received else _("Paid out")
 
 
 def _credits(reason: Reason) -> str:

@@ -99,7 +99,11 @@ def summary(line: Line) -> str:
     several = len(held) > 1
     credits = (f"{one.panel} {number(one.credits)}" if several else credits_worded(one.credits) for one in held)
     bought = short_day(line.last_purchase) if line.last_purchase else _("no purchase yet")
-    return " · ".join([", ".join(credits) or credits_worded(0), bought, *status_words(line.state, paused=line.paused)])
+    return " · ".join([", ".join(credits) or credits_worded(0), bought, *_status_words(line)])
+
+
+def _status_words(line: Line) -> list[str]:
+    return [_("draft")] if line.drafted else status_words(line.state, paused=line.paused)
 
 
 def status_words(state: ResellerState, *, paused: bool) -> list[str]:
@@ -114,7 +118,7 @@ def status_words(state: ResellerState, *, paused: bool) -> list[str]:
 
 
 def _pages(here: ShowNetwork, last_page: int) -> list[Button]:
-    earlier = press(_("‹ Back"), replace(here, page=here.page - 1)) if here.page else None
+    earlier = press(_("‹ Previous"), replace(here, page=here.page - 1)) if here.page else None
     later = press(_("More ›"), replace(here, page=here.page + 1)) if here.page < last_page else None
     return [button for button in (earlier, later) if button is not None]
 

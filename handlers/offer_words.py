@@ -1,10 +1,13 @@
 """An offer in words: its numbers as fields, its clauses in a line each, and its whole text."""
 
+from collections.abc import Iterator
+
 from domain.agreement import OfferNumbers
-from domain.clauses import summary_lines
+from domain.clauses import changes_between, summary_lines
 from domain.money import Money
+from handlers.given_clauses import said_now
 from handlers.screen import Field, File
-from handlers.wording import _, credits_worded, day, moment, money, ngettext, number, price
+from handlers.wording import _, credits_worded, day, language, moment, money, ngettext, number, price, speaking
 from services.offers import Paper
 
 
@@ -17,6 +20,41 @@ def number_fields(paper: Paper) -> tuple[Field, ...]:
         Field(_("On account"), on_account(Money(offer.debt_limit, offer.currency), offer.payment_days)),
         Field(_("Holds from"), day(offer.holds_from)),
     )
+
+
+def compared_fields(paper: Paper) -> tuple[Field, ...]:
+    """Return the numbers of an offer, those that were others in the agreement before it with both: "€2.10 → €1.95"."""
+    if paper.before is None:
+        return number_fields(paper)
+    old = dict(_by_panel(paper.before))
+    return tuple(_compared(field, old.get(key)) for key, field in _by_panel(paper))
+
+
+def _by_panel(paper: Paper) -> Iterator[tuple[tuple[str, str], Field]]:
+    """Yield the numbers of an offer by their panel and label."""
+    panel = ""
+    for field in number_fields(paper):
+        panel = field.value if field.label == _("Panel") else panel
+        yield (panel, field.label), field
+
+
+def _compared(field: Field, old: Field | None) -> Field:
+    if old is None or old.value == field.value or field.label == _("Holds from"):
+        return field
+    return Field(field.label, _("%(old)s → %(new)s") % {"old": old.value, "new": field.value})
+
+
+def change_lines(paper: Paper) -> tuple[str, ...]:
+    """Return which clauses are others than in the agreement before."""
+    if paper.before is None:
+        return ()
+    changes = changes_between(paper.before.revision, paper.revision)
+    named = (
+        (_("New clauses: %(titles)s"), changes.added),
+        (_("Changed clauses: %(titles)s"), changes.changed),
+        (_("Clauses left out: %(titles)s"), changes.removed),
+    )
+    return tuple(words % {"titles": ", ".join(titles)} for words, titles in named if titles)
 
 
 def panel_fields(panel: str, numbers: OfferNumbers, currency: str) -> tuple[Field, ...]:
@@ -49,7 +87,7 @@ def days_worded(days: int) -> str:
 def clause_lines(summary: str) -> str:
     """Return the clauses of a revision in a line each."""
     return "\n".join(
-        _("%(title)s: %(line)s") % {"title": title, "line": line} for title, line in summary_lines(summary)
+        _("%(title)s: %(line)s") % {"title": title, "line": line} for title, line in summary_lines(said_now(summary))
     )
 
 
@@ -60,16 +98,20 @@ def compose(paper: Paper) -> str:
     facts = [
         Field(_("Offer"), number(offer.number)),
         Field(_("Terms"), _("revision %(number)s") % {"number": number(paper.revision.number)}),
-        *number_fields(paper),
+        *compared_fields(paper),
+        Field(_("Days begin and end as in"), paper.time_zone),
     ]
     if offer.grace_until is not None:
-        facts.append(Field(_("The agreement before it holds until"), moment(offer.grace_until)))
+        with speaking(language(), paper.time_zone):
+            until = _("%(moment)s (%(zone)s)") % {"moment": moment(offer.grace_until), "zone": paper.time_zone}
+        facts.append(Field(_("The agreement before it holds until"), until))
     parts = [
         _("%(parent)s offers %(child)s credits on these terms.") % names,
         "\n".join(f"{fact.label}: {fact.value}" for fact in facts),
-        paper.revision.text,
+        "\n".join(change_lines(paper)),
+        said_now(paper.revision.text),
     ]
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def text_file(paper: Paper) -> File:

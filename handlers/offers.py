@@ -1,7 +1,10 @@
 """An offer on its way: made, looked at, accepted, declined, taken back, or recorded as agreed outside the bot."""
 
+from collections.abc import Sequence
+
 from domain.agreement import Offer, OfferId, OfferState
 from domain.people import Actor, Role
+from domain.requests import PaymentMethod
 from handlers.cards import draws, words
 from handlers.menu import to_menu
 from handlers.offer_asks import (
@@ -15,10 +18,10 @@ from handlers.offer_asks import (
     ShowText,
     TakeBack,
 )
-from handlers.offer_words import clause_lines, compose, days_worded, number_fields, text_file
+from handlers.offer_words import change_lines, clause_lines, compared_fields, compose, days_worded, text_file
 from handlers.refusals import leads_on
-from handlers.registry import ALL, OWNER, Toward, answers
-from handlers.screen import SILENT, Button, Screen, danger, main, press, rows
+from handlers.registry import ALL, MONEY, OWNER, Toward, answers, entry_for_command
+from handlers.screen import SILENT, Button, Field, Screen, danger, main, press, rows
 from handlers.way_back import to_card
 from handlers.wording import _, moment
 from services import agreements, offers
@@ -99,21 +102,57 @@ def text_screen(paper: Paper) -> Screen:
         "child": paper.child.name,
         "number": paper.offer.number,
     }
-    return Screen(title=title, note=paper.offer.fingerprint, file=text_file(paper), fresh=True)
+    proof = _(
+        "Fingerprint (SHA-256) of this file, which shows that no character of it was changed since: %(fingerprint)s"
+    )
+    return Screen(title=title, note=proof % {"fingerprint": paper.offer.fingerprint}, file=text_file(paper), fresh=True)
 
 
 @draws("offer")
 async def offer_card(object_id: int, reader: Actor, store: Store) -> Screen:
     """Draw an offer for those who answer it, as it stands now."""
-    paper = await offers.paper_of(store, OfferId(object_id))
+    paper = await offers.compared_paper(store, OfferId(object_id))
     offer = paper.offer
+    begins = await _begins(paper, reader, store)
+    methods = await store.payment_methods.of_reseller(offer.parent_id) if begins else ()
     return Screen(
-        title=_("%(parent)s's offer") % {"parent": paper.parent.name},
-        lines=tuple(await _standing(paper, reader, store)),
-        fields=number_fields(paper),
+        title=_("Offer from %(parent)s") % {"parent": paper.parent.name},
+        lines=(
+            *await _standing(paper, reader, store),
+            *change_lines(paper),
+            *(_first_steps(paper, to_pay=bool(methods)) if begins else ()),
+        ),
+        fields=(*compared_fields(paper), *_where_to_pay(methods)),
         quote=clause_lines(paper.revision.summary),
-        buttons=_answers_to(offer, reader),
+        buttons=(*(rows(_to_request()) if begins else ()), *_answers_to(offer, reader)),
     )
+
+
+async def _begins(paper: Paper, reader: Actor, store: Store) -> bool:
+    """Return whether the reader can ask for credits under this offer, which is in force."""
+    if paper.offer.state is not OfferState.ACCEPTED or reader.role not in MONEY:
+        return False
+    agreed = await offers.in_force(store, paper.child.id)
+    return agreed is not None and agreed.id == paper.offer.id
+
+
+def _first_steps(paper: Paper, *, to_pay: bool) -> tuple[str, ...]:
+    """Return in words how credits are bought from now on."""
+    if to_pay:
+        return (_("Next: ask for credits, pay as shown below, and send the receipt as a photo here."),)
+    unknown = _("Next: ask for credits; %(parent)s tells you where to pay. Then send the receipt as a photo here.")
+    return (unknown % {"parent": paper.parent.name},)
+
+
+def _where_to_pay(methods: Sequence[PaymentMethod]) -> tuple[Field, ...]:
+    if not methods:
+        return ()
+    return (Field("", _("Where to pay")), *(Field(one.name, one.details, copyable=True) for one in methods))
+
+
+def _to_request() -> Button | None:
+    entry = entry_for_command("request")
+    return None if entry is None else main(_("Request credits"), entry.ask())
 
 
 async def _standing(paper: Paper, reader: Actor, store: Store) -> list[str]:

@@ -78,7 +78,7 @@ def _to_other(other: ListRequests) -> Button:
 
 def _turns(ask: ListRequests, *, more: bool) -> list[Button | None]:
     return [
-        press(_("‹ Back"), replace(ask, page=ask.page - 1)) if ask.page else None,
+        press(_("‹ Previous"), replace(ask, page=ask.page - 1)) if ask.page else None,
         press(_("More ›"), replace(ask, page=ask.page + 1)) if more else None,
     ]
 

@@ -4,10 +4,11 @@ from domain import request_notices as told
 from domain.people import Actor
 from domain.requests import Settlement
 from handlers.cards import words
+from handlers.loading import ToLoad
 from handlers.request_lists import show_button
 from handlers.request_wording import declined_because, for_panel
-from handlers.screen import Screen, rows
-from handlers.wording import _, credits_worded, moment, money
+from handlers.screen import Screen, main, rows
+from handlers.wording import _, credits_worded, moment, money, ngettext, number
 
 
 def _named(notice: told.OfRequest) -> dict[str, object]:
@@ -82,6 +83,19 @@ def child_loading_failed(notice: told.ChildLoadingFailed, _reader: Actor) -> Scr
         notice.words,
         kept if notice.in_credit else _("The charge is reversed."),
         title=_("%(by)s says that %(credits)s for %(reseller)s (#%(number)s) couldn't be loaded.") % values,
+    )
+
+
+@words(told.LoadingWaits)
+def loading_waits(notice: told.LoadingWaits, _reader: Actor) -> Screen:
+    requests = ngettext("%(n)s request", "%(n)s requests", notice.requests) % {"n": number(notice.requests)}
+    values = {"reseller": notice.reseller, "credits": credits_worded(notice.credits), "since": moment(notice.since)}
+    return Screen(
+        lines=(
+            _("%(credits)s for %(reseller)s (%(requests)s) are approved since %(since)s and not loaded yet.")
+            % (values | {"requests": requests}),
+        ),
+        buttons=rows(main(_("To load"), ToLoad())),
     )
 
 

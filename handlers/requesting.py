@@ -217,7 +217,7 @@ async def withdraw(ask: Withdraw, who: Actor, store: Store) -> Screen:
         lines=(_("If you have paid already, leave it open and send the receipt instead."),),
         buttons=rows(
             danger(_("Withdraw"), Withdraw(request.id, sure=True)),
-            press(_("Back"), RedrawOwn(request.id)),
+            press(_("« Back"), RedrawOwn(request.id)),
             wide=2,
         ),
     )

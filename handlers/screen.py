@@ -28,11 +28,15 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A label with its value. `copyable`: people will want to paste it elsewhere."""
+    """A label with its value; without a label, a heading over the fields below it.
+
+    `copyable`: people will want to paste it elsewhere. `more`: plain words below it; such a field stands by itself.
+    """
 
     label: str
     value: str
     copyable: bool = False
+    more: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,9 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from domain.errors import N_, Refusal
+from domain.ledger import AccountKind
 from domain.money import decimals_of
+from domain.names import part_of_file_name
 from domain.people import Actor, Reseller, ResellerId
 from domain.periods import Period, month_of
 from domain.statement import Layout, StatementRow, as_csv
@@ -118,13 +120,27 @@ async def _statement(reseller: Reseller, year: int, month_number: int, who: Acto
     zone = (await store.resellers.top_of(reseller.id)).time_zone
     period = month_of(datetime(year, month_number, 15, tzinfo=ZoneInfo(zone)), zone)
     units, moved = await entries.between(store, reseller, period.start, period.end, reader=who.reseller_id)
-    head = (_("Date (%(zone)s)") % {"zone": zone}, _("What"), _("In"), _("Amount"), _("Balance after"))
+    head = (
+        _("Date (%(zone)s)") % {"zone": zone},
+        _("What"),
+        _("Account"),
+        _("Counted in"),
+        _("Amount"),
+        _("Balance after"),
+    )
     content = as_csv(head, statement_rows(units, moved, zone), _layout())
     return Screen(
         title=_("Statement of %(name)s, %(month)s") % {"name": reseller.name, "month": month(period.start)},
-        file=File(f"statement-{year:04}-{month_number:02}.csv", content, "text/csv"),
+        file=File(_file_name(reseller.name, year, month_number), content, "text/csv"),
         fresh=True,
     )
+
+
+def _file_name(reseller: str, year: int, month_number: int) -> str:
+    return _("statement-%(name)s-%(month)s.csv") % {
+        "name": part_of_file_name(reseller),
+        "month": f"{year:04}-{month_number:02}",
+    }
 
 
 def statement_rows(units: Sequence[Unit], moved: Sequence[Entry], zone: str) -> list[StatementRow]:
@@ -135,17 +151,30 @@ def statement_rows(units: Sequence[Unit], moved: Sequence[Entry], zone: str) -> 
 
 
 def _standing(what: str, unit: Unit, balance: int) -> StatementRow:
-    return StatementRow("", what, _unit(unit.asset, unit.panel), None, _exact(balance, unit.asset))
+    account = _account(unit.kind)
+    return StatementRow("", what, account, _unit(unit.asset, unit.panel), None, _exact(balance, unit.asset))
 
 
 def _moved(entry: Entry, zone: str) -> StatementRow:
     return StatementRow(
         at=entry.at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M"),
         what=entry_words(entry),
+        account=_account(entry.kind),
         unit=_unit(entry.asset, entry.panel),
         amount=_exact(entry.amount, entry.asset),
         balance=_exact(entry.balance, entry.asset),
     )
+
+
+def _account(kind: AccountKind) -> str:
+    """Return what an account is, with what its sign means."""
+    words = {
+        AccountKind.WALLET: _("Credits"),
+        AccountKind.STOCK: _("Stock"),
+        AccountKind.DUE: _("Money with the parent (minus: to pay, plus: in credit)"),
+        AccountKind.CASH: _("Money received minus paid out"),
+    }
+    return words[kind]
 
 
 def _unit(asset: str, panel: str) -> str:

@@ -18,11 +18,12 @@ from handlers.history import ShowHistoryOf
 from handlers.menu import to_menu
 from handlers.network import ShowNetwork, status_words
 from handlers.offer_asks import NewLink, OpenDraft, ShowAgreement
+from handlers.offer_words import on_account
 from handlers.payments import ReceivePayment
 from handlers.registry import ALL, DESK, MONEY, OWNER, Question, Toward, answers, asked
 from handlers.screen import Button, Field, Screen, danger, main, press, rows
 from handlers.way_back import ShowReseller, to_card
-from handlers.wording import _, moment, money, ngettext, number, short_day
+from handlers.wording import _, moment, short_day
 from services import network, offers
 from storage.store import Store
 
@@ -137,9 +138,7 @@ async def _book_fields(child: Reseller, who: Actor, store: Store) -> tuple[Field
 def _limit_field(agreed: Offer | None) -> Field | None:
     if agreed is None:
         return Field(_("Agreement"), _("none in force"))
-    limit = money(Money(agreed.debt_limit, agreed.currency))
-    days = ngettext("%(n)s day", "%(n)s days", agreed.payment_days) % {"n": number(agreed.payment_days)}
-    return Field(_("On account"), _("up to %(limit)s for %(days)s") % {"limit": limit, "days": days})
+    return Field(_("On account"), on_account(Money(agreed.debt_limit, agreed.currency), agreed.payment_days))
 
 
 def _people_fields(members: Sequence[Member]) -> tuple[Field, ...]:
@@ -173,7 +172,7 @@ def _deeds(child: Reseller, who: Actor, *, joined: bool) -> tuple[Button | None,
         _if(who, OWNER, main(_("Invite again"), NewLink(child.id))) if unlinked else None,
         _if(who, DESK, press(_("Write to them"), WriteMessage(child.id))) if joined else None,
         _if(who, MONEY, _pause_button(child)),
-        _if(who, OWNER, danger(_("Suspend"), Suspend(child.id))) if active else None,
+        _if(who, OWNER, press(_("Suspend"), Suspend(child.id))) if active else None,
         _if(who, OWNER, main(_("Resume"), Resume(child.id))) if suspended else None,
         _if(who, OWNER, danger(_("Close"), ShowClosing(child.id))),
     )

@@ -52,6 +52,7 @@ class SetRole(Ask):
 
     member_id: MemberId
     role: Role
+    sure: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,8 +119,7 @@ async def invite_colleague(ask: InviteColleague, who: Actor, store: Store) -> Sc
 @answers(ShowColleague, roles=OWNER, reads=True)
 async def show_colleague(ask: ShowColleague, _who: Actor, store: Store) -> Screen:
     """Show a colleague, with what can be changed about them."""
-    member = await _standing(ask.member_id, store)
-    return _colleague_screen(member)
+    return await _colleague_screen(await _standing(ask.member_id, store), store)
 
 
 async def _standing(member_id: MemberId, store: Store) -> Member:
@@ -129,7 +129,9 @@ async def _standing(member_id: MemberId, store: Store) -> Member:
     return member
 
 
-def _colleague_screen(member: Member) -> Screen:
+async def _colleague_screen(member: Member, store: Store) -> Screen:
+    """Return a colleague's card; the only owner can neither get another role nor leave."""
+    alone = await team.is_only_owner(store, member)
     joined = day(member.joined_at.astimezone(zone()).date())
     return Screen(
         title=member.name,
@@ -139,21 +141,46 @@ def _colleague_screen(member: Member) -> Screen:
             Field(_("Since"), joined),
             *([] if member.reachable else [Field(_("Messages"), _("wait: this colleague blocked the bot"))]),
         ),
+        note=_("The only owner stays. To leave, make a colleague an owner first.") if alone else "",
         buttons=(
-            *rows(*(_role_button(member, role) for role in Role if role is not member.role), wide=2),
-            *rows(danger(_("Remove"), RemoveColleague(member.id)), press(_("« Team"), ShowTeam()), wide=2),
+            *rows(*(_role_button(member, role) for role in Role if role is not member.role and not alone), wide=2),
+            *rows(
+                None if alone else danger(_("Remove"), RemoveColleague(member.id)),
+                press(_("« Team"), ShowTeam()),
+                wide=2,
+            ),
         ),
     )
 
 
 def _role_button(member: Member, role: Role) -> Button:
-    return press(_("Make it: %(role)s") % {"role": role_word(role)}, SetRole(member.id, role))
+    labels = {
+        Role.OWNER: _("Make owner"),
+        Role.FINANCE: _("Make finance"),
+        Role.SUPPORT: _("Make support"),
+        Role.VIEWER: _("Make viewer"),
+    }
+    return press(labels[role], SetRole(member.id, role))
 
 
 @answers(SetRole, roles=OWNER)
 async def set_role(ask: SetRole, who: Actor, store: Store) -> Screen:
-    """Give a colleague another role."""
-    return _colleague_screen(await team.change_role(store, ask.member_id, ask.role, by=who))
+    """Give a colleague another role; ask once more before everything is theirs."""
+    if ask.role is Role.OWNER and not ask.sure:
+        return _ask_for_owner(await _standing(ask.member_id, store), ask)
+    return await _colleague_screen(await team.change_role(store, ask.member_id, ask.role, by=who), store)
+
+
+def _ask_for_owner(member: Member, ask: SetRole) -> Screen:
+    values = {"name": member.name}
+    return Screen(
+        title=_("Make %(name)s an owner?") % values,
+        lines=(_("An owner may do everything: terms, prices, ways to pay, the team, and removing you."),),
+        buttons=rows(
+            danger(_("Yes, make %(name)s an owner") % values, replace(ask, sure=True)),
+            press(_("« Back"), ShowColleague(member.id)),
+        ),
+    )
 
 
 @answers(RemoveColleague, roles=OWNER)

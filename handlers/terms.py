@@ -1,12 +1,14 @@
-"""The terms on one screen, and publishing them."""
+"""The terms at a glance, their parts, and publishing them."""
+
+from dataclasses import replace
+from typing import assert_never
 
 from domain.agreement import LoadingWay, StockRule, Terms, Weight, fingerprint_of
 from domain.clauses import text_of
 from domain.money import Money
 from domain.people import Actor, Reseller
-from handlers.ask import Ask
 from handlers.menu import to_menu
-from handlers.offer_words import compose, days_worded, minimum_a_month
+from handlers.offer_words import compose, days_worded, minimum_a_month, on_account
 from handlers.registry import OWNER, answers, entry_for_command
 from handlers.screen import Button, Field, Screen, main, press, rows
 from handlers.terms_asks import (
@@ -29,6 +31,8 @@ from handlers.terms_asks import (
     ShowClauses,
     ShowPanels,
     ShowTerms,
+    ShowTermsPart,
+    TermsPart,
 )
 from handlers.wording import _, credits_worded, day, money, ngettext, number, price, zone
 from services import terms
@@ -42,26 +46,54 @@ async def show_terms(_ask: ShowTerms, who: Actor, store: Store) -> Screen:
 
 
 async def terms_screen(who: Actor, store: Store) -> Screen:
-    """Return the terms with a button for each of their numbers and texts."""
+    """Return the terms at a glance, with the ways to their numbers and texts."""
     await terms.prepare(store, who.reseller_id, say=_)
     standing = await store.terms.of(who.reseller_id)
     reseller = await store.resellers.by_id(who.reseller_id)
     return Screen(
         title=_("Your terms"),
         lines=(await _publication(who, store),),
-        fields=(
-            *_business_fields(reseller),
-            *_standing_fields(standing, reseller.currency),
-            *_desk_fields(standing, reseller),
-            *await _panel_fields(reseller, store),
-        ),
+        fields=(*_business_fields(reseller), *_main_fields(standing, reseller.currency)),
         note=_("Numbers here are where new offers start. An offer that was made keeps its own."),
         buttons=(
-            *rows(*_business_buttons(reseller), *_number_buttons(reseller), wide=2),
-            *rows(press(_("Clauses"), ShowClauses()), _panels_button(reseller), wide=2),
+            *rows(press(_("Price"), SetStandingPrice()), press(_("Clauses"), ShowClauses()), wide=2),
+            *rows(*_part_buttons(reseller), wide=2),
             *rows(press(_("Publish"), AskPublish()), _invite_button(), to_menu(), wide=2),
         ),
     )
+
+
+def _part_buttons(reseller: Reseller) -> list[Button]:
+    """Return the ways to what isn't changed every day; a sub-reseller's business is its currency alone."""
+    business = press(_("Business"), ShowTermsPart(TermsPart.BUSINESS))
+    return [
+        press(_("For new offers"), ShowTermsPart(TermsPart.OFFERS)),
+        press(_("For requests"), ShowTermsPart(TermsPart.REQUESTS)),
+        *((business, press(_("Loading"), ShowPanels())) if reseller.is_top else (_currency_button(),)),
+    ]
+
+
+@answers(ShowTermsPart, roles=OWNER, reads=True)
+async def show_terms_part(ask: ShowTermsPart, who: Actor, store: Store) -> Screen:
+    """Show a part of the terms, each of its numbers with a button."""
+    return await part_screen(ask.part, who, store)
+
+
+async def part_screen(part: TermsPart, who: Actor, store: Store) -> Screen:
+    """Return a part of the terms with a button for each of its numbers."""
+    standing = await store.terms.of(who.reseller_id)
+    reseller = await store.resellers.by_id(who.reseller_id)
+    match part:
+        case TermsPart.OFFERS:
+            shown = Screen(title=_("What new offers start with"), fields=_offer_fields(standing, reseller.currency))
+        case TermsPart.REQUESTS:
+            fields = (*_request_fields(standing, reseller), *await _panel_fields(reseller, store))
+            shown = Screen(title=_("How requests are decided"), fields=fields)
+        case TermsPart.BUSINESS:
+            shown = Screen(title=_("Your business"), fields=_business_fields(reseller), note=_zone_note(reseller))
+        case _:
+            assert_never(part)
+    return replace(shown, buttons=(*rows(*_buttons_of(part, reseller), wide=2), (press(_("« Terms"), ShowTerms()),)))
 
 
 def _business_fields(reseller: Reseller) -> tuple[Field, ...]:
@@ -70,26 +102,40 @@ def _business_fields(reseller: Reseller) -> tuple[Field, ...]:
     return (*own, Field(_("Currency"), reseller.currency))
 
 
-def _standing_fields(standing: Terms, currency: str) -> tuple[Field, ...]:
+def _zone_note(reseller: Reseller) -> str:
+    if not reseller.is_top:
+        return ""
+    return _("Days and months are counted in this time zone. Your own is %(zone)s; /timezone changes that.") % {
+        "zone": zone().key
+    }
+
+
+def _main_fields(standing: Terms, currency: str) -> tuple[Field, ...]:
     limit = Money(standing.debt_limit, currency)
     return (
         Field(_("Price per credit"), price(standing.price, currency) if standing.price else _("not set yet")),
         Field(_("Minimum order"), credits_worded(standing.minimum_order)),
+        Field(_("On account"), on_account(limit, standing.payment_days)),
+    )
+
+
+def _offer_fields(standing: Terms, currency: str) -> tuple[Field, ...]:
+    return (
+        *_main_fields(standing, currency),
         Field(_("Minimum a month"), minimum_a_month(standing.period_minimum)),
-        Field(_("On account"), money(limit) if limit.minor else _("nothing")),
         Field(_("Days to pay"), days_worded(standing.payment_days)),
         Field(_("Time to accept"), days_worded(standing.grace_days)),
     )
 
 
-def _desk_fields(standing: Terms, reseller: Reseller) -> tuple[Field, ...]:
+def _request_fields(standing: Terms, reseller: Reseller) -> tuple[Field, ...]:
     currency = reseller.currency
-    stock = Field(_("Beyond the stock"), _stock_words(standing.stock_rule))
+    stock = Field(_("If the stock runs out"), _stock_words(standing.stock_rule))
     return (
         Field(_("Open requests"), _("at most %(n)s") % {"n": number(standing.open_request_cap)}),
         Field(_("Requests expire after"), days_worded(standing.request_days)),
-        Field(_("Ask once more from"), _sum_or_never(standing.second_tap_from, currency)),
-        Field(_("Two colleagues from"), _sum_or_never(standing.second_person_from, currency)),
+        Field(_("Confirm twice from"), _sum_or_never(standing.second_tap_from, currency)),
+        Field(_("Second approver from"), _sum_or_never(standing.second_person_from, currency)),
         *((stock,) if reseller.is_top else ()),
     )
 
@@ -120,31 +166,36 @@ def loading_words(loading: LoadingWay) -> str:
     return _("by hand, after the approval") if loading is LoadingWay.HAND else _("at once, with the approval")
 
 
-def _business_buttons(reseller: Reseller) -> list[Button]:
-    own = [press(_("Business"), NameBusiness()), press(_("Time zone"), SetBusinessZone())] if reseller.is_top else []
-    return [*own, press(_("Currency"), SetCurrency())]
+def _currency_button() -> Button:
+    return press(_("Currency"), SetCurrency())
 
 
-def _number_buttons(reseller: Reseller) -> list[Button]:
-    labelled: list[tuple[str, Ask]] = [
-        (_("Price"), SetStandingPrice()),
-        (_("Minimum order"), SetStandingOrder()),
-        (_("Minimum a month"), SetStandingMinimum()),
-        (_("On account"), SetStandingLimit()),
-        (_("Days to pay"), SetStandingDays()),
-        (_("Time to accept"), SetStandingGrace()),
-        (_("Open requests"), SetRequestCap()),
-        (_("Requests expire"), SetRequestDays()),
-        (_("Ask once more"), SetSecondTap()),
-        (_("Two colleagues"), SetSecondPerson()),
-    ]
-    if reseller.is_top:
-        labelled.append((_("Beyond the stock"), SetStockRule()))
-    return [press(label, ask) for label, ask in labelled]
-
-
-def _panels_button(reseller: Reseller) -> Button | None:
-    return press(_("Loading"), ShowPanels()) if reseller.is_top else None
+def _buttons_of(part: TermsPart, reseller: Reseller) -> list[Button]:
+    """Return the buttons of what can be changed in a part of the terms."""
+    stock = [press(_("If the stock runs out"), SetStockRule())] if reseller.is_top else []
+    buttons = {
+        TermsPart.OFFERS: [
+            press(_("Price"), SetStandingPrice()),
+            press(_("Minimum order"), SetStandingOrder()),
+            press(_("Minimum a month"), SetStandingMinimum()),
+            press(_("On account"), SetStandingLimit()),
+            press(_("Days to pay"), SetStandingDays()),
+            press(_("Time to accept"), SetStandingGrace()),
+        ],
+        TermsPart.REQUESTS: [
+            press(_("Open requests"), SetRequestCap()),
+            press(_("Requests expire"), SetRequestDays()),
+            press(_("Confirm twice from"), SetSecondTap()),
+            press(_("Second approver from"), SetSecondPerson()),
+            *stock,
+        ],
+        TermsPart.BUSINESS: [
+            press(_("Name"), NameBusiness()),
+            press(_("Time zone"), SetBusinessZone()),
+            _currency_button(),
+        ],
+    }
+    return buttons[part]
 
 
 def _invite_button() -> Button | None:

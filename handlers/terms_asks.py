@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from typing import ClassVar
 
 from domain.agreement import ClauseId, PanelId, StockRule, Weight
@@ -22,9 +23,23 @@ CURRENCY = Question(
 )
 
 
+class TermsPart(StrEnum):
+    """What belongs together in the terms: what new offers start with, how requests are decided, the business."""
+
+    OFFERS = "offers"
+    REQUESTS = "requests"
+    BUSINESS = "business"
+
+
 @dataclass(frozen=True)
 class ShowTerms(Ask):
     code: ClassVar[str] = "terms"
+
+
+@dataclass(frozen=True)
+class ShowTermsPart(Ask):
+    code: ClassVar[str] = "termsp"
+    part: TermsPart
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobs.agreements import apply_due_offers
-from jobs.requests import remind_and_expire
+from jobs.requests import remind_and_expire, remind_of_loading
 from jobs.tidying import tidy
 from storage.store import Store
 
@@ -21,6 +21,7 @@ class Job:
 
 JOBS = (
     Job("expire requests", remind_and_expire, 30.0),
+    Job("remind of loading", remind_of_loading, 600.0),
     Job("apply offers", apply_due_offers, 30.0),
     Job("tidy", tidy, 3600.0),
 )

@@ -1,7 +1,9 @@
 """What the clock does with requests: brings them to mind before their end, and lets them expire."""
 
-from domain.request_notices import ChildRequestEnding, ChildRequestExpired, RequestEnding, RequestExpired
-from domain.requests import DECIDERS, REMIND_BEFORE, REMINDED_FOR, Request
+from itertools import groupby
+
+from domain.request_notices import ChildRequestEnding, ChildRequestExpired, LoadingWaits, RequestEnding, RequestExpired
+from domain.requests import DECIDERS, LOADED_WITHIN, REMIND_BEFORE, REMINDED_FOR, Request
 from services import request_cards
 from storage.store import Store
 
@@ -20,6 +22,26 @@ async def remind_and_expire(store: Store) -> int:
     for request in expired:
         await _tell_expired(store, request)
     return len(ending) + len(expired)
+
+
+async def remind_of_loading(store: Store) -> int:
+    """Remind colleagues once of credits that were approved and wait to be loaded; return of how many requests.
+
+    What waits of one sub-reseller is told together, and not oftener than it may wait.
+    """
+    before = store.now - LOADED_WITHIN
+    waiting = await store.requests.claim_to_remind_of_loading(approved_before=before, told_before=before, limit=A_CHUNK)
+    by_reseller = sorted(waiting, key=lambda request: request.reseller_id)
+    for _reseller_id, found in groupby(by_reseller, key=lambda request: request.reseller_id):
+        await _tell_of_loading(store, list(found))
+    return len(waiting)
+
+
+async def _tell_of_loading(store: Store, waiting: list[Request]) -> None:
+    reseller = await store.resellers.by_id(waiting[0].reseller_id)
+    since = min(request.decided_at or request.requested_at for request in waiting)
+    fact = LoadingWaits(reseller.name, len(waiting), sum(request.credits for request in waiting), since)
+    await store.notices.tell(waiting[0].parent_id, fact, roles=DECIDERS)
 
 
 async def _remind(store: Store, request: Request) -> None:

@@ -175,9 +175,31 @@ async def change_numbers(store: Store, offer_id: OfferId, panel_id: PanelId, **v
         raise NotHere
 
 
-async def drop_draft(store: Store, offer_id: OfferId) -> None:
-    """Give a draft up."""
+async def drop_draft(store: Store, offer_id: OfferId) -> bool:
+    """Give a draft up; returns whether the sub-reseller went with it, having been nothing but this draft."""
     await change_draft(store, offer_id, state=OfferState.SUPERSEDED)
+    child_id = (await store.offers.by_id(offer_id)).reseller_id
+    await store.network.hold(child_id)
+    if not await _is_only_drafted(store, child_id):
+        return False
+    invited = frozenset({ResellerState.INVITED})
+    return await store.resellers.change(child_id, only_if=invited, state=ResellerState.CLOSED)
+
+
+async def _is_only_drafted(store: Store, child_id: ResellerId) -> bool:
+    """Return whether a sub-reseller was made no offer, has no people, no link that is good, and no books."""
+    known = (
+        newest_numbered(await store.offers.of_reseller(child_id)),
+        *await store.members.of_reseller(child_id),
+        *await store.invitations.standing(child_id),
+        *await store.ledger.of_reseller(child_id),
+    )
+    return not any(known)
+
+
+def newest_numbered(offers: Sequence[Offer]) -> int:
+    """Return the number of the newest offer that was ever made to a sub-reseller, 0 where it was drafts at most."""
+    return max((offer.number for offer in offers), default=0)
 
 
 async def unsent(store: Store, offer_id: OfferId) -> Offer:

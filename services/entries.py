@@ -50,18 +50,25 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """An account in a statement: what it counts in, and what it held at the start and at the end."""
+    """An account in a statement: its kind, what it counts in, and what it held at the start and at the end."""
 
+    kind: AccountKind
     asset: str
     panel: str
     opening: int
     closing: int
 
 
-async def accounts(store: Store, reseller: Reseller, shown: Shown) -> list[Account]:
-    """Return the accounts that people see: the top reseller's stock and cash, anyone else's wallets and what is due."""
-    credits, money = (AccountKind.STOCK, AccountKind.CASH) if reseller.is_top else (AccountKind.WALLET, AccountKind.DUE)
-    wanted = {Shown.ALL: {credits, money}, Shown.CREDITS: {credits}, Shown.MONEY: {money}}[shown]
+async def accounts(store: Store, reseller: Reseller, shown: Shown, *, reader: ResellerId) -> list[Account]:
+    """Return the accounts that people see: stock or wallets, what is due to a parent, and what came from below.
+
+    The money that a reseller receives is for its own people alone.
+    """
+    credits = {AccountKind.STOCK if reseller.is_top else AccountKind.WALLET}
+    money = {AccountKind.CASH} if reseller.id == reader else set()
+    if not reseller.is_top:
+        money.add(AccountKind.DUE)
+    wanted = {Shown.ALL: credits | money, Shown.CREDITS: credits, Shown.MONEY: money}[shown]
     return [account for account in await store.ledger.of_reseller(reseller.id) if account.kind in wanted]
 
 
@@ -73,7 +80,7 @@ async def page(
     `reader`: the reseller whose people read it; they learn the names of their own sub-resellers alone.
     """
     found: list[tuple[Account, Movement]] = []
-    for account in await accounts(store, reseller, shown):
+    for account in await accounts(store, reseller, shown, reader=reader):
         moved = await store.ledger.movements(account.id, before=before, limit=limit)
         found += [(account, movement) for movement in moved]
     found.sort(key=lambda pair: pair[1].transfer_id, reverse=True)
@@ -87,12 +94,12 @@ async def between(
     found: list[tuple[Account, Movement]] = []
     units = []
     panels = await _panels(store, reseller)
-    for account in await accounts(store, reseller, Shown.ALL):
+    for account in await accounts(store, reseller, Shown.ALL, reader=reader):
         moved = await store.ledger.movements_between(account.id, start, end)
         opening = await store.ledger.balance_at(account.id, start)
         closing = moved[-1].balance if moved else opening
         sign = -1 if account.kind is AccountKind.CASH else 1
-        units.append(Unit(account.asset, panels.get(account.asset, ""), sign * opening, sign * closing))
+        units.append(Unit(account.kind, account.asset, panels.get(account.asset, ""), sign * opening, sign * closing))
         found += [(account, movement) for movement in moved]
     found.sort(key=lambda pair: pair[1].transfer_id)
     return units, await _entries(store, reseller, found, reader=reader)

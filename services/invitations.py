@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from domain.agreement import OfferState
 from domain.errors import N_, Refusal
 from domain.invitations import Invitation, InvitationPurpose, InvitationState
 from domain.people import Actor, InvitationId, MemberId, Reseller, ResellerId, ResellerState, Role
 from domain.tokens import hash_of, new_token
-from services.drafts import hold_open
+from services.drafts import hold_open, newest_numbered
 from storage.store import Store
 
 GOOD_FOR = timedelta(days=7)
@@ -32,6 +33,13 @@ class LinkExpired(Refusal):
 class AlreadyMember(Refusal):
     why = N_("You are a member already, so this link isn't for you. It stays good for whom it was meant.")
     what_to_do = N_("/menu shows everything you can reach.")
+
+
+class MemberWithoutLink(Refusal):
+    """A member opened a link that doesn't work any more, perhaps the one that they joined by."""
+
+    why = N_("You are a member already, and this link doesn't work any more.")
+    what_to_do = N_("You need none: /menu has everything that you can reach.")
 
 
 @dataclass(eq=False)
@@ -117,6 +125,15 @@ async def good(store: Store, token: str) -> Invitation:
     return invitation
 
 
+async def for_a_member(store: Store, token: str) -> Refusal:
+    """Return why a member can't use a link: it is for somebody else, or for nobody any more."""
+    try:
+        await good(store, token)
+    except Refusal:
+        return MemberWithoutLink()
+    return AlreadyMember()
+
+
 async def new_link(store: Store, reseller_id: ResellerId, *, by: Actor) -> Link:
     """Make a link by which a sub-reseller's owner joins; the ones made before are void."""
     await hold_open(store, reseller_id)
@@ -124,6 +141,11 @@ async def new_link(store: Store, reseller_id: ResellerId, *, by: Actor) -> Link:
         if older.purpose is InvitationPurpose.JOIN:
             await revoke(store, older.id)
     return await invite(store, reseller_id, purpose=InvitationPurpose.JOIN, role=Role.OWNER, invited_by=by.member_id)
+
+
+async def _waits_as_draft(store: Store, child_id: ResellerId) -> bool:
+    offers = await store.offers.of_reseller(child_id)
+    return not newest_numbered(offers) and any(offer.state is OfferState.DRAFT for offer in offers)
 
 
 async def revoke(store: Store, invitation_id: InvitationId) -> bool:
@@ -135,11 +157,16 @@ async def revoke(store: Store, invitation_id: InvitationId) -> bool:
 
 
 async def add_sub_reseller(store: Store, name: str, *, by: Actor) -> Reseller:
-    """Add a sub-reseller that nobody acts for yet; raises `NameTaken`."""
+    """Add a sub-reseller that nobody acts for yet, or return the one of this name whose first offer is a draft still.
+
+    Raises `NameTaken`.
+    """
     await store.network.hold(by.reseller_id)
-    children = await store.resellers.children(by.reseller_id)
-    if any(child.name.casefold() == name.casefold() and child.state is not ResellerState.CLOSED for child in children):
-        raise NameTaken(name)
+    for child in await store.resellers.children(by.reseller_id):
+        if child.name.casefold() == name.casefold() and child.state is not ResellerState.CLOSED:
+            if child.state is ResellerState.INVITED and await _waits_as_draft(store, child.id):
+                return child
+            raise NameTaken(name)
     parent = await store.resellers.by_id(by.reseller_id)
     child_id = await store.resellers.add(
         parent_id=parent.id,

@@ -175,6 +175,7 @@ async def _enter(
 
 async def _add_member(store: Store, invitation: Invitation, identity: Identity, *, language: str) -> MemberId:
     reseller = await store.resellers.by_id(invitation.reseller_id)
+    inviter = await store.members.by_id(invitation.invited_by) if invitation.invited_by else None
     return await store.members.add(
         reseller_id=invitation.reseller_id,
         name=_name(identity),
@@ -184,7 +185,7 @@ async def _add_member(store: Store, invitation: Invitation, identity: Identity, 
         user=identity.user,
         chat=identity.chat,
         language=language,
-        time_zone=reseller.time_zone,
+        time_zone=inviter.time_zone if inviter else reseller.time_zone,
     )
 
 

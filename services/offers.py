@@ -1,7 +1,7 @@
 """Offers: made to a sub-reseller with its own numbers; and whether credits may flow to it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from domain.agreement import (
     OfferNumbers,
     OfferState,
     Revision,
+    agreed_before,
     agreed_offer,
     agreement_in_force,
     ends_at,
@@ -27,13 +28,18 @@ OWNERS = frozenset({Role.OWNER})
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """What the text of an offer is made of. `numbers`: with the panel's name, empty where there is only one panel."""
+    """What the text of an offer is made of. `numbers`: with the panel's name, empty where there is only one panel.
+
+    `time_zone`: in which its days are counted. `before`: what was agreed before it, if that is wanted and there is any.
+    """
 
     offer: Offer
     revision: Revision
     parent: Reseller
     child: Reseller
     numbers: tuple[tuple[str, OfferNumbers], ...]
+    time_zone: str
+    before: "Paper | None" = None
 
 
 Compose = Callable[[Paper], str]
@@ -146,7 +152,7 @@ async def show(store: Store, offer_id: OfferId, to: ResellerId) -> None:
 
 
 async def _write_text(store: Store, offer_id: OfferId, compose: Compose) -> None:
-    paper = await paper_of(store, offer_id)
+    paper = await compared_paper(store, offer_id)
     if not paper.numbers:
         raise NothingOffered
     text = compose(paper)
@@ -167,7 +173,15 @@ async def paper_of(store: Store, offer_id: OfferId) -> Paper:
         parent=parent,
         child=await store.resellers.by_id(offer.reseller_id),
         numbers=tuple((names[one.panel_id], one) for one in numbers),
+        time_zone=top.time_zone,
     )
+
+
+async def compared_paper(store: Store, offer_id: OfferId) -> Paper:
+    """Return an offer with everything that it says, and what it takes the place of."""
+    paper = await paper_of(store, offer_id)
+    older = agreed_before(paper.offer, await store.offers.of_reseller(paper.child.id))
+    return paper if older is None else replace(paper, before=await paper_of(store, older.id))
 
 
 async def offer_anew(store: Store, *, by: Actor, compose: Compose) -> int:

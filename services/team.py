@@ -120,9 +120,14 @@ async def _colleague(store: Store, member_id: MemberId, *, by: Actor) -> Member:
     return member
 
 
-async def _keep_an_owner(store: Store, member: Member) -> None:
+async def is_only_owner(store: Store, member: Member) -> bool:
+    """Return whether a member is an owner and nobody else is."""
     owners = await store.members.of_reseller(member.reseller_id, OWNERS)
-    if [owner.id for owner in owners] == [member.id]:
+    return [owner.id for owner in owners] == [member.id]
+
+
+async def _keep_an_owner(store: Store, member: Member) -> None:
+    if await is_only_owner(store, member):
         raise LastOwner(member.name)
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from domain.agreement import PanelId, SubPanelId
 from domain.ledger import MOVES, AccountId, AccountKind
 from domain.money import Money
-from domain.people import MemberId, ResellerId
+from domain.people import MemberId, ResellerId, ResellerState
 from domain.requests import LoadingState, RequestId
 from storage.connection import Connection
 from storage.models.agreement import panels, sub_panels
@@ -51,7 +51,7 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """How a sub-reseller stands. `dues`: below zero it has to pay, above it is in credit."""
+    """How a sub-reseller stands. `dues`: below zero it has to pay, above it is in credit; `has_children`: open ones."""
 
     holdings: tuple[Holding, ...]
     dues: tuple[Money, ...]
@@ -149,7 +149,8 @@ _POSITION = (
     sa.select(
         _s.id, _p.id, _p.name, _s.account, _s.price, _s.active, _a.id, _posted, _held, _given, _taken,
         _to_load(requests.c.parent_id == _r.parent_id, requests.c.sub_panel_id == _s.id),
-        _due.c.posted, _due.c.asset, sa.exists().where(_below.c.parent_id == _r.id),
+        _due.c.posted, _due.c.asset,
+        sa.exists().where(_below.c.parent_id == _r.id, _below.c.state != ResellerState.CLOSED),
     )
     .select_from(resellers)
     .outerjoin(sub_panels, _s.reseller_id == _r.id)

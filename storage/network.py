@@ -12,7 +12,7 @@ from domain.network import Known, Line, PanelBalance, Standing, StandingChange
 from domain.people import MemberId, ResellerId, ResellerState
 from domain.requests import RequestState
 from storage.connection import Connection
-from storage.models.agreement import panels, sub_panels
+from storage.models.agreement import offers, panels, sub_panels
 from storage.models.ledger import accounts
 from storage.models.network import standing_changes
 from storage.models.people import members, resellers
@@ -29,10 +29,18 @@ _bought = (
     .group_by(requests.c.reseller_id)
     .subquery()
 )
+_was_offered = sa.exists().where(offers.c.reseller_id == _r.id, offers.c.number > 0)
+_was_dropped_as_draft = sa.and_(
+    _r.state == ResellerState.CLOSED,
+    sa.exists().where(offers.c.reseller_id == _r.id),
+    ~_was_offered,
+    ~sa.exists().where(standing_changes.c.reseller_id == _r.id),
+)
+_is_drafted = sa.and_(_r.state == ResellerState.INVITED, ~_was_offered)
 _LINES = (
-    sa.select(_r.id, _r.name, _r.state, _r.paused, _bought.c.at)
+    sa.select(_r.id, _r.name, _r.state, _r.paused, _bought.c.at, _is_drafted.label("drafted"))
     .outerjoin(_bought, _bought.c.reseller_id == _r.id)
-    .where(_r.parent_id == _parent)
+    .where(_r.parent_id == _parent, ~_was_dropped_as_draft)
     .order_by(_r.id)
 )
 _wallet = sa.and_(accounts.c.sub_panel_id == sub_panels.c.id, accounts.c.kind == AccountKind.WALLET)
@@ -83,10 +91,10 @@ class Network:
         return bool((await self._connection.execute(_HAS_CHILDREN, {"parent": reseller_id})).scalar_one())
 
     async def lines(self, parent_id: ResellerId) -> Sequence[Line]:
-        """Return every sub-reseller of a parent, closed ones too."""
+        """Return every sub-reseller of a parent, closed ones too; not those that were a draft and dropped."""
         held = await self._balances(parent_id)
         rows = (await self._connection.execute(_LINES, {"parent": parent_id})).all()
-        return [Line(row.id, row.name, row.state, row.paused, tuple(held[row.id]), row.at) for row in rows]
+        return [Line(row.id, row.name, row.state, row.paused, tuple(held[row.id]), row.at, row.drafted) for row in rows]
 
     async def known(self, parent_id: ResellerId, *, closed: bool = False) -> Sequence[Known]:
         """Return the names of a parent's sub-resellers: of those that aren't closed, or of those that are."""

@@ -35,6 +35,12 @@ _COUNTED = sa.select(
     _OF_RESELLER.where(_r.requested_at > sa.bindparam("since")).scalar_subquery(),
     sa.func.coalesce(_NEWEST.scalar_subquery(), 0),
 )
+_WITH_PARENT = sa.select(sa.func.count()).where(_r.parent_id == sa.bindparam("of"))
+_WAITING = sa.select(
+    _WITH_PARENT.where(_PENDING).scalar_subquery(),
+    _WITH_PARENT.where(_r.loading == LoadingState.TO_LOAD).scalar_subquery(),
+)
+_told = requests.alias("told")
 _ADD = sa.insert(requests).returning(*columns_for(Request, requests))
 _OF_SUB_PANEL = sa.select(sa.func.coalesce(sa.func.sum(_r.credits), 0)).where(
     _r.sub_panel_id == sa.bindparam("of"), _r.state == RequestState.APPROVED
@@ -54,6 +60,14 @@ class Counted:
     open: int
     lately: int
     newest: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many requests wait with a parent: for a decision, and to be loaded."""
+
+    pending: int
+    to_load: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +149,11 @@ class Requests:
         """Return a sub-reseller's newest request that was approved."""
         return first(Request, await self._connection.execute(_LAST_APPROVED, {"of": reseller_id}))
 
+    async def waiting_with(self, parent_id: ResellerId) -> Waiting:
+        """Return how many requests wait with a parent."""
+        [waiting] = every(Waiting, await self._connection.execute(_WAITING, {"of": parent_id}))
+        return waiting
+
     async def to_load(self, parent_id: ResellerId, *, skip: int = 0, limit: int = 10) -> Sequence[Request]:
         """Return what a parent has approved and not loaded yet, oldest first."""
         wanted = _request.where(_r.parent_id == parent_id, _r.loading == LoadingState.TO_LOAD)
@@ -184,6 +203,28 @@ class Requests:
         """Mark pending requests that end soon as reminded of, and return them."""
         due = sa.and_(_r.reminded_at.is_(None), _r.expires_at <= ending_before)
         return await self._claim(due, limit, reminded_at=self._now)
+
+    async def claim_to_remind_of_loading(
+        self, *, approved_before: datetime, told_before: datetime, limit: int
+    ) -> Sequence[Request]:
+        """Mark approved requests that wait to be loaded as reminded of, and return them.
+
+        All of up to `limit` sub-resellers; of none of which anybody was reminded after `told_before`.
+        """
+        lately = sa.exists().where(_told.c.reseller_id == _r.reseller_id, _told.c.loading_reminded_at > told_before)
+        waits = (
+            _r.loading == LoadingState.TO_LOAD,
+            _r.decided_at <= approved_before,
+            _r.loading_reminded_at.is_(None),
+            ~lately,
+        )
+        whose = sa.select(_r.reseller_id).where(*waits).distinct().order_by(_r.reseller_id).limit(limit)
+        ids = list((await self._connection.execute(whose)).scalars())
+        if not ids:
+            return ()
+        claimed = sa.update(requests).where(_r.reseller_id.in_(ids), *waits).values(loading_reminded_at=self._now)
+        result = await self._connection.execute(claimed.returning(*columns_for(Request, requests)))
+        return sorted(every(Request, result), key=lambda request: request.id)
 
     async def claim_to_expire(self, *, reminded_before: datetime, limit: int) -> Sequence[Request]:
         """Let pending requests expire whose time is over and that were brought to mind before, and return them."""

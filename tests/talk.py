@@ -130,7 +130,7 @@ async def _settle(store: Store, row: Any, message: str) -> None:
 
 def text_of(screen: Screen) -> str:
     """Return all words of a screen but those of its buttons."""
-    fields = (f"{one.label}: {one.value}" for one in screen.fields)
+    fields = (f"{one.label}: {one.value}" + (f"\n{one.more}" if one.more else "") for one in screen.fields)
     return "\n".join(text for text in (screen.title, *screen.lines, *fields, screen.quote, screen.note) if text)
 
 

@@ -82,7 +82,7 @@ def _parts(screen: Screen) -> list[Part]:
     parts = _block([screen.title], Markup.BOLD, "") if screen.title else []
     parts += _block(screen.lines, Markup.PLAIN, "\n\n" if parts else "")
     for number, field in enumerate(screen.fields):
-        parts += _field(field, before="" if not parts else "\n" if number else "\n\n")
+        parts += _field(field, before="" if not parts else "\n\n" if not number or _stands_apart(field) else "\n")
     if screen.quote:
         parts += _block([screen.quote], Markup.QUOTE, "\n" if parts else "")
     if screen.note:
@@ -94,12 +94,18 @@ def _block(lines: Sequence[str], markup: Markup, before: str) -> list[Part]:
     return [Part("\n" if number else before, tame(line), markup) for number, line in enumerate(lines)]
 
 
+def _stands_apart(field: Field) -> bool:
+    """Return whether a blank line separates a field from the one before it: a heading, or one with more words."""
+    return not field.label or bool(field.more)
+
+
 def _field(field: Field, *, before: str) -> list[Part]:
     markup = Markup.CODE if field.copyable else Markup.BOLD
     value = tame(field.value) or "—"
+    more = [Part("\n", tame(field.more))] if field.more else []
     if not field.label:
-        return [Part(before, value, markup, apart=True)]
-    return [Part(before, tame(field.label)), Part(": ", value, markup, apart=True)]
+        return [Part(before, value, markup, apart=True), *more]
+    return [Part(before, tame(field.label)), Part(": ", value, markup, apart=True), *more]
 
 
 def _fitted(parts: Sequence[Part], limit: int) -> Sequence[Part]:

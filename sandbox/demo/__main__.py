@@ -1,8 +1,9 @@
 """`python -m sandbox.demo`: start everything and print the one address."""
 
+import argparse
 import asyncio
 import signal
-import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -61,6 +62,15 @@ def _stop_on_signals() -> asyncio.Event:
     return stop
 
 
+def _port_from(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m sandbox.demo",
+        description="Run the bot with a network made up for it, to be tried in a browser. Ctrl-C ends it.",
+    )
+    parser.add_argument("port", nargs="?", type=int, default=PORT, help=f"where to serve the page ({PORT})")
+    return int(parser.parse_args(arguments).port)
+
+
 if __name__ == "__main__":
     with suppress(KeyboardInterrupt):
-        asyncio.run(demo(int(sys.argv[1]) if len(sys.argv) > 1 else PORT))
+        asyncio.run(demo(_port_from()))

@@ -50,6 +50,7 @@ requests = sa.Table(
     sa.Column("loading", choice(LoadingState), nullable=True),
     ref("loaded_by", "member", optional=True),
     moment("loaded_at", optional=True),
+    moment("loading_reminded_at", optional=True),
     moment("taken_back_at", optional=True),
     sa.UniqueConstraint("reseller_id", "number"),
     sa.Index("ix_request_parent_state", "parent_id", "state"),

@@ -1,8 +1,19 @@
 """Clauses: the four to start from, and what becomes of them in a revision."""
 
-from domain.agreement import Clause, ClauseId, ClauseKind
-from domain.clauses import GIVEN, LONGEST_LINE, line_of, summary_lines, summary_of, text_of
-from domain.people import ResellerId
+from datetime import UTC, datetime
+
+from domain.agreement import Clause, ClauseId, ClauseKind, Revision, RevisionId, Weight
+from domain.clauses import (
+    GIVEN,
+    LONGEST_LINE,
+    ClauseChanges,
+    changes_between,
+    line_of,
+    summary_lines,
+    summary_of,
+    text_of,
+)
+from domain.people import MemberId, ResellerId
 
 
 def clause(text: str, title: str = "Title", number: int = 1) -> Clause:
@@ -33,3 +44,18 @@ def test_a_revision_has_all_clauses_in_full_and_in_short() -> None:
     clauses = [clause("First one. More.", "Price"), clause("Second one.", "Support", 2)]
     assert text_of(clauses) == "1. Price\n\nFirst one. More.\n\n2. Support\n\nSecond one."
     assert summary_lines(summary_of(clauses)) == [("Price", "First one"), ("Support", "Second one")]
+
+
+def revision(*clauses: Clause) -> Revision:
+    at = datetime(2026, 3, 2, tzinfo=UTC)
+    text, summary = text_of(clauses), summary_of(clauses)
+    return Revision(RevisionId(1), ResellerId(1), 1, Weight.MATERIAL, text, summary, "", at, MemberId(1))
+
+
+def test_what_changed_between_revisions_is_told_by_the_titles() -> None:
+    old = revision(clause("A. More.", "Price"), clause("B.\n\n2. Holidays\n\nC.", "Support"), clause("D.", "Use"))
+    new = revision(clause("A. Less.", "Price"), clause("D.", "Use"), clause("E.", "Holidays"))
+    assert changes_between(old, new) == ClauseChanges(added=("Holidays",), changed=("Price",), removed=("Support",))
+    assert changes_between(new, old) == ClauseChanges(added=("Support",), changed=("Price",), removed=("Holidays",))
+    assert not changes_between(old, old)
+    assert changes_between(revision(), new).added == ("Price", "Use", "Holidays")

@@ -46,20 +46,20 @@ def test_an_honest_text_stays_as_it_is() -> None:
 
 @given(st.text(max_size=40))
 def test_no_cell_of_any_text_begins_like_a_formula(text: str) -> None:
-    row = StatementRow("", text, text, Decimal(5), Decimal(5))
+    row = StatementRow("", text, text, text, Decimal(5), Decimal(5))
     _head, shown = cells(as_csv(HEAD, [row], Layout()))
-    assert all(cell[:1] not in tuple("=+-@\t\r\n") for cell in shown[:3])
-    assert len(shown) == 5
+    assert all(cell[:1] not in tuple("=+-@\t\r\n") for cell in shown[:4])
+    assert len(shown) == 6
 
 
 def test_numbers_stay_numbers() -> None:
-    row = StatementRow("2026-03-02 10:05", "Charge", "EUR", Decimal("-420.50"), Decimal("-0.5"))
-    assert cells(as_csv(HEAD, [row], Layout()))[1][3:] == ["-420.50", "-0.5"]
+    row = StatementRow("2026-03-02 10:05", "Charge", "Money", "EUR", Decimal("-420.50"), Decimal("-0.5"))
+    assert cells(as_csv(HEAD, [row], Layout()))[1][4:] == ["-420.50", "-0.5"]
 
 
 def test_a_spreadsheet_with_a_decimal_comma_gets_one() -> None:
-    row = StatementRow("", "Cargo", "EUR", Decimal("-420.50"), Decimal(0))
-    assert cells(as_csv(HEAD, [row], Layout(";", ",")), ";")[1][3] == "-420,50"
+    row = StatementRow("", "Cargo", "Dinero", "EUR", Decimal("-420.50"), Decimal(0))
+    assert cells(as_csv(HEAD, [row], Layout(";", ",")), ";")[1][4] == "-420,50"
 
 
 def test_a_statement_begins_with_the_sign_by_which_it_is_known_as_utf_8() -> None:

@@ -12,8 +12,9 @@ from domain.calendar import (
     NotDays,
     SeveralPlaces,
     UnknownPlace,
-    day_from,
     day_in,
+    day_meant,
+    day_named,
     days_from,
     first_of_next_month,
     time_zone_from,
@@ -62,15 +63,72 @@ def test_what_is_no_text_is_refused(typed: str) -> None:
         text_from(typed)
 
 
-@pytest.mark.parametrize("typed", ["2026-04-30", " 2026-4-30 ", "30.4.2026", "30. 04. 2026"])
+DAYS = [
+    "2026-04-30",
+    " 2026-4-30 ",
+    "30.4.2026",
+    "30. 04. 2026",
+    "30/4/2026",
+    "4/30/2026",
+    "30-04-2026",
+    "30 April 2026",
+]
+DAYS += [
+    "April 30, 2026",
+    "30th of April 2026",
+    "30 de abril de 2026",
+    "30 abr 2026",
+    "30.4.",
+    "30.4",
+    "30/4",
+    "30 april",
+]
+TODAY = date(2026, 3, 2)
+
+
+@pytest.mark.parametrize("typed", DAYS)
 def test_a_day_is_read_in_the_ways_that_cannot_be_mistaken(typed: str) -> None:
-    assert day_from(typed) == date(2026, 4, 30)
+    named = day_named(typed)
+    assert day_meant(named, TODAY) == date(2026, 4, 30)
+    assert day_named(named) == named  # as a button carries it
 
 
-@pytest.mark.parametrize("typed", ["", "4/5/2026", "30.2.2026", "2026-13-01", "tomorrow", "٣٠.٤.٢٠٢٦", "0000-01-01"])
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("today", TODAY),
+        ("Hoy", TODAY),
+        ("Tomorrow ", date(2026, 3, 3)),
+        ("mañana", date(2026, 3, 3)),
+        ("next month", date(2026, 4, 1)),
+        ("1 March", date(2027, 3, 1)),
+        ("2 March", TODAY),
+        ("29 Feb", date(2028, 2, 29)),
+    ],
+)
+def test_a_day_may_be_named_by_how_it_stands_to_today(typed: str, meant: date) -> None:
+    assert day_meant(day_named(typed), TODAY) == meant
+
+
+NO_DAYS = [
+    "",
+    "4/5/2026",
+    "30.2.2026",
+    "2026-13-01",
+    "yesterday",
+    "٣٠.٤.٢٠٢٦",
+    "0000-01-01",
+    "30",
+    "April",
+    "30 Ventose",
+]
+NO_DAYS += ["31 April", "30 April 26", "1 2 3 April", "ma 3", "--13-01", "٣٠ April"]
+
+
+@pytest.mark.parametrize("typed", NO_DAYS)
 def test_other_days_are_refused(typed: str) -> None:
     with pytest.raises(NotADay):
-        day_from(typed)
+        day_named(typed)
 
 
 def test_days_are_whole_and_within_their_bounds() -> None:

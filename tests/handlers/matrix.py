@@ -46,7 +46,7 @@ def _rule(rule: Rule, names: str) -> None:
 
 # What everybody has for themselves
 _rule(looks(EVERYBODY), "ShowMenu ShowHelp ShowLanguages")
-_rule(Rule(EVERYBODY, suspended=True), "CancelForm ChooseAnswer SetLanguage SetTimeZone")
+_rule(Rule(EVERYBODY, suspended=True), "CancelForm ChooseAnswer SetLanguage ShowTimeZone SetTimeZone")
 
 # Everybody reads their own balance and history, and what waits between them and their parent
 _rule(looks(EVERYBODY), "ShowBalance ShowHistory ShowStatements MakeStatement ListRequests")
@@ -89,7 +89,7 @@ _rule(
 )
 _rule(Rule(OWNER), "ShowClauses AddClause RenameClause RewriteClause RemoveClause")
 _rule(Rule(OWNER), "ShowPanels AddPanel RenamePanel SetLoading RemovePanel")
-_rule(looks(OWNER), "ShowClause ShowPanel")
+_rule(looks(OWNER), "ShowClause ShowPanel ShowTermsPart")
 _rule(Rule(OWNER), "Invite InviteAndPublish OfferTo")
 _rule(
     Rule(OWNER, Toward.CHILD),

@@ -177,7 +177,7 @@ def leads_back(step: Step, screen: Screen) -> bool:
         return True  # a file is a message by itself; what was there before stays
     asks = [decode(button.action) for button in buttons_of(screen) if button.action]
     before = {type(ask) for ask in step.path}
-    said = any(button.label.startswith(("«", "Back")) for button in buttons_of(screen))
+    said = any(button.label.startswith("«") for button in buttons_of(screen))
     return said or any(isinstance(ask, (ShowMenu, CancelForm)) or type(ask) in before for ask in asks)
 
 

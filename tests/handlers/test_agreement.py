@@ -82,7 +82,7 @@ async def test_the_same_goes_three_levels_down(desk: Agreeing) -> None:
     ahmed, below = Chat(desk.database, desk.ahmed), Chat(desk.database, owner)
     await ahmed.taps(button(await ahmed.says("/offer Bilal"), "Send to Bilal"))
     _text, card = await below.news()
-    assert card.title == "Ahmed TV's offer"
+    assert card.title == "Offer from Ahmed TV"
     assert "Price per credit: €3.33" in text_of(card)
     await below.taps(button(card, "Accept"))
     assert await desk.in_force(bilal) == 1

@@ -57,10 +57,10 @@ async def test_a_line_says_who_what_about_whom_and_what_came_of_it(desk: Desk) -
     request = await trade.request(200)
     await on_record(desk, trade.marta, "Approve", f"request_id={request.id} credits=200")
     await on_record(desk, trade.ana, "Suspend", f"reseller_id={trade.child.id}", outcome=Outcome.REFUSED, said="No.")
-    shown = [field.value for field in (await desk.ana.says("/audit")).fields]
+    shown = [(field.value, field.more) for field in (await desk.ana.says("/audit")).fields]
     assert shown == [
-        "Ana · suspended a sub-reseller · Ahmed TV · refused: No.",
-        "Marta · approved a request · #1 of Ahmed TV · 200 credits",
+        ("Ana", "suspended a sub-reseller · Ahmed TV · refused: No."),
+        ("Marta", "approved a request · #1 of Ahmed TV · 200 credits"),
     ]
 
 

@@ -69,6 +69,7 @@ async def test_the_middle_sees_what_is_open_below_it(desk: Desk, network: Networ
     await sold(trade, 200)
     assert "Your sub-resellers" not in text_of(await desk.ahmed.says("/balance"))
     _house, omar, sub_panel = await child_who_trades(network, trade.child, trade.ahmed, trade.panel, "Omar")
+    assert "To be paid to you: nothing" in text_of(await desk.ahmed.says("/balance"))
     request = await trade.request(30, by=omar, sub_panel_id=sub_panel.id)
     await approve_it(trade, request, by=trade.ahmed, settlement=Settlement.ON_ACCOUNT)
     shown = text_of(await desk.ahmed.says("/balance"))

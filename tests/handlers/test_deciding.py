@@ -123,7 +123,7 @@ async def test_a_large_sum_is_asked_for_once_more_with_the_amount(desk: Desk) ->
     sure = await desk.ana.taps(button(card, ON_ACCOUNT))
     assert "Approve 200 credits for €420?" in text_of(sure)
     assert await state_of(desk) is RequestState.PENDING
-    assert buttons_of(await desk.ana.taps(button(sure, "Back"))) == buttons_of(card)
+    assert buttons_of(await desk.ana.taps(button(sure, "« Back"))) == buttons_of(card)
     assert (await desk.ana.taps(button(sure, "Yes, approve €420"))).silent
     assert await due(desk) == -42000
 
@@ -217,7 +217,7 @@ async def test_declining_takes_a_reason_and_says_it(desk: Desk, label: str, told
     why = await desk.ana.taps(button(card, "Decline…"))
     assert "Ahmed TV will be told the reason." in text_of(why)
     assert await state_of(desk) is RequestState.PENDING
-    assert buttons_of(await desk.ana.taps(button(why, "Back"))) == buttons_of(card)
+    assert buttons_of(await desk.ana.taps(button(why, "« Back"))) == buttons_of(card)
     assert (await desk.ana.taps(button(why, label))).silent
     [news] = await desk.ahmed.news()
     assert told in text_of(news)

@@ -7,10 +7,11 @@ from decimal import Decimal
 
 from domain.clock import TurnableClock
 from domain.ledger import Account
+from domain.money import Money
 from domain.requests import Settlement
 from handlers.history import ShowHistory
 from handlers.statement import MakeStatement, MakeStatementOf
-from services import loading
+from services import loading, stock
 from storage.models.people import resellers
 from tests.factories import Network
 from tests.handlers.conftest import Desk
@@ -33,19 +34,21 @@ async def test_a_history_is_paged_without_a_gap_or_a_repetition(desk: Desk) -> N
     seen: list[str] = []
     screen = await desk.ahmed.says("/history")
     while True:
-        seen += [field.value for field in screen.fields]
+        seen += [f"{field.value} {field.more}" for field in screen.fields]
         if "Older ›" not in buttons_of(screen):
             break
         screen = await desk.ahmed.taps(button(screen, "Older"))
     assert len(seen) == 15
     assert len(set(seen)) == 15
-    assert seen[-1].endswith("Payment, request #1")
+    assert "Payment, request #1" in seen[-1]
 
 
 async def test_a_history_shows_credits_or_money_alone(desk: Desk) -> None:
     await sold(desk.trade, 200, settlement=Settlement.PAID)
     credits = await desk.ahmed.taps(button(await desk.ahmed.says("/history"), "Credits only"))
-    assert [field.value for field in credits.fields] == ["+200, then 200 · Purchase, request #1"]
+    assert [(field.value, field.more) for field in credits.fields] == [
+        ("+200", "Purchase, request #1 · then 200 credits")
+    ]
     money = await desk.ahmed.taps(button(credits, "Money only"))
     assert len(money.fields) == 2
 
@@ -72,9 +75,65 @@ async def test_the_parents_parent_learns_nothing_of_a_grandchild(desk: Desk, net
     await trade.database.write(lambda store: loading.confirm_loaded(store, request.id, by=trade.ahmed))
     assert "Passed on, request #1 (Omar)" in text_of(await desk.ahmed.says("/history"))
     history = await desk.ana.taps(button(await desk.ana.says("ahmed"), "History"))
-    assert history.fields[0].value == "−30, then 170 · Passed on"
+    assert (history.fields[0].value, history.fields[0].more) == ("−30", "Passed on · then 170 credits")
     assert "Omar" not in text_of(history)
     assert "Ahmed" not in text_of(await Chat(trade.database, omar).says("/history"))
+
+
+async def middle_paid_by_omar(desk: Desk, network: Network) -> Chat:
+    """Have Ahmed buy on account, and sell to a sub-reseller of his own who has paid; return that one's chat."""
+    trade = desk.trade
+    await sold(trade, 200)
+    _house, omar, sub_panel = await child_who_trades(network, trade.child, trade.ahmed, trade.panel, "Omar")
+    request = await trade.request(30, by=omar, sub_panel_id=sub_panel.id)
+    await approve_it(trade, request, by=trade.ahmed, settlement=Settlement.PAID)
+    return Chat(trade.database, omar)
+
+
+async def test_the_middle_sees_what_it_owes_and_what_it_received_and_tells_them_apart(
+    desk: Desk, network: Network
+) -> None:
+    await middle_paid_by_omar(desk, network)
+    history = await desk.ahmed.taps(button(await desk.ahmed.says("/history"), "Money only"))
+    assert [(field.value, field.more) for field in history.fields] == [
+        ("+€63", "Payment received, request #1 (Omar) · received minus paid out: €63"),
+        ("−€420", "Charge, request #1 · then €420 to pay"),
+    ]
+    assert "between you and your reseller" in history.note
+    accounts = {line[2]: line[5] for line in (await rows_of(desk.ahmed, MakeStatement(2026, 3)))[1:]}
+    assert accounts["Money received minus paid out"] == "63.00"
+    assert accounts["Money with the parent (minus: to pay, plus: in credit)"] == "-420.00"
+
+
+async def test_what_a_sub_reseller_receives_is_not_its_parents_to_see(desk: Desk, network: Network) -> None:
+    omar = await middle_paid_by_omar(desk, network)
+    history = await desk.ana.taps(button(await desk.ana.says("ahmed"), "History"))
+    statement = await rows_of(desk.ana, MakeStatementOf(desk.trade.child.id, 2026, 3))
+    assert "€63" not in text_of(history)
+    assert not [line for line in statement if line[2].startswith("Money received")]
+    assert not [line for line in await rows_of(omar, MakeStatement(2026, 3)) if line[2].startswith("Money received")]
+
+
+async def test_the_tops_money_says_what_it_is(desk: Desk) -> None:
+    trade = desk.trade
+    await sold(trade, 200, settlement=Settlement.PAID)
+    await trade.database.write(
+        lambda store: stock.buy(
+            store, trade.panel.id, credits=500, cost=Money(1000_00, "EUR"), supplier="Acme", by=trade.ana
+        )
+    )
+    history = await desk.ana.taps(button(await desk.ana.says("/history"), "Money only"))
+    assert [(field.value, field.more) for field in history.fields] == [
+        ("−€1,000", "Paid for stock · received minus paid out: −€580"),
+        ("+€420", "Payment received, request #1 (Ahmed TV) · received minus paid out: €420"),
+    ]
+    assert "less what you paid, for stock" in history.note
+
+
+async def test_a_statements_file_is_named_for_whose_it_is_and_of_which_month(desk: Desk) -> None:
+    screen = await desk.ana.taps(MakeStatementOf(desk.trade.child.id, 2026, 3))
+    assert screen.file is not None
+    assert screen.file.name == "statement-Ahmed-TV-2026-03.csv"
 
 
 async def test_an_empty_history_says_so(desk: Desk) -> None:
@@ -87,17 +146,17 @@ async def test_a_statement_agrees_with_the_ledger(desk: Desk) -> None:
     await sold(desk.trade, 100)
     for chat, ask in ((desk.ahmed, MakeStatement(2026, 3)), (desk.ana, MakeStatementOf(desk.trade.child.id, 2026, 3))):
         head, *lines = await rows_of(chat, ask)
-        assert head == ["Date (UTC)", "What", "In", "Amount", "Balance after"]
+        assert head == ["Date (UTC)", "What", "Account", "Counted in", "Amount", "Balance after"]
         for unit in ("credits", "EUR"):
-            mine = [line for line in lines if line[2] == unit]
-            balance = Decimal(mine[0][4])
+            mine = [line for line in lines if line[3] == unit]
+            balance = Decimal(mine[0][5])
             for line in mine[1:-1]:
-                balance += Decimal(line[3])
-                assert Decimal(line[4]) == balance
-            assert Decimal(mine[-1][4]) == balance
+                balance += Decimal(line[4])
+                assert Decimal(line[5]) == balance
+            assert Decimal(mine[-1][5]) == balance
     accounts = {one.kind.value: one.posted for one in await ledger_of(desk)}
-    assert Decimal(lines[-2][4]) == accounts["wallet"]
-    assert Decimal(lines[-1][4]) * 100 == accounts["due"]
+    assert Decimal(lines[-2][5]) == accounts["wallet"]
+    assert Decimal(lines[-1][5]) * 100 == accounts["due"]
 
 
 async def ledger_of(desk: Desk) -> list[Account]:
@@ -127,8 +186,8 @@ async def test_hostile_names_are_inert_in_a_statement(desk: Desk, network: Netwo
     other = await network.panel(trade.top, evil)
     await network.fund(await network.sub_panel(trade.child, other), 40)
     lines = await rows_of(desk.ahmed, MakeStatement(2026, 3))
-    assert f"'{evil}" in {line[2] for line in lines}
-    assert not [cell for line in lines for cell in line[:3] if cell[:1] in tuple("=+@")]
+    assert f"'{evil}" in {line[3] for line in lines}
+    assert not [cell for line in lines for cell in line[:4] if cell[:1] in tuple("=+@")]
 
 
 async def test_a_statement_in_spanish_is_made_for_a_spanish_spreadsheet(desk: Desk) -> None:

@@ -10,6 +10,7 @@ from handlers.wording import speaking
 from services import network as deeds
 from tests.factories import Network
 from tests.handlers.conftest import Desk
+from tests.services.deciding import approve_it
 from tests.talk import Chat, buttons_of, text_of
 from tests.trade import child_who_trades
 
@@ -63,6 +64,19 @@ def test_commands_are_described_in_the_readers_language() -> None:
     assert english["balance"] == "what you have and what is due"
 
 
+def test_a_stranger_is_offered_only_what_they_can_use() -> None:
+    assert {name for described in command_lists().values() for name, _description in described} == {"start"}
+
+
+async def test_the_menu_counts_what_waits(desk: Desk) -> None:
+    assert {"Requests", "To load"} <= set(buttons_of(await desk.ana.says("/menu")))
+    first, _second = await desk.trade.request(), await desk.trade.request()
+    assert {"Requests (2)", "To load"} <= set(buttons_of(await desk.ana.says("/menu")))
+    await approve_it(desk.trade, first)
+    assert {"Requests (1)", "To load (1)"} <= set(buttons_of(await desk.ana.says("/menu")))
+    assert "Requests" in buttons_of(await desk.ahmed.says("/menu"))
+
+
 async def test_every_button_of_the_menu_leads_somewhere(desk: Desk, network: Network) -> None:
     await child_who_trades(network, desk.trade.child, desk.trade.ahmed, desk.trade.panel, "Omar")
     for chat in (desk.ana, desk.marta, desk.ahmed):
@@ -99,6 +113,19 @@ async def test_a_language_is_spoken_from_the_answer_on(desk: Desk) -> None:
 async def test_a_time_zone_is_found_by_its_city(desk: Desk, typed: str, zone: str) -> None:
     await desk.ahmed.says("/timezone")
     assert zone in text_of(await desk.ahmed.says(typed))
+
+
+async def test_both_time_zones_are_named_and_lead_to_each_other(desk: Desk) -> None:
+    await desk.ana.says("/timezone Madrid")
+    shown = await desk.ana.says("/timezone")
+    assert "Your dates and times: Europe/Madrid, where it is 2 Mar, 10:00" in text_of(shown)
+    assert "Days and months of the network: UTC, where it is 2 Mar, 09:00" in text_of(shown)
+    await desk.ana.taps(buttons_of(shown)["Where days are counted"])
+    business = await desk.ana.says("Tokyo")
+    assert "Time zone: Asia/Tokyo" in text_of(business)
+    assert "Your own is Europe/Madrid; /timezone changes that." in text_of(business)
+    for chat in (desk.marta, desk.ahmed):
+        assert "Where days are counted" not in buttons_of(await chat.says("/timezone"))
 
 
 async def test_a_city_that_is_mistyped_is_asked_for_again_with_suggestions(desk: Desk) -> None:

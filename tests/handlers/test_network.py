@@ -1,9 +1,13 @@
 """The network's list, its cards, and everything on them, as a conversation."""
 
 import pytest
+import sqlalchemy as sa
 
 from handlers.network import ShowNetwork
+from handlers.screen import Style
 from handlers.way_back import ShowReseller
+from storage.models.agreement import offers
+from storage.store import Store
 from tests.factories import Network
 from tests.handlers.conftest import Desk
 from tests.selling import sold
@@ -18,7 +22,7 @@ async def test_a_list_is_paged(desk: Desk, network: Network) -> None:
     assert len(first.fields) == 8
     second = await desk.ana.taps(button(first, "More"))
     assert {one.label for one in second.fields} == {"House 7", "House 8"}
-    back = await desk.ana.taps(button(second, "‹ Back"))
+    back = await desk.ana.taps(button(second, "‹ Previous"))
     assert back == first
 
 
@@ -126,3 +130,19 @@ async def test_a_closing_is_walked_through_on_one_screen(desk: Desk) -> None:
     card = await desk.ana.taps(ShowReseller(desk.trade.child.id))
     assert {"History", "Agreement"} <= buttons_of(card).keys()
     assert "Suspend" not in buttons_of(card)
+
+
+async def test_of_the_buttons_of_a_card_closing_alone_is_marked_as_dangerous(desk: Desk) -> None:
+    buttons = buttons_of(await desk.ana.says("ahmed"))
+    assert "Suspend" in buttons
+    assert [label for label, one in buttons.items() if one.style is Style.DANGER] == ["Close"]
+
+
+async def test_what_is_on_account_is_said_as_in_the_offer(desk: Desk) -> None:
+    assert "On account: up to €1,000, paid within 14 days" in text_of(await desk.ana.says("ahmed"))
+
+    async def none(store: Store) -> None:
+        await store.connection.execute(sa.update(offers).values(debt_limit=0))
+
+    await desk.trade.database.write(none)
+    assert "On account: not possible; payment comes first" in text_of(await desk.ana.says("ahmed"))

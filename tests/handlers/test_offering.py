@@ -2,10 +2,11 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from hashlib import sha256
 
 import pytest
 
-from domain.agreement import OfferState
+from domain.agreement import OfferState, Weight
 from domain.clock import TurnableClock
 from domain.people import ResellerState, Role
 from handlers.ask import Ask
@@ -22,7 +23,7 @@ from handlers.offer_asks import (
 )
 from handlers.screen import Screen
 from handlers.wording import day
-from services import invitations
+from services import invitations, payment_methods, terms
 from storage.database import Database
 from tests.agreeing import Agreeing, agreeing_in
 from tests.factories import Network
@@ -63,6 +64,7 @@ async def link_shown(chat: Chat, name: str) -> Screen:
         ("On account", "250.50", "On account: up to €250.50, paid within 14 days"),
         ("Time to accept", "3", "Time to accept: 3 days"),
         ("First day", "1.4.2026", f"Holds from: {day(date(2026, 4, 1))}"),
+        ("First day", "mañana", f"Holds from: {day(date(2026, 3, 3))}"),
     ],
 )
 async def test_a_number_of_a_draft_is_a_tap_and_a_word_away(
@@ -114,13 +116,40 @@ async def test_a_draft_can_be_dropped(desk: Agreeing, ana: Chat) -> None:
     assert [offer.state for offer in await desk.all_offers()] == [OfferState.SUPERSEDED]
 
 
+async def test_an_invitation_that_is_a_draft_still_goes_on_where_it_was(ana: Chat) -> None:
+    await ana.taps(button(await ana.says("/invite Bob"), "Price"))
+    await ana.says("1.75")
+    assert "Bob: 0 credits · no purchase yet · draft" in text_of(await ana.says("/network"))
+    again = await ana.says("/invite bob")
+    assert "Price per credit: €1.75" in text_of(again)
+    await ana.taps(button(again, "Make the link"))
+    assert "called Bob already" in text_of(await ana.says("/invite Bob"))
+
+
+async def test_with_the_draft_of_somebody_new_they_go_from_every_list(desk: Agreeing, ana: Chat) -> None:
+    draft = await ana.says("/invite Mei")
+    assert "Nothing was offered" in text_of(await ana.taps(button(draft, "Drop the draft")))
+    shown = await ana.says("/network")
+    assert "Mei" not in text_of(shown)
+    assert not [label for label in buttons_of(shown) if label.startswith("Closed")]
+    assert "goes by “Mei”" in text_of(await ana.says("/offer Mei"))
+    await ana.says("/cancel")
+    assert (await ana.says("/invite Mei")).title == "Offer to Mei"
+
+
+async def test_somebody_who_was_offered_something_stays_when_a_draft_is_dropped(desk: Agreeing, ana: Chat) -> None:
+    await link_shown(ana, "Bilal")
+    await ana.taps(button(await ana.says("/offer bilal"), "Drop the draft"))
+    assert "Bilal" in text_of(await ana.says("/network"))
+
+
 async def test_a_sub_reseller_with_people_is_sent_the_offer(desk: Agreeing, ana: Chat, ahmed: Chat) -> None:
     draft = await ana.says("/offer ahmed")
     assert "Make the link" not in " ".join(buttons_of(draft))
     assert "on its way to Ahmed TV" in text_of(await ana.taps(button(draft, "Send to Ahmed TV")))
     text, card = await ahmed.news()
     assert text.file is not None
-    assert card.title == "Top TV's offer"
+    assert card.title == "Offer from Top TV"
     assert "Acceptable use: " in card.quote
     assert list(buttons_of(card)) == ["Accept", "The full text", "Decline"]
     assert "was made already" in text_of(await ana.taps(button(draft, "Send to Ahmed TV")))
@@ -185,6 +214,83 @@ async def test_declining_without_a_reason_is_one_more_tap(desk: Agreeing, ana: C
     await ahmed.taps(button(await ahmed.taps(button(card, "Decline")), "Decline without"))
     [told] = await ana.news()
     assert told.quote == ""
+
+
+async def test_a_new_offer_says_what_is_different_from_the_agreement(desk: Agreeing, ana: Chat, ahmed: Chat) -> None:
+    await desk.agree()
+    clauses = await ana.taps(button(await ana.says("/terms"), "Clauses"))
+    await ana.taps(button(await ana.taps(button(clauses, "Support")), "Other words"))
+    await ana.says("Write to us. We answer on the same day.")
+    await desk.publish(Weight.EDITORIAL)
+    await ahmed.news()
+    await desk.offer(price="1.95")
+    text, card = await ahmed.news()
+    assert text.file is not None
+    for shown in (text_of(card), text.file.content):
+        assert "Price per credit: €2.10 → €1.95" in shown
+        assert "Minimum order: 10 credits\n" in shown
+        assert "Changed clauses: Support\n" in shown
+        assert "New clauses" not in shown
+
+
+async def test_a_first_offer_is_compared_with_nothing(desk: Agreeing, ahmed: Chat) -> None:
+    await desk.offer()
+    text, card = await ahmed.news()
+    assert text.file is not None
+    assert "→" not in text_of(card) + text.file.content
+
+
+async def test_who_has_accepted_is_told_how_to_begin(desk: Agreeing, ana: Chat, ahmed: Chat) -> None:
+    await ana.says("/paymethods")
+    draft = await desk.database.write(
+        lambda store: payment_methods.draft(store, name="Bank", details="DE89 3704", by=desk.ana)
+    )
+    await desk.database.write(lambda store: payment_methods.add(store, draft.id, by=desk.ana))
+    await desk.offer()
+    _text, card = await ahmed.news()
+    assert "Where to pay" not in text_of(card)
+    await ahmed.taps(button(card, "Accept"))
+    seen = await ahmed.sees()
+    assert "send the receipt as a photo" in seen
+    assert "Bank: DE89 3704" in seen
+    accepted = list(ahmed.messages.values())[-1]
+    assert next(iter(buttons_of(accepted))) == "Request credits"
+    await desk.agree(price="1.00")
+    await ahmed.news()
+    assert (await ahmed.sees()).count("Where to pay") == 1
+
+
+async def test_the_fingerprint_says_what_it_is(desk: Agreeing, ahmed: Chat) -> None:
+    offer_id = await desk.offer()
+    text, _card = await ahmed.news()
+    assert text.file is not None
+    assert text.note.startswith("Fingerprint (SHA-256) of this file")
+    assert text.note.endswith(sha256(text.file.content.encode()).hexdigest())
+    assert (await desk.seen(offer_id)).fingerprint in text.note
+
+
+async def test_given_clauses_are_written_in_the_language_of_who_offers_them(
+    desk: Agreeing, ana: Chat, ahmed: Chat
+) -> None:
+    await ana.says("/language")
+    await desk.database.write(lambda store: store.members.change(desk.ana.member_id, language="es"))
+    await ana.taps(button(await ana.says("/offer ahmed"), "Enviar a Ahmed TV"))
+    text, card = await ahmed.news()
+    assert text.file is not None
+    assert "Uso aceptable" in text.file.content
+    assert "Acceptable use" not in text.file.content
+    assert "Acceptable use: " in card.quote  # Ahmed reads English
+
+
+async def test_the_text_names_the_zone_of_its_times(desk: Agreeing, ahmed: Chat) -> None:
+    await desk.database.write(lambda store: terms.set_time_zone(store, "Asia/Tokyo", by=desk.ana))
+    await desk.agree()
+    await ahmed.news()
+    await desk.offer(price="1.95")
+    text, _card = await ahmed.news()
+    assert text.file is not None
+    assert "Days begin and end as in: Asia/Tokyo" in text.file.content
+    assert "18:00 (Asia/Tokyo)" in text.file.content
 
 
 async def test_a_second_tap_on_accept_says_who_accepted(desk: Agreeing, ana: Chat, ahmed: Chat) -> None:

@@ -42,7 +42,7 @@ async def test_long_lists_have_pages(desk: Desk) -> None:
     second = await desk.ahmed.taps(button(first, "More"))
     shown = [label.split(" · ")[:2] for screen in (first, second) for label in buttons_of(screen) if label[0] == "#"]
     assert shown == [[f"#{number}", f"{100 + number}"] for number in range(10, 0, -1)]
-    assert buttons_of(await desk.ahmed.taps(button(second, "‹ Back"))) == buttons_of(first)
+    assert buttons_of(await desk.ahmed.taps(button(second, "‹ Previous"))) == buttons_of(first)
 
 
 async def test_a_number_by_itself_opens_that_request(desk: Desk) -> None:

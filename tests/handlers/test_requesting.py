@@ -210,7 +210,7 @@ async def test_withdrawing_asks_once_more_and_takes_the_buttons_off_every_card(d
     [own] = desk.ahmed.messages.values()
     sure = await desk.ahmed.taps(button(own, "Withdraw"))
     assert "Withdraw request #1 for 200 credits?" in text_of(sure)
-    assert "To pay" in text_of(await desk.ahmed.taps(button(sure, "Back")))
+    assert "To pay" in text_of(await desk.ahmed.taps(button(sure, "« Back")))
     assert (await desk.ahmed.taps(button(sure, "Withdraw"))).silent
     assert "Ahmed TV withdrew it" in await desk.ana.sees()
     await desk.ahmed.news()

@@ -1,5 +1,6 @@
 """/team, as a conversation."""
 
+from handlers.team import RemoveColleague
 from tests.handlers.conftest import Desk
 from tests.talk import button, buttons_of, text_of
 
@@ -14,7 +15,7 @@ async def test_a_colleague_is_invited_with_a_role(desk: Desk) -> None:
 
 async def test_a_role_is_changed_on_the_colleagues_card(desk: Desk) -> None:
     card = await desk.ana.taps(button(await desk.ana.says("/team"), "Marta"))
-    changed = await desk.ana.taps(button(card, "Make it: viewer"))
+    changed = await desk.ana.taps(button(card, "Make viewer"))
     assert "Role: viewer" in text_of(changed)
 
 
@@ -28,11 +29,22 @@ async def test_removing_asks_once_more_and_lists_what_was_done(desk: Desk) -> No
     assert "Marta" not in buttons_of(await desk.ana.says("/team"))
 
 
-async def test_the_last_owner_stays(desk: Desk) -> None:
+async def test_the_last_owner_stays_and_is_not_offered_to_leave(desk: Desk) -> None:
     card = await desk.ana.taps(button(await desk.ana.says("/team"), "Ana"))
-    asked = await desk.ana.taps(button(card, "Remove"))
-    assert "Leave the team yourself?" in text_of(asked)
-    assert "only owner" in text_of(await desk.ana.taps(button(asked, "Yes, remove Ana")))
+    assert list(buttons_of(card)) == ["« Team"]
+    assert "The only owner stays" in text_of(card)
+    sure = RemoveColleague(desk.trade.ana.member_id, sure=True)
+    assert "only owner" in text_of(await desk.ana.taps(sure))
+
+
+async def test_a_colleague_becomes_an_owner_after_asking_once_more(desk: Desk) -> None:
+    card = await desk.ana.taps(button(await desk.ana.says("/team"), "Marta"))
+    asked = await desk.ana.taps(button(card, "Make owner"))
+    assert "may do everything" in text_of(asked)
+    assert "Role: finance" in text_of(await desk.ana.taps(button(asked, "« Back")))
+    assert "Role: owner" in text_of(await desk.ana.taps(button(asked, "Yes, make Marta an owner")))
+    own = await desk.ana.taps(button(await desk.ana.says("/team"), "Ana"))
+    assert "Leave the team yourself?" in text_of(await desk.ana.taps(button(own, "Remove")))
 
 
 async def test_only_owners_see_the_team(desk: Desk) -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from domain.clock import TurnableClock
 from domain.requests import Request, RequestState
-from jobs.requests import A_CHUNK, remind_and_expire
-from services import decisions
+from jobs.requests import A_CHUNK, remind_and_expire, remind_of_loading
+from services import decisions, loading
 from storage.database import Database
 from tests.factories import Network
 from tests.services.deciding import approve_it
@@ -125,6 +125,66 @@ async def test_approve_against_the_end_is_one_of_them(trade: Trade, clock: Turna
     ended = await state_of(trade, request)
     assert ended is (RequestState.EXPIRED if results[1] == 1 else RequestState.APPROVED)
     assert isinstance(results[0], Exception) is (ended is RequestState.EXPIRED)
+
+
+async def test_colleagues_are_reminded_once_of_what_waits_to_be_loaded(trade: Trade, clock: TurnableClock) -> None:
+    for credits in (200, 50):
+        await approve_it(trade, await trade.request(credits))
+    await heard(trade)
+    clock.forward(24 * HOURS - timedelta(seconds=1))
+    assert await trade.database.write(remind_of_loading) == 0
+    clock.forward(timedelta(seconds=1))
+    assert [await trade.database.write(remind_of_loading) for _ in range(3)] == [2, 0, 0]
+    ahmed, ana, marta = await heard(trade)
+    assert ahmed == []
+    assert ana == marta == ["250 credits for Ahmed TV (2 requests) are approved since 2 Mar, 09:00 and not loaded yet."]
+    clock.forward(WEEK)
+    assert await trade.database.write(remind_of_loading) == 0
+
+
+async def test_of_one_sub_reseller_there_is_one_reminder_a_day(trade: Trade, clock: TurnableClock) -> None:
+    await approve_it(trade, await trade.request(200))
+    clock.forward(HOURS)
+    await approve_it(trade, await trade.request(50))
+    await heard(trade)
+    clock.forward(23 * HOURS)
+    assert await trade.database.write(remind_of_loading) == 1
+    clock.forward(23 * HOURS)
+    assert await trade.database.write(remind_of_loading) == 0
+    clock.forward(HOURS)
+    assert await trade.database.write(remind_of_loading) == 1
+    _ahmed, ana, _marta = await heard(trade)
+    assert [line.split(" for ")[0] for line in ana] == ["200 credits", "50 credits"]
+
+
+async def test_a_reminder_of_one_sub_reseller_holds_none_of_another_back(trade: Trade, clock: TurnableClock) -> None:
+    _house, omar, sub_panel = await trade.sibling("Omar")
+    await approve_it(trade, await trade.request(200))
+    clock.forward(HOURS)
+    await approve_it(trade, await trade.request(30, by=omar, sub_panel_id=sub_panel.id))
+    clock.forward(23 * HOURS)
+    assert await trade.database.write(remind_of_loading) == 1
+    clock.forward(HOURS)
+    assert await trade.database.write(remind_of_loading) == 1
+
+
+async def test_nobody_is_reminded_of_what_is_loaded(trade: Trade, clock: TurnableClock) -> None:
+    request = await trade.request()
+    await approve_it(trade, request)
+    await trade.database.write(lambda store: loading.confirm_loaded(store, request.id, by=trade.ana))
+    clock.forward(WEEK)
+    assert await trade.database.write(remind_of_loading) == 0
+
+
+async def test_two_processes_remind_of_loading_once(
+    trade: Trade, clock: TurnableClock, open_another: Callable[[], Database]
+) -> None:
+    await approve_it(trade, await trade.request())
+    clock.forward(25 * HOURS)
+    await heard(trade)
+    both = [database.write(remind_of_loading) for database in (trade.database, open_another())]
+    assert sum(await asyncio.gather(*both)) == 1
+    assert [len(lines) for lines in await heard(trade)] == [0, 1, 1]
 
 
 async def test_many_go_in_chunks(trade: Trade, clock: TurnableClock) -> None:

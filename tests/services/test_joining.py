@@ -10,7 +10,7 @@ from domain.clock import TurnableClock
 from domain.invitations import InvitationPurpose, InvitationState
 from domain.people import Identity, InvitationId, ResellerState, Role
 from domain.tokens import hash_of
-from services import invitations, joining
+from services import invitations, joining, team
 from services.invitations import Link
 from storage.database import Database
 from storage.store import Store
@@ -77,7 +77,9 @@ async def test_a_used_link_works_no_second_time(desk: Agreeing) -> None:
     assert await state_of(desk, link.invitation_id) is InvitationState.USED
     second = Newcomer(desk.database, "702")
     assert "was used already" in text_of((await second.opens(link.token)).screen)
-    assert "You are a member already" in text_of((await first.opens(link.token)).screen)
+    again = text_of((await first.opens(link.token)).screen)
+    assert "You are a member already, and this link doesn't work any more." in again
+    assert "stays good" not in again
 
 
 async def test_an_expired_link_says_so(desk: Agreeing, clock: TurnableClock) -> None:
@@ -244,3 +246,16 @@ async def _colleague_link(desk: Agreeing) -> Link:
             invited_by=desk.ana.member_id,
         )
     )
+
+
+async def test_whoever_joins_begins_with_the_time_zone_of_the_one_who_invited_them(desk: Agreeing) -> None:
+    await desk.database.write(lambda store: store.members.change(desk.ana.member_id, time_zone="Europe/Madrid"))
+    colleague = await desk.database.write(lambda store: team.invite(store, Role.VIEWER, by=desk.ana))
+    await Newcomer(desk.database, "701").opens(colleague.token)
+    link = await new_link(desk)
+    await Newcomer(desk.database, "702").opens(link.token)
+    await desk.database.write(lambda store: joining.confirm(store, link.invitation_id, language="en", by=desk.ana))
+    for user in ("701", "702"):
+        member = await desk.database.read(lambda store, user=user: store.members.acting("telegram", user))  # type: ignore[misc]
+        assert member is not None
+        assert member.time_zone == "Europe/Madrid"

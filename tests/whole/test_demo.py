@@ -1,5 +1,7 @@
 """The demo's history can be played to its end, and leaves a network to look at."""
 
+import subprocess
+import sys
 from datetime import UTC, datetime
 
 from sandbox.demo.cast import AHMED, LUCIA, OLGA, PEOPLE
@@ -11,6 +13,12 @@ from sandbox.server import create_app, serve
 from sandbox.state import Sandbox
 from tests.sandbox.schema import check
 from tests.whole.conftest import settings_for
+
+
+def test_the_demo_says_how_it_is_started() -> None:
+    told = subprocess.run([sys.executable, "-m", "sandbox.demo", "--help"], capture_output=True, text=True, check=True)
+    assert "port" in told.stdout
+    assert told.stderr == ""
 
 
 async def test_the_seed_leaves_a_network_in_two_languages(database_url: str) -> None:

@@ -636,6 +636,7 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.Column("loading", sa.String(24), nullable=True),
         sa.Column("loaded_by", ID, nullable=True),
         sa.Column("loaded_at", MOMENT, nullable=True),
+        sa.Column("loading_reminded_at", MOMENT, nullable=True),
         sa.Column("taken_back_at", MOMENT, nullable=True),
         sa.ForeignKeyConstraint(["decided_by"], ["member.id"], name=op.f("fk_request_decided_by_member")),
         sa.ForeignKeyConstraint(["loaded_by"], ["member.id"], name=op.f("fk_request_loaded_by_member")),

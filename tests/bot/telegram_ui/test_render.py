@@ -83,8 +83,15 @@ def test_everything_on_a_screen_has_its_place_and_its_markup() -> None:
     )
     assert render_text(screen) == (
         "<b>Request 12</b>\n\nAhmed asks for credits.\nHe pays at once.\n\n"
-        "Credits: <b>200</b>\nAccount: <code>ahmed-1</code>\n<b>alone</b>\n"
+        "Credits: <b>200</b>\nAccount: <code>ahmed-1</code>\n\n<b>alone</b>\n"
         "<blockquote>please, today</blockquote>\n<i>Answer by five.</i>"
+    )
+
+
+def test_a_field_with_more_words_stands_by_itself_and_only_its_value_is_bold() -> None:
+    moved = (Field("2 Mar", "+200", more="Purchase, <1>"), Field("1 Mar", "−20", more="Used"))
+    assert render_text(Screen(title="History", fields=moved)) == (
+        "<b>History</b>\n\n2 Mar: <b>+200</b>\nPurchase, &lt;1&gt;\n\n1 Mar: <b>−20</b>\nUsed"
     )
 
 
