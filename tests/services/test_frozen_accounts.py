@@ -1,7 +1,7 @@
 """A frozen sub-reseller: nobody books on its accounts, and a freeze from above is lifted above."""
 
-from collections.abc import Awaitable, Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -15,7 +15,7 @@ from services import books, closing, decisions, freezing, loading
 from services.closing import FrozenBelow
 from services.decisions import Decision
 from services.freezing import ChildFrozen
-from storage.store import Store
+from storage.database import Work
 from tests.factories import Network
 from tests.selling import sold
 from tests.services.deciding import approve_it
@@ -33,7 +33,7 @@ async def test_nobody_books_on_the_accounts_of_one_who_froze_them(trade: Trade) 
     child, ana, other = trade.child.id, trade.ana, karims.reseller_id
     [wallet] = (await trade.database.read(lambda store: closing.left(store, child))).wallets
     [karims_wallet] = (await trade.database.read(lambda store: closing.left(store, other))).wallets
-    deeds: list[Callable[[Store], Awaitable[object]]] = [
+    deeds: list[Work[Any]] = [
         lambda store: loading.confirm_loaded(store, approved.id, by=ana),
         lambda store: decisions.approve(store, waiting.id, Decision(Settlement.PAID, 20, waiting.price), by=ana),
         lambda store: loading.fail(store, approved.id, "No", by=ana),
