@@ -37,8 +37,7 @@ async def beside(first: Database, deed: Work[Any], second: Callable[[], Any]) ->
     assert not other.done()
     go_on.set()
     await one
-    [result] = await asyncio.gather(other, return_exceptions=True)
-    return result
+    return (await asyncio.gather(other, return_exceptions=True))[0]
 
 
 async def test_a_request_beside_a_closing_is_refused(trade: Trade, open_another: Callable[[], Database]) -> None:
