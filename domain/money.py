@@ -23,6 +23,12 @@ class Money:
     minor: int
     currency: str
 
+    def __sub__(self, other: "Money") -> "Money":
+        """Return the difference of two sums in the same currency."""
+        if self.currency != other.currency:
+            raise ValueError(f"{self.currency} and {other.currency} can't be subtracted")
+        return Money(self.minor - other.minor, self.currency)
+
     def __neg__(self) -> "Money":
         return Money(-self.minor, self.currency)
 

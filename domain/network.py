@@ -3,7 +3,7 @@
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from enum import StrEnum
@@ -25,12 +25,21 @@ class StandingChange(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The last change of a kind: who made it, when, and why, as it was typed; both may be empty."""
+    """The last change of a kind: who made it, when, and why, as it was typed; both may be empty.
+
+    `business_id`, `business`: for whom `by` acts.
+    """
 
     change: StandingChange
     by: str
     reason: str
     at: datetime
+    business_id: ResellerId
+    business: str
+
+    def read_by(self, reseller_id: ResellerId) -> "Standing":
+        """Return what people of a reseller may know of it: of what others did, neither the colleague nor the reason."""
+        return self if self.business_id == reseller_id else replace(self, by=self.business, reason="")
 
 
 class Order(StrEnum):

@@ -23,7 +23,10 @@ class OfRequest(Notice):
 @notice
 @dataclass(frozen=True)
 class RequestApproved(OfRequest):
-    """`asked`: how many credits were asked for. `loaded`: they are in the panel already."""
+    """`asked`: how many credits were asked for. `loaded`: they are in the panel already.
+
+    `from_credit`: how much of the charge was paid from money in credit.
+    """
 
     code: ClassVar[str] = "request_approved"
 
@@ -32,17 +35,19 @@ class RequestApproved(OfRequest):
     settlement: Settlement
     loaded: bool
     panel: str
+    from_credit: Money | None = None
 
 
 @notice
 @dataclass(frozen=True)
 class RequestDeclined(OfRequest):
-    """`words`: the reason in words, where it is none of the ready ones."""
+    """`words`: the reason in words, where it is none of the ready ones. `last`: no new request can be made yet."""
 
     code: ClassVar[str] = "request_declined"
 
     reason: DeclineReason
     words: str
+    last: bool = False
 
 
 @notice

@@ -46,7 +46,7 @@ class RequestState(StrEnum):
 
 
 class Settlement(StrEnum):
-    """How an approved sale is paid: the money is in (`paid`), or it is owed (`on_account`)."""
+    """How an approved sale is paid: the money is in (`paid`), perhaps since long as money in credit, or it is owed."""
 
     PAID = "paid"
     ON_ACCOUNT = "on_account"
@@ -73,6 +73,8 @@ class LoadingState(StrEnum):
 class Request:
     """A sub-reseller's request for credits. `number` counts per sub-reseller.
 
+    `covered`: how much of the charge is taken from what the sub-reseller has in credit, in minor units.
+    `taken_back_at`: when its sale was taken back as a whole.
     `asked_credits`, `quoted_price`: what was asked for, and at which price per credit. `credits`, `price`, `charge`
     (minor units): the same, until a colleague of the parent agrees to others. `seconded_by`: the first colleague, where
     a second person has to agree. `reason`: in words, why it was declined, or why its loading failed.
@@ -97,6 +99,7 @@ class Request:
     not_arrived: bool
     receipt_id: AttachmentId | None
     settlement: Settlement | None
+    covered: int
     decided_by: MemberId | None
     decided_at: datetime | None
     seconded_by: MemberId | None
@@ -105,6 +108,7 @@ class Request:
     loading: LoadingState | None
     loaded_by: MemberId | None
     loaded_at: datetime | None
+    taken_back_at: datetime | None
 
     @property
     def key(self) -> str:
@@ -119,6 +123,16 @@ class Request:
     @property
     def total(self) -> Money:
         return Money(self.charge, self.currency)
+
+    @property
+    def from_credit(self) -> Money:
+        """Return how much of it was paid from money in credit."""
+        return Money(self.covered, self.currency)
+
+    @property
+    def is_prepaid(self) -> bool:
+        """Return whether money in credit pays for all of it."""
+        return 0 < self.charge <= self.covered
 
     @property
     def is_pending(self) -> bool:

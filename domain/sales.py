@@ -26,15 +26,16 @@ class SaleAccounts:
 
 
 def sale(
-    accounts: SaleAccounts, *, credits: int, charge: int, settlement: Settlement, loading: LoadingWay
+    accounts: SaleAccounts, *, credits: int, charge: int, covered: int, settlement: Settlement, loading: LoadingWay
 ) -> tuple[Leg, ...]:
     """Return the legs of a sale; what was paid comes first, so that what is due never passes its limit on the way.
 
+    `covered`: how much of the charge money in credit pays for, so that no more than the rest came in for it now.
     Credits that are loaded by hand are set aside until they are.
     """
     moved = TransferKind.HOLD if loading is LoadingWay.HAND else TransferKind.SINGLE
     legs = (
-        payment(accounts, charge) if settlement is Settlement.PAID else None,
+        payment(accounts, charge - covered) if settlement is Settlement.PAID else None,
         Leg(CHARGE, TransferKind.SINGLE, accounts.due, accounts.sales, charge),
         Leg(CREDITS, moved, accounts.source, accounts.wallet, credits),
     )

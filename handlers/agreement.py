@@ -52,7 +52,7 @@ class ShowEarlier(Ask):
 async def show_agreement(ask: ShowAgreement, who: Actor, store: Store) -> Screen:
     """Show what holds between a sub-reseller and its parent, and what waits for an answer."""
     child = await _child(ask.reseller_id, who, store)
-    known = await store.offers.of_reseller(child.id)
+    known = await _known(child, who, store)
     holds, newest = agreement_in_force(known, store.now), newest_made(known)
     fields: tuple[Field, ...] = ()
     if holds is not None:
@@ -77,6 +77,12 @@ async def _child(reseller_id: ResellerId | None, who: Actor, store: Store) -> Re
     if child.is_top:
         raise NoParent
     return child
+
+
+async def _known(child: Reseller, who: Actor, store: Store) -> list[Offer]:
+    """Return the offers to a sub-reseller, oldest first; of its former parents' only it knows itself."""
+    offered = await store.offers.of_reseller(child.id)
+    return [offer for offer in offered if who.reseller_id in (child.id, offer.parent_id)]
 
 
 def _is_parent(child: Reseller, who: Actor) -> bool:
@@ -158,7 +164,7 @@ def _way_back(child: Reseller, who: Actor) -> Button:
 async def show_earlier(ask: ShowEarlier, who: Actor, store: Store) -> Screen:
     """List the offers that were made to a sub-reseller, the newest first."""
     child = await _child(ask.reseller_id, who, store)
-    made = [offer for offer in reversed(await store.offers.of_reseller(child.id)) if offer.number]
+    made = [offer for offer in reversed(await _known(child, who, store)) if offer.number]
     made.sort(key=lambda offer: -offer.number)
     older = [offer for offer in made if not ask.before or offer.number < ask.before]
     page, more = older[:PAGE], older[PAGE:]

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from domain.ledger import AccountKind
 from domain.money import Money
-from domain.people import Actor, ResellerId
+from domain.people import Actor, ResellerId, ResellerState
 from handlers import requesting
 from handlers.amounts import age_field, due_field, present, signed, to_load_field
 from handlers.ask import Ask
@@ -46,8 +46,12 @@ async def show_balance(_ask: ShowBalance, who: Actor, store: Store) -> Screen:
             *await _balance_fields(store, who.reseller_id, position, who.currency),
             *(await _network_fields(store, who) if position.has_children else ()),
         ),
-        buttons=rows(again) + _ways_on(who, "request", "history", "statement"),
+        buttons=rows(again) + _ways_on(who, *(["request"] if _may_ask(who) else []), "history", "statement"),
     )
+
+
+def _may_ask(who: Actor) -> bool:
+    return who.state not in {ResellerState.SUSPENDED, ResellerState.CLOSED}
 
 
 @answers(ShowBalanceOf, roles=ALL, toward=Toward.CHILD, reads=True)

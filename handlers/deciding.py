@@ -18,14 +18,14 @@ from handlers.decision_asks import (
     OtherNumbers,
     Redraw,
 )
-from handlers.decision_card import title_of
+from handlers.decision_card import title_of, ways_to_approve
 from handlers.menu import to_menu
 from handlers.registry import MONEY, Toward, answers
-from handlers.request_wording import receipt_picture
+from handlers.request_wording import paid_line, receipt_picture
 from handlers.screen import SILENT, Field, Screen, danger, main, press, rows
 from handlers.wording import _, credits_worded, money, price
 from services import decided, decisions
-from services.decisions import Approval, Decision
+from services.decisions import Approval, Decision, Unusual
 from services.request_facts import facts_of
 from storage.store import Store
 
@@ -35,18 +35,19 @@ async def approve(ask: Approve, who: Actor, store: Store) -> Screen:
     """Approve a request; a large sum is asked for once more."""
     request = await decided.pending(store, ask.request_id, to=who)
     charge = charged(ask.credits, ask.price, request.currency)
-    if not ask.sure and await decisions.wants_second_tap(store, request, charge):
-        return await _once_more(ask, charge, who, store)
-    decision = Decision(ask.settlement, ask.credits, ask.price)
+    unusual = None if ask.sure else await decisions.unusual(store, request, ask.credits, charge)
+    if unusual:
+        return await _once_more(ask, charge, unusual, who, store)
+    decision = Decision(ask.settlement, ask.credits, ask.price, ask.covered)
     approval = await decisions.approve(store, ask.request_id, decision, by=who)
     return _approved_apart(approval) if ask.apart else SILENT
 
 
-async def _once_more(ask: Approve, charge: Money, who: Actor, store: Store) -> Screen:
+async def _once_more(ask: Approve, charge: Money, unusual: Unusual, who: Actor, store: Store) -> Screen:
     facts = await facts_of(store, ask.request_id, reader=who)
     return Screen(
         title=_("Approve %(credits)s for %(sum)s?") % {"credits": credits_worded(ask.credits), "sum": money(charge)},
-        lines=(title_of(facts), _settled_how(ask.settlement)),
+        lines=(title_of(facts), *_unusual_lines(unusual), _settled_how(ask, charge)),
         buttons=rows(
             main(_("Yes, approve %(sum)s") % {"sum": money(charge)}, replace(ask, sure=True)),
             press(_("« Back"), LeaveNumbers(ask.request_id) if ask.apart else Redraw(ask.request_id)),
@@ -55,14 +56,27 @@ async def _once_more(ask: Approve, charge: Money, who: Actor, store: Store) -> S
     )
 
 
-def _settled_how(settlement: Settlement) -> str:
-    match settlement:
+def _unusual_lines(unusual: Unusual) -> list[str]:
+    """Return what should be known before so much is approved."""
+    lines = []
+    if unusual.largest:
+        largest = {"credits": credits_worded(unusual.largest)}
+        lines.append(_("⚠️ That is far above what they buy: at most %(credits)s at once so far.") % largest)
+    elif unusual.largest is not None:
+        lines.append(_("⚠️ They have bought nothing from you yet, and this is a lot for a first time."))
+    if unusual.left is not None:
+        lines.append(_("⚠️ Only %(credits)s are left in your stock.") % {"credits": credits_worded(unusual.left)})
+    return lines
+
+
+def _settled_how(ask: Approve, charge: Money) -> str:
+    match ask.settlement:
         case Settlement.PAID:
-            return _("The money is in.")
+            return paid_line(charge, Money(ask.covered, charge.currency))
         case Settlement.ON_ACCOUNT:
             return _("It goes on account.")
         case _:
-            assert_never(settlement)
+            assert_never(ask.settlement)
 
 
 def _approved_apart(approval: Approval) -> Screen:
@@ -82,13 +96,13 @@ async def other_numbers(ask: OtherNumbers, who: Actor, store: Store) -> Screen:
     credits, per_credit = typed.credits or request.credits, typed.price or request.price
     charge = charged(credits, per_credit, request.currency)
     paid = Approve(request.id, Settlement.PAID, credits, per_credit, apart=True)
+    facts = await facts_of(store, request.id, reader=who)
+    credit = min(facts.standing.credit, charge, key=lambda amount: amount.minor)
     return Screen(
-        title=title_of(await facts_of(store, request.id, reader=who)),
+        title=title_of(facts),
         fields=_new_numbers(request, credits, per_credit, charge),
         buttons=rows(
-            main(_("Money in: approve %(sum)s") % {"sum": money(charge)}, paid),
-            press(_("On account"), replace(paid, settlement=Settlement.ON_ACCOUNT)),
-            press(_("Leave it"), LeaveNumbers(request.id)),
+            *ways_to_approve(paid, money(charge), charge, credit), press(_("Leave it"), LeaveNumbers(request.id))
         ),
     )
 

@@ -22,7 +22,10 @@ class Redraw(Ask):
 
 @dataclass(frozen=True)
 class Approve(Ask):
-    """Approve the numbers that the button showed. `sure`: the second tap; `apart`: not on the card itself."""
+    """Approve the numbers that the button showed. `sure`: the second tap; `apart`: not on the card itself.
+
+    `covered`: how much of the charge is taken from money in credit, in minor units.
+    """
 
     code: ClassVar[str] = "ap"
 
@@ -32,6 +35,7 @@ class Approve(Ask):
     price: Decimal
     sure: bool = False
     apart: bool = False
+    covered: int = 0
 
 
 def approve_ask(request: Request, settlement: Settlement) -> Approve:

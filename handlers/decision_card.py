@@ -1,12 +1,15 @@
 """The card of a request for those who decide on it, and the steps that are taken on it."""
 
+from dataclasses import replace
 from typing import Any, assert_never
 
+from domain.money import Money
 from domain.people import Actor
 from domain.requests import DECIDERS, LoadingState, Request, RequestId, RequestState, Settlement
 from handlers.amounts import due_worded, present
 from handlers.cards import draws
 from handlers.decision_asks import (
+    Approve,
     DeclineChoices,
     FailLoading,
     Loaded,
@@ -16,7 +19,7 @@ from handlers.decision_asks import (
     approve_ask,
 )
 from handlers.registry import MONEY, Toward, answers
-from handlers.request_wording import approved_line, declined_because, receipt_picture, when
+from handlers.request_wording import approved_line, declined_because, paid_line, receipt_picture, when
 from handlers.screen import Button, Field, Screen, copy, main, press, rows
 from handlers.wording import _, credits_worded, day, moment, money, ngettext, number, price, zone
 from services import request_cards
@@ -132,7 +135,13 @@ def _flags(facts: RequestFacts) -> list[str]:
 
 
 def _agreed_first(facts: RequestFacts) -> str:
-    values = {"name": facts.seconded_by, "sum": money(facts.request.total)}
+    credit = facts.request.from_credit
+    values = {"name": facts.seconded_by, "sum": money(facts.request.total), "credit": money(credit)}
+    if credit.minor:
+        return (
+            _("%(name)s agreed that %(sum)s are paid, %(credit)s from their credit; a second colleague must confirm.")
+            % values
+        )
     if facts.request.settlement is Settlement.PAID:
         return _("%(name)s agreed that %(sum)s are in; a second colleague must confirm.") % values
     return _("%(name)s agreed to %(sum)s on account; a second colleague must confirm.") % values
@@ -144,23 +153,45 @@ def _waits_until(request: Request) -> str:
 
 def _pending_buttons(facts: RequestFacts) -> tuple[tuple[Button, ...], ...]:
     request = facts.request
-    paid, on_account = (approve_ask(request, settlement) for settlement in Settlement)
-    agreed_on_account = facts.seconded_by and request.settlement is Settlement.ON_ACCOUNT
-    values = {"n": number(request.credits)}
-    first = main(_("Money in: approve %(n)s") % values, paid)
-    second = press(_("On account"), on_account)
-    if agreed_on_account:
-        first, second = main(_("On account: approve %(n)s") % values, on_account), press(_("Money in"), paid)
+    first, *others = _approvals(facts)
     return (
         (first,),
         *rows(
-            second,
+            *others,
             None if request.not_arrived else press(_("Not arrived yet"), NotArrived(request.id)),
             press(_("Other amount or price"), OtherNumbers(request.id)),
             press(_("Decline…"), DeclineChoices(request.id)),
             wide=2,
         ),
     )
+
+
+def _approvals(facts: RequestFacts) -> tuple[Button, ...]:
+    """Return the ways to approve a request as it stands: the one that a colleague has agreed to, or the likely one."""
+    request, n = facts.request, number(facts.request.credits)
+    paid, on_account = (approve_ask(request, settlement) for settlement in Settlement)
+    if facts.seconded_by and request.settlement is Settlement.ON_ACCOUNT:
+        return main(_("On account: approve %(n)s") % {"n": n}, on_account), press(_("Money in"), paid)
+    credit = min(facts.standing.credit, request.total, key=lambda amount: amount.minor)
+    return ways_to_approve(paid, n, request.total, request.from_credit if facts.seconded_by else credit)
+
+
+def ways_to_approve(paid: Approve, what: str, charge: Money, credit: Money) -> tuple[Button, ...]:
+    """Return the buttons that approve, the likely one first. `credit`: what money in credit pays of the charge.
+
+    `paid`: the approval where all of it came in now; `what`: how the buttons call it, "200" or "€420".
+    """
+    values = {"n": what, "rest": money(charge - credit)}
+    on_account = press(_("On account"), replace(paid, settlement=Settlement.ON_ACCOUNT))
+    if not credit.minor:
+        return main(_("Money in: approve %(n)s") % values, paid), on_account
+    from_credit, all_in = (
+        replace(paid, covered=credit.minor),
+        press(_("Money in: %(sum)s") % {"sum": money(charge)}, paid),
+    )
+    if credit == charge:
+        return main(_("Paid from credit: approve %(n)s") % values, from_credit), all_in
+    return main(_("%(rest)s in: approve %(n)s") % values, from_credit), all_in, on_account
 
 
 def _ended_card(facts: RequestFacts, reader: Actor) -> Screen:
@@ -198,7 +229,7 @@ def _ended(facts: RequestFacts) -> list[str]:
     values: dict[str, Any] = {"who": facts.decided_by, "moment": when(request)}
     match request.state:
         case RequestState.APPROVED:
-            return [*_approved(facts, values), *_loading(facts)]
+            return [*_approved(facts, values), *_loading(facts), *_taken_back(facts)]
         case RequestState.DECLINED:
             because = declined_because(request.declined_for, request.reason)
             return [_("%(who)s declined it on %(moment)s.") % values, because]
@@ -218,8 +249,16 @@ def _approved(facts: RequestFacts, values: dict[str, Any]) -> list[str]:
     if facts.seconded_by:
         values = values | {"first": facts.seconded_by}
         approved = _("%(first)s and %(who)s approved it on %(moment)s:") % values
-    paid = _("The money is in.") if request.settlement is Settlement.PAID else _("It is on account.")
+    on_account = request.settlement is Settlement.ON_ACCOUNT
+    paid = _("It is on account.") if on_account else paid_line(request.total, request.from_credit)
     return [approved, approved_line(request), paid]
+
+
+def _taken_back(facts: RequestFacts) -> list[str]:
+    if facts.taken_back is None:
+        return []
+    values = {"who": facts.taken_back.who, "moment": moment(facts.taken_back.at)}
+    return [_("%(who)s took it back on %(moment)s:") % values, facts.taken_back.reason]
 
 
 def _loading(facts: RequestFacts) -> list[str]:

@@ -7,7 +7,7 @@ from domain.network import Standing
 from domain.people import Actor
 from handlers.ask import Ask
 from handlers.cards import words
-from handlers.menu import to_menu
+from handlers.menu import frozen_above_line, to_menu
 from handlers.registry import MONEY, OWNER, Question, answers, asked
 from handlers.screen import Button, Screen, danger, press, rows
 from handlers.wording import _, moment
@@ -47,17 +47,18 @@ class LiftFreeze(Ask):
 @answers(ShowFreeze, roles=MONEY, reads=True, command="freeze")
 async def show_freeze(_ask: ShowFreeze, who: Actor, store: Store) -> Screen:
     """Show whether everything is frozen, and offer the other way."""
-    standing = await freezing.standing(store, who)
+    standing, above = await freezing.standing(store, who), await frozen_above_line(store, who)
     if standing is not None:
         return Screen(
             title=_("Frozen"),
-            lines=(_frozen_words(standing), _("Only an owner can lift this.")),
+            lines=(*above, _frozen_words(standing), _("Only an owner can lift this.")),
             quote=standing.reason,
             buttons=rows(_lift_button(who), to_menu()),
         )
     return Screen(
         title=_("Freeze everything?"),
         lines=(
+            *above,
             _("Nobody will be able to move credits or money, in your team or below it, until an owner lifts it."),
             _("Everything else goes on: reading, writing, asking."),
         ),
@@ -91,9 +92,11 @@ async def freeze(ask: Freeze, who: Actor, store: Store) -> Screen:
 async def lift_freeze(_ask: LiftFreeze, who: Actor, store: Store) -> Screen:
     """Let credits and money move again."""
     await freezing.lift(store, by=who)
-    return Screen(
-        lines=(_("Lifted. Credits and money move again, and your team has been told."),), buttons=rows(to_menu())
-    )
+    above = await frozen_above_line(store, who)
+    lifted: tuple[str, ...] = (_("Lifted. Credits and money move again, and your team has been told."),)
+    if above:
+        lifted = (_("Your own freeze is lifted, and your team has been told. Nothing moves yet."), *above)
+    return Screen(lines=lifted, buttons=rows(to_menu()))
 
 
 @words(freezing.Froze)
@@ -108,4 +111,7 @@ def froze(notice: freezing.Froze, reader: Actor) -> Screen:
 
 @words(freezing.FreezeLifted)
 def freeze_lifted(notice: freezing.FreezeLifted, _reader: Actor) -> Screen:
-    return Screen(lines=(_("%(who)s lifted the freeze. Credits and money move again.") % {"who": notice.who},))
+    if notice.moves:
+        return Screen(lines=(_("%(who)s lifted the freeze. Credits and money move again.") % {"who": notice.who},))
+    lifted = _("%(who)s lifted your own freeze. The network above you is frozen too, so nothing moves yet.")
+    return Screen(lines=(lifted % {"who": notice.who},))

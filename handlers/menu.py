@@ -9,6 +9,7 @@ from handlers.ask import Ask
 from handlers.registry import ALL, Entry, answers, entry_for_command
 from handlers.screen import Button, Field, Screen, main, press, rows
 from handlers.wording import N_, _, number
+from services import freezing
 from storage.store import Store
 
 
@@ -55,6 +56,8 @@ ITEMS = (
     Item("help", N_("Help"), N_("what I can do, with examples"), Place.ANYWHERE),
 )
 MENU = ("menu", N_("everything that you can reach"))
+WHILE_CLOSED = frozenset({"balance", "requests", "history", "statement", "agreement", "language", "timezone", "help"})
+"""What is left to the people of a closed account."""
 SHORTCUTS = ("request", "balance", "toload", "network")
 
 
@@ -95,20 +98,20 @@ async def menu_screen(who: Actor, store: Store) -> Screen:
     """Return the menu for a member."""
     place = _place(not who.is_top, await store.network.has_children(who.reseller_id))
     waiting = await _waiting(who, place, store)
-    buttons = [_button(item, entry, waiting.get(item.command, 0)) for item, entry in _items(who.role, place)]
-    return Screen(title=who.reseller_name, lines=_standing(who), buttons=rows(*buttons, wide=2))
+    buttons = [_button(item, entry, waiting.get(item.command, 0)) for item, entry in _items_for(who, place)]
+    return Screen(title=who.reseller_name, lines=await _standing(who, store), buttons=rows(*buttons, wide=2))
 
 
 @answers(ShowHelp, roles=ALL, reads=True, command="help")
 async def show_help(_ask: ShowHelp, who: Actor, store: Store) -> Screen:
     """Say what a member can do, with examples to type."""
     place = _place(not who.is_top, await store.network.has_children(who.reseller_id))
-    items = [(item, entry) for item, entry in _items(who.role, place) if item.command != "help"]
+    items = [(item, entry) for item, entry in _items_for(who, place) if item.command != "help"]
     return Screen(
         title=_("What I can do"),
         lines=(_("Everything is on the menu. To be quicker, type:"),),
         fields=tuple(Field(_typed(item), _(item.description)) for item, _entry in items),
-        note=_tip(place),
+        note="" if who.state is ResellerState.CLOSED else _tip(place),
         buttons=rows(_start_network(who, place), to_menu()),
     )
 
@@ -145,14 +148,39 @@ def _button(item: Item, entry: Entry, waiting: int) -> Button:
     return main(label, entry.ask()) if common else press(label, entry.ask())
 
 
-def _standing(who: Actor) -> tuple[str, ...]:
+def _items_for(who: Actor, place: Place) -> list[tuple[Item, Entry]]:
+    """Return what a member can use as their account stands now."""
+    items = _items(who.role, place)
+    match who.state:
+        case ResellerState.CLOSED:
+            return [(item, entry) for item, entry in items if item.command in WHILE_CLOSED]
+        case ResellerState.SUSPENDED:
+            return [(item, entry) for item, entry in items if item.command != "request"]
+        case _:
+            return items
+
+
+async def _standing(who: Actor, store: Store) -> tuple[str, ...]:
     if who.state is ResellerState.CLOSED:
         return (_("This account is closed. Its history stays open to you."),)
     if who.state is ResellerState.SUSPENDED:
         return (_("This account is suspended. Balance and history stay open to you."),)
+    above = await frozen_above_line(store, who)
+    if above:
+        return above
     if who.frozen:
         return (_("Everything that moves credits or money is frozen until an owner lifts it with /freeze."),)
     return (_("What would you like to do?"),)
+
+
+async def frozen_above_line(store: Store, who: Actor) -> tuple[str, ...]:
+    """Return the line that says who froze the network above a member, if anybody did."""
+    above = None if who.is_top else await freezing.above(store, who)
+    if above is None:
+        return ()
+    if not above.business:
+        return (_("The network above you is frozen; only those who froze it can lift it."),)
+    return (_("%(business)s froze the network; only they can lift it.") % {"business": above.business},)
 
 
 def _tip(place: Place) -> str:
@@ -164,6 +192,7 @@ def _tip(place: Place) -> str:
 def _start_network(who: Actor, place: Place) -> Button | None:
     """Return where an owner without sub-resellers starts a network; the menu doesn't trouble the others with it."""
     terms = entry_for_command("terms")
-    if place & Place.ABOVE or terms is None or who.role not in terms.roles:
+    closed = who.state is ResellerState.CLOSED
+    if closed or place & Place.ABOVE or terms is None or who.role not in terms.roles:
         return None
     return press(_("Have sub-resellers of my own"), terms.ask())

@@ -1,8 +1,10 @@
 """The card of a request for those who made it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, assert_never
 
+from domain.money import Money
 from domain.people import Actor
 from domain.requests import DECIDERS, LoadingState, PaymentMethod, Request, RequestId, RequestState
 from handlers.cards import draws
@@ -12,7 +14,8 @@ from handlers.request_wording import approved_line, declined_because, when
 from handlers.screen import Button, Field, Screen, copy, main, press, rows
 from handlers.wording import _, credits_worded, moment, money, price
 from services import decided, request_cards
-from services.request_facts import view_of
+from services.decided import TakenBack
+from services.request_facts import credit_for, view_of
 from storage.store import Store
 
 LONGEST_COPY = 256
@@ -30,14 +33,38 @@ async def own_request_card(object_id: int, reader: Actor, store: Store) -> Scree
     view = await view_of(store, RequestId(object_id))
     request, panel = view.request, view.panel_mentioned
     if request.is_pending:
-        methods = await store.payment_methods.of_reseller(request.parent_id)
-        return _pending_card(request, panel, methods, may_act=reader.role in DECIDERS)
+        to_pay = _ToPay(request.quote, await credit_for(store, view))
+        methods = await store.payment_methods.of_reseller(request.parent_id) if to_pay.rest.minor > 0 else ()
+        return _pending_card(request, panel, to_pay, methods, may_act=reader.role in DECIDERS)
     ended_by = await decided.name_for(store, request.decided_by, reader=reader)
+    taken_back = await decided.taken_back(store, request, reader=reader)
     return Screen(
         title=_title(request),
-        lines=tuple(_ended(request, ended_by)),
+        lines=(*_ended(request, ended_by), *_taken_back(taken_back)),
         fields=tuple([Field(_("Panel"), panel)] if panel else []),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _ToPay:
+    """What a request was quoted at, and what the sub-reseller has in credit for it."""
+
+    quote: Money
+    credit: Money
+
+    @property
+    def rest(self) -> Money:
+        """Return what is still to be paid, nothing or less where the credit is enough."""
+        return self.quote - self.credit
+
+    @property
+    def words(self) -> str:
+        if not self.credit.minor:
+            return money(self.quote)
+        values = {"credit": money(self.credit), "rest": money(self.rest)}
+        if self.rest.minor > 0:
+            return _("%(rest)s (%(credit)s is taken from what you have with us)") % values
+        return _("nothing: %(credit)s of yours is with us") % values
 
 
 def _title(request: Request) -> str:
@@ -45,23 +72,34 @@ def _title(request: Request) -> str:
     return _("Request #%(number)s: %(credits)s") % values
 
 
-def _pending_card(request: Request, panel: str, methods: Sequence[PaymentMethod], *, may_act: bool) -> Screen:
+def _pending_card(
+    request: Request, panel: str, to_pay: _ToPay, methods: Sequence[PaymentMethod], *, may_act: bool
+) -> Screen:
     """Return a request that waits: what it costs, where to pay, and what can be done about it."""
     return Screen(
         title=_title(request),
         fields=(
             *([Field(_("Panel"), panel)] if panel else []),
             Field(_("Price"), price(request.quoted_price, request.currency)),
-            Field(_("To pay"), money(request.quote)),
+            Field(_("To pay"), to_pay.words),
             *(Field(method.name, method.details, copyable=True) for method in methods),
-            Field(_("Receipt"), _("not sent yet") if request.receipt_id is None else _("received")),
+            *_receipt_fields(request, to_pay),
         ),
-        note=_pending_note(request, has_methods=bool(methods)),
-        buttons=_pending_buttons(request, methods) if may_act else (),
+        note=_pending_note(request, to_pay, has_methods=bool(methods)),
+        buttons=_pending_buttons(request, to_pay, methods) if may_act else (),
     )
 
 
-def _pending_note(request: Request, *, has_methods: bool) -> str:
+def _receipt_fields(request: Request, to_pay: _ToPay) -> tuple[Field, ...]:
+    """Return whether the receipt is here, unless there is nothing to be paid."""
+    if request.receipt_id is not None:
+        return (Field(_("Receipt"), _("received")),)
+    return (Field(_("Receipt"), _("not sent yet")),) if to_pay.rest.minor > 0 else ()
+
+
+def _pending_note(request: Request, to_pay: _ToPay, *, has_methods: bool) -> str:
+    if to_pay.rest.minor <= 0:
+        return _("Open until %(moment)s.") % {"moment": moment(request.expires_at)}
     if request.not_arrived:
         return _("Your payment hasn't reached us yet. That can take a while; the request stays open meanwhile.")
     if not has_methods:
@@ -69,13 +107,18 @@ def _pending_note(request: Request, *, has_methods: bool) -> str:
     return _("Open until %(moment)s.") % {"moment": moment(request.expires_at)}
 
 
-def _pending_buttons(request: Request, methods: Sequence[PaymentMethod]) -> tuple[tuple[Button, ...], ...]:
+def _pending_buttons(
+    request: Request, to_pay: _ToPay, methods: Sequence[PaymentMethod]
+) -> tuple[tuple[Button, ...], ...]:
+    withdraw = press(_("Withdraw"), Withdraw(request.id))
+    if to_pay.rest.minor <= 0:
+        return ((withdraw,),)
     send = SendReceipt(request.id)
     label = _("Send receipt") if request.receipt_id is None else _("Send another receipt")
     return (
         *rows(*(_copy(method) for method in methods if len(method.details) <= LONGEST_COPY), wide=2),
         (main(label, send) if request.receipt_id is None else press(label, send),),
-        (press(_("Withdraw"), Withdraw(request.id)),),
+        (withdraw,),
     )
 
 
@@ -100,6 +143,13 @@ def _ended(request: Request, ended_by: str) -> list[str]:
             return []
         case _:
             assert_never(request.state)
+
+
+def _taken_back(taken_back: TakenBack | None) -> list[str]:
+    if taken_back is None:
+        return []
+    values = {"who": taken_back.who, "moment": moment(taken_back.at)}
+    return [_("%(who)s took it back on %(moment)s:") % values, taken_back.reason]
 
 
 def _loading(request: Request) -> list[str]:

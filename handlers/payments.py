@@ -20,7 +20,7 @@ from handlers.registry import MONEY, Question, Toward, answers, asked, typed
 from handlers.screen import Field, Screen, danger, main, press, rows
 from handlers.way_back import to_card
 from handlers.wording import _, credits_worded, money
-from services import books, network
+from services import books, freezing, network
 from storage.store import Store
 
 
@@ -118,7 +118,7 @@ async def _next(ask: ReceivePayment, who: Actor, store: Store) -> Screen:
 async def receive_payment(ask: ReceivePayment, who: Actor, store: Store) -> Screen:
     """Show a payment once more, with what will be due after it."""
     amount = money_answered(ask, "amount", who.currency)
-    child = await store.resellers.by_id(ask.reseller_id)
+    child = freezing.check(await store.resellers.by_id(ask.reseller_id))
     standing = await books.standing_before_payment(store, child.id, amount.currency)
     after = Money(standing.due.minor + amount.minor, amount.currency)
     book = BookPayment(child.id, amount.minor, amount.currency, standing.after)
@@ -146,9 +146,9 @@ async def book_payment(ask: BookPayment, who: Actor, store: Store) -> Screen:
 
 
 @answers(TakeSaleBack, roles=MONEY, toward=Toward.CHILD, moves=True)
-async def take_back(ask: TakeSaleBack, _who: Actor, store: Store) -> Screen:
+async def take_back(ask: TakeSaleBack, who: Actor, store: Store) -> Screen:
     """Show a sale once more before it is taken back."""
-    request = await books.sale_to_take_back(store, ask.request_id)
+    request = await books.sale_to_take_back(store, ask.request_id, by=who)
     child = await store.resellers.by_id(request.reseller_id)
     values = {"credits": credits_worded(request.credits), "sum": money(request.total)}
     return Screen(

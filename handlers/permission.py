@@ -1,9 +1,13 @@
 """Who may ask what, checked anew for every ask against the database."""
 
+from dataclasses import dataclass
+
 from domain.errors import N_, NotHere, NotYourRole, Refusal
 from domain.people import Actor, ResellerId, ResellerState
 from handlers.ask import Ask, id_fields
 from handlers.registry import Entry, Toward
+from services import freezing
+from services.network import Closed, Suspended
 from storage.scope import Ownership
 from storage.store import Store
 
@@ -13,14 +17,17 @@ class Frozen(Refusal):
     what_to_do = N_("An owner lifts the freeze with /freeze.")
 
 
-class Suspended(Refusal):
-    why = N_("Your account is suspended, so nothing new can be done right now.")
-    what_to_do = N_("Your balance and history stay open to you. Please talk to your reseller.")
+@dataclass(eq=False)
+class FrozenByParent(Refusal):
+    business: str
+
+    why = N_("%(business)s froze the network, so no credits or money move right now.")
+    what_to_do = N_("Only they can lift it.")
 
 
-class Closed(Refusal):
-    why = N_("This account is closed.")
-    what_to_do = N_("Its history stays open to you.")
+class FrozenFurtherUp(Refusal):
+    why = N_("The network above you is frozen, so no credits or money move right now.")
+    what_to_do = N_("Only those who froze it can lift it. Please talk to your reseller.")
 
 
 async def permit(entry: Entry, ask: Ask, who: Actor, store: Store) -> None:
@@ -59,4 +66,12 @@ async def _permit_state(entry: Entry, who: Actor, store: Store) -> None:
     if who.state is ResellerState.SUSPENDED and not entry.always:
         raise Suspended
     if entry.moves and await store.resellers.is_frozen(who.reseller_id):
-        raise Frozen
+        raise await _frozen(who, store)
+
+
+async def _frozen(who: Actor, store: Store) -> Refusal:
+    """Return by whom everything is frozen, who alone can lift it."""
+    above = await freezing.above(store, who)
+    if above is None:
+        return Frozen()
+    return FrozenByParent(above.business) if above.business else FrozenFurtherUp()

@@ -1,7 +1,7 @@
 """What is told about requests: by the business to its sub-reseller, and to the colleagues who decide."""
 
 from domain import request_notices as told
-from domain.people import Actor
+from domain.people import Actor, ResellerState
 from domain.requests import Settlement
 from handlers.cards import words
 from handlers.loading import ToLoad
@@ -22,25 +22,38 @@ def _with_request(notice: told.OfRequest, *lines: str, title: str = "") -> Scree
 @words(told.RequestApproved)
 def approved(notice: told.RequestApproved, _reader: Actor) -> Screen:
     values = _named(notice) | {"what": for_panel(notice.credits, notice.panel), "sum": money(notice.charge)}
-    if notice.settlement is Settlement.PAID:
-        paid = _("Your payment of %(sum)s has arrived, thank you.") % values
-    else:
-        paid = _("%(sum)s is on account.") % values
     there, coming = _("The credits are there."), _("We are loading them now; you'll hear when they are there.")
     other = _("You asked for %(asked)s.") % {"asked": credits_worded(notice.asked)}
     return Screen(
         title=_("Request #%(number)s is approved: %(what)s") % values,
-        lines=(*([other] if notice.asked != notice.credits else []), paid, there if notice.loaded else coming),
+        lines=(*([other] if notice.asked != notice.credits else []), _paid(notice), there if notice.loaded else coming),
+    )
+
+
+def _paid(notice: told.RequestApproved) -> str:
+    """Return how it is paid, as the one who pays is told."""
+    values = {"sum": money(notice.charge)}
+    if notice.settlement is Settlement.ON_ACCOUNT:
+        return _("%(sum)s is on account.") % values
+    if notice.from_credit is None:
+        return _("Your payment of %(sum)s has arrived, thank you.") % values
+    if notice.from_credit == notice.charge:
+        return _("%(sum)s was taken from what you had with us.") % values
+    values = {"rest": money(notice.charge - notice.from_credit), "credit": money(notice.from_credit)}
+    return (
+        _("Your payment of %(rest)s has arrived, thank you; %(credit)s was taken from what you had with us.") % values
     )
 
 
 @words(told.RequestDeclined)
-def declined(notice: told.RequestDeclined, _reader: Actor) -> Screen:
+def declined(notice: told.RequestDeclined, reader: Actor) -> Screen:
+    last = notice.last or reader.state is ResellerState.CLOSED
+    again = _("You can make a new request at any time; write to us if something is unclear.")
     return Screen(
         title=_("Request #%(number)s for %(credits)s wasn't approved.") % _named(notice),
         lines=(
             declined_because(notice.reason, notice.words),
-            _("You can make a new request at any time; write to us if something is unclear."),
+            _("Write to us if something is unclear.") if last else again,
         ),
     )
 
@@ -124,11 +137,13 @@ def child_ending(notice: told.ChildRequestEnding, _reader: Actor) -> Screen:
 
 
 @words(told.RequestExpired)
-def expired(notice: told.RequestExpired, _reader: Actor) -> Screen:
+def expired(notice: told.RequestExpired, reader: Actor) -> Screen:
+    again = _("If you still need the credits, just ask again. If you have paid already, write to us: nothing is lost.")
+    closed = reader.state is ResellerState.CLOSED
     return Screen(
         lines=(
             _("Request #%(number)s for %(credits)s has expired.") % _named(notice),
-            _("If you still need the credits, just ask again. If you have paid already, write to us: nothing is lost."),
+            _("If you have paid for it, write to us: nothing is lost.") if closed else again,
         )
     )
 

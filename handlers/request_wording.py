@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from domain.money import Money
 from domain.requests import DeclineReason, LoadingState, Request, RequestState
 from handlers.screen import Picture
 from handlers.wording import _, credits_worded, moment, money
@@ -14,7 +15,7 @@ def state_word(request: Request) -> str:
         case RequestState.PENDING:
             return _("pending")
         case RequestState.APPROVED:
-            return _loading_word(request.loading)
+            return _("taken back") if request.taken_back_at else _loading_word(request.loading)
         case RequestState.DECLINED:
             return _("declined")
         case RequestState.WITHDRAWN:
@@ -62,6 +63,16 @@ def approved_line(request: Request) -> str:
         "credits": credits_worded(request.credits),
         "sum": money(request.total),
     }
+
+
+def paid_line(charge: Money, credit: Money) -> str:
+    """Return how a sale was paid that is no debt. `credit`: how much of the charge was money in credit."""
+    if not credit.minor:
+        return _("The money is in.")
+    if credit == charge:
+        return _("It is paid from their credit.")
+    values = {"rest": money(charge - credit), "credit": money(credit)}
+    return _("%(rest)s is in, and %(credit)s is taken from their credit.") % values
 
 
 def when(request: Request) -> str:

@@ -99,7 +99,7 @@ async def show_reseller(ask: ShowReseller, who: Actor, store: Store) -> Screen:
 async def card_screen(child_id: ResellerId, who: Actor, store: Store, *, said: str = "") -> Screen:
     """Return the card of a sub-reseller; `said`: what was just done."""
     child = await store.resellers.by_id(child_id)
-    standing = await network.standing_of(store, child)
+    standing = await network.standing_of(store, child, reader=who)
     members = await store.members.of_reseller(child.id)
     return Screen(
         title=child.name,
@@ -123,7 +123,8 @@ async def _book_fields(child: Reseller, who: Actor, store: Store) -> tuple[Field
     """Return the numbers: what they have, what is due, what was agreed, and when they last bought."""
     position = await store.books.position(child.id)
     last = await store.requests.last_approved(child.id)
-    bought = None if last is None or last.decided_at is None else short_day(last.decided_at)
+    mine = last is not None and last.parent_id == who.reseller_id
+    bought = short_day(last.decided_at) if mine and last and last.decided_at else None
     return (
         *holding_fields(position.holdings, who.currency, store.now),
         due_field(position.dues),

@@ -46,9 +46,10 @@ async def _tell_of_loading(store: Store, waiting: list[Request]) -> None:
 
 async def _remind(store: Store, request: Request) -> None:
     reseller = await store.resellers.by_id(request.reseller_id)
-    ends = max(request.expires_at, store.now + REMINDED_FOR)
+    if request.expires_at == store.now + REMINDED_FOR:  # it stays open longer than its cards have said until now
+        await request_cards.refresh(store, request.id)
     receipt = request.receipt_id is not None
-    facts = (request.id, request.number, request.asked_credits, request.quote, ends, receipt)
+    facts = (request.id, request.number, request.asked_credits, request.quote, request.expires_at, receipt)
     await store.notices.tell(request.reseller_id, RequestEnding(*facts), roles=DECIDERS)
     await store.notices.tell(request.parent_id, ChildRequestEnding(*facts, reseller=reseller.name), roles=DECIDERS)
 

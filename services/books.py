@@ -8,9 +8,9 @@ from domain.errors import N_, NotHere, Refusal
 from domain.ledger import AccountKind, BelowFloor, Leg, Transfer, TransferKind
 from domain.money import MOST_MINOR, Money, NotAnAmount
 from domain.notices import Notice, notice
-from domain.people import Actor, MemberId, ResellerId, ResellerState
+from domain.people import Actor, ResellerId, ResellerState
 from domain.requests import DECIDERS, LoadingState, Request, RequestId
-from services import decided
+from services import decided, freezing, request_cards
 from services.decisions import due_account
 from services.network import NotPossibleNow
 from storage.store import Store
@@ -129,12 +129,11 @@ async def receive_payment(store: Store, child_id: ResellerId, amount: Money, *, 
     """Book money that came from a sub-reseller; return how it stands then.
 
     `after`: as shown by `standing_before_payment`; a second tap on the same button is the same payment. Raises
-    `AlreadyBooked`, `BookedMeanwhile`, `NotPossibleNow`, `NotAnAmount`.
+    `AlreadyBooked`, `BookedMeanwhile`, `NotPossibleNow`, `ChildFrozen`, `NotAnAmount`.
     """
-    await store.network.hold(child_id)
+    child = await freezing.thawed(store, child_id)
     if not 0 < amount.minor <= MOST_MINOR:
         raise NotAnAmount(str(amount.minor), "420")
-    child = await store.resellers.by_id(child_id)
     if child.state is ResellerState.CLOSED:
         raise NotPossibleNow(child.name)
     due = await due_account(store, child_id, amount.currency)
@@ -146,6 +145,7 @@ async def receive_payment(store: Store, child_id: ResellerId, amount: Money, *, 
         raise await _booked_before(store, before[0], leg, by=by)
     await store.ledger.record([leg], key=key, actor=f"member:{by.member_id}", reason="payment received")
     stands = Money((await store.ledger.by_id(due.id)).posted, amount.currency)
+    await request_cards.refresh_pending(store, child_id)
     await store.notices.tell(child_id, PaymentArrived(amount, stands), roles=DECIDERS)
     told = ChildPaid(amount, stands, child.name, by.name)
     await store.notices.tell(by.reseller_id, told, roles=DECIDERS, but=by.member_id)
@@ -153,23 +153,23 @@ async def receive_payment(store: Store, child_id: ResellerId, amount: Money, *, 
 
 
 async def _booked_before(store: Store, standing: Transfer, leg: Leg, *, by: Actor) -> Refusal:
-    who = await who_did(store, standing, reader=by)
+    who = await decided.who_did(store, standing, reader=by)
     same = standing.fingerprint == leg.fingerprint
     return AlreadyBooked(who, standing.at) if same else BookedMeanwhile(who, standing.at)
-
-
-async def who_did(store: Store, transfer: Transfer, *, reader: Actor) -> str:
-    """Return who recorded a transfer: a colleague's name, or the other side's business."""
-    digits = transfer.actor.removeprefix("member:")
-    return await decided.name_for(store, MemberId(int(digits)) if digits.isdecimal() else None, reader=reader)
 
 
 # Sales that are taken back
 
 
-async def sale_to_take_back(store: Store, request_id: RequestId) -> Request:
-    """Return a sale that can be taken back; raises `NotLoadedYet`, `TakenBackAlready`."""
+async def sale_to_take_back(store: Store, request_id: RequestId, *, by: Actor) -> Request:
+    """Return a sale that can be taken back, and keep its sub-reseller with the parent that sold it meanwhile.
+
+    Raises `NotHere` for a sale of a former parent, `ChildFrozen`, `NotLoadedYet`, `TakenBackAlready`.
+    """
     request = await store.requests.by_id(request_id)
+    child = await freezing.thawed(store, request.reseller_id)
+    if not request.parent_id == child.parent_id == by.reseller_id:
+        raise NotHere
     if request.loading is not LoadingState.LOADED:
         raise NotLoadedYet(request.number)
     if await store.ledger.group(f"{request.key}:reversal"):
@@ -180,9 +180,9 @@ async def sale_to_take_back(store: Store, request_id: RequestId) -> Request:
 async def take_back_sale(store: Store, request_id: RequestId, reason: str, *, by: Actor) -> Money:
     """Take a sale back as a whole: credits, charge, and what was paid for it; return how the sub-reseller stands then.
 
-    Raises `NotLoadedYet`, `TakenBackAlready`, `CreditsGone`.
+    Raises what `sale_to_take_back` does, and `CreditsGone`.
     """
-    request = await sale_to_take_back(store, request_id)
+    request = await sale_to_take_back(store, request_id, by=by)
     if not await store.books.claim_sale(request_id):
         raise TakenBackAlready(request.number)
     try:
@@ -190,15 +190,15 @@ async def take_back_sale(store: Store, request_id: RequestId, reason: str, *, by
     except BelowFloor as refused:
         raise CreditsGone(refused.asked, refused.available) from refused
     stands = (await standing_before_payment(store, request.reseller_id, request.currency)).due
+    await request_cards.refresh(store, request_id)
+    await request_cards.refresh_pending(store, request.reseller_id)
     await _tell_taken_back(store, request, stands, reason, by=by)
     return stands
 
 
 async def _tell_taken_back(store: Store, request: Request, stands: Money, reason: str, *, by: Actor) -> None:
     child = await store.resellers.by_id(request.reseller_id)
-    if child.parent_id is None:
-        raise NotHere
     facts = (request.number, request.credits, request.total, stands, reason)
     await store.notices.tell(child.id, SaleTakenBack(*facts), roles=DECIDERS)
     told = ChildSaleTakenBack(*facts, reseller=child.name, by=by.name)
-    await store.notices.tell(child.parent_id, told, roles=DECIDERS, but=by.member_id)
+    await store.notices.tell(request.parent_id, told, roles=DECIDERS, but=by.member_id)

@@ -14,7 +14,8 @@ from domain.notices import Notice, notice
 from domain.people import Actor, Reseller, ResellerId, ResellerState
 from domain.requests import DECIDERS, DeclineReason
 from domain.sales import charged
-from services import decisions, invitations, loading
+from services import decisions, freezing, invitations, loading
+from services.freezing import ChildFrozen
 from services.panels import mentioned
 from storage.store import Store
 
@@ -74,6 +75,14 @@ class StillOpen(Refusal):
 
 
 @dataclass(eq=False)
+class FrozenBelow(Refusal):
+    reseller: str
+
+    why = N_("Below %(reseller)s somebody froze their account while approved credits wait there to be loaded.")
+    what_to_do = N_("Nothing was changed. It can be done once they have lifted the freeze.")
+
+
+@dataclass(eq=False)
 class CannotTake(Refusal):
     reseller: str
 
@@ -108,6 +117,11 @@ async def opened(store: Store, child_id: ResellerId, *, by: Actor) -> Reseller:
     return child
 
 
+async def thawed(store: Store, child_id: ResellerId, *, by: Actor) -> Reseller:
+    """Return a sub-reseller as `opened` does, on whose accounts may be booked; raises `ChildFrozen` too."""
+    return freezing.check(await opened(store, child_id, by=by))
+
+
 # Requests
 
 
@@ -115,7 +129,7 @@ async def decline_open(store: Store, child_id: ResellerId, words: str, *, by: Ac
     """Decline every request of an account that nobody has decided. `words`: why, as they will read it."""
     await opened(store, child_id, by=by)
     for request in await store.requests.pending_of(child_id):
-        await decisions.decline(store, request.id, DeclineReason.OTHER, by=by, words=words)
+        await decisions.decline(store, request.id, DeclineReason.OTHER, by=by, words=words, last=True)
 
 
 async def give_up_unloaded(store: Store, child_id: ResellerId, words: str, *, by: Actor) -> None:
@@ -134,11 +148,11 @@ async def hand_up(store: Store, child_id: ResellerId, words: str, *, by: Actor) 
     Their credits and what is due stay as they are; what was open ends, and so do their agreements: an agreement is with
     somebody, and no credits flow before the new parent's own is accepted. `words`: why requests end, as they read it.
     """
-    child = await opened(store, child_id, by=by)
+    child = await thawed(store, child_id, by=by)
     business = replace(by, name=by.reseller_name)
     taken = [one for one in await store.resellers.children(child_id) if one.state is not ResellerState.CLOSED]
     for grandchild in taken:
-        await give_up_unloaded(store, grandchild.id, words, by=business)
+        await _give_up_below(store, child, grandchild.id, words, by=business)
         await decline_open(store, grandchild.id, words, by=business)
         await _revoke_links(store, grandchild.id)
         await store.closings.end_offers(grandchild.id, agreed_too=True)
@@ -146,6 +160,14 @@ async def hand_up(store: Store, child_id: ResellerId, words: str, *, by: Actor) 
         await store.closings.move(grandchild.id, to=by.reseller_id)
         await store.notices.tell(grandchild.id, NewParent(by.reseller_name, child.name))
     return len(taken)
+
+
+async def _give_up_below(store: Store, child: Reseller, grandchild_id: ResellerId, words: str, *, by: Actor) -> None:
+    """Give up what isn't loaded of a sub-reseller's own, who is nobody that the parent knows yet."""
+    try:
+        await give_up_unloaded(store, grandchild_id, words, by=by)
+    except ChildFrozen as frozen:
+        raise FrozenBelow(child.name) from frozen
 
 
 # Credits
@@ -171,7 +193,7 @@ async def pass_on(
     for one in sorted((child_id, to)):
         await store.network.hold(one)
     child, wallet = await _wallet(store, child_id, wallet_id, credits, by=by)
-    receiver = await store.resellers.by_id(to)
+    receiver = freezing.check(await store.resellers.by_id(to))
     position = await store.books.position(to)
     place = next((held for held in position.holdings if f"panel:{held.panel_id}" == wallet.asset and held.active), None)
     if place is None or to == child_id or receiver.state is not ResellerState.ACTIVE:
@@ -197,7 +219,7 @@ async def _wallet(
     store: Store, child_id: ResellerId, wallet_id: AccountId, credits: int, *, by: Actor
 ) -> tuple[Reseller, Account]:
     """Return a wallet that still holds the credits that were shown, and whose it is."""
-    child = await opened(store, child_id, by=by)
+    child = await thawed(store, child_id, by=by)
     wallet = await store.ledger.by_id(wallet_id)
     if wallet.reseller_id != child_id or wallet.kind is not AccountKind.WALLET:
         raise NotHere
@@ -218,7 +240,7 @@ async def _own(store: Store, wallet: Account, by: Actor) -> Account:
 
 async def settle_money(store: Store, child_id: ResellerId, due: Money, end: MoneyEnd, *, by: Actor) -> None:
     """Bring what is due to nothing. `due`: as it was shown; raises `ChangedSince`."""
-    child = await opened(store, child_id, by=by)
+    child = await thawed(store, child_id, by=by)
     account = await store.ledger.find(child_id, AccountKind.DUE, due.currency)
     if account is None or account.posted != due.minor or not due.minor:
         raise ChangedSince

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.errors import N_, Refusal
+from domain.ledger import Transfer
 from domain.people import Actor, MemberId
 from domain.requests import Request, RequestId, RequestState
 from storage.store import Store
@@ -70,6 +71,30 @@ async def already_decided(store: Store, request: Request, *, to: Actor) -> Alrea
     """Return who ended a request, and when."""
     who = await name_for(store, request.decided_by, reader=to)
     return _BY_STATE[request.state](who, request.decided_at or request.requested_at)
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """That a sale was taken back: by whom, as the reader may know, when, and why, as it was typed."""
+
+    who: str
+    at: datetime
+    reason: str
+
+
+async def taken_back(store: Store, request: Request, *, reader: Actor) -> TakenBack | None:
+    """Return by whom and why the sale of a request was taken back; `None` where it stands."""
+    if request.taken_back_at is None:
+        return None
+    reversal = await store.ledger.group(f"{request.key}:reversal")
+    who = await who_did(store, reversal[0], reader=reader) if reversal else ""
+    return TakenBack(who, request.taken_back_at, reversal[0].reason if reversal else "")
+
+
+async def who_did(store: Store, transfer: Transfer, *, reader: Actor) -> str:
+    """Return who recorded a transfer: a colleague's name, or the other side's business."""
+    digits = transfer.actor.removeprefix("member:")
+    return await name_for(store, MemberId(int(digits)) if digits.isdecimal() else None, reader=reader)
 
 
 async def name_for(store: Store, member_id: MemberId | None, *, reader: Actor) -> str:

@@ -1,9 +1,9 @@
 """Decisions on requests: approve, decline, or say that the money isn't there yet."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from domain.agreement import LoadingWay, Panel, SubPanel, agreed_offer
+from domain.agreement import LoadingWay, Panel, StockRule, SubPanel, agreed_offer
 from domain.errors import N_, Refusal
 from domain.ledger import Account, AccountKind, BelowFloor, credits_of
 from domain.money import MOST_CREDITS, Money, NotAnAmount
@@ -11,25 +11,36 @@ from domain.people import Actor, Reseller, ResellerId, ResellerState
 from domain.request_notices import PaymentNotArrived, RequestApproved, RequestDeclined
 from domain.requests import DECIDERS, DeclineReason, LoadingState, Request, RequestId, RequestState, Settlement
 from domain.sales import SaleAccounts, charged, named, sale
-from services import decided, offers, panels, request_cards
+from services import decided, freezing, offers, panels, request_cards
 from storage.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a colleague wants to approve: the numbers that they saw, or typed in their place."""
+    """What a colleague wants to approve: the numbers that they saw, or typed in their place.
+
+    `covered`: how much of the charge is taken from money in credit, in minor units.
+    """
 
     settlement: Settlement
     credits: int
     price: Decimal
+    covered: int = 0
 
     def changes(self, request: Request) -> dict[str, object]:
         """Return the columns of a request that say this."""
         charge = charged(self.credits, self.price, request.currency)
-        return {"settlement": self.settlement, "credits": self.credits, "price": self.price, "charge": charge.minor}
+        return {
+            "settlement": self.settlement,
+            "credits": self.credits,
+            "price": self.price,
+            "charge": charge.minor,
+            "covered": self.covered,
+        }
 
     def stands_in(self, request: Request) -> bool:
-        return (self.settlement, self.credits, self.price) == (request.settlement, request.credits, request.price)
+        agreed = (request.settlement, request.credits, request.price, request.covered)
+        return (self.settlement, self.credits, self.price, self.covered) == agreed
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +57,6 @@ class ChildSuspended(Refusal):
 
     why = N_("%(reseller)s is suspended or closed, so no credits go there.")
     what_to_do = N_("Nothing was changed. Resume them first, or decline the request.")
-
-
-@dataclass(eq=False)
-class ChildFrozen(Refusal):
-    reseller: str
-
-    why = N_("%(reseller)s froze their account, so no credits go there.")
-    what_to_do = N_("Nothing was changed. The request stays open until they lift the freeze.")
 
 
 @dataclass(eq=False)
@@ -84,30 +87,81 @@ async def approve(store: Store, request_id: RequestId, decision: Decision, *, by
 
     Above the sum from which two have to agree, the first approval is kept, and another colleague's of the same numbers
     completes it. Raises `AlreadyDecided`, `ChangedMeanwhile`, `OutOfStock`, `OverDebtLimit`, `AgreedAlready`,
-    `NoSecondPerson`, `ChildSuspended`, `ChildFrozen`, `ChildWithoutAgreement`.
+    `NoSecondPerson`, `ChildSuspended`, `ChildFrozen`, `ChildWithoutAgreement`, `CreditUsed`.
     """
     if not 0 < decision.credits <= MOST_CREDITS or decision.price <= 0:
         raise NotAnAmount(str(decision.credits), "200")
     request = await decided.pending(store, request_id, to=by)
     await _check_receiver(store, request)
+    decision = await _paid_from_credit(store, request, decision)
     if await _needs_another(store, request, decision, by=by):
         return Approval(await _agree_first(store, request, decision, by=by), waits=True)
     return Approval(await _sell(store, request, decision, by=by), waits=False)
 
 
-async def wants_second_tap(store: Store, request: Request, charge: Money) -> bool:
-    """Return whether a sum is large enough to be asked for once more."""
-    terms = await store.terms.of(request.parent_id)
-    return terms.second_tap_from is not None and charge.minor >= terms.second_tap_from
+LARGE_FIRST = 5_000
+"""More credits than this are asked for once more where a sub-reseller has bought nothing yet."""
+
+FAR_ABOVE = 10
+"""How many times the largest that was approved for a sub-reseller is far above its habit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unusual:
+    """What makes an approval one to look at twice, each `None` where it doesn't.
+
+    `sum_from`: from which sum everything is; `largest`: the most credits that were approved for them at once, 0 where
+    there were none; `left`: how many credits are left in stock.
+    """
+
+    sum_from: Money | None
+    largest: int | None
+    left: int | None
+
+    def __bool__(self) -> bool:
+        return any(reason is not None for reason in (self.sum_from, self.largest, self.left))
+
+
+async def unusual(store: Store, request: Request, credits: int, charge: Money) -> Unusual:
+    """Return why an approval is asked for once more: a large sum, far above their habit, or beyond the stock."""
+    view = await store.requests.view(request.id)
+    least = view.terms.second_tap_from
+    largest = await store.requests.largest_approved(request.reseller_id)
+    far_above = credits > (FAR_ABOVE * largest or LARGE_FIRST)
+    warns = view.panel.reseller_id == request.parent_id and view.terms.stock_rule is StockRule.WARN
+    left = 0 if view.source is None else view.source.available
+    return Unusual(
+        sum_from=Money(least, charge.currency) if least is not None and charge.minor >= least else None,
+        largest=largest if far_above else None,
+        left=left if warns and credits > left else None,
+    )
+
+
+class CreditUsed(Refusal):
+    why = N_("What they have in credit is another sum by now.")
+    what_to_do = N_("Nothing was changed by this tap. The card shows what is left of it; decide then.")
+
+
+async def _paid_from_credit(store: Store, request: Request, decision: Decision) -> Decision:
+    """Return a decision with what money in credit pays for: as it was shown, and all of it rather than owe anything.
+
+    Raises `CreditUsed` where there isn't as much any more as was shown. `_check_receiver` keeps it from changing.
+    """
+    charge = charged(decision.credits, decision.price, request.currency).minor
+    account = await store.ledger.find(request.reseller_id, AccountKind.DUE, request.currency)
+    credit = 0 if account is None else max(account.posted, 0)
+    if decision.settlement is Settlement.ON_ACCOUNT:
+        return replace(decision, settlement=Settlement.PAID, covered=charge) if 0 < charge <= credit else decision
+    if not 0 <= decision.covered <= min(credit, charge):
+        raise CreditUsed
+    return decision
 
 
 async def _check_receiver(store: Store, request: Request) -> None:
-    """Return if credits may flow to the one who asked for them."""
-    reseller = await store.resellers.by_id(request.reseller_id)
+    """Return if credits may flow to the one who asked for them, and keep that so."""
+    reseller = await freezing.thawed(store, request.reseller_id)
     if reseller.state in {ResellerState.SUSPENDED, ResellerState.CLOSED}:
         raise ChildSuspended(reseller.name)
-    if reseller.frozen:
-        raise ChildFrozen(reseller.name)
     if await offers.in_force(store, reseller.id) is None:
         raise ChildWithoutAgreement(reseller.name)
 
@@ -149,13 +203,15 @@ async def _sell(store: Store, request: Request, decision: Decision, *, by: Actor
     sold = await store.requests.by_id(request.id)
     await _record(store, sold, sub_panel, panel, by=by)
     await request_cards.refresh(store, request.id)
+    await request_cards.refresh_pending(store, request.reseller_id)
     await store.notices.tell(request.reseller_id, await _approved(store, sold, panel), roles=DECIDERS)
     return sold
 
 
 async def _claim(store: Store, request: Request, *, by: Actor, **values: object) -> None:
-    """Change a request that is as it was read: nobody has decided it, nor agreed to other numbers."""
-    as_read = {"seconded_by": request.seconded_by, "credits": request.credits, "charge": request.charge}
+    """Change a request that is as it was read: nobody has decided it, nor agreed to anything else."""
+    numbers = ("seconded_by", "settlement", "credits", "price", "charge", "covered")
+    as_read = {name: getattr(request, name) for name in numbers}
     if not await store.requests.change_pending(request.id, only_if=as_read, **values):
         raise await decided.lost(store, request.id, to=by)
 
@@ -173,6 +229,7 @@ async def _record(store: Store, request: Request, sub_panel: SubPanel, panel: Pa
         await _accounts(store, request, sub_panel),
         credits=request.credits,
         charge=request.charge,
+        covered=request.covered,
         settlement=request.settlement,
         loading=panel.loading,
     )
@@ -235,11 +292,20 @@ async def _approved(store: Store, request: Request, panel: Panel) -> RequestAppr
         settlement=request.settlement or Settlement.PAID,
         loaded=request.loading is LoadingState.LOADED,
         panel=await panels.mentioned(store, panel),
+        from_credit=request.from_credit if request.covered else None,
     )
 
 
-async def decline(store: Store, request_id: RequestId, reason: DeclineReason, *, by: Actor, words: str = "") -> Request:
-    """Decline a pending request; raises `AlreadyDecided`."""
+async def decline(
+    store: Store,
+    request_id: RequestId,
+    reason: DeclineReason,
+    *,
+    by: Actor,
+    words: str = "",
+    last: bool = False,
+) -> Request:
+    """Decline a pending request; raises `AlreadyDecided`. `last`: no new one can be made after it."""
     declined = await store.requests.change_pending(
         request_id,
         state=RequestState.DECLINED,
@@ -252,7 +318,8 @@ async def decline(store: Store, request_id: RequestId, reason: DeclineReason, *,
         raise await decided.lost(store, request_id, to=by)
     request = await store.requests.by_id(request_id)
     await request_cards.refresh(store, request_id)
-    told = RequestDeclined(request.id, request.number, request.asked_credits, reason, words)
+    await request_cards.refresh_pending(store, request.reseller_id)
+    told = RequestDeclined(request.id, request.number, request.asked_credits, reason, words, last)
     await store.notices.tell(request.reseller_id, told, roles=DECIDERS)
     return request
 

@@ -1,9 +1,10 @@
 """What moved on the books of a reseller, as its own people or its parent's may see it: pages and months of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from itertools import takewhile
 
 from domain.agreement import PanelId
 from domain.ledger import Account, AccountId, AccountKind, Movement, TransferId
@@ -28,7 +29,8 @@ class Entry:
     """A movement with what is known of it. `asset`: of its amount and balance; `panel`: empty where there is only one.
 
     `child`: the sub-reseller on its other side, where the reader may know them; `typed`: what somebody typed about it;
-    `request_id`, `number`: of the sale that it belongs to; `taken_back`: that sale was.
+    `request_id`, `number`: of the sale that it belongs to; `taken_back`: that sale was. `foreign`: it moved between the
+    sub-reseller and a former parent, so it is none of the reader's business.
     """
 
     id: TransferId
@@ -46,6 +48,7 @@ class Entry:
     request_id: RequestId | None = None
     number: int | None = None
     taken_back: bool = False
+    foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,24 +80,30 @@ async def page(
 ) -> list[Entry]:
     """Return the newest movements of a reseller's accounts, or those before one, with the balance after each.
 
-    `reader`: the reseller whose people read it; they learn the names of their own sub-resellers alone.
+    `reader`: the reseller whose people read it; they learn the names of their own sub-resellers alone. A parent's pages
+    of a sub-reseller that had another parent before begin where the two began to deal with each other.
     """
     found: list[tuple[Account, Movement]] = []
     for account in await accounts(store, reseller, shown, reader=reader):
         moved = await store.ledger.movements(account.id, before=before, limit=limit)
         found += [(account, movement) for movement in moved]
     found.sort(key=lambda pair: pair[1].transfer_id, reverse=True)
-    return await _entries(store, reseller, found[:limit], reader=reader)
+    entries = await _entries(store, reseller, found[:limit], reader=reader)
+    return list(takewhile(lambda entry: not entry.foreign, entries))
 
 
 async def between(
     store: Store, reseller: Reseller, start: datetime, end: datetime, *, reader: ResellerId
 ) -> tuple[list[Unit], list[Entry]]:
-    """Return the accounts of a reseller and what moved on them from `start` until before `end`, oldest first."""
+    """Return the accounts of a reseller and what moved on them from `start` until before `end`, oldest first.
+
+    What moved before its parent, the reader, dealt with it is in the balances at the start alone.
+    """
     found: list[tuple[Account, Movement]] = []
     units = []
     panels = await _panels(store, reseller)
-    for account in await accounts(store, reseller, Shown.ALL, reader=reader):
+    shown = await accounts(store, reseller, Shown.ALL, reader=reader)
+    for account in shown:
         moved = await store.ledger.movements_between(account.id, start, end)
         opening = await store.ledger.balance_at(account.id, start)
         closing = moved[-1].balance if moved else opening
@@ -102,7 +111,14 @@ async def between(
         units.append(Unit(account.kind, account.asset, panels.get(account.asset, ""), sign * opening, sign * closing))
         found += [(account, movement) for movement in moved]
     found.sort(key=lambda pair: pair[1].transfer_id)
-    return units, await _entries(store, reseller, found, reader=reader)
+    entries = await _entries(store, reseller, found, reader=reader)
+    begins = max((place for place, entry in enumerate(entries, 1) if entry.foreign), default=0)
+    before = {(entry.asset, entry.kind): entry.balance for entry in entries[:begins]}
+    opened = [
+        replace(unit, opening=before.get((unit.asset, account.kind), unit.opening))
+        for unit, account in zip(units, shown, strict=True)
+    ]
+    return opened, entries[begins:]
 
 
 async def _entries(
@@ -149,7 +165,15 @@ def _entry(
         request_id=None if sale is None else request_id,
         number=None if sale is None else sale.number,
         taken_back=sale is not None and sale.taken_back,
+        foreign=account.reseller_id != reader and _foreign(other, sale, reader),
     )
+
+
+def _foreign(other: Party, sale: Sale | None, reader: ResellerId) -> bool:
+    """Return whether a sub-reseller's movement was with a former parent, and not with the one who reads."""
+    if sale is not None:
+        return sale.parent_id != reader
+    return other.kind in {AccountKind.SALES, AccountKind.CASH} and other.reseller_id != reader
 
 
 async def _panels(store: Store, reseller: Reseller) -> dict[str, str]:

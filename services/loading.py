@@ -9,7 +9,7 @@ from domain.people import Actor
 from domain.request_notices import ChildLoadingFailed, CreditsLoaded, LoadingFailed
 from domain.requests import DECIDERS, LoadingState, Request, RequestId, Settlement
 from domain.sales import CREDITS, PAYMENT
-from services import decided, panels, request_cards
+from services import decided, freezing, panels, request_cards
 from storage.store import Store
 
 
@@ -36,12 +36,13 @@ class FailedAlready(Refusal):
 async def confirm_loaded(store: Store, request_id: RequestId, *, by: Actor) -> Request:
     """Note that approved credits are in the panel: they are the sub-reseller's now.
 
-    Raises `LoadedAlready`, `FailedAlready`, `NotHere` for what was never to be loaded.
+    Raises `LoadedAlready`, `FailedAlready`, `ChildFrozen`, `NotHere` for what was never to be loaded.
     """
     request = await _claim(store, request_id, LoadingState.LOADED, by=by)
     hold = await _hold_of(store, request)
     await store.ledger.post(hold.id, key=f"{request.key}:loaded", actor=_actor(by), reason=_reason(request))
     await request_cards.refresh(store, request_id)
+    await request_cards.refresh_pending(store, request.reseller_id)
     await store.notices.tell(request.reseller_id, await _loaded(store, request), roles=DECIDERS)
     return request
 
@@ -54,11 +55,13 @@ async def fail(store: Store, request_id: RequestId, words: str, *, by: Actor) ->
     request = await _claim(store, request_id, LoadingState.FAILED, by=by, reason=words)
     await store.ledger.reverse_group(request.key, actor=_actor(by), reason=words, except_names={PAYMENT})
     await request_cards.refresh(store, request_id)
+    await request_cards.refresh_pending(store, request.reseller_id)
     await _tell_failed(store, request, by)
     return request
 
 
 async def _claim(store: Store, request_id: RequestId, new: LoadingState, *, by: Actor, reason: str = "") -> Request:
+    await freezing.thawed(store, (await store.requests.by_id(request_id)).reseller_id)
     claimed = await store.requests.change_loading(
         request_id, old=LoadingState.TO_LOAD, loading=new, loaded_by=by.member_id, loaded_at=store.now, reason=reason
     )

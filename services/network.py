@@ -14,9 +14,19 @@ from storage.store import Store
 LONGEST_REASON = 300
 
 
+class Suspended(Refusal):
+    why = N_("Your account is suspended, so nothing new can be done right now.")
+    what_to_do = N_("Your balance and history stay open to you. Please talk to your reseller.")
+
+
+class Closed(Refusal):
+    why = N_("This account is closed.")
+    what_to_do = N_("Its history stays open to you.")
+
+
 @dataclass(eq=False)
 class AlreadySo(Refusal):
-    """Somebody did the same before. `who`: a colleague's name."""
+    """Somebody did the same before. `who`: a colleague's name, or the business that was the parent then."""
 
     who: str
     at: datetime
@@ -132,7 +142,7 @@ async def _settle(
 ) -> None:
     """Put a change on record and tell the sub-reseller; raises who did it before where it was `done` already."""
     if not done:
-        raise await _not_now(store, await store.resellers.by_id(child_id), change)
+        raise await _not_now(store, await store.resellers.by_id(child_id), change, by=by)
     await store.network.note(child_id, change, by=by.member_id, reason=told.text)
     await store.notices.tell(child_id, told)
 
@@ -145,19 +155,28 @@ OPPOSITES = {
 }
 
 
-async def _not_now(store: Store, child: Reseller, change: StandingChange) -> Refusal:
+async def _not_now(store: Store, child: Reseller, change: StandingChange, *, by: Actor) -> Refusal:
     last = await store.network.standing(child.id, change, OPPOSITES[change], StandingChange.CLOSED)
     if last is None or last.change is not change:
         return NotPossibleNow(child.name)
-    return AlreadySo(last.by, last.at)
+    return AlreadySo(last.read_by(by.reseller_id).by, last.at)
 
 
-async def standing_of(store: Store, child: Reseller) -> Standing | None:
-    """Return by whom and why a sub-reseller is closed, suspended or paused now; `None` where it is neither."""
+async def standing_of(store: Store, child: Reseller, *, reader: Actor) -> Standing | None:
+    """Return by whom and why a sub-reseller is closed, suspended or paused now; `None` where it is neither.
+
+    Of what a former parent did, the reader learns whose it was and when, not by which colleague, nor why.
+    """
+    change = _change_of(child)
+    last = None if change is None else await store.network.standing(child.id, change)
+    return None if last is None else last.read_by(reader.reseller_id)
+
+
+def _change_of(child: Reseller) -> StandingChange | None:
     match child.state:
         case ResellerState.CLOSED:
-            return await store.network.standing(child.id, StandingChange.CLOSED)
+            return StandingChange.CLOSED
         case ResellerState.SUSPENDED:
-            return await store.network.standing(child.id, StandingChange.SUSPENDED)
+            return StandingChange.SUSPENDED
         case _:
-            return await store.network.standing(child.id, StandingChange.PAUSED) if child.paused else None
+            return StandingChange.PAUSED if child.paused else None

@@ -1,10 +1,12 @@
 """The cards of a request: one for those who decide on it, one for whoever made it."""
 
-from domain.people import MemberId
+from domain.people import MemberId, ResellerId
 from domain.requests import DECIDERS, Request, RequestId
 from storage.store import Store
 
 FOR_PARENT, FOR_MAKER = "request", "own_request"
+MOST_REFRESHED = 20
+"""How many pending requests are drawn anew when what is said around them has changed, the newest ones."""
 
 
 async def lay_before_deciders(store: Store, request: Request) -> None:
@@ -20,6 +22,12 @@ async def refresh(store: Store, request_id: RequestId) -> None:
     """Have both sides' cards of a request drawn anew."""
     await store.cards.refresh(FOR_PARENT, request_id)
     await store.cards.refresh(FOR_MAKER, request_id)
+
+
+async def refresh_pending(store: Store, reseller_id: ResellerId) -> None:
+    """Have the cards drawn anew of what a sub-reseller has pending: what it has, or has paid, is another by now."""
+    for request in (await store.requests.pending_of(reseller_id))[:MOST_REFRESHED]:
+        await refresh(store, request.id)
 
 
 async def refresh_same_receipt(store: Store, request: Request) -> None:

@@ -10,6 +10,7 @@ from domain.people import Actor, Reseller
 from domain.periods import month_of
 from domain.requests import Attachment, Request, RequestId
 from services import decided
+from services.decided import TakenBack
 from storage.request_view import RequestView
 from storage.store import Store
 
@@ -39,12 +40,16 @@ class SameReceipt:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a sub-reseller stands. `bought`: credits approved in the running period; `due`: below zero, to be paid."""
+    """How a sub-reseller stands. `bought`: credits approved in the running period; `due`: below zero, to be paid.
+
+    `credit`: what the request at hand can be paid from (`credit_for`).
+    """
 
     balance: int
     to_load: int
     bought: int
     due: Money
+    credit: Money
     debt_limit: Money
     agreement: Agreement | None
 
@@ -65,6 +70,7 @@ class RequestFacts:
     seconded_by: str
     decided_by: str
     loaded_by: str
+    taken_back: TakenBack | None
 
 
 async def facts_of(store: Store, request_id: RequestId, *, reader: Actor) -> RequestFacts:
@@ -85,6 +91,7 @@ async def facts_of(store: Store, request_id: RequestId, *, reader: Actor) -> Req
         seconded_by=await decided.name_for(store, request.seconded_by, reader=reader),
         decided_by=await decided.name_for(store, request.decided_by, reader=reader),
         loaded_by=await decided.name_for(store, request.loaded_by, reader=reader),
+        taken_back=await decided.taken_back(store, request, reader=reader),
     )
 
 
@@ -105,9 +112,20 @@ async def _standing(store: Store, view: RequestView) -> Standing:
         to_load=bought.to_load,
         bought=bought.in_period,
         due=Money(0 if due is None else due.posted, request.currency),
+        credit=await credit_for(store, view),
         debt_limit=Money(agreed_limit if due is None else -(due.floor or 0), request.currency),
         agreement=await _agreement(store, agreed, offers),
     )
+
+
+async def credit_for(store: Store, view: RequestView) -> Money:
+    """Return what a pending request can be paid from: of the sub-reseller's money in credit, what older ones leave."""
+    request, due = view.request, view.due
+    if due is None or due.posted <= 0 or not request.is_pending:
+        return Money(0, request.currency)
+    older = [one for one in await store.requests.pending_of(request.reseller_id) if one.id < request.id]
+    taken = sum(one.charge for one in older if one.currency == request.currency)
+    return Money(max(due.posted - taken, 0), request.currency)
 
 
 async def _agreement(store: Store, agreed: Offer | None, offers: Sequence[Offer]) -> Agreement | None:

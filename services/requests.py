@@ -6,10 +6,11 @@ from datetime import timedelta
 from domain.agreement import Offer, SubPanel, SubPanelId, agreed_offer
 from domain.errors import N_, NotHere, Refusal
 from domain.money import Money
-from domain.people import Actor, Reseller, ResellerId
+from domain.people import Actor, Reseller, ResellerId, ResellerState
 from domain.requests import AN_HOUR, AttachmentId, Request, RequestId, RequestState, check_asked
 from domain.sales import charged
 from services import decided, offers, receipts, request_cards
+from services.network import Closed, Suspended
 from storage.store import Store
 
 
@@ -53,8 +54,8 @@ async def request_credits(
     """Make a request for credits, and bring it before those who decide.
 
     `after`: the number of the newest request that was known; the same again since then is a second tap.
-    Raises what `offers.may_trade` and `receipts.check` do, `RequestsPaused`, `NotActiveYet`, `BelowMinimumOrder`,
-    `TooManyOpen`, `TooFast`, `TooManyCredits`, `SumTooLarge`, `AskedJustNow`.
+    Raises what `offers.may_trade` and `receipts.check` do, `Closed`, `Suspended`, `RequestsPaused`, `NotActiveYet`,
+    `BelowMinimumOrder`, `TooManyOpen`, `TooFast`, `TooManyCredits`, `SumTooLarge`, `AskedJustNow`.
     """
     reseller, agreement = await _able_to_ask(store, by)
     sub_panel = await _active(store, sub_panel_id)
@@ -72,8 +73,16 @@ async def request_credits(
 
 
 async def _able_to_ask(store: Store, by: Actor) -> tuple[Reseller, Offer]:
-    """Return the reseller that asks, and the agreement under which it does."""
+    """Return the reseller that asks, and the agreement under which it does, as they are until this transaction ends.
+
+    Neither can it be closed meanwhile, nor come under another parent.
+    """
+    await store.network.hold(by.reseller_id)
     reseller = await store.resellers.by_id(by.reseller_id)
+    if reseller.state is ResellerState.CLOSED:
+        raise Closed
+    if reseller.state is ResellerState.SUSPENDED:
+        raise Suspended
     agreement = await offers.may_trade(store, reseller.id)
     if reseller.paused:
         raise RequestsPaused
@@ -156,7 +165,8 @@ async def active_sub_panels(store: Store, by: Actor) -> list[SubPanel]:
 
 async def again(store: Store, by: Actor) -> Again | None:
     """Return what was approved last, if it can be asked for again."""
-    last = None if by.is_top else await store.requests.last_approved(by.reseller_id)
+    idle = by.state in {ResellerState.SUSPENDED, ResellerState.CLOSED}
+    last = None if by.is_top or idle else await store.requests.last_approved(by.reseller_id)
     if last is None:
         return None
     sub_panel = await store.sub_panels.by_id(last.sub_panel_id)

@@ -104,9 +104,10 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """A request that became a sale: its number with its sub-reseller, and whether it was taken back."""
+    """A request that became a sale: its number with its sub-reseller, who sold it, and whether it was taken back."""
 
     request_id: RequestId
+    parent_id: ResellerId
     number: int
     taken_back_at: datetime | None
 
@@ -219,7 +220,9 @@ _PARTIES = (
     .join(resellers, _r.id == _a.reseller_id)
     .where(_a.id.in_(_ids))
 )
-_SALES = sa.select(requests.c.id, requests.c.number, requests.c.taken_back_at).where(requests.c.id.in_(_ids))
+_SALES = sa.select(
+    requests.c.id.label("request_id"), requests.c.parent_id, requests.c.number, requests.c.taken_back_at
+).where(requests.c.id.in_(_ids))
 
 _purchase = sa.select(*columns_for(Purchase, stock_purchases))
 _LAST_PURCHASE = (

@@ -17,6 +17,7 @@ from storage.models.ledger import accounts
 from storage.models.network import standing_changes
 from storage.models.people import members, resellers
 from storage.models.requests import requests
+from storage.requests import STANDING
 from storage.rows import first
 
 _r = resellers.c
@@ -25,7 +26,7 @@ _HAS_CHILDREN = sa.select(sa.exists().where(_r.parent_id == _parent, _r.state !=
 
 _bought = (
     sa.select(requests.c.reseller_id, sa.func.max(requests.c.decided_at).label("at"))
-    .where(requests.c.parent_id == _parent, requests.c.state == RequestState.APPROVED)
+    .where(requests.c.parent_id == _parent, requests.c.state == RequestState.APPROVED, STANDING)
     .group_by(requests.c.reseller_id)
     .subquery()
 )
@@ -68,8 +69,16 @@ _NAMES_OF_CLOSED = _CHILDREN.where(_r.state == ResellerState.CLOSED)
 _PANELS = sa.select(sa.func.count()).select_from(panels).where(panels.c.reseller_id == sa.bindparam("top"))
 _HOLD = sa.select(_r.id).where(_r.id == sa.bindparam("of")).with_for_update(key_share=True)
 _STANDING = (
-    sa.select(standing_changes.c.change, members.c.name, standing_changes.c.reason, standing_changes.c.at)
+    sa.select(
+        standing_changes.c.change,
+        members.c.name,
+        standing_changes.c.reason,
+        standing_changes.c.at,
+        members.c.reseller_id,
+        _r.name.label("business"),
+    )
     .join(members, members.c.id == standing_changes.c.by)
+    .join(resellers, _r.id == members.c.reseller_id)
     .where(
         standing_changes.c.reseller_id == sa.bindparam("of"),
         standing_changes.c.change.in_(sa.bindparam("kinds", expanding=True)),

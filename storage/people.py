@@ -43,20 +43,18 @@ _reseller = sa.select(*columns_for(Reseller, resellers))
 _reseller_by_id = _reseller.where(resellers.c.id == sa.bindparam("id"))
 
 
-def _line_above() -> sa.Select[tuple[bool]]:
-    """Return the statement for "is this reseller frozen, and is each above it?".
-
-    Who asks keeps a freeze waiting until their own transaction ends, so that no deed passes one that came before it.
-    """
+def _line_above() -> sa.Select[tuple[int, bool]]:
+    """Return the statement for "is this reseller frozen, and is each above it?"."""
     start = sa.select(resellers.c.id, resellers.c.parent_id).where(resellers.c.id == sa.bindparam("id"))
     line = start.cte("line", recursive=True)
     above = resellers.alias("above")
     line = line.union_all(sa.select(above.c.id, above.c.parent_id).join(line, above.c.id == line.c.parent_id))
-    standing = sa.select(resellers.c.frozen).where(resellers.c.id.in_(sa.select(line.c.id)))
-    return standing.order_by(resellers.c.id).with_for_update(read=True)
+    standing = sa.select(resellers.c.id, resellers.c.frozen).where(resellers.c.id.in_(sa.select(line.c.id)))
+    return standing.order_by(resellers.c.id)
 
 
 _frozen_line = _line_above()
+_frozen_line_held = _frozen_line.with_for_update(read=True)
 
 
 _below = resellers.alias("below")
@@ -210,6 +208,14 @@ class Resellers:
         return result.rowcount == 1
 
     async def is_frozen(self, reseller_id: ResellerId) -> bool:
-        """Return whether this reseller or anyone above it is frozen."""
+        """Return whether this reseller or anyone above it is frozen.
+
+        Who asks keeps a freeze waiting until their own transaction ends, so that no deed passes one that came before.
+        """
+        result = await self._connection.execute(_frozen_line_held, {"id": reseller_id})
+        return any(row.frozen for row in result)
+
+    async def frozen_line(self, reseller_id: ResellerId) -> frozenset[ResellerId]:
+        """Return who is frozen of this reseller and all above it."""
         result = await self._connection.execute(_frozen_line, {"id": reseller_id})
-        return any(result.scalars())
+        return frozenset(ResellerId(row.id) for row in result if row.frozen)

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from domain.agreement import SubPanelId
 from domain.errors import NotHere
-from domain.people import ResellerId
-from domain.requests import LoadingState, Request, RequestId, RequestState
+from domain.people import ResellerId, ResellerState
+from domain.requests import REMINDED_FOR, LoadingState, Request, RequestId, RequestState
 from storage.connection import Connection
 from storage.models.people import resellers
 from storage.models.requests import attachments, requests
@@ -20,14 +20,18 @@ from storage.rows import columns_for, every, first
 _r = requests.c
 _request = sa.select(*columns_for(Request, requests))
 _BY_ID = _request.where(_r.id == sa.bindparam("of"))
-_LAST_APPROVED = (
-    _request.where(_r.reseller_id == sa.bindparam("of"), _r.state == RequestState.APPROVED)
-    .order_by(_r.id.desc())
-    .limit(1)
-)
 _ALONE = sa.select(resellers.c.id).where(resellers.c.id == sa.bindparam("of")).with_for_update(key_share=True)
+_WITH_PARENT = _r.parent_id == (
+    sa.select(resellers.c.parent_id).where(resellers.c.id == _r.reseller_id).correlate(requests).scalar_subquery()
+)
+"""Those that were made with the parent that a sub-reseller has now."""
 _PENDING = _r.state == RequestState.PENDING
-_NOT_FAILED = sa.and_(sa.or_(_r.loading.is_(None), _r.loading != LoadingState.FAILED), _r.taken_back_at.is_(None))
+STANDING = sa.and_(sa.or_(_r.loading.is_(None), _r.loading != LoadingState.FAILED), _r.taken_back_at.is_(None))
+"""Approved ones whose sale stands: it neither failed nor was taken back."""
+_APPROVED = sa.and_(_r.reseller_id == sa.bindparam("of"), _r.state == RequestState.APPROVED, STANDING)
+_LAST_APPROVED = _request.where(_APPROVED).order_by(_r.id.desc()).limit(1)
+_LARGEST_APPROVED = sa.select(sa.func.coalesce(sa.func.max(_r.credits), 0)).where(_APPROVED, _WITH_PARENT)
+_OF_CLOSED = sa.exists().where(resellers.c.id == _r.reseller_id, resellers.c.state == ResellerState.CLOSED)
 _NEWEST = sa.select(_r.number).where(_r.reseller_id == sa.bindparam("of")).order_by(_r.number.desc()).limit(1)
 _OF_RESELLER = sa.select(sa.func.count()).where(_r.reseller_id == sa.bindparam("of"))
 _COUNTED = sa.select(
@@ -35,10 +39,10 @@ _COUNTED = sa.select(
     _OF_RESELLER.where(_r.requested_at > sa.bindparam("since")).scalar_subquery(),
     sa.func.coalesce(_NEWEST.scalar_subquery(), 0),
 )
-_WITH_PARENT = sa.select(sa.func.count()).where(_r.parent_id == sa.bindparam("of"))
+_OF_PARENT = sa.select(sa.func.count()).where(_r.parent_id == sa.bindparam("of"))
 _WAITING = sa.select(
-    _WITH_PARENT.where(_PENDING).scalar_subquery(),
-    _WITH_PARENT.where(_r.loading == LoadingState.TO_LOAD).scalar_subquery(),
+    _OF_PARENT.where(_PENDING).scalar_subquery(),
+    _OF_PARENT.where(_r.loading == LoadingState.TO_LOAD).scalar_subquery(),
 )
 _told = requests.alias("told")
 _ADD = sa.insert(requests).returning(*columns_for(Request, requests))
@@ -48,7 +52,7 @@ _OF_SUB_PANEL = sa.select(sa.func.coalesce(sa.func.sum(_r.credits), 0)).where(
 _BOUGHT = sa.select(
     _OF_SUB_PANEL.where(_r.loading == LoadingState.TO_LOAD).scalar_subquery(),
     _OF_SUB_PANEL.where(
-        _NOT_FAILED, _r.decided_at >= sa.bindparam("start"), _r.decided_at < sa.bindparam("end")
+        STANDING, _WITH_PARENT, _r.decided_at >= sa.bindparam("start"), _r.decided_at < sa.bindparam("end")
     ).scalar_subquery(),
 )
 
@@ -102,6 +106,7 @@ class Requests:
             "state": RequestState.PENDING,
             "requested_at": self._now,
             "not_arrived": False,
+            "covered": 0,
             "reason": "",
             **values,
         }
@@ -146,13 +151,17 @@ class Requests:
         return (await self._connection.execute(_NEWEST, {"of": reseller_id})).scalar() or 0
 
     async def last_approved(self, reseller_id: ResellerId) -> Request | None:
-        """Return a sub-reseller's newest request that was approved."""
+        """Return a sub-reseller's newest request that was approved, and whose sale stands."""
         return first(Request, await self._connection.execute(_LAST_APPROVED, {"of": reseller_id}))
 
     async def waiting_with(self, parent_id: ResellerId) -> Waiting:
         """Return how many requests wait with a parent."""
         [waiting] = every(Waiting, await self._connection.execute(_WAITING, {"of": parent_id}))
         return waiting
+
+    async def largest_approved(self, reseller_id: ResellerId) -> int:
+        """Return the most credits that a sub-reseller's parent has approved at once, 0 for none; sales that stand."""
+        return int((await self._connection.execute(_LARGEST_APPROVED, {"of": reseller_id})).scalar_one())
 
     async def to_load(self, parent_id: ResellerId, *, skip: int = 0, limit: int = 10) -> Sequence[Request]:
         """Return what a parent has approved and not loaded yet, oldest first."""
@@ -167,7 +176,7 @@ class Requests:
 
     async def numbered(self, number: int, *, reseller_id: ResellerId, limit: int = 10) -> Sequence[Request]:
         """Return the requests with a number that a reseller made, or that its sub-resellers made, open ones first."""
-        mine = sa.or_(_r.reseller_id == reseller_id, _r.parent_id == reseller_id)
+        mine = sa.or_(_r.reseller_id == reseller_id, sa.and_(_r.parent_id == reseller_id, _WITH_PARENT))
         open_first = sa.case((_PENDING, 0), else_=1)
         wanted = _request.where(mine, _r.number == number).order_by(open_first, _r.id.desc())
         return await self._every(wanted.limit(limit))
@@ -176,7 +185,8 @@ class Requests:
         self, *, reseller_id: ResellerId | None = None, parent_id: ResellerId | None = None, skip: int, limit: int
     ) -> Sequence[Request]:
         """Return the requests of a sub-reseller, or with a parent: pending, then to be loaded, then the newest."""
-        whose = _r.reseller_id == reseller_id if reseller_id is not None else _r.parent_id == parent_id
+        with_parent = sa.and_(_r.parent_id == parent_id, _WITH_PARENT)
+        whose = with_parent if reseller_id is None else _r.reseller_id == reseller_id
         rank = sa.case((_PENDING, 0), (_r.loading == LoadingState.TO_LOAD, 1), else_=2)
         return await self._every(_request.where(whose).order_by(rank, _r.id.desc()).offset(skip).limit(limit))
 
@@ -200,9 +210,14 @@ class Requests:
     # What the clock does with them
 
     async def claim_to_remind(self, *, ending_before: datetime, limit: int) -> Sequence[Request]:
-        """Mark pending requests that end soon as reminded of, and return them."""
+        """Mark pending requests that end soon as reminded of, and return them.
+
+        None ends before its reminder has stood for long enough, however late that comes: it is open until then.
+        """
         due = sa.and_(_r.reminded_at.is_(None), _r.expires_at <= ending_before)
-        return await self._claim(due, limit, reminded_at=self._now)
+        soonest = sa.literal(self._now + REMINDED_FOR, _r.expires_at.type)
+        ends = sa.case((_r.expires_at < soonest, soonest), else_=_r.expires_at)
+        return await self._claim(due, limit, reminded_at=self._now, expires_at=ends)
 
     async def claim_to_remind_of_loading(
         self, *, approved_before: datetime, told_before: datetime, limit: int
@@ -232,7 +247,7 @@ class Requests:
         return await self._claim(due, limit, state=RequestState.EXPIRED, decided_at=self._now)
 
     async def _claim(self, due: sa.ColumnElement[bool], limit: int, **values: Any) -> Sequence[Request]:
-        open_and_due = (_PENDING, _r.not_arrived.is_(False), due)
+        open_and_due = (_PENDING, sa.or_(_r.not_arrived.is_(False), _OF_CLOSED), due)
         locked = sa.select(_r.id).where(*open_and_due).order_by(_r.id).limit(limit).with_for_update(skip_locked=True)
         ids = list((await self._connection.execute(locked)).scalars())
         if not ids:

@@ -14,7 +14,11 @@ from storage.rows import first
 
 @dataclass(frozen=True, slots=True)
 class Ownership:
-    """The reseller that an object belongs to, and that reseller's parent."""
+    """The reseller that an object belongs to, and that reseller's parent.
+
+    Of what stands between the two, like a request, the parent is the one that it was made with: `None` where the
+    reseller has another parent since, for then it is neither's to deal with.
+    """
 
     reseller_id: ResellerId
     parent_id: ResellerId | None
@@ -29,6 +33,16 @@ def _through(table: sa.Table) -> sa.Select[tuple[int, int | None]]:
     )
 
 
+def _between(table: sa.Table) -> sa.Select[tuple[int, int | None]]:
+    """Return the statement that finds the two sides of a row of `table`, as long as they deal with each other."""
+    still = sa.case((table.c.parent_id == resellers.c.parent_id, table.c.parent_id))
+    return (
+        sa.select(resellers.c.id, still.label("parent_id"))
+        .join(table, table.c.reseller_id == resellers.c.id)
+        .where(table.c.id == sa.bindparam("id"))
+    )
+
+
 _OWNER_OF = {
     "ResellerId": sa.select(resellers.c.id, resellers.c.parent_id).where(resellers.c.id == sa.bindparam("id")),
     "MemberId": _through(members),
@@ -37,8 +51,8 @@ _OWNER_OF = {
     "RevisionId": _through(revisions),
     "PanelId": _through(panels),
     "SubPanelId": _through(sub_panels),
-    "OfferId": _through(offers),
-    "RequestId": _through(requests),
+    "OfferId": _between(offers),
+    "RequestId": _between(requests),
     "AttachmentId": _through(attachments),
     "PaymentMethodId": _through(payment_methods),
 }

@@ -42,6 +42,7 @@ requests = sa.Table(
     flag("not_arrived"),
     ref("receipt_id", "attachment", optional=True, index=True),
     sa.Column("settlement", choice(Settlement), nullable=True),
+    amount("covered"),
     ref("decided_by", "member", optional=True),
     moment("decided_at", optional=True),
     ref("seconded_by", "member", optional=True),

@@ -29,13 +29,16 @@ ACCOUNTS = SaleAccounts(source=SOURCE, wallet=WALLET, due=DUE, sales=SALES, cash
 @given(
     credits=st.integers(1, 10**12),
     charge=st.integers(0, 10**15),
+    share=st.sampled_from([0, 1, 3]),
     settlement=st.sampled_from(Settlement),
     loading=st.sampled_from(LoadingWay),
 )
 def test_a_sale_leaves_due_what_was_not_paid_and_moves_the_credits_once(
-    credits: int, charge: int, settlement: Settlement, loading: LoadingWay
+    credits: int, charge: int, share: int, settlement: Settlement, loading: LoadingWay
 ) -> None:
-    legs = sale(ACCOUNTS, credits=credits, charge=charge, settlement=settlement, loading=loading)
+    paid = settlement is Settlement.PAID
+    covered = charge * share // 3 if paid else 0
+    legs = sale(ACCOUNTS, credits=credits, charge=charge, covered=covered, settlement=settlement, loading=loading)
     assert all(leg.amount > 0 for leg in legs)
     change = dict.fromkeys((SOURCE, WALLET, DUE, SALES, CASH), 0)
     lowest = 0
@@ -43,10 +46,9 @@ def test_a_sale_leaves_due_what_was_not_paid_and_moves_the_credits_once(
         change[leg.source_id] -= leg.amount
         change[leg.destination_id] += leg.amount
         lowest = min(lowest, change[DUE])
-    paid = settlement is Settlement.PAID
-    assert change[DUE] == (0 if paid else -charge)
+    assert change[DUE] == (-covered if paid else -charge)
     assert lowest == change[DUE]
-    assert (change[SALES], change[CASH]) == (charge, -charge if paid else 0)
+    assert (change[SALES], change[CASH]) == (charge, covered - charge if paid else 0)
     assert (change[SOURCE], change[WALLET]) == (-credits, credits)
     held = {leg.kind for leg in legs if leg.source_id == SOURCE}
     assert held == {TransferKind.HOLD if loading is LoadingWay.HAND else TransferKind.SINGLE}

@@ -12,10 +12,12 @@ from domain.traffic import Outcome
 from handlers.ask import Ask
 from handlers.balance import ShowBalance
 from handlers.closing_asks import PassOn
+from handlers.freezing import LiftFreeze
 from handlers.history import ShowHistory
-from handlers.permission import Frozen, Suspended
+from handlers.permission import Frozen, FrozenByParent
 from handlers.registry import Entry, Toward
 from handlers.speech import Press
+from services.network import Suspended
 from storage.models.people import resellers
 from tests.handlers.asking import (
     Relation,
@@ -178,9 +180,10 @@ async def test_a_freeze_here_or_above_stops_what_moves_and_nothing_else(place: P
     above = place.world.house(frozen).reseller
     freeze = sa.update(resellers).where(resellers.c.id == above.id).values(frozen=True)
     house = place.world.house("Betelgeuse")
+    refused = Frozen() if above == house.reseller else FrozenByParent(above.name)
     for ask in allowed_asks(ENTRIES[name], MATRIX[name], house, place.world):
         seen = await place.ask(ask, house.owner, first=freeze)
-        assert (seen.reply.said == str(Frozen())) is MATRIX[name].moves
+        assert (seen.reply.said == str(refused)) is MATRIX[name].moves
 
 
 @pytest.mark.parametrize("name", MATRIX)
@@ -202,8 +205,9 @@ async def test_what_a_closing_sibling_hands_on_comes_without_its_name_or_its_end
     assert held.wallet_id is not None
     hand_on = PassOn(giving.reseller.id, taking.reseller.id, held.wallet_id, held.credits, sure=True)
     parent, taker = place.world.house("Betelgeuse").owner, taking.owner
-    done, *seen = await say_and_undo(
-        place.database, [(parent, hand_on), (taker, ShowHistory()), (taker, ShowBalance())]
+    _lifted, done, *seen = await say_and_undo(
+        place.database,
+        [(giving.owner, LiftFreeze()), (parent, hand_on), (taker, ShowHistory()), (taker, ShowBalance())],
     )
     assert done.outcome is Outcome.DONE
     for reply in seen:

@@ -7,14 +7,16 @@ from datetime import timedelta
 import pytest
 
 from domain.clock import TurnableClock
+from domain.people import ResellerState
 from domain.requests import Request, RequestState
 from jobs.requests import A_CHUNK, remind_and_expire, remind_of_loading
 from services import decisions, loading
 from storage.database import Database
+from storage.models.people import resellers
 from tests.factories import Network
 from tests.services.deciding import approve_it
 from tests.talk import Chat, text_of
-from tests.trade import Trade, trade_in
+from tests.trade import Trade, change, trade_in
 
 pytestmark = pytest.mark.both_engines
 
@@ -105,6 +107,36 @@ async def test_after_an_outage_the_reminder_still_comes_first(trade: Trade, cloc
     assert "until 23 Mar, 15:00" in ahmed[-1]
     clock.forward(6 * HOURS)
     assert await tick(trade) == 1
+    assert await state_of(trade, request) is RequestState.EXPIRED
+
+
+async def test_card_and_reminder_say_the_same_end_and_it_is_kept(trade: Trade, clock: TurnableClock) -> None:
+    request = await trade.request()
+    chats = [Chat(trade.database, member) for member in (trade.ahmed, trade.ana)]
+    for chat in chats:
+        await chat.news()
+    clock.forward(WEEK - HOURS)
+    await tick(trade)
+    assert (await trade.seen(request)).expires_at == clock() + 6 * HOURS
+    for chat in chats:
+        seen = await chat.sees()
+        assert "Open until 9 Mar, 14:00" in seen
+        assert "9 Mar, 09:00" not in seen
+    clock.forward(6 * HOURS - timedelta(seconds=1))
+    assert await tick(trade) == 0
+    clock.forward(timedelta(seconds=1))
+    assert await tick(trade) == 1
+
+
+async def test_what_has_not_arrived_for_a_closed_account_does_not_stay_for_ever(
+    trade: Trade, clock: TurnableClock
+) -> None:
+    request = await trade.request()
+    await trade.database.write(lambda store: decisions.note_not_arrived(store, request.id, by=trade.ana))
+    await change(trade.database, resellers, trade.child.id, state=ResellerState.CLOSED)
+    for _ in range(2):
+        clock.forward(WEEK)
+        await tick(trade)
     assert await state_of(trade, request) is RequestState.EXPIRED
 
 

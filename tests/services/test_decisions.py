@@ -18,12 +18,12 @@ from services.decided import AlreadyApproved, AlreadyDecided, AlreadyDeclined, C
 from services.decisions import (
     AgreedAlready,
     Approval,
-    ChildFrozen,
     ChildSuspended,
     ChildWithoutAgreement,
     NoSecondPerson,
     NotedAlready,
 )
+from services.freezing import ChildFrozen
 from storage.database import Database
 from storage.models.agreement import offers
 from storage.models.people import members, resellers

@@ -11,6 +11,7 @@ from domain.clock import TurnableClock
 from domain.errors import Refusal
 from domain.ledger import AccountKind
 from domain.money import MOST_CREDITS
+from domain.people import ResellerState
 from domain.requests import (
     MOST_AN_HOUR,
     BelowMinimumOrder,
@@ -21,12 +22,14 @@ from domain.requests import (
     TooManyOpen,
 )
 from domain.sales import SumTooLarge
-from services import offers, requests
+from services import books, loading, offers, requests
 from services.decided import AlreadyApproved, AlreadyWithdrawn
+from services.network import Closed, Suspended
 from services.requests import AskedJustNow, NotActiveYet, RequestsPaused
 from storage.models.agreement import offers as offer_table
 from storage.models.agreement import sub_panels
 from storage.models.people import resellers
+from tests.selling import sold
 from tests.services.deciding import approve_it
 from tests.trade import Trade, change
 
@@ -103,6 +106,27 @@ async def test_there_is_a_pace_that_withdrawing_does_not_quicken(trade: Trade, c
         await trade.request()
     clock.forward(timedelta(hours=1))
     assert (await trade.request()).number == MOST_AN_HOUR + 1
+
+
+async def test_an_account_that_was_closed_or_suspended_meanwhile_asks_for_nothing(trade: Trade) -> None:
+    for state, refused in ((ResellerState.SUSPENDED, Suspended), (ResellerState.CLOSED, Closed)):
+        await change(trade.database, resellers, trade.child.id, state=state)
+        with pytest.raises(refused):
+            await trade.request()
+
+
+async def test_what_failed_or_was_taken_back_is_no_last_purchase(trade: Trade) -> None:
+    kept, failed, taken = await sold(trade, 70), await trade.request(80), await sold(trade, 90)
+    await approve_it(trade, failed)
+    await trade.database.write(lambda store: loading.fail(store, failed.id, "No", by=trade.ana))
+    await trade.database.write(lambda store: books.take_back_sale(store, taken.id, "No", by=trade.ana))
+    again = await trade.database.read(lambda store: requests.again(store, trade.ahmed))
+    assert again is not None
+    assert again.credits == 70
+    await trade.database.write(lambda store: books.take_back_sale(store, kept.id, "No", by=trade.ana))
+    assert await trade.database.read(lambda store: requests.again(store, trade.ahmed)) is None
+    [line] = await trade.database.read(lambda store: store.network.lines(trade.top.id))
+    assert line.last_purchase is None
 
 
 async def test_a_paused_sub_reseller_is_held_back(trade: Trade) -> None:

@@ -628,6 +628,7 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.Column("not_arrived", sa.Boolean(), nullable=False),
         sa.Column("receipt_id", ID, nullable=True),
         sa.Column("settlement", sa.String(24), nullable=True),
+        sa.Column("covered", sa.BigInteger(), nullable=False),
         sa.Column("decided_by", ID, nullable=True),
         sa.Column("decided_at", MOMENT, nullable=True),
         sa.Column("seconded_by", ID, nullable=True),
