@@ -163,7 +163,7 @@ async def test_a_statement_says_what_moved_though_every_word_of_it_is_hostile(ho
     assert file is not None
     rows = list(cells_of(file))
     assert any("Betelgeuse mistaken" in cell for row in rows for cell in row)
-    assert any(row[3] == f"-{house.credits}" for row in rows)
+    assert any(row[4] == f"-{house.credits}" for row in rows)
 
 
 # What is typed is taken, or refused with what was wrong

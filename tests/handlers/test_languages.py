@@ -20,6 +20,7 @@ from domain.notices import Notice, notice_types
 from domain.people import Actor, MemberId, ResellerId, ResellerState, Role
 from handlers.amounts import ago, due_worded, signed_money
 from handlers.cards import word_notice
+from handlers.menu import commands_for
 from handlers.movements import Reason, reason_words
 from handlers.refusals import refusal_screen
 from handlers.registry import Question, entries, questions_of
@@ -161,6 +162,8 @@ def test_a_question_is_put_with_its_example_and_its_answers(question: Question, 
 def test_a_command_says_what_it_does(language: str) -> None:
     listed = dict(handlers.all.command_lists()[language])
 
+    with speaking(language):
+        listed |= dict(commands_for(Role.OWNER, has_parent=True, has_children=True))
     assert len(listed) > 5
     for description in listed.values():
         check(description, language)

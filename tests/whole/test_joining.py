@@ -31,7 +31,7 @@ async def test_an_offer_goes_down_three_levels_and_no_token_stays(desk: Desk) ->
     tokens.append(await join(olga, ahmed, "Ahmed"))
     await ahmed.sends("/invite Bilal")
     await set_up(ahmed, "", "3")
-    tokens.append(await join(ahmed, bilal, "Bilal"))
+    tokens.append(await join(ahmed, bilal, "Bilal", clause="Uso aceptable:"))
 
     assert desk.house is not None
     await _everything_sent(desk.house.database)
@@ -64,7 +64,7 @@ async def set_up(owner: Person, name: str, price: str) -> None:
     await owner.sees("That is all I need", within=SLOW)
 
 
-async def join(inviter: Person, person: Person, name: str) -> str:
+async def join(inviter: Person, person: Person, name: str, *, clause: str = "Acceptable use:") -> str:
     """Invite somebody, let them open the link, and have them accept; return the link's token."""
     await inviter.sends(f"/invite {name}")
     await inviter.taps("Publish them as they are, and go on", within=SLOW)
@@ -76,7 +76,7 @@ async def join(inviter: Person, person: Person, name: str) -> str:
     await person.opens(found[0])
     await inviter.taps(f"Yes, it's {name}", within=SLOW)
     await inviter.sees("said that it's the right person", within=SLOW)
-    card = await person.sees("Acceptable use:", within=SLOW)
+    card = await person.sees(clause, within=SLOW)
     await person.taps(card.buttons[0], on=card, within=SLOW)
     await inviter.sees(f"{name} accepted your offer", within=SLOW)
     return found[1]
