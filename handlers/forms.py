@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from pydantic import TypeAdapter
 
 from domain.errors import Refusal
+from domain.money import NotAnAmount
+from domain.numerals import unmistakable
 from domain.people import Actor
 from handlers.ask import Ask, StaleAction, ask_type
 from handlers.menu import to_menu
@@ -15,6 +17,8 @@ from handlers.registry import ALL, Question, answers, questions_of
 from handlers.screen import Button, Screen, press, rows
 from handlers.wording import _
 from storage.store import Store
+
+A = TypeVar("A", bound=Ask)
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,15 @@ async def answered(text: str, attachment: int | None, who: Actor, store: Store) 
     return replace(ask, **{form.asking: value})
 
 
+async def take(kind: type[A], field: str, who: Actor, store: Store) -> A | None:
+    """Return the ask of this kind that waits for this field, its form left; `None` where none stands open."""
+    form = await store.forms.of(who.member_id)
+    if form is None or (form.ask, form.asking) != (kind.code, field):
+        return None
+    await store.forms.drop(who.member_id)
+    return TypeAdapter(kind).validate_json(form.answers)
+
+
 def filled(kind: type[Ask], rest: str) -> tuple[Ask, Refusal | None]:
     """Return the ask that a command with its text means, and the refusal of what of the text made no sense.
 
@@ -95,7 +108,7 @@ def check_answers(ask: Ask) -> None:
 
 
 def _typed(value: Any) -> str:
-    return format(value, "f") if isinstance(value, Decimal) else str(value)
+    return unmistakable(value) if isinstance(value, Decimal) else str(value)
 
 
 def _value(question: Question, text: str, attachment: int | None) -> Any:
@@ -105,16 +118,24 @@ def _value(question: Question, text: str, attachment: int | None) -> Any:
 
 
 def _question_screen(question: Question, wrong: Refusal | None) -> Screen:
-    example = [_("For example: %(example)s") % {"example": question.example()}] if question.example else []
     choices = question.choices() if question.choices else ()
     return Screen(
-        lines=(*([refusal_words(wrong)] if wrong else []), question.words(), *example),
+        lines=_question_lines(question, wrong),
         buttons=(
             *rows(*(press(label, ChooseAnswer(text)) for label, text in choices)),
             (_cancel_button(),),
         ),
         fresh=True,
     )
+
+
+def _question_lines(question: Question, wrong: Refusal | None) -> tuple[str, ...]:
+    """Return what was wrong, the question, and one example: where a number was wrong, it says the question's own."""
+    example = question.example() if question.example else ""
+    if isinstance(wrong, NotAnAmount):
+        return refusal_words(replace(wrong, example=example or wrong.example)), question.words()
+    told = [_("For example: %(example)s") % {"example": example}] if example else []
+    return (*([refusal_words(wrong)] if wrong else []), question.words(), *told)
 
 
 def _cancel_button() -> Button:

@@ -127,6 +127,13 @@ def asks_about(kind: type[Ask], ids: Mapping[str, Sequence[int]]) -> Iterator[As
         yield kind(**usual, **dict(zip(ids, chosen, strict=True)))
 
 
+def with_line(ask: Ask) -> Iterator[Ask]:
+    """Return an ask that takes the text of a command once more, with such a text."""
+    for name, question in questions_of(type(ask)).items():
+        if getattr(ask, name) == "" and question.example:
+            yield replace(ask, **{name: question.example()})
+
+
 def variations(ask: Ask) -> Iterator[Ask]:
     """Return the same ask with other values in its fields, one field at a time, where these aren't objects."""
     for item in fields(ask):
