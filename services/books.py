@@ -110,7 +110,7 @@ class CreditsGone(Refusal):
 
 @dataclass(eq=False)
 class PaymentBeyondLimit(Refusal):
-    """What was paid for a sale and can't be undone: more would be due then than may be. `left`: how much more may be."""
+    """What was paid for a sale and can't be undone: more would be due than may be. `left`: how much more may be."""
 
     paid: Money
     left: Money
