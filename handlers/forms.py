@@ -12,7 +12,7 @@ from domain.numerals import unmistakable
 from domain.people import Actor
 from handlers.ask import Ask, StaleAction, ask_type
 from handlers.menu import to_menu
-from handlers.refusals import refusal_words
+from handlers.refusals import refusal_words, why
 from handlers.registry import ALL, Question, answers, questions_of
 from handlers.screen import Button, Screen, press, rows
 from handlers.wording import _
@@ -130,12 +130,12 @@ def _question_screen(question: Question, wrong: Refusal | None) -> Screen:
 
 
 def _question_lines(question: Question, wrong: Refusal | None) -> tuple[str, ...]:
-    """Return what was wrong, the question, and one example: where a number was wrong, it says the question's own."""
-    example = question.example() if question.example else ""
-    if isinstance(wrong, NotAnAmount):
-        return refusal_words(replace(wrong, example=example or wrong.example)), question.words()
-    told = [_("For example: %(example)s") % {"example": example}] if example else []
-    return (*([refusal_words(wrong)] if wrong else []), question.words(), *told)
+    """Return what was wrong, and the question, whose own example stands in place of any that the refusal has."""
+    example = [_("For example: %(example)s") % {"example": question.example()}] if question.example else []
+    if wrong is None:
+        return question.words(), *example
+    own = isinstance(wrong, NotAnAmount) and question.example is not None
+    return why(wrong) if own else refusal_words(wrong), question.words(), *example
 
 
 def _cancel_button() -> Button:

@@ -55,7 +55,14 @@ PLAIN: dict[str, Sequence[Any]] = {
 """What fields that no question fills usually hold, by their names."""
 
 TYPED = {"name": "Novum", "limit": "700", "sum": "900", "amount": "42", "cost": "99", "answer": "-", "whom": "Novum"}
-TYPED |= {"reason": "Because", "supplier": "Novum", "text": "Any words", "words": "Any words", "credits": "60"}
+TYPED |= {
+    "reason": "Because",
+    "supplier": "Novum",
+    "panel": "Novum",
+    "text": "Any words",
+    "words": "Any words",
+    "credits": "60",
+}
 """What people type where a question gives no example of its own."""
 
 
