@@ -10,6 +10,11 @@ _SIGNS = {
     "₮": "USDT",
 }  # fmt: skip
 
+_SHARED = {
+    "$": "ARS AUD BBD BMD BND BSD BZD CAD CLP COP CUP DOP FJD GYD HKD JMD KYD LRD MXN NAD NZD SBD SGD SRD TTD TWD USD"
+    " UYU XCD", "£": "EGP FKP GBP GIP LBP SDG SHP SSP SYP", "¥": "CNY JPY",
+}  # fmt: skip  # signs that several currencies are written with at home
+
 _ISO_4217 = """
 AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY
 COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR
@@ -32,8 +37,22 @@ class NotACurrency(Refusal):
 
 def currency_from(typed: str) -> str:
     """Return the code of a currency that was typed as that or as a well-known sign. Raises `NotACurrency`."""
-    text = typed.strip().upper()
-    code = _SIGNS.get(text, text)
+    code = _code(typed)
     if code not in _CODES:
         raise NotACurrency(" ".join(typed.split())[:16])
     return code
+
+
+def is_currency(typed: str) -> bool:
+    """Return whether a text is a currency's code or sign."""
+    return _code(typed) in _CODES or typed.strip() in _SHARED
+
+
+def may_mean(typed: str, currency: str) -> bool:
+    """Return whether somebody who sells in a currency may mean it by this code or sign: `$` is pesos in Mexico."""
+    return _code(typed) == currency or currency in _SHARED.get(typed.strip(), "").split()
+
+
+def _code(typed: str) -> str:
+    text = typed.strip().upper()
+    return _SIGNS.get(text, text)

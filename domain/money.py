@@ -1,11 +1,12 @@
 """Money and amounts: integers in minor units, and the one place where a typed number becomes one."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
+from domain.currencies import is_currency, may_mean
 from domain.errors import N_, Refusal
+from domain.numerals import plain, readings, unmistakable
 
 MOST_CREDITS = 10**12
 MOST_MINOR = 10**15
@@ -57,76 +58,94 @@ class NotAnAmount(Refusal):
 
 @dataclass(eq=False)
 class Ambiguous(Refusal):
-    """A typed number that two habits read differently."""
+    """A typed number that two habits read differently. `one`, `other`: how each is typed so that it is clear."""
 
     typed: str
     one: str
     other: str
 
     why = N_("“%(typed)s” could be %(one)s or %(other)s.")
-    what_to_do = N_("Type it without a separator for thousands.")
+    what_to_do = N_("Type the one you mean just as it stands here.")
 
 
-_GROUPED = re.compile(r"[1-9]\d{0,2}([ '\u00a0\u202f_.,])\d{3}(?:\1\d{3})*")
-_DIGITS = re.compile(r"\d{1,18}")
-_DECIMAL = re.compile(r"(\d{1,15})(?:[.,](\d{1,12}))?")
+@dataclass(eq=False)
+class OtherCurrency(Refusal):
+    """A sum that was typed with the sign or the code of a currency that isn't used here."""
+
+    typed: str
+    currency: str
+
+    why = N_("“%(typed)s” names another currency; here it is %(currency)s.")
+    what_to_do = N_("Type the sum in %(currency)s, or the number alone.")
 
 
-def credits_from(typed: str, *, most: int = MOST_CREDITS) -> int:
-    """Return the whole credits that a person typed: `200`, `1 000`, `٢٠٠`.
+_BESIDE = re.compile(r"(?P<before>[^\d+\-−]*)(?P<numeral>.*\d)(?P<after>\D*)")
+
+
+def credits_from(typed: str, *, most: int = MOST_CREDITS, example: str = "200") -> int:
+    """Return the whole credits that a person typed: `200`, `1 000`, `1.000,00`, `٢٠٠`.
 
     Raises `NotAnAmount` for what isn't a whole number from 1 to `most`, and `Ambiguous` for `1,000`: a thousand
     to some and one to others.
     """
-    text = _plain(typed)
-    if _DIGITS.fullmatch(text) and 0 < int(text) <= most:
-        return int(text)
-    grouped = _GROUPED.fullmatch(text)
-    if grouped is None:
-        raise NotAnAmount(_short(typed), "200")
-    separator = grouped.group(1)
-    joined = int(text.replace(separator, ""))
-    if separator in ".,":
-        raise Ambiguous(_short(typed), str(joined), str(int(text.split(separator, maxsplit=1)[0])))
-    if joined > most:
-        raise NotAnAmount(_short(typed), "200")
-    return joined
+    value = _number_from(plain(typed), typed, example=example)
+    if value != value.to_integral_value() or not 0 < value <= most:
+        raise NotAnAmount(_short(typed), example)
+    return int(value)
 
 
 def minimum_from(typed: str) -> int:
     """Return whole credits as `credits_from` does, or 0 for none."""
-    return 0 if _plain(typed) == "0" else credits_from(typed)
+    return 0 if plain(typed) == "0" else credits_from(typed)
 
 
 def price_from(typed: str) -> Decimal:
-    """Return a price per credit: `2.10` or `2,10`. Raises `NotAnAmount` below or at zero, or above a million."""
-    value = _decimal_from(typed, example="2.10")
+    """Return a price per credit: `2.10` or `2,10`.
+
+    Raises `NotAnAmount` below or at zero, or above a million, and `Ambiguous` for `2.105`, which is above two thousand
+    to many; `2.1050` and `0.105` are clear.
+    """
+    value = _number_from(plain(typed), typed, example="2.10")
     if not 0 < value <= 1_000_000:
         raise NotAnAmount(_short(typed), "2.10")
     return value
 
 
 def money_from(typed: str, currency: str, *, zero: bool = False) -> Money:
-    """Return an amount of money: `420`, `420.50`, `420,50`. Raises `NotAnAmount` for more decimals than there are."""
-    value = _decimal_from(typed, example="420.50")
-    minor = value.scaleb(decimals_of(currency))
+    """Return an amount of money: `420`, `420.50`, `420,50`, `1.000,00`, `€ 420`.
+
+    Raises `NotAnAmount` for more decimals than there are, `Ambiguous` for `1.000`, and `OtherCurrency`.
+    """
+    example = "420.50" if decimals_of(currency) else "420"
+    minor = _number_from(_without_currency(typed, currency), typed, example=example).scaleb(decimals_of(currency))
     if minor != minor.to_integral_value() or not (0 if zero else 1) <= minor <= MOST_MINOR:
-        raise NotAnAmount(_short(typed), "420.50" if decimals_of(currency) else "420")
+        raise NotAnAmount(_short(typed), example)
     return Money(int(minor), currency)
 
 
-def _decimal_from(typed: str, *, example: str) -> Decimal:
-    text = _plain(typed)
-    found = _DECIMAL.fullmatch(text)
-    if found is None:
+def _number_from(numeral: str, typed: str, *, example: str) -> Decimal:
+    """Return the one number that a plain numeral can mean."""
+    found = readings(numeral.removeprefix("+"))
+    if not found:
         raise NotAnAmount(_short(typed), example)
-    return Decimal(f"{found.group(1)}.{found.group(2) or 0}")
+    if len(found) > 1:
+        mark = "," if "," in numeral else "."
+        raise Ambiguous(_short(typed), *(unmistakable(value, mark=mark) for value in found))
+    return found[0]
 
 
-def _plain(typed: str) -> str:
-    """Return the text with every script's digits as ASCII ones, and nothing around it."""
-    text = typed.strip().removeprefix("+") if len(typed) <= 64 else ""
-    return "".join(str(unicodedata.decimal(sign, sign)) for sign in text)
+def _without_currency(typed: str, currency: str) -> str:
+    """Return the numeral of a sum, once it is known that a sign or a code beside it means this currency."""
+    text = plain(typed)
+    found = _BESIDE.fullmatch(text)
+    if found is None:
+        return text
+    beside = found["before"].strip() or found["after"].strip()
+    if not beside or not is_currency(beside) or (found["before"].strip() and found["after"].strip()):
+        return text
+    if not may_mean(beside, currency):
+        raise OtherCurrency(_short(typed), currency)
+    return found["numeral"].strip()
 
 
 def _short(typed: str) -> str:

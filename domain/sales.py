@@ -100,6 +100,7 @@ class OtherNumbers:
     price: Decimal | None
 
 
+_EXAMPLE = "150 @ 2.05"
 _NUMBERS = re.compile(r"(?P<credits>.*?)\s*(?:@|×|\bx\b|\bat\b|\ba\b)\s*(?P<price>.*)", re.IGNORECASE | re.DOTALL)
 
 
@@ -109,9 +110,9 @@ def other_numbers_from(typed: str) -> OtherNumbers:
     Raises `NotAnAmount` or `Ambiguous`.
     """
     if len(typed) > 128:
-        raise NotAnAmount(typed[:24] + "…", "150 @ 2.05")
+        raise NotAnAmount(typed[:24] + "…", _EXAMPLE)
     found = _NUMBERS.fullmatch(typed.strip())
     if found is None:
-        return OtherNumbers(credits_from(typed), None)
-    credits = credits_from(found["credits"]) if found["credits"] else None
+        return OtherNumbers(credits_from(typed, example=_EXAMPLE), None)
+    credits = credits_from(found["credits"], example=_EXAMPLE) if found["credits"] else None
     return OtherNumbers(credits, price_from(found["price"]))

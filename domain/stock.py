@@ -9,7 +9,7 @@ from domain.money import NotAnAmount, credits_from, decimals_of
 _PLACES = Decimal("0.000001")
 _EXAMPLE = "5000 for 4000"
 _PURCHASE = re.compile(
-    r"(?P<credits>.+?)\s+(?:for|por|@|=)\s+(?P<cost>\S+)(?:\s+(?:from|de|a)\s+(?P<supplier>.+))?", re.IGNORECASE
+    r"(?P<credits>.+?)\s+(?:for|por|@|=)\s+(?P<cost>.+?)(?:\s+(?:from|de|a)\s+(?P<supplier>.+))?", re.IGNORECASE
 )
 
 
@@ -28,8 +28,8 @@ def purchase_from(typed: str) -> TypedPurchase:
         raise NotAnAmount(typed[:24] + "…", _EXAMPLE)
     found = _PURCHASE.fullmatch(typed.strip())
     if found is None:
-        return TypedPurchase(credits_from(typed))
-    return TypedPurchase(credits_from(found["credits"]), found["cost"], found["supplier"])
+        return TypedPurchase(credits_from(typed, example=_EXAMPLE))
+    return TypedPurchase(credits_from(found["credits"], example=_EXAMPLE), found["cost"], found["supplier"])
 
 
 def average_cost(stock: int, average: Decimal, *, bought: int, cost: int, currency: str) -> Decimal:

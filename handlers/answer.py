@@ -82,7 +82,7 @@ def _pressed(action: str) -> Understood | Refusal:
 
 
 def _commanded(name: str, rest: str) -> Understood | Refusal:
-    entry = entry_for_command(name)
+    entry = entry_for_command(name, rest)
     if entry is None:
         return UnknownCommand(name[:32])
     return Understood(*forms.filled(entry.ask, rest))

@@ -95,7 +95,9 @@ DEEDS = {
     # money and stock
     "BookPayment": N_("recorded a payment"),
     "TakeSaleBackFor": N_("took a sale back"),
+    "BuyInLine": N_("recorded a stock purchase"),
     "BuyStock": N_("recorded a stock purchase"),
+    "ChoosePanel": N_("recorded a stock purchase"),
     "TakePurchaseBack": N_("took a stock purchase back"),
     "SetStockRule": N_("changed what happens beyond the stock"),
     "ConfirmAdded": N_("added a way to pay"),

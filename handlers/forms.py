@@ -6,22 +6,26 @@ A form is known by what it asks for: its buttons answer that question and no oth
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from hashlib import blake2s
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from pydantic import TypeAdapter
 
 from domain.errors import N_, Refusal
+from domain.money import NotAnAmount
+from domain.numerals import unmistakable
 from domain.people import Actor
 from domain.requests import AttachmentId
 from handlers.ask import Ask, StaleAction, ask_type, file_place
 from handlers.menu import to_menu
-from handlers.refusals import leads_on, refusal_words
+from handlers.refusals import leads_on, refusal_words, why
 from handlers.registry import ALL, Question, answers, questions_of, ready_answers
 from handlers.screen import Button, Screen, press, rows
 from handlers.wording import _
 from services import receipts
 from storage.records import Form
 from storage.store import Store
+
+A = TypeVar("A", bound=Ask)
 
 
 @dataclass(frozen=True)
@@ -129,6 +133,15 @@ def _is_file_alone(form: Form, ask: Ask, text: str, attachment: int | None) -> b
     return comes_along and not text.strip()
 
 
+async def take(kind: type[A], field: str, who: Actor, store: Store) -> A | None:
+    """Return the ask of this kind that waits for this field, its form left; `None` where none stands open."""
+    form = await store.forms.of(who.member_id)
+    if form is None or (form.ask, form.asking) != (kind.code, field):
+        return None
+    await store.forms.drop(who.member_id)
+    return TypeAdapter(kind).validate_json(form.answers)
+
+
 def filled(kind: type[Ask], rest: str) -> tuple[Ask, Refusal | None]:
     """Return the ask that a command with its text means, and the refusal of what of the text made no sense.
 
@@ -159,7 +172,7 @@ def check_answers(ask: Ask) -> None:
 
 
 def _typed(value: Any) -> str:
-    return format(value, "f") if isinstance(value, Decimal) else str(value)
+    return unmistakable(value) if isinstance(value, Decimal) else str(value)
 
 
 def _value(question: Question, text: str, attachment: int | None) -> Any:
@@ -170,10 +183,9 @@ def _value(question: Question, text: str, attachment: int | None) -> Any:
 
 async def _question_screen(form: Form, ask: Ask, who: Actor, store: Store, *, wrong: Refusal | None = None) -> Screen:
     question, name = _question(form), _name_of(form)
-    example = [_("For example: %(example)s") % {"example": question.example()}] if question.example else []
     choices = question.choices() if question.choices else ()
     return Screen(
-        lines=(*([refusal_words(wrong)] if wrong else []), *_file_words(ask), question.words(), *example),
+        lines=_question_lines(question, ask, wrong),
         buttons=(
             *rows(*(press(label, ChooseAnswer(name, text)) for label, text in choices)),
             *rows(*await ready_answers(ask, form.asking, who, store)),
@@ -195,6 +207,15 @@ def _question(form: Form) -> Question:
 def _name_of(form: Form) -> str:
     """Return what a form is called in its buttons: the same whenever the same is asked for."""
     return blake2s(f"{form.ask} {form.asking} {form.answers}".encode(), digest_size=6).hexdigest()
+
+
+def _question_lines(question: Question, ask: Ask, wrong: Refusal | None) -> tuple[str, ...]:
+    """Return what was wrong, and the question, whose own example stands in place of any that the refusal has."""
+    example = [_("For example: %(example)s") % {"example": question.example()}] if question.example else []
+    if wrong is None:
+        return *_file_words(ask), question.words(), *example
+    own = isinstance(wrong, NotAnAmount) and question.example is not None
+    return why(wrong) if own else refusal_words(wrong), *_file_words(ask), question.words(), *example
 
 
 @answers(CancelForm, roles=ALL, always=True, command="cancel")

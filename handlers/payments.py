@@ -1,12 +1,15 @@
 """Money received from a sub-reseller, and sales that are taken back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from itertools import takewhile
 from typing import ClassVar
 
-from domain.errors import NotHere
-from domain.money import Money, NotAnAmount, money_from
+from domain.errors import NotHere, Refusal
+from domain.money import Money, decimals_of, money_from
 from domain.network import Known, called
+from domain.numerals import unmistakable
 from domain.people import Actor, ResellerId
 from domain.requests import RequestId
 from handlers.amounts import due_worded
@@ -22,6 +25,9 @@ from handlers.way_back import to_card
 from handlers.wording import _, credits_worded, money
 from services import books, freezing, network
 from storage.store import Store
+
+_MOST_WORDS = 5
+"""Of how many words an amount may be: `1 000 000,00 EUR`."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,7 @@ class ReceivePayment(Ask):
     code: ClassVar[str] = "pay"
 
     reseller_id: ResellerId
-    amount: str | None = asked(Question(words=lambda: _("How much did you receive?"), example=lambda: "420.50"))
+    amount: str | None = asked(Question(words=lambda: _("How much did you receive?"), example=lambda: "420"))
 
 
 @dataclass(frozen=True)
@@ -79,33 +85,77 @@ async def show_payments(ask: ShowPayments, who: Actor, store: Store) -> Screen:
     """Take a payment in one line, or ask whom it is from."""
     known = await store.network.known(who.reseller_id)
     if not ask.line:
-        return _from_whom(known, amount=None)
-    name, amount = _split(ask.line, who.currency)
-    found = called(name, known)
+        return _from_whom([Meant(one) for one in known])
+    meant = _meant(ask.line, known, who.currency)
+    if len(meant) > 1:
+        return _from_whom(meant)
+    return await _next(ReceivePayment(meant[0].known.reseller_id, meant[0].typed), who, store)
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """One way to read a line. `typed`: the amount in it, if there is any; `amount`: that, where it can be read."""
+
+    known: Known
+    typed: str | None = None
+    amount: Money | None = None
+
+
+def _meant(line: str, known: Sequence[Known], currency: str) -> list[Meant]:
+    """Return what a line can mean: with an amount that can't be read only if there is nothing better."""
+    splits = [(name, typed, _amount(typed, currency)) for name, typed in _splits(line.split())]
+    found = [Meant(one, typed, amount) for name, typed, amount in splits for one in called(name, known)]
     if not found:
-        raise NobodyCalled(name[:24])
-    if len(found) > 1:
-        return _from_whom(found, amount=amount)
-    return await _next(ReceivePayment(found[0].reseller_id, amount), who, store)
+        raise NobodyCalled(_name_in(line)[:24])
+    clear = [one for one in found if one.typed is None or one.amount is not None]
+    return clear or [one for one in found if one.typed == found[0].typed]
 
 
-def _split(line: str, currency: str) -> tuple[str, str | None]:
-    """Return the name and the amount in a line; the amount stands last, or is missing."""
-    name, _space, last = line.strip().rpartition(" ")
+def _splits(words: list[str]) -> Iterator[tuple[str, str | None]]:
+    """Yield the names in a line, each with the amount after it: the line without any, then the shortest first."""
+    yield " ".join(words), None
+    for count in range(1, min(len(words), _MOST_WORDS + 1)):
+        typed = " ".join(words[-count:])
+        if _has_digit(typed):
+            yield " ".join(words[:-count]), typed
+
+
+def _amount(typed: str | None, currency: str) -> Money | None:
     try:
-        money_from(last, currency)
-    except NotAnAmount:
-        return line.strip(), None
-    return name, last
+        return None if typed is None else money_from(typed, currency)
+    except Refusal:
+        return None
 
 
-def _from_whom(known: Sequence[Known], *, amount: str | None) -> Screen:
-    buttons = (press(one.name, ReceivePayment(one.reseller_id, amount)) for one in known[:MOST_CANDIDATES])
+def _name_in(line: str) -> str:
+    """Return the words of a line before its first number."""
+    return " ".join(takewhile(lambda word: not _has_digit(word), line.split())) or line
+
+
+def _has_digit(text: str) -> bool:
+    return any(map(str.isdecimal, text))
+
+
+def _from_whom(meant: Sequence[Meant]) -> Screen:
+    several = len({one.amount for one in meant}) > 1
+    buttons = (
+        press(_choice(one, several=several), ReceivePayment(one.known.reseller_id, _as_typed(one.amount)))
+        for one in meant[:MOST_CANDIDATES]
+    )
     return Screen(
         title=_("Whom did you receive money from?"),
         lines=(_("You can type it at once, too: /payment Ahmed 420"),),
         buttons=(*rows(*buttons, wide=2), (to_menu(),)),
     )
+
+
+def _choice(meant: Meant, *, several: bool) -> str:
+    """Return who is meant, and the amount where readings of the line differ in it."""
+    return f"{meant.known.name} · {money(meant.amount)}" if several and meant.amount else meant.known.name
+
+
+def _as_typed(amount: Money | None) -> str | None:
+    return None if amount is None else unmistakable(Decimal(amount.minor).scaleb(-decimals_of(amount.currency)))
 
 
 async def _next(ask: ReceivePayment, who: Actor, store: Store) -> Screen:

@@ -37,6 +37,11 @@ def refusal_words(refusal: Refusal) -> str:
     return " ".join(_sentences(refusal))
 
 
+def why(refusal: Refusal) -> str:
+    """Return only why, where it is said elsewhere what to do."""
+    return _sentences(refusal)[0]
+
+
 def _sentences(refusal: Refusal) -> list[str]:
     values = {name: _worded(value) for name, value in refusal.values().items()}
     return [_(text) % values for text in (refusal.why, refusal.what_to_do) if text]

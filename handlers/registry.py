@@ -35,7 +35,8 @@ class Entry:
 
     `roles`: who may ask. `reads`: it changes nothing, and runs in a reading transaction. `moves`: it moves credits or
     money, so a freeze stops it. `always`: allowed to a suspended reseller too, though it writes. `command`: the word
-    after the slash; its text fills the ask's questions in their order.
+    after the slash; its text fills the ask's questions in their order. `line_of`: the command whose text this ask
+    takes, where a text wants something else than the command alone.
     """
 
     ask: type[Ask]
@@ -46,6 +47,7 @@ class Entry:
     moves: bool
     always: bool
     command: str
+    line_of: str
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ class Question:
 
 _entries: dict[type[Ask], Entry] = {}
 _commands: dict[str, Entry] = {}
+_lines: dict[str, Entry] = {}
 
 
 def answers(
@@ -76,14 +79,17 @@ def answers(
     moves: bool = False,
     always: bool = False,
     command: str = "",
+    line_of: str = "",
 ) -> Callable[[Handler[A]], Handler[A]]:
     """Register the decorated handler for `ask`."""
 
     def remember(handle: Handler[A]) -> Handler[A]:
-        entry = Entry(register(ask), handle, roles, toward, reads, moves, always, command)
+        entry = Entry(register(ask), handle, roles, toward, reads, moves, always, command, line_of)
         _entries[ask] = entry
         if command:
             _commands[command] = entry
+        if line_of:
+            _lines[line_of] = entry
         return handle
 
     return remember
@@ -137,8 +143,9 @@ def entries() -> tuple[Entry, ...]:
     return tuple(_entries.values())
 
 
-def entry_for_command(name: str) -> Entry | None:
-    return _commands.get(name)
+def entry_for_command(name: str, text: str = "") -> Entry | None:
+    """Return what a command asks for, alone or with a text after it."""
+    return (_lines.get(name) if text.strip() else None) or _commands.get(name)
 
 
 Finder = Callable[[str, int | None, Actor, Store], Awaitable[Ask | None]]

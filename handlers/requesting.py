@@ -4,9 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from domain.agreement import SubPanel
 from domain.errors import N_, Refusal
-from domain.money import Ambiguous, Money, charge_for, credits_from
+from domain.money import Ambiguous, credits_from
 from domain.names import shown
 from domain.people import Actor
 from domain.requests import (
@@ -16,9 +15,10 @@ from domain.requests import (
 )
 from handlers.ask import Ask
 from handlers.menu import to_menu
+from handlers.refusals import refusal_words
 from handlers.registry import MONEY, Toward, answers, finds, readies
 from handlers.request_asks import PlaceReceipt, QuoteCredits, RedrawOwn, RequestCredits, SendReceipt, SortFile, Withdraw
-from handlers.screen import SILENT, Button, Screen, danger, main, press, rows
+from handlers.screen import SILENT, Button, Field, Screen, danger, main, press, rows
 from handlers.wording import _, credits_worded, money, number
 from services import decided, receipts, requests
 from storage.store import Store
@@ -37,10 +37,10 @@ async def request_credits(ask: RequestCredits, who: Actor, store: Store) -> Scre
     """Make a request; with several sub-panels, ask first for which one."""
     sub_panel_id = ask.sub_panel_id
     if sub_panel_id is None:
-        active = await requests.active_sub_panels(store, who)
-        if len(active) > 1:
-            return await _which_panel(ask, active, who, store)
-        sub_panel_id = active[0].id
+        quotes = await requests.quotes(store, by=who, credits=ask.credits or 0)
+        if len(quotes.each) > 1:
+            return _which_panel(ask, quotes)
+        sub_panel_id = quotes.each[0].sub_panel_id
     await requests.request_credits(
         store,
         by=who,
@@ -52,38 +52,41 @@ async def request_credits(ask: RequestCredits, who: Actor, store: Store) -> Scre
     return SILENT
 
 
-async def _which_panel(ask: RequestCredits, active: Sequence[SubPanel], who: Actor, store: Store) -> Screen:
-    credits = ask.credits or 0
-    buttons = []
-    for sub_panel in active:
-        panel = await store.panels.by_id(sub_panel.panel_id)
-        charge = charge_for(credits, sub_panel.price, await requests.currency_for(store, who))
-        buttons.append(press(_priced(panel.name, charge), replace(ask, sub_panel_id=sub_panel.id)))
+def _which_panel(ask: RequestCredits, quotes: requests.Quotes) -> Screen:
+    """Ask for the panel among those where so many credits can be asked for; raises why they can't anywhere."""
+    refused = [quote for quote in quotes.each if quote.refusal is not None]
+    if len(refused) == len(quotes.each) and refused[0].refusal:
+        raise refused[0].refusal
+    buttons = (
+        press(f"{quote.panel} · {money(quote.charge)}", _from_button(ask, quote, quotes))
+        for quote in quotes.each
+        if quote.refusal is None
+    )
     return Screen(
-        title=_("%(credits)s: for which panel?") % {"credits": credits_worded(credits)},
+        title=_("%(credits)s: for which panel?") % {"credits": credits_worded(ask.credits or 0)},
+        fields=tuple(Field(quote.panel, refusal_words(quote.refusal)) for quote in refused if quote.refusal),
         buttons=rows(*buttons, to_menu()),
     )
 
 
-def _priced(what: str, charge: Money) -> str:
-    return f"{what} · {money(charge)}"
+def _from_button(ask: RequestCredits, quote: requests.Quote, quotes: requests.Quotes) -> RequestCredits:
+    """Return a request that a second tap doesn't make twice."""
+    return replace(ask, sub_panel_id=quote.sub_panel_id, after=quotes.newest)
 
 
 @answers(QuoteCredits, roles=MONEY, toward=Toward.PARENT, reads=True)
 async def quote(ask: QuoteCredits, who: Actor, store: Store) -> Screen:
-    """Say what credits would cost, and offer to ask for them."""
-    active = await requests.active_sub_panels(store, who)
-    request = RequestCredits(credits=ask.credits)
-    if len(active) > 1:
-        return await _which_panel(request, active, who, store)
-    charge = charge_for(ask.credits, active[0].price, await requests.currency_for(store, who))
-    return Screen(
-        title=_("%(credits)s would be %(sum)s.") % {"credits": credits_worded(ask.credits), "sum": money(charge)},
-        buttons=rows(
-            main(_("Request %(n)s") % {"n": number(ask.credits)}, replace(request, sub_panel_id=active[0].id)),
-            to_menu(),
-        ),
-    )
+    """Say what credits would cost, and offer to ask for them, or say why that can't be."""
+    request, quotes = RequestCredits(credits=ask.credits), await requests.quotes(store, by=who, credits=ask.credits)
+    if len(quotes.each) > 1:
+        return _which_panel(request, quotes)
+    [only] = quotes.each
+    values = {"credits": credits_worded(ask.credits), "sum": money(only.charge)}
+    shown = Screen(title=_("%(credits)s would be %(sum)s.") % values, buttons=rows(to_menu()))
+    if only.refusal is not None:
+        return replace(shown, lines=(refusal_words(only.refusal),))
+    button = main(_("Request %(n)s") % {"n": number(ask.credits)}, _from_button(request, only, quotes))
+    return replace(shown, buttons=rows(button, to_menu()))
 
 
 async def same_again_button(store: Store, who: Actor, *, receipt_id: AttachmentId | None = None) -> Button | None:

@@ -6,15 +6,16 @@ from decimal import Decimal
 from typing import ClassVar
 
 from domain.agreement import Panel, PanelId, StockRule
-from domain.errors import NotHere
+from domain.errors import N_, NotHere, Refusal
 from domain.money import credits_from
-from domain.names import name_from
+from domain.names import NotAName, name_from
+from domain.network import fold
 from domain.people import Actor
 from domain.stock import purchase_from
 from handlers.amounts import present
 from handlers.ask import Ask
 from handlers.balance import stock_fields
-from handlers.forms import MissingAnswer
+from handlers.forms import MissingAnswer, ask_for, take
 from handlers.menu import to_menu
 from handlers.money_answers import money_answered
 from handlers.registry import MONEY, OWNER, Question, answers, asked, typed
@@ -27,20 +28,24 @@ from storage.store import Store
 
 @dataclass(frozen=True)
 class ShowStock(Ask):
-    """`line`: a purchase, as in `/stock 5000 for 4000`."""
-
     code: ClassVar[str] = "stk"
+
+
+@dataclass(frozen=True)
+class BuyInLine(Ask):
+    """A purchase in one line, as in `/stock 5000 for 4000`."""
+
+    code: ClassVar[str] = "stkl"
 
     line: str = typed(Question(words=lambda: "", example=lambda: _("5000 for 4000")))
 
 
 @dataclass(frozen=True)
 class BuyStock(Ask):
-    """Credits bought from a supplier. `cost`: of all together, as typed."""
+    """Credits bought from a supplier. `cost`: of all together, as typed; `after`: see `stock.buy`."""
 
     code: ClassVar[str] = "stkb"
 
-    panel_id: PanelId | None = None
     credits: int | None = asked(
         Question(words=lambda: _("How many credits did you buy?"), read=credits_from, example=lambda: "5000")
     )
@@ -50,6 +55,19 @@ class BuyStock(Ask):
     supplier: str | None = asked(
         Question(words=lambda: _("From whom? Only your own team sees the name."), read=name_from)
     )
+    panel: str = typed(Question(words=lambda: _("For which panel are they?"), read=name_from))
+    after: int | None = None
+
+
+@dataclass(frozen=True)
+class ChoosePanel(Ask):
+    """The panel of the purchase that waits for it. `credits`, `after`: of that purchase, as it was shown."""
+
+    code: ClassVar[str] = "stkp"
+
+    panel_id: PanelId
+    credits: int
+    after: int
 
 
 @dataclass(frozen=True)
@@ -60,16 +78,17 @@ class TakePurchaseBack(Ask):
     sure: bool = False
 
 
-@answers(ShowStock, roles=MONEY, command="stock")
-async def show_stock(ask: ShowStock, who: Actor, store: Store) -> Screen:
-    """Show the stock, or take a purchase in one line."""
+class PurchaseLeft(Refusal):
+    why = N_("The purchase that this button belongs to was left, or is on record.")
+    what_to_do = N_("Nothing was changed by this tap. /stock shows what is there.")
+
+
+@answers(ShowStock, roles=MONEY, reads=True, command="stock")
+async def show_stock(_ask: ShowStock, who: Actor, store: Store) -> Screen:
+    """Show the stock."""
     if not who.is_top:
         raise stock.OnlyTheTop
-    if not ask.line:
-        return await stock_screen(who, store)
-    bought = purchase_from(ask.line)
-    purchase = store.asked = BuyStock(None, bought.credits, bought.cost, bought.supplier)
-    return await _complete(purchase, who, store)
+    return await stock_screen(who, store)
 
 
 async def stock_screen(who: Actor, store: Store) -> Screen:
@@ -112,28 +131,64 @@ def _rule_button(who: Actor, rule: StockRule) -> Button | None:
     return press(_("Allow what is beyond the stock"), SetStockRule(StockRule.WARN))
 
 
+@answers(BuyInLine, roles=MONEY, moves=True, line_of="stock")
+async def buy_in_line(ask: BuyInLine, who: Actor, store: Store) -> Screen:
+    """Record a purchase that was typed in one line, having asked for what it lacks."""
+    if not who.is_top:
+        raise stock.OnlyTheTop
+    bought = purchase_from(ask.line)
+    purchase = BuyStock(bought.credits, bought.cost)
+    try:
+        supplier = name_from(bought.supplier) if bought.supplier else None
+    except NotAName as wrong:
+        raise MissingAnswer(purchase, "supplier", wrong) from wrong
+    return await buy_stock(replace(purchase, supplier=supplier), who, store)
+
+
 @answers(BuyStock, roles=MONEY, moves=True)
 async def buy_stock(ask: BuyStock, who: Actor, store: Store) -> Screen:
     """Record a purchase, once it is known for which panel."""
-    return await _complete(ask, who, store)
-
-
-async def _complete(ask: BuyStock, who: Actor, store: Store) -> Screen:
     panels = await store.panels.of_reseller(who.reseller_id)
-    panel = next((panel for panel in panels if panel.id == ask.panel_id or len(panels) == 1), None)
-    if panel is None:
-        return _which_panel(ask, panels)
-    ask = replace(ask, panel_id=panel.id)
+    if not panels:
+        raise NotHere
     if ask.cost is None:
         raise MissingAnswer(ask, "cost")
-    cost = money_answered(ask, "cost", who.currency, zero=True)
+    money_answered(ask, "cost", who.currency, zero=True)
+    named = [panel for panel in panels if fold(panel.name) == fold(ask.panel)]
+    meant = panels if len(panels) == 1 else named
+    if len(meant) != 1:
+        return await _which_panel(ask, panels, who, store)
+    return await _buy(ask, meant[0], who, store)
+
+
+async def _which_panel(ask: BuyStock, panels: Sequence[Panel], who: Actor, store: Store) -> Screen:
+    """Keep the purchase and ask for its panel, whose button only has to name it."""
+    after = await stock.newest_purchase(store, by=who)
+    question = await ask_for("panel", replace(ask, panel="", after=after), who, store)
+    buttons = (press(panel.name, ChoosePanel(panel.id, ask.credits or 0, after)) for panel in panels)
+    return replace(question, buttons=(*rows(*buttons), *question.buttons))
+
+
+@answers(ChoosePanel, roles=MONEY, moves=True)
+async def choose_panel(ask: ChoosePanel, who: Actor, store: Store) -> Screen:
+    """Record the purchase that waits for its panel."""
+    await stock.check_nothing_bought(store, ask.panel_id, after=ask.after, by=who)
+    purchase = await take(BuyStock, "panel", who, store)
+    if purchase is None or (purchase.credits, purchase.after) != (ask.credits, ask.after):
+        raise PurchaseLeft
+    return await _buy(purchase, await store.panels.by_id(ask.panel_id), who, store)
+
+
+async def _buy(ask: BuyStock, panel: Panel, who: Actor, store: Store) -> Screen:
+    credits, cost = ask.credits or 0, money_answered(ask, "cost", who.currency, zero=True)
     supplier = ask.supplier or await _same_supplier(ask, panel, who, store)
-    bought = await stock.buy(store, panel.id, credits=ask.credits or 0, cost=cost, supplier=supplier, by=who)
+    bought = await stock.buy(store, panel.id, credits=credits, cost=cost, supplier=supplier, after=ask.after, by=who)
+    several = await store.network.panel_count(who.reseller_id) > 1
     return Screen(
         title=_("%(credits)s from %(supplier)s for %(cost)s: recorded.")
-        % {"credits": credits_worded(ask.credits or 0), "supplier": supplier, "cost": money(cost)},
+        % {"credits": credits_worded(credits), "supplier": supplier, "cost": money(cost)},
         fields=(
-            *([Field(_("Panel"), panel.name)] if len(panels) > 1 else []),
+            *([Field(_("Panel"), panel.name)] if several else []),
             Field(_("Stock now"), credits_worded(bought.stock)),
             Field(_("Average cost"), price(_rounded(bought.average), cost.currency)),
         ),
@@ -145,18 +200,11 @@ async def _complete(ask: BuyStock, who: Actor, store: Store) -> Screen:
     )
 
 
-def _which_panel(ask: BuyStock, panels: Sequence[Panel]) -> Screen:
-    if not panels:
-        raise NotHere
-    buttons = (press(panel.name, replace(ask, panel_id=panel.id)) for panel in panels)
-    return Screen(title=_("For which panel are they?"), buttons=rows(*buttons, to_menu()))
-
-
 async def _same_supplier(ask: BuyStock, panel: Panel, who: Actor, store: Store) -> str:
     """Return the supplier of the last purchase; it is asked for where there was none."""
     last = await store.books.last_purchase(who.reseller_id, panel.id)
     if last is None:
-        raise MissingAnswer(ask, "supplier")
+        raise MissingAnswer(replace(ask, panel=panel.name, after=None), "supplier")  # a form is answered only once
     return last.supplier
 
 

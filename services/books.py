@@ -108,6 +108,17 @@ class CreditsGone(Refusal):
     what_to_do = N_("Nothing was changed. Agree with them on the rest, and record it as a payment.")
 
 
+@dataclass(eq=False)
+class PaymentBeyondLimit(Refusal):
+    """What was paid for a sale and can't be undone: more would be due than may be. `left`: how much more may be."""
+
+    paid: Money
+    left: Money
+
+    why = N_("Their %(paid)s for this sale would be undone too, and only %(left)s more can be on account.")
+    what_to_do = N_("Nothing was changed. Record what they have paid since, or raise the limit first.")
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How a sub-reseller stands before a payment. `after`: its last movement of money, the payment's key."""
@@ -180,7 +191,7 @@ async def sale_to_take_back(store: Store, request_id: RequestId, *, by: Actor) -
 async def take_back_sale(store: Store, request_id: RequestId, reason: str, *, by: Actor) -> Money:
     """Take a sale back as a whole: credits, charge, and what was paid for it; return how the sub-reseller stands then.
 
-    Raises what `sale_to_take_back` does, and `CreditsGone`.
+    Raises what `sale_to_take_back` does, `CreditsGone`, `PaymentBeyondLimit`.
     """
     request = await sale_to_take_back(store, request_id, by=by)
     if not await store.books.claim_sale(request_id):
@@ -188,12 +199,19 @@ async def take_back_sale(store: Store, request_id: RequestId, reason: str, *, by
     try:
         await store.ledger.reverse_group(request.key, actor=f"member:{by.member_id}", reason=reason)
     except BelowFloor as refused:
-        raise CreditsGone(refused.asked, refused.available) from refused
+        raise _named(refused) from refused
     stands = (await standing_before_payment(store, request.reseller_id, request.currency)).due
     await request_cards.refresh(store, request_id)
     await request_cards.refresh_pending(store, request.reseller_id)
     await _tell_taken_back(store, request, stands, reason, by=by)
     return stands
+
+
+def _named(refused: BelowFloor) -> Refusal:
+    """Return what a floor's refusal means when a sale is taken back: credits that are gone, or money."""
+    if refused.kind is AccountKind.DUE:
+        return PaymentBeyondLimit(Money(refused.asked, refused.asset), Money(refused.available, refused.asset))
+    return CreditsGone(refused.asked, refused.available)
 
 
 async def _tell_taken_back(store: Store, request: Request, stands: Money, reason: str, *, by: Actor) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from domain.agreement import Offer, SubPanel, SubPanelId, agreed_offer
+from domain.agreement import Offer, SubPanel, SubPanelId, Terms, agreed_offer
 from domain.errors import N_, NotHere, Refusal
 from domain.money import Money
 from domain.people import Actor, Reseller, ResellerId, ResellerState
@@ -11,6 +11,7 @@ from domain.requests import AN_HOUR, AttachmentId, Request, RequestId, RequestSt
 from domain.sales import charged
 from services import decided, offers, receipts, request_cards
 from services.network import Closed, Suspended
+from storage.requests import Counted
 from storage.store import Store
 
 
@@ -30,6 +31,24 @@ class AskedJustNow(Refusal):
 
     why = N_("You have asked for that already: request #%(number)s waits for a decision.")
     what_to_do = N_("If you need the same once more, use /request.")
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What credits would cost at a panel. `refusal`: why they can't be asked for now; `None` if they can."""
+
+    sub_panel_id: SubPanelId
+    panel: str
+    charge: Money
+    refusal: Refusal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Quotes:
+    """What credits would cost at each panel. `newest`: the newest request there is."""
+
+    each: tuple[Quote, ...]
+    newest: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +137,7 @@ async def _add(
     parent_id = _parent_of(reseller)
     terms = await store.terms.of(parent_id)
     counted = await store.requests.counted(reseller.id, since=store.now - AN_HOUR)
-    check_asked(
-        credits,
-        minimum=sub_panel.minimum_order,
-        open_requests=counted.open,
-        cap=terms.open_request_cap,
-        lately=counted.lately,
-    )
+    _check(credits, sub_panel, terms, counted)
     charge = charged(credits, sub_panel.price, currency)
     return await store.requests.add(
         reseller_id=reseller.id,
@@ -141,6 +154,40 @@ async def _add(
         expires_at=store.now + timedelta(days=terms.request_days),
         receipt_id=receipt_id,
     )
+
+
+def _check(credits: int, sub_panel: SubPanel, terms: Terms, counted: Counted) -> None:
+    check_asked(
+        credits,
+        minimum=sub_panel.minimum_order,
+        open_requests=counted.open,
+        cap=terms.open_request_cap,
+        lately=counted.lately,
+    )
+
+
+async def quotes(store: Store, *, by: Actor, credits: int) -> Quotes:
+    """Return what credits would cost, and where they can't be asked for, why; raises `NotActiveYet`, `SumTooLarge`."""
+    active, currency = await active_sub_panels(store, by), await currency_for(store, by)
+    each = [await _quote(store, sub_panel, by=by, credits=credits, currency=currency) for sub_panel in active]
+    return Quotes(tuple(each), await store.requests.newest_number(by.reseller_id))
+
+
+async def _quote(store: Store, sub_panel: SubPanel, *, by: Actor, credits: int, currency: str) -> Quote:
+    panel = await store.panels.by_id(sub_panel.panel_id)
+    charge = charged(credits, sub_panel.price, currency)
+    return Quote(sub_panel.id, panel.name, charge, await _refusal(store, sub_panel, by=by, credits=credits))
+
+
+async def _refusal(store: Store, sub_panel: SubPanel, *, by: Actor, credits: int) -> Refusal | None:
+    """Return why a request would be refused as things stand, `None` if it wouldn't."""
+    try:
+        reseller, _agreement = await _able_to_ask(store, by)
+        counted = await store.requests.count(reseller.id, since=store.now - AN_HOUR)
+        _check(credits, sub_panel, await store.terms.of(_parent_of(reseller)), counted)
+    except Refusal as refusal:
+        return refusal
+    return None
 
 
 async def withdraw(store: Store, request_id: RequestId, *, by: Actor) -> Request:

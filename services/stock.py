@@ -1,6 +1,7 @@
 """The top reseller's stock: what is bought from suppliers, and what happens beyond it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from domain.agreement import PanelId, StockRule
@@ -9,6 +10,7 @@ from domain.ledger import Account, AccountKind, BelowFloor, Leg, TransferKind, c
 from domain.money import Money
 from domain.people import Actor
 from domain.stock import average_cost
+from services import decided
 from storage.books import Purchase
 from storage.store import Store
 
@@ -41,16 +43,55 @@ class StockGone(Refusal):
     what_to_do = N_("Nothing was changed.")
 
 
-async def buy(store: Store, panel_id: PanelId, *, credits: int, cost: Money, supplier: str, by: Actor) -> Bought:
+@dataclass(eq=False)
+class BoughtMeanwhile(Refusal):
+    """Another purchase of the panel's credits is on record since the button was shown: perhaps this very one."""
+
+    who: str
+    credits: int
+    at: datetime
+
+    why = N_("%(who)s recorded a purchase of %(credits)s credits for this panel already, on %(at)s.")
+    what_to_do = N_("Nothing was changed by this tap. If yours is another one, record it anew with /stock.")
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseAccounts:
+    """The accounts of a purchase, as they stand. `cash`, `cost`: `None` for one that cost nothing."""
+
+    stock: Account
+    supplier: Account
+    cash: Account | None
+    cost: Account | None
+
+
+async def newest_purchase(store: Store, *, by: Actor) -> int:
+    """Return what a purchase that is recorded now comes after."""
+    return await store.books.newest_purchase(by.reseller_id)
+
+
+async def buy(
+    store: Store,
+    panel_id: PanelId,
+    *,
+    credits: int,
+    cost: Money,
+    supplier: str,
+    by: Actor,
+    after: int | None = None,
+) -> Bought:
     """Put credits bought from a supplier into the stock, and what they cost on the books.
 
-    From the first purchase on the stock is tracked.
+    From the first purchase on the stock is tracked. `after`: as `newest_purchase` said when the button was shown; one
+    for this panel since then is taken for a second tap. Raises `OnlyTheTop`, `BoughtMeanwhile`.
     """
     if not by.is_top:
         raise OnlyTheTop
-    stock = await stock_account(store, by, panel_id)
+    accounts = await _accounts(store, panel_id, cost, by=by)
+    if after is not None:
+        await check_nothing_bought(store, panel_id, after=after, by=by)
     last = await store.books.last_purchase(by.reseller_id, panel_id)
-    average = _average(stock, last, credits, cost)
+    average = _average(accounts.stock, last, credits, cost)
     purchase_id = await store.books.add_purchase(
         reseller_id=by.reseller_id,
         bought_by=by.member_id,
@@ -61,10 +102,17 @@ async def buy(store: Store, panel_id: PanelId, *, credits: int, cost: Money, sup
         currency=cost.currency,
         average=average,
     )
-    legs = await _legs(store, stock, credits, cost, by=by, first=last is None)
+    legs = _legs(accounts, credits, cost, first=last is None)
     await store.ledger.record(legs, key=f"stock:{purchase_id}", actor=f"member:{by.member_id}", reason=supplier)
-    await _keep_rule(store, by)
-    return Bought(purchase_id, (await store.ledger.by_id(stock.id)).available, average)
+    await _keep_rule(store, accounts.stock, by=by)
+    return Bought(purchase_id, (await store.ledger.by_id(accounts.stock.id)).available, average)
+
+
+async def check_nothing_bought(store: Store, panel_id: PanelId, *, after: int, by: Actor) -> None:
+    """Return if no purchase of a panel's credits stands that is newer; raises `BoughtMeanwhile`."""
+    last = await store.books.last_purchase(by.reseller_id, panel_id)
+    if last is not None and last.id > after:
+        raise BoughtMeanwhile(await decided.name_for(store, last.bought_by, reader=by), last.credits, last.bought_at)
 
 
 async def stock_account(store: Store, by: Actor, panel_id: PanelId) -> Account:
@@ -77,23 +125,35 @@ def _average(stock: Account, last: Purchase | None, credits: int, cost: Money) -
     return average_cost(before, average, bought=credits, cost=cost.minor, currency=cost.currency)
 
 
-async def _legs(store: Store, stock: Account, credits: int, cost: Money, *, by: Actor, first: bool) -> list[Leg]:
+async def _accounts(store: Store, panel_id: PanelId, cost: Money, *, by: Actor) -> PurchaseAccounts:
+    """Return the accounts of a purchase, and let nobody else buy or sell from them before it is recorded."""
+    own, ledger = by.reseller_id, store.ledger
+    opened = [await stock_account(store, by, panel_id)]
+    opened.append(await ledger.account(own, AccountKind.SUPPLIER, opened[0].asset))
+    if cost.minor:
+        opened += [await ledger.account(own, kind, cost.currency) for kind in (AccountKind.CASH, AccountKind.COST)]
+    alone = {account.kind: account for account in await ledger.alone_with([account.id for account in opened])}
+    stock, supplier = alone[AccountKind.STOCK], alone[AccountKind.SUPPLIER]
+    return PurchaseAccounts(stock, supplier, alone.get(AccountKind.CASH), alone.get(AccountKind.COST))
+
+
+def _legs(accounts: PurchaseAccounts, credits: int, cost: Money, *, first: bool) -> list[Leg]:
     """Return the legs of a purchase. The first one also brings in what was passed on before anything was tracked."""
-    supplier = await store.ledger.account(by.reseller_id, AccountKind.SUPPLIER, stock.asset)
+    stock, supplier = accounts.stock, accounts.supplier
     legs = [Leg("credits", TransferKind.SINGLE, supplier.id, stock.id, credits)]
     if first and stock.available < 0:
         legs.append(Leg("untracked", TransferKind.SINGLE, supplier.id, stock.id, -stock.available))
-    if cost.minor:
-        cash = await store.ledger.account(by.reseller_id, AccountKind.CASH, cost.currency)
-        spent = await store.ledger.account(by.reseller_id, AccountKind.COST, cost.currency)
-        legs.append(Leg("cost", TransferKind.SINGLE, spent.id, cash.id, cost.minor))  # as with a payment out
+    if accounts.cash and accounts.cost:  # as with a payment out
+        legs.append(Leg("cost", TransferKind.SINGLE, accounts.cost.id, accounts.cash.id, cost.minor))
     return legs
 
 
-async def _keep_rule(store: Store, by: Actor) -> None:
+async def _keep_rule(store: Store, stock: Account, *, by: Actor) -> None:
     """Have stock tracked from the first purchase on, and kept above zero where the owner wants that."""
     rule = (await store.terms.of(by.reseller_id)).stock_rule
-    await set_rule(store, StockRule.WARN if rule is StockRule.UNTRACKED else rule, by=by)
+    if rule is StockRule.UNTRACKED:
+        await store.terms.change(by.reseller_id, stock_rule=StockRule.WARN)
+    await store.ledger.set_floor(stock.id, _floor_under(rule))
 
 
 async def set_rule(store: Store, rule: StockRule, *, by: Actor) -> None:
@@ -103,7 +163,11 @@ async def set_rule(store: Store, rule: StockRule, *, by: Actor) -> None:
     await store.terms.change(by.reseller_id, stock_rule=rule)
     for account in await store.ledger.of_reseller(by.reseller_id):
         if account.kind is AccountKind.STOCK:
-            await store.ledger.set_floor(account.id, 0 if rule is StockRule.ENFORCE else None)
+            await store.ledger.set_floor(account.id, _floor_under(rule))
+
+
+def _floor_under(rule: StockRule) -> int | None:
+    return 0 if rule is StockRule.ENFORCE else None
 
 
 async def to_take_back(store: Store, purchase_id: int, *, by: Actor) -> Purchase:

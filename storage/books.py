@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.agreement import PanelId, SubPanelId
-from domain.ledger import MOVES, AccountId, AccountKind
+from domain.ledger import MOVES, AccountId, AccountKind, TransferKind
 from domain.money import Money
 from domain.people import MemberId, ResellerId, ResellerState
 from domain.requests import LoadingState, RequestId
@@ -22,6 +22,8 @@ from storage.rows import columns_for, every, first
 
 _a, _t = accounts.c, transfers.c
 _of: sa.BindParameter[int] = sa.bindparam("of")
+_available_changed = _t.kind != TransferKind.POST
+"""At a transfer's source: a post only spends what its hold had taken out of what is available."""
 _moved = sa.or_(*(_t.kind == kind for kind in sorted(MOVES)))  # an IN would be expanded anew at each execution
 _unloaded = sa.or_(requests.c.loading == LoadingState.TO_LOAD, requests.c.loading == LoadingState.UNKNOWN)
 
@@ -74,7 +76,7 @@ class Stock:
 
     @property
     def moved_at(self) -> datetime | None:
-        """Return when its balance last changed."""
+        """Return when what is available last changed: what is set aside isn't any more."""
         return _later(self.given_at, self.taken_at)
 
 
@@ -128,11 +130,12 @@ class Purchase:
     currency: str
     average: Decimal
     bought_at: datetime
+    bought_by: MemberId
 
 
-def _last(side: sa.Column[int]) -> sa.ScalarSelect[datetime]:
+def _last(side: sa.Column[int], changed: sa.ColumnElement[bool] = _moved) -> sa.ScalarSelect[datetime]:
     """Return when credits last moved on one side of the account at hand."""
-    newest = sa.select(_t.at).where(side == _a.id, _moved).order_by(_t.id.desc()).limit(1)
+    newest = sa.select(_t.at).where(side == _a.id, changed).order_by(_t.id.desc()).limit(1)
     return newest.correlate(accounts).scalar_subquery()
 
 
@@ -177,7 +180,7 @@ _STOCKS = (
         _posted,
         _held,
         _given,
-        _taken,
+        _last(_t.source_id, _available_changed),
         _to_load(requests.c.parent_id == _of, _for_panel),
         _bought,
     )
@@ -232,6 +235,9 @@ _LAST_PURCHASE = (
     .order_by(stock_purchases.c.id.desc())
     .limit(1)
 )
+_NEWEST_PURCHASE = sa.select(sa.func.coalesce(sa.func.max(stock_purchases.c.id), 0)).where(
+    stock_purchases.c.reseller_id == _of
+)
 
 
 class Books:
@@ -282,6 +288,10 @@ class Books:
         """Return the newest purchase of a panel's credits from a supplier."""
         values = {"of": reseller_id, "panel": panel_id}
         return first(Purchase, await self._connection.execute(_LAST_PURCHASE, values))
+
+    async def newest_purchase(self, reseller_id: ResellerId) -> int:
+        """Return the id of the newest purchase of any panel's credits, 0 before the first."""
+        return int((await self._connection.execute(_NEWEST_PURCHASE, {"of": reseller_id})).scalar_one())
 
     async def add_purchase(self, *, reseller_id: ResellerId, bought_by: MemberId, **values: Any) -> int:
         """Put a purchase on record and return its id."""

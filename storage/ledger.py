@@ -110,6 +110,14 @@ class Ledger:
         if changed.rowcount != 1:
             raise NotHere
 
+    async def alone_with(self, account_ids: Sequence[AccountId]) -> Sequence[Account]:
+        """Return accounts as they stand, and let nothing move on them from elsewhere before this transaction ends.
+
+        All that a deed moves on are to be named at once, so that two deeds never wait for each other.
+        """
+        statement = _LOCKED if self._connection.dialect == "postgresql" else _BY_IDS
+        return every(Account, await self._connection.execute(statement, {"ids": [*account_ids]}))
+
     async def record(self, legs: Sequence[Leg], *, key: str, actor: str, reason: str) -> tuple[Transfer, ...]:
         """Record a group of transfers, all or none, and once: asked for again, it returns the ones that stand.
 

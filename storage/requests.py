@@ -116,6 +116,10 @@ class Requests:
     async def counted(self, reseller_id: ResellerId, *, since: datetime) -> Counted:
         """Count a sub-reseller's requests, and let no other be made before this transaction ends."""
         await self._connection.execute(_ALONE, {"of": reseller_id})
+        return await self.count(reseller_id, since=since)
+
+    async def count(self, reseller_id: ResellerId, *, since: datetime) -> Counted:
+        """Count a sub-reseller's requests, which may be another number a moment later."""
         [counted] = every(Counted, await self._connection.execute(_COUNTED, {"of": reseller_id, "since": since}))
         return counted
 

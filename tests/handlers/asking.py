@@ -54,7 +54,14 @@ PLAIN: dict[str, Sequence[Any]] = {
 """What fields that no question fills usually hold, by their names."""
 
 TYPED = {"name": "Novum", "limit": "700", "sum": "900", "amount": "42", "cost": "99", "answer": "-", "whom": "Novum"}
-TYPED |= {"reason": "Because", "supplier": "Novum", "text": "Any words", "words": "Any words", "credits": "60"}
+TYPED |= {
+    "reason": "Because",
+    "supplier": "Novum",
+    "panel": "Novum",
+    "text": "Any words",
+    "words": "Any words",
+    "credits": "60",
+}
 TYPED |= {"caption": "60 please"}
 """What people type where a question gives no example of its own."""
 
@@ -125,6 +132,13 @@ def asks_about(kind: type[Ask], ids: Mapping[str, Sequence[int]]) -> Iterator[As
     usual = {item.name: _usual(kind, item)[0] for item in fields(kind) if item.name not in ids and _is_needed(item)}
     for chosen in product(*ids.values()):
         yield kind(**usual, **dict(zip(ids, chosen, strict=True)))
+
+
+def with_line(ask: Ask) -> Iterator[Ask]:
+    """Return an ask that takes the text of a command once more, with such a text."""
+    for name, question in questions_of(type(ask)).items():
+        if getattr(ask, name) == "" and question.example:
+            yield replace(ask, **{name: question.example()})
 
 
 def variations(ask: Ask) -> Iterator[Ask]:

@@ -30,6 +30,7 @@ from tests.handlers.asking import (
     objects_of,
     say_and_undo,
     variations,
+    with_line,
 )
 from tests.handlers.houses import House, World
 from tests.handlers.matrix import MATRIX, Rule
@@ -68,7 +69,7 @@ ALLOWED = {
     Toward.EITHER: {Relation.OWN, Relation.CHILD},
 }
 
-NEEDS_A_FORM = {"ChooseAnswer"}
+NEEDS_A_FORM = {"ChooseAnswer", "ChoosePanel"}
 
 
 @pytest.fixture
@@ -91,7 +92,8 @@ def allowed_asks(entry: Entry, rule: Rule, house: House, world: World) -> list[A
         field: [found for relation in relations for found in objects_of(kind, relation, house, world)]
         for field, kind in named_objects(entry.ask).items()
     }
-    return list(asks_about(entry.ask, ids))
+    asks = list(asks_about(entry.ask, ids))
+    return [*asks, *(lined for ask in asks[:1] for lined in with_line(ask))]
 
 
 def forbidden_asks(entry: Entry, rule: Rule, house: House, world: World) -> Iterator[Ask]:

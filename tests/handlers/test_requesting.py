@@ -7,6 +7,7 @@ from domain.requests import AttachmentId, Request, RequestId
 from domain.traffic import Outcome
 from handlers.request_asks import PlaceReceipt, RequestCredits, SendReceipt, Withdraw
 from services import payment_methods
+from storage.models.agreement import sub_panels
 from storage.models.people import resellers
 from storage.store import Store
 from tests.factories import Network
@@ -90,6 +91,59 @@ async def test_a_number_by_itself_is_a_price_and_one_tap(desk: Desk) -> None:
     assert await requests_of(desk) == []
     await desk.ahmed.taps(button(quoted, "Request 200"))
     assert len(await requests_of(desk)) == 1
+
+
+async def test_two_taps_on_a_price_ask_once(desk: Desk) -> None:
+    quoted = await desk.ahmed.says("200")
+    await desk.ahmed.taps(button(quoted, "Request 200"))
+    again = await desk.ahmed.presses(button(quoted, "Request 200"))
+    assert again.outcome is Outcome.REFUSED
+    assert "request #1 waits" in again.said
+    assert len(await requests_of(desk)) == 1
+
+
+async def test_two_taps_on_a_panel_ask_once(desk: Desk, network: Network) -> None:
+    await network.sub_panel(desk.trade.child, await network.panel(desk.trade.top, "Ruby"))
+    for typed in ("/request 200", "300"):
+        before, which = len(await requests_of(desk)), await desk.ahmed.says(typed)
+        for _ in range(2):
+            await desk.ahmed.taps(button(which, "Ruby"))
+        assert len(await requests_of(desk)) == before + 1
+
+
+async def test_a_price_says_at_once_what_is_below_the_minimum_order(desk: Desk) -> None:
+    await change(desk.trade.database, sub_panels, desk.trade.sub_panel.id, minimum_order=10)
+    quoted = await desk.ahmed.says("5")
+    assert "5 credits would be €10.50." in text_of(quoted)
+    assert "5 is below the minimum order of 10 credits. Ask for 10 or more." in text_of(quoted)
+    assert list(buttons_of(quoted)) == ["« Menu"]
+    assert "Request 10" in buttons_of(await desk.ahmed.says("10"))
+
+
+async def test_a_price_says_at_once_that_no_more_requests_can_be_open(desk: Desk) -> None:
+    await desk.trade.set_terms(open_request_cap=1)
+    assert "Request 200" in buttons_of(await desk.ahmed.says("200"))
+    await desk.trade.request(100)
+    quoted = await desk.ahmed.says("200")
+    assert "You have 1 open requests already" in text_of(quoted)
+    assert list(buttons_of(quoted)) == ["« Menu"]
+
+
+async def test_a_price_says_at_once_that_requests_are_held_back(desk: Desk) -> None:
+    await change(desk.trade.database, resellers, desk.trade.child.id, paused=True)
+    assert "New requests are held back" in text_of(await desk.ahmed.says("200"))
+
+
+async def test_only_panels_that_take_so_few_credits_are_offered(desk: Desk, network: Network) -> None:
+    second = await network.sub_panel(desk.trade.child, await network.panel(desk.trade.top, "Ruby"))
+    await change(desk.trade.database, sub_panels, second.id, minimum_order=10)
+    for typed in ("5", "/request 5"):
+        which = await desk.ahmed.says(typed)
+        assert "Ruby: 5 is below the minimum order of 10 credits." in text_of(which)
+        assert not any(label.startswith("Ruby") for label in buttons_of(which))
+    await change(desk.trade.database, sub_panels, desk.trade.sub_panel.id, minimum_order=10)
+    for typed in ("5", "/request 5"):
+        assert text_of(await desk.ahmed.says(typed)).startswith("5 is below the minimum order")
 
 
 async def test_with_one_panel_nobody_is_asked_which_and_no_screen_names_it(desk: Desk) -> None:

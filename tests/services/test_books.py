@@ -10,9 +10,17 @@ from domain.money import Money
 from domain.people import Actor
 from domain.requests import Request, Settlement
 from services import books
-from services.books import AlreadyBooked, BookedMeanwhile, CreditsGone, NotLoadedYet, TakenBackAlready
+from services.books import (
+    AlreadyBooked,
+    BookedMeanwhile,
+    CreditsGone,
+    NotLoadedYet,
+    PaymentBeyondLimit,
+    TakenBackAlready,
+)
 from services.network import NotPossibleNow
 from storage.database import Database
+from storage.store import Store
 from tests.selling import sold, spend
 from tests.services.deciding import approve_it
 from tests.talk import Chat, text_of
@@ -121,6 +129,23 @@ async def test_credits_that_are_gone_cannot_be_taken_back(trade: Trade) -> None:
     with pytest.raises(CreditsGone, match=r"200.*50"):
         await take_back(trade, request)
     assert (await trade.balance(AccountKind.WALLET))[0] == 50
+
+
+async def test_a_payment_that_cannot_be_undone_is_named_as_money(trade: Trade) -> None:
+    """Since it was paid, less may be owed: the sale's credits could come back, its payment can't."""
+    paid = await sold(trade, settlement=Settlement.PAID)
+    await sold(trade, 100)
+
+    async def owe_nothing_more(store: Store) -> None:
+        due = await store.ledger.find(trade.child.id, AccountKind.DUE, "EUR")
+        assert due is not None
+        await store.ledger.set_floor(due.id, 0)
+
+    await trade.database.write(owe_nothing_more)
+    with pytest.raises(PaymentBeyondLimit) as refused:
+        await take_back(trade, paid)
+    assert (refused.value.paid, refused.value.left) == (euros(420), euros(210))
+    assert (await trade.balance(AccountKind.WALLET))[0] == 300
 
 
 async def test_credits_that_are_not_loaded_are_given_up_instead(trade: Trade) -> None:

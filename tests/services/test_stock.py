@@ -1,5 +1,7 @@
 """The top reseller's stock: bought, tracked, kept above zero where wanted."""
 
+import asyncio
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -10,16 +12,24 @@ from domain.money import Money
 from domain.requests import Settlement
 from domain.sales import OutOfStock
 from services import stock
-from services.stock import Bought, OnlyTheTop, PurchaseTakenBack, StockGone
+from services.stock import Bought, BoughtMeanwhile, OnlyTheTop, PurchaseTakenBack, StockGone
+from storage.database import Database
+from storage.store import Store
+from tests.factories import Network
 from tests.selling import sold
 from tests.trade import Trade
 
 
-async def buy(trade: Trade, credits: int, cost: int, supplier: str = "Acme") -> Bought:
-    return await trade.database.write(
-        lambda store: stock.buy(
-            store, trade.panel.id, credits=credits, cost=Money(cost * 100, "EUR"), supplier=supplier, by=trade.ana
-        )
+async def buy(
+    trade: Trade, credits: int, cost: int, *, after: int | None = None, database: Database | None = None
+) -> Bought:
+    return await (database or trade.database).write(lambda store: _buy(store, trade, credits, cost, after=after))
+
+
+async def _buy(store: Store, trade: Trade, credits: int, cost: int, *, after: int | None = None) -> Bought:
+    euros = Money(cost * 100, "EUR")
+    return await stock.buy(
+        store, trade.panel.id, credits=credits, cost=euros, supplier="Acme", after=after, by=trade.ana
     )
 
 
@@ -109,3 +119,70 @@ async def test_a_sub_reseller_has_no_suppliers(trade: Trade) -> None:
                 store, trade.panel.id, credits=1, cost=Money(1, "EUR"), supplier="X", by=trade.ahmed
             )
         )
+
+
+async def test_a_purchase_after_a_newer_one_of_the_panel_is_taken_for_a_second_tap(trade: Trade) -> None:
+    after = await trade.database.read(lambda store: stock.newest_purchase(store, by=trade.ana))
+    first = await buy(trade, 1000, 800, after=after)
+    with pytest.raises(BoughtMeanwhile, match=r"Ana recorded a purchase of 1000"):
+        await buy(trade, 1000, 800, after=after)
+    await trade.database.write(lambda store: stock.take_back(store, first.id, by=trade.ana))
+    assert (await buy(trade, 1000, 800, after=after)).stock == 1000
+
+
+async def test_a_purchase_of_another_panel_since_then_is_none_of_its_business(trade: Trade, network: Network) -> None:
+    other = await network.panel(trade.top, "Ruby")
+    after = await trade.database.read(lambda store: stock.newest_purchase(store, by=trade.ana))
+    await buy(trade, 1000, 800)
+    bought = await trade.database.write(
+        lambda store: stock.buy(
+            store, other.id, credits=5, cost=Money(1, "EUR"), supplier="Acme", after=after, by=trade.ana
+        )
+    )
+    assert bought.stock == 5
+
+
+@pytest.mark.both_engines
+async def test_two_first_purchases_at_once_bring_in_what_was_passed_on_before_once(
+    trade: Trade, open_another: Callable[[], Database]
+) -> None:
+    """Each reads the stock before it records, as two colleagues at two processes would."""
+    await sold(trade, 300)
+    one, other = open_another(), open_another()
+    bought = await asyncio.gather(*(buy(trade, 1000, 800, database=database) for database in (one, other)))
+    assert sorted(each.stock for each in bought) == [1000, 2000]
+    assert (await trade.balance(AccountKind.STOCK, trade.top))[0] == 2000
+
+
+@pytest.mark.beside_another
+async def test_a_purchase_waits_for_another_that_is_not_on_record_yet(
+    trade: Trade, open_another: Callable[[], Database]
+) -> None:
+    """Both have looked whether they may, which keeps a freeze waiting, and mustn't keep each other so."""
+    mistake = await buy(trade, 10, 8)
+    await trade.database.write(lambda store: stock.take_back(store, mistake.id, by=trade.ana))
+    await sold(trade, 300)
+    looked, recorded, go_on = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def slowly(store: Store) -> Bought:
+        assert not await store.resellers.is_frozen(trade.top.id)
+        await looked.wait()
+        bought = await _buy(store, trade, 1000, 800)
+        recorded.set()
+        await go_on.wait()
+        return bought
+
+    async def meanwhile(store: Store) -> Bought:
+        assert not await store.resellers.is_frozen(trade.top.id)
+        looked.set()
+        await recorded.wait()
+        return await _buy(store, trade, 1000, 1000)
+
+    async with asyncio.timeout(20), asyncio.TaskGroup() as both:
+        first = both.create_task(trade.database.write(slowly))
+        second = both.create_task(open_another().write(meanwhile))
+        await recorded.wait()
+        await asyncio.sleep(0.3)
+        go_on.set()
+    assert [first.result().stock, second.result().stock] == [1000, 2000]
+    assert second.result().average == Decimal("0.9")
