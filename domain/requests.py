@@ -45,6 +45,14 @@ class RequestState(StrEnum):
     EXPIRED = "expired"
 
 
+class Origin(StrEnum):
+    """How a request came about: `asked` by the sub-reseller, or made by the parent as a sale (`sold`) or a gift."""
+
+    ASKED = "asked"
+    SOLD = "sold"
+    GOODWILL = "goodwill"
+
+
 class Settlement(StrEnum):
     """How an approved sale is paid: the money is in (`paid`), perhaps since long as money in credit, or it is owed."""
 
@@ -77,7 +85,8 @@ class Request:
     `taken_back_at`: when its sale was taken back as a whole.
     `asked_credits`, `quoted_price`: what was asked for, and at which price per credit. `credits`, `price`, `charge`
     (minor units): the same, until a colleague of the parent agrees to others. `seconded_by`: the first colleague, where
-    a second person has to agree. `reason`: in words, why it was declined, or why its loading failed.
+    a second person has to agree. `reason`: in words, why it was declined, why its loading failed, or why it was given.
+    `bonus`: credits on top that nothing is charged for.
     """
 
     id: RequestId
@@ -109,6 +118,13 @@ class Request:
     loaded_by: MemberId | None
     loaded_at: datetime | None
     taken_back_at: datetime | None
+    origin: Origin = Origin.ASKED
+    bonus: int = 0
+
+    @property
+    def loads(self) -> int:
+        """Return how many credits are put into the panel for it."""
+        return self.credits + self.bonus
 
     @property
     def key(self) -> str:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from domain.agreement import SubPanelId
 from domain.errors import NotHere
 from domain.people import ResellerId, ResellerState
-from domain.requests import REMINDED_FOR, LoadingState, Request, RequestId, RequestState
+from domain.requests import REMINDED_FOR, LoadingState, Origin, Request, RequestId, RequestState
 from storage.connection import Connection
 from storage.models.people import resellers
 from storage.models.requests import attachments, requests
@@ -107,6 +107,8 @@ class Requests:
             "requested_at": self._now,
             "not_arrived": False,
             "covered": 0,
+            "origin": Origin.ASKED,
+            "bonus": 0,
             "reason": "",
             **values,
         }

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from domain.requests import DeclineReason, LoadingState, RequestState, Settlement
+from domain.requests import DeclineReason, LoadingState, Origin, RequestState, Settlement
 from storage.models.base import Exact, amount, choice, flag, key, metadata, moment, ref, text
 
 attachments = sa.Table(
@@ -53,6 +53,8 @@ requests = sa.Table(
     moment("loaded_at", optional=True),
     moment("loading_reminded_at", optional=True),
     moment("taken_back_at", optional=True),
+    sa.Column("origin", choice(Origin), nullable=False),
+    amount("bonus"),
     sa.UniqueConstraint("reseller_id", "number"),
     sa.Index("ix_request_parent_state", "parent_id", "state"),
     sa.Index("ix_request_parent_loading", "parent_id", "loading"),

@@ -639,6 +639,8 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.Column("loaded_at", MOMENT, nullable=True),
         sa.Column("loading_reminded_at", MOMENT, nullable=True),
         sa.Column("taken_back_at", MOMENT, nullable=True),
+        sa.Column("origin", sa.String(24), nullable=False),
+        sa.Column("bonus", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["decided_by"], ["member.id"], name=op.f("fk_request_decided_by_member")),
         sa.ForeignKeyConstraint(["loaded_by"], ["member.id"], name=op.f("fk_request_loaded_by_member")),
         sa.ForeignKeyConstraint(["parent_id"], ["reseller.id"], name=op.f("fk_request_parent_id_reseller")),
