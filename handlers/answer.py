@@ -68,7 +68,7 @@ def leaves_form(said: Speech, meant: Understood | Refusal | None) -> bool:
     Every command and every button does, but those of the form itself: what is typed later would answer it unawares.
     """
     if isinstance(meant, Understood):
-        return not isinstance(meant.ask, forms.OF_A_FORM)
+        return not meant.ask.of_a_form
     return isinstance(said, Command | Opened)
 
 

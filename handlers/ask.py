@@ -13,14 +13,23 @@ LONGEST_ACTION = 64
 LARGEST = 2**63 - 1
 """The largest number that a database keeps."""
 
-_NUMBERS = {int: re.compile(r"-?[0-9]{1,19}"), Decimal: re.compile(r"[0-9]{1,19}(\.[0-9]{1,12})?")}
+SHORTENED_FROM = 10**6
+"""From where on a whole number is carried in base 36, behind a tilde: buttons are short."""
+
+_SIGNS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_NUMBERS = {int: re.compile(r"-?[0-9]{1,19}|~[0-9a-z]{4,13}"), Decimal: re.compile(r"[0-9]{1,19}(\.[0-9]{1,12})?")}
 
 
 @dataclass(frozen=True)
 class Ask:
-    """What a person wants. `code` is its name in a button: short, and never given to another ask."""
+    """What a person wants.
+
+    `code`: its name in a button: short, and never given to another ask. `of_a_form`: it concerns the question that
+    stands open; any other command or button leaves it.
+    """
 
     code: ClassVar[str]
+    of_a_form: ClassVar[bool] = False
 
 
 class StaleAction(Exception):
@@ -85,7 +94,7 @@ def _as_text(value: object) -> str:
         case bool():
             return "1" if value else "0"
         case int():
-            return str(value)
+            return str(value) if value < SHORTENED_FROM else f"~{_in_base_36(value)}"
         case Decimal():
             return format(value, "f")
         case str():
@@ -96,12 +105,20 @@ def _as_text(value: object) -> str:
             raise ValueError(f"{value!r} can't be carried by a button.")
 
 
+def _in_base_36(value: int) -> str:
+    digits = ""
+    while value:
+        value, digit = divmod(value, 36)
+        digits = _SIGNS[digit] + digits
+    return digits
+
+
 def _from_text(hint: Any, text: str) -> object:
     if hint is bool:
         return text == "1"
     if hint in _NUMBERS and not _NUMBERS[hint].fullmatch(text):
         raise ValueError(text)
-    value = hint(text)
+    value = int(text[1:], 36) if text.startswith("~") and hint is int else hint(text)
     if hint is int and abs(value) > LARGEST:
         raise ValueError(text)
     return value

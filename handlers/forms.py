@@ -33,6 +33,8 @@ class CancelForm(Ask):
     """`form`: the name of the one whose button it is; without it, whichever stands open."""
 
     code: ClassVar[str] = "x"
+    of_a_form: ClassVar[bool] = True
+
     form: str = ""
 
 
@@ -41,12 +43,10 @@ class ChooseAnswer(Ask):
     """One of the ready answers of a question. `form`: the name of the one that asks it."""
 
     code: ClassVar[str] = "f"
+    of_a_form: ClassVar[bool] = True
+
     form: str = ""
     answer: str = ""
-
-
-OF_A_FORM = (CancelForm, ChooseAnswer)
-"""What concerns the question that stands open; any other command or button leaves it."""
 
 
 class NotAskedAnyMore(Refusal):

@@ -5,10 +5,10 @@ from dataclasses import fields
 
 from handlers.ask import Ask, decode
 from handlers.audit_words import LOOKS, STEPS, TALK
-from handlers.forms import OF_A_FORM, CancelForm
+from handlers.forms import CancelForm, ChooseAnswer
 from handlers.screen import Screen
 
-_NO_ATTEMPT = {"Say", "Command", *(kind.__name__ for kind in OF_A_FORM)}
+_NO_ATTEMPT = {"Say", "Command", CancelForm.__name__, ChooseAnswer.__name__}
 
 
 def deed_is_recorded(name: str, ask: object | None, screen: Screen) -> bool:

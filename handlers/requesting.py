@@ -39,6 +39,7 @@ async def request_credits(ask: RequestCredits, who: Actor, store: Store) -> Scre
     if sub_panel_id is None:
         quotes = await requests.quotes(store, by=who, credits=ask.credits or 0)
         if len(quotes.each) > 1:
+            _check_somewhere(quotes)
             return _which_panel(ask, quotes)
         sub_panel_id = quotes.each[0].sub_panel_id
     await requests.request_credits(
@@ -52,11 +53,16 @@ async def request_credits(ask: RequestCredits, who: Actor, store: Store) -> Scre
     return SILENT
 
 
+def _check_somewhere(quotes: requests.Quotes) -> None:
+    """Return if credits can be asked for at one panel at least; raises why they can't."""
+    first = quotes.each[0].refusal
+    if first is not None and all(quote.refusal is not None for quote in quotes.each):
+        raise first
+
+
 def _which_panel(ask: RequestCredits, quotes: requests.Quotes) -> Screen:
-    """Ask for the panel among those where so many credits can be asked for; raises why they can't anywhere."""
+    """Ask for the panel among those where so many credits can be asked for, and say why not at the others."""
     refused = [quote for quote in quotes.each if quote.refusal is not None]
-    if len(refused) == len(quotes.each) and refused[0].refusal:
-        raise refused[0].refusal
     buttons = (
         press(f"{quote.panel} · {money(quote.charge)}", _from_button(ask, quote, quotes))
         for quote in quotes.each

@@ -68,7 +68,7 @@ async def _leave_form(incoming: Incoming, meant: Meant, who: Actor | None, store
 
 async def _drop_refused(who: Actor, store: Store) -> None:
     """Drop a form whose ask was refused: it would stand again, and have whatever is typed next refused as well."""
-    if isinstance(store.asked, Ask) and not isinstance(store.asked, forms.OF_A_FORM):
+    if isinstance(store.asked, Ask) and not store.asked.of_a_form:
         await store.forms.drop(who.member_id)
 
 

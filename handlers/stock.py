@@ -64,6 +64,7 @@ class ChoosePanel(Ask):
     """The panel of the purchase that waits for it. `credits`, `after`: of that purchase, as it was shown."""
 
     code: ClassVar[str] = "stkp"
+    of_a_form: ClassVar[bool] = True
 
     panel_id: PanelId
     credits: int
@@ -142,7 +143,8 @@ async def buy_in_line(ask: BuyInLine, who: Actor, store: Store) -> Screen:
         supplier = name_from(bought.supplier) if bought.supplier else None
     except NotAName as wrong:
         raise MissingAnswer(purchase, "supplier", wrong) from wrong
-    return await buy_stock(replace(purchase, supplier=supplier), who, store)
+    store.asked = replace(purchase, supplier=supplier)
+    return await buy_stock(store.asked, who, store)
 
 
 @answers(BuyStock, roles=MONEY, moves=True)

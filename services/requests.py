@@ -76,6 +76,7 @@ async def request_credits(
     Raises what `offers.may_trade` and `receipts.check` do, `Closed`, `Suspended`, `RequestsPaused`, `NotActiveYet`,
     `BelowMinimumOrder`, `TooManyOpen`, `TooFast`, `TooManyCredits`, `SumTooLarge`, `AskedJustNow`.
     """
+    await store.network.hold(by.reseller_id)  # it can't be closed meanwhile, nor come under another parent
     reseller, agreement = await _able_to_ask(store, by)
     sub_panel = await _active(store, sub_panel_id)
     if receipt_id is not None:
@@ -92,11 +93,7 @@ async def request_credits(
 
 
 async def _able_to_ask(store: Store, by: Actor) -> tuple[Reseller, Offer]:
-    """Return the reseller that asks, and the agreement under which it does, as they are until this transaction ends.
-
-    Neither can it be closed meanwhile, nor come under another parent.
-    """
-    await store.network.hold(by.reseller_id)
+    """Return the reseller that asks, and the agreement under which it does."""
     reseller = await store.resellers.by_id(by.reseller_id)
     if reseller.state is ResellerState.CLOSED:
         raise Closed

@@ -24,7 +24,15 @@ from tests.handlers.place import Place
 
 LARGEST_ID = 2**53
 ENTRIES = {entry.ask.__name__: entry for entry in all_entries()}
-NUMBERS = {"credits": MOST_CREDITS, "minor": MOST_MINOR, "page": 10_000, "year": 9999, "month": 12, "times": 2}
+NUMBERS = {
+    "credits": MOST_CREDITS,
+    "minor": MOST_MINOR,
+    "covered": MOST_MINOR,
+    "page": 10_000,
+    "year": 9999,
+    "month": 12,
+    "times": 2,
+}
 """How large the numbers in a button get that are no ids."""
 
 

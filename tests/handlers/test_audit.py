@@ -169,5 +169,5 @@ async def test_a_purchase_in_one_line_is_on_record_as_one(desk: Desk) -> None:
 async def test_a_changed_role_says_which(desk: Desk) -> None:
     member_id = desk.trade.marta.member_id
     await on_record(desk, desk.trade.ana, "SetRole", f"member_id={member_id} role=viewer")
-    shown = [field.value for field in (await desk.ana.says("/audit")).fields]
-    assert shown == ["Ana · changed a colleague's role · Marta · viewer"]
+    shown = [(field.value, field.more) for field in (await desk.ana.says("/audit")).fields]
+    assert shown == [("Ana", "changed a colleague's role · Marta · viewer")]

@@ -75,7 +75,7 @@ async def test_a_history_begins_where_the_two_began_to_deal_with_each_other(desk
     payment = await desk.ana.says("/payment Omar 44")
     await desk.ana.taps(next(iter(buttons_of(payment).values())))
     [shown] = (await desk.ana.taps(ShowHistoryOf(moved.house.id))).fields
-    assert shown.value == "+€44, then €400 to pay · Payment"
+    assert (shown.value, shown.more) == ("+€44", "Payment · then €400 to pay")
     statement = await desk.ana.taps(MakeStatementOf(moved.house.id, 2026, 3))
     assert statement.file is not None
     assert "At the start,EUR,,-444.00" in statement.file.content
