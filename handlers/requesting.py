@@ -85,7 +85,7 @@ async def quote(ask: QuoteCredits, who: Actor, store: Store) -> Screen:
     """Say what credits would cost, and offer to ask for them, or say why that can't be."""
     request, quotes = RequestCredits(credits=ask.credits), await requests.quotes(store, by=who, credits=ask.credits)
     if len(quotes.each) > 1:
-        return _which_panel(request, quotes)
+        return _several(request, quotes)
     [only] = quotes.each
     values = {"credits": credits_worded(ask.credits), "sum": money(only.charge)}
     shown = Screen(title=_("%(credits)s would be %(sum)s.") % values, buttons=rows(to_menu()))
@@ -93,6 +93,14 @@ async def quote(ask: QuoteCredits, who: Actor, store: Store) -> Screen:
         return replace(shown, lines=(refusal_words(only.refusal),))
     button = main(_("Request %(n)s") % {"n": number(ask.credits)}, _from_button(request, only, quotes))
     return replace(shown, buttons=rows(button, to_menu()))
+
+
+def _several(request: RequestCredits, quotes: requests.Quotes) -> Screen:
+    try:
+        _check_somewhere(quotes)
+    except Refusal as refusal:
+        return Screen(lines=(refusal_words(refusal),), buttons=rows(to_menu()))
+    return _which_panel(request, quotes)
 
 
 async def same_again_button(store: Store, who: Actor, *, receipt_id: AttachmentId | None = None) -> Button | None:

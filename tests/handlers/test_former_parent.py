@@ -78,7 +78,8 @@ async def test_a_history_begins_where_the_two_began_to_deal_with_each_other(desk
     assert (shown.value, shown.more) == ("+€44", "Payment · then €400 to pay")
     statement = await desk.ana.taps(MakeStatementOf(moved.house.id, 2026, 3))
     assert statement.file is not None
-    assert "At the start,EUR,,-444.00" in statement.file.content
+    money = '"Money with the parent (minus: to pay, plus: in credit)"'
+    assert f"At the start,{money},EUR,,-444.00" in statement.file.content
     assert "request" not in statement.file.content
     assert "Charge, request #1" in text_of(await Chat(desk.trade.database, moved.omar).says("/history"))
 
