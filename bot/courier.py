@@ -8,9 +8,9 @@ from datetime import timedelta
 from typing import Any, TypeVar, assert_never
 
 import structlog
-from pydantic import TypeAdapter
 
 from bot.pace import Pace
+from bot.packing import unpack as unpack_screen
 from bot.platform import Delivery, Later, Moved, Platform, Rejected, Sent, Uncertain, Unreachable
 from domain.clock import Clock
 from domain.people import Actor
@@ -29,7 +29,6 @@ log = structlog.get_logger()
 AT_ONCE = 64
 """How many messages are under way at the same time."""
 
-_screens = TypeAdapter(Screen)
 T = TypeVar("T")
 
 NOBODY_READS = Rejected("nobody reads it any more")
@@ -247,7 +246,7 @@ async def _worded(items: Sequence[Item], store: Store) -> dict[ItemId, Screen]:
 
 def _kept_screen(item: Item) -> Screen | Delivery:
     try:
-        return _screens.validate_json(item.payload)
+        return unpack_screen(item.payload)
     except ValueError:
         log.exception("screen can't be read", item=item.id)
         return Rejected("it can't be read")

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from pydantic import TypeAdapter
 
 from bot.courier import Courier
+from bot.packing import pack
 from bot.platform import Platform
 from domain.clock import Clock
 from domain.people import Actor, MemberId
@@ -34,8 +34,6 @@ IN_HAND = 256
 
 AGAIN_SECONDS = 1.0
 """How long after a failure of the database, or of ours, an update is tried again."""
-
-_screens = TypeAdapter(Screen)
 
 
 @dataclass(slots=True)
@@ -299,7 +297,7 @@ def _rows(incoming: Incoming, who: Actor | None, screen: Screen) -> list[dict[st
             "platform": incoming.identity.platform,
             "lane": incoming.lane,
             "kind": ItemKind.SCREEN,
-            "payload": _screens.dump_json(screen).decode(),
+            "payload": pack(screen),
             "member_id": member_id,
             "edits": pressed,
         }

@@ -210,14 +210,14 @@ async def active_sub_panels(store: Store, by: Actor) -> list[SubPanel]:
 async def again(store: Store, by: Actor) -> Again | None:
     """Return what was approved last, if it can be asked for again."""
     idle = by.state in {ResellerState.SUSPENDED, ResellerState.CLOSED}
-    last = None if by.is_top or idle else await store.requests.last_approved(by.reseller_id)
+    last = None if by.is_top or idle else await store.requests.last_bought(by.reseller_id)
     if last is None:
         return None
-    sub_panel = await store.sub_panels.by_id(last.sub_panel_id)
+    credits, sub_panel = last
     if not sub_panel.active:
         return None
-    charge = charged(last.credits, sub_panel.price, await currency_for(store, by))
-    return Again(last.credits, charge, sub_panel.id, await store.requests.newest_number(by.reseller_id))
+    charge = charged(credits, sub_panel.price, await currency_for(store, by))
+    return Again(credits, charge, sub_panel.id, await store.requests.newest_number(by.reseller_id))
 
 
 async def currency_for(store: Store, by: Actor) -> str:

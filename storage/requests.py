@@ -7,15 +7,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from domain.agreement import SubPanelId
+from domain.agreement import SubPanel, SubPanelId
 from domain.errors import NotHere
 from domain.people import ResellerId, ResellerState
 from domain.requests import REMINDED_FOR, LoadingState, Origin, Request, RequestId, RequestState
 from storage.connection import Connection
+from storage.models.agreement import sub_panels
 from storage.models.people import resellers
 from storage.models.requests import attachments, requests
 from storage.request_view import RequestView, view_of
-from storage.rows import columns_for, every, first
+from storage.rows import columns_for, every, first, joined
 
 _r = requests.c
 _request = sa.select(*columns_for(Request, requests))
@@ -31,6 +32,13 @@ STANDING = sa.and_(sa.or_(_r.loading.is_(None), _r.loading != LoadingState.FAILE
 _APPROVED = sa.and_(_r.reseller_id == sa.bindparam("of"), _r.state == RequestState.APPROVED, STANDING)
 _LAST_APPROVED = _request.where(_APPROVED).order_by(_r.id.desc()).limit(1)
 _LARGEST_APPROVED = sa.select(sa.func.coalesce(sa.func.max(_r.credits), 0)).where(_APPROVED, _WITH_PARENT)
+_LAST_BOUGHT = (
+    sa.select(*columns_for(SubPanel, sub_panels), _r.credits)
+    .join(sub_panels, sub_panels.c.id == _r.sub_panel_id)
+    .where(_APPROVED, _r.origin != Origin.GOODWILL)
+    .order_by(_r.id.desc())
+    .limit(1)
+)
 _OF_CLOSED = sa.exists().where(resellers.c.id == _r.reseller_id, resellers.c.state == ResellerState.CLOSED)
 _NEWEST = sa.select(_r.number).where(_r.reseller_id == sa.bindparam("of")).order_by(_r.number.desc()).limit(1)
 _OF_RESELLER = sa.select(sa.func.count()).where(_r.reseller_id == sa.bindparam("of"))
@@ -155,6 +163,14 @@ class Requests:
     async def newest_number(self, reseller_id: ResellerId) -> int:
         """Return the number of a sub-reseller's newest request, 0 if there is none."""
         return (await self._connection.execute(_NEWEST, {"of": reseller_id})).scalar() or 0
+
+    async def last_bought(self, reseller_id: ResellerId) -> tuple[int, SubPanel] | None:
+        """Return how many credits a sub-reseller bought last, of those sales that stand, and for which sub-panel."""
+        row = (await self._connection.execute(_LAST_BOUGHT, {"of": reseller_id})).first()
+        if row is None:
+            return None
+        sub_panel, credits = joined([SubPanel], row)
+        return credits, sub_panel
 
     async def last_approved(self, reseller_id: ResellerId) -> Request | None:
         """Return a sub-reseller's newest request that was approved, and whose sale stands."""
