@@ -6,13 +6,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import Any, NewType
 
 from domain.errors import N_, Refusal
 
 MOST_ROWS = 20_000
 MOST_COLUMNS = 200
 LONGEST_CELL = 2_000
+
+TableFileId = NewType("TableFileId", int)
+"""The id of an attachment that was sent as a table."""
 
 LOOKED_AT = 200
 """How many rows tell how wide a table is and where it begins."""

@@ -54,6 +54,7 @@ _OWNER_OF = {
     "OfferId": _between(offers),
     "RequestId": _between(requests),
     "AttachmentId": _through(attachments),
+    "TableFileId": _through(attachments),
     "PaymentMethodId": _through(payment_methods),
 }
 

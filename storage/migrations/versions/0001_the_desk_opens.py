@@ -398,6 +398,17 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.PrimaryKeyConstraint("reseller_id", name=op.f("pk_terms")),
     )
     op.create_table(
+        "attachment_table",
+        sa.Column("attachment_id", ID, autoincrement=False, nullable=False),
+        sa.Column("header", sa.Text(), nullable=False),
+        sa.Column("rows", sa.LargeBinary(), nullable=False),
+        sa.Column("refused", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["attachment_id"], ["attachment.id"], name=op.f("fk_attachment_table_attachment_id_attachment")
+        ),
+        sa.PrimaryKeyConstraint("attachment_id", name=op.f("pk_attachment_table")),
+    )
+    op.create_table(
         "audit",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("at", MOMENT, nullable=False),
@@ -870,6 +881,7 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index("ix_audit_reseller", table_name="audit")
     op.drop_index("ix_audit_member", table_name="audit")
     op.drop_table("audit")
+    op.drop_table("attachment_table")
     op.drop_table("terms")
     op.drop_index(op.f("ix_payment_method_reseller_id"), table_name="payment_method")
     op.drop_table("payment_method")
