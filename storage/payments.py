@@ -24,6 +24,20 @@ _BY_TRANSFERS = _payment.where(_p.transfer_id.in_(sa.bindparam("ids", expanding=
 _BACK_OF = _payment.where(_p.of_id == sa.bindparam("of")).order_by(_p.id)
 _OF_RESELLER = _payment.where(_p.reseller_id == sa.bindparam("of")).order_by(_p.id.desc()).limit(sa.bindparam("most"))
 _ADD = sa.insert(payments).returning(_p.id)
+_NEXT = {
+    "sqlite": sa.select(sa.func.coalesce(sa.func.max(_p.id), 0) + 1),  # there is no other writer before the commit
+    "postgresql": sa.select(sa.func.nextval(sa.func.pg_get_serial_sequence(payments.name, _p.id.name))),
+}
+_SINCE = (
+    _payment.where(
+        _p.reseller_id == sa.bindparam("of"),
+        _p.currency == sa.bindparam("in_currency"),
+        _p.kind == sa.bindparam("is_kind"),
+        _p.transfer_id > sa.bindparam("after"),
+    )
+    .order_by(_p.id)
+    .limit(1)
+)
 
 _of_payment = payments.alias("of_payment")
 _account: sa.BindParameter[int] = sa.bindparam("account")
@@ -83,8 +97,17 @@ class Payments:
         """Return the newest payments of a sub-reseller, newest first."""
         return every(Payment, await self._connection.execute(_OF_RESELLER, {"of": reseller_id, "most": most}))
 
+    async def next_id(self) -> PaymentId:
+        """Return the id of a payment that is put on record next, for the keys of its transfers."""
+        return PaymentId((await self._connection.execute(_NEXT[self._connection.dialect])).scalar_one())
+
+    async def since(self, reseller_id: ResellerId, currency: str, *, kind: PaymentKind, after: int) -> Payment | None:
+        """Return the first payment of a kind that was put on record after a transfer."""
+        values = {"of": reseller_id, "in_currency": currency, "is_kind": kind, "after": after}
+        return first(Payment, await self._connection.execute(_SINCE, values))
+
     async def add(self, *, recorded_by: MemberId, **values: Any) -> PaymentId:
-        """Put a payment on record."""
+        """Put a payment on record. `id`: one that `next_id` gave, where its transfers name it."""
         row = {"recorded_by": recorded_by, "recorded_at": self._now, **values}
         return PaymentId((await self._connection.execute(_ADD, row)).scalar_one())
 

@@ -18,7 +18,6 @@ from domain.people import ResellerState, Role
 from domain.requests import AttachmentId
 from handlers.offer_words import compose
 from services import (
-    books,
     freezing,
     network,
     payment_methods,
@@ -34,6 +33,7 @@ from storage.store import Store
 from tests.factories import Network
 from tests.handlers.ends import ENDS, End
 from tests.handlers.houses import PANEL_WORDS, House, Words, World
+from tests.paying import pays
 from tests.trade import JPEG
 
 
@@ -280,11 +280,7 @@ class Builder:
         assert house.parent is not None
         amount, by = Money(12_300, house.reseller.currency), house.parent.people[Role.FINANCE]
 
-        async def work(store: Store) -> None:
-            standing = await books.standing_before_payment(store, house.reseller.id, amount.currency)
-            await books.receive_payment(store, house.reseller.id, amount, after=standing.after, by=by)
-
-        await self.database.write(work)
+        await pays(self.database, house.reseller.id, amount, by=by)
 
     # Those who don't
 
