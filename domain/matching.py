@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -58,6 +58,7 @@ class Why(StrEnum):
     NOBODY = "nobody"
     OUT = "out"
     HAD = "had"
+    NOT_BOOKED = "not_booked"
     OTHER_CURRENCY = "other_currency"
 
 
@@ -119,7 +120,10 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Somebody whose payment a row may be. `score`: from 0 to 100; `why`: the strongest reason; `fit`: of the amount."""
+    """Somebody whose payment a row may be.
+
+    `score`: from 0 to 100; `why`: the strongest reason; `fit`: how the amount fits what is due.
+    """
 
     child_id: ResellerId
     score: int
@@ -173,7 +177,6 @@ def match(
         named = matching.by_name(entry)
         if named is not None:
             found[entry.row] = named
-            waiting.remove(entry) if len(waiting) < 100 else None
     unnamed = [entry for entry in waiting if entry.row not in found]
     alike = Counter(entry.minor for entry in unnamed)
     found |= {entry.row: matching.by_amount(entry, alone=alike[entry.minor] == 1) for entry in unnamed}
@@ -225,7 +228,7 @@ class _Matching:
     # One reference twice
 
     def repeated(self, entry: Entry) -> Match | None:
-        """Return that a row's reference stood in the file before, or in a payment that is recorded but isn't this one."""
+        """Return that a row's reference stood in the file before, or in another payment that is recorded."""
         key = reference_key(entry.transaction) or reference_key(entry.reference)
         if not key:
             return None
@@ -281,7 +284,7 @@ class _Matching:
     def by_amount(self, entry: Entry, *, alone: bool) -> Match:
         """Return the match of a row that only its amount speaks for. `alone`: no other such row has the same."""
         candidates = self._candidates(entry)
-        exact = [one for one in candidates if one.fit in EXACT]
+        exact = tuple(one for one in candidates if one.fit in EXACT)
         near = list(self._near(entry))
         if near and (exact or len(near) > 1 or not alone):
             return Match(entry, Outcome.DOUBTFUL, Why.MAY_BE_RECORDED, candidates, near[0].payment_id)
@@ -289,13 +292,8 @@ class _Matching:
             return self._is_recorded(entry, near[0])
         if not exact:
             return Match(entry, Outcome.NOBODY, Why.NOBODY)
-        if len(exact) > 1:
-            return Match(entry, Outcome.DOUBTFUL, Why.SAME_AMOUNT, tuple(exact))
-        if not alone:
-            return Match(entry, Outcome.DOUBTFUL, Why.SAME_AMOUNT_TWICE, tuple(exact))
-        if exact[0].fit is Why.SEVERAL:
-            return Match(entry, Outcome.DOUBTFUL, Why.SEVERAL, tuple(exact))
-        return self._sure(entry, exact[0])
+        doubt = _doubt(exact, alone=alone)
+        return self._sure(entry, exact[0]) if doubt is None else Match(entry, Outcome.DOUBTFUL, doubt, exact)
 
     # Candidates
 
@@ -318,6 +316,15 @@ class _Matching:
             for name, payer_id in self._names.get(word, ()):
                 if f" {name} " in padded:
                     yield payer_id
+
+
+def _doubt(exact: Sequence[Candidate], *, alone: bool) -> Why | None:
+    """Return why an amount alone doesn't tell whose payment it is; `None` where it does."""
+    if len(exact) > 1:
+        return Why.SAME_AMOUNT
+    if not alone:
+        return Why.SAME_AMOUNT_TWICE
+    return Why.SEVERAL if exact[0].fit is Why.SEVERAL else None
 
 
 def _candidate(payer: Payer, entry: Entry, said: Why | None) -> Candidate | None:
@@ -361,10 +368,21 @@ def _sums(charges: Sequence[Charge]) -> set[int]:
     return {*left, *accumulate(left), *together}
 
 
-def missing(matches: Sequence[Match], recorded: Sequence[Recorded]) -> list[Recorded]:
-    """Return the payments that are recorded for the days of a file, and that the file doesn't have."""
-    if not matches:
-        return []
-    days = [one.entry.paid_on for one in matches]
-    found = {one.payment_id for one in matches}
-    return [one for one in recorded if one.payment_id not in found and min(days) <= one.paid_on <= max(days)]
+def missing(recorded: Iterable[Recorded], found: Container[PaymentId], days: tuple[date, date]) -> list[Recorded]:
+    """Return the payments that are recorded for the days of a file, and that the file doesn't have.
+
+    `found`: those that it has; `days`: its first and its last.
+    """
+    return [one for one in recorded if one.payment_id not in found and days[0] <= one.paid_on <= days[1]]
+
+
+def used_twice(recorded: Iterable[Recorded]) -> list[Recorded]:
+    """Return the payments whose receipt or reference another one had before."""
+    seen: set[str] = set()
+    again = []
+    for one in sorted(recorded, key=lambda payment: payment.payment_id):
+        keys = {key for key in (one.receipt, reference_key(one.reference)) if key}
+        if keys & seen:
+            again.append(one)
+        seen |= keys
+    return again

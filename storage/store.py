@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from storage.agreement import Clauses, Panels, Revisions, StandingTerms, SubPanels
 from storage.attachments import Attachments
 from storage.audit_names import AuditNames
+from storage.bank import BankFiles
 from storage.books import Books
 from storage.closing import Closings
 from storage.connection import Connection
@@ -158,3 +159,7 @@ class Store:
     @cached_property
     def books(self) -> Books:
         return Books(self.connection, self.now)
+
+    @cached_property
+    def bank_files(self) -> BankFiles:
+        return BankFiles(self.connection, self.now)
