@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from domain.bank import BankFileId, BankRowId, Layout, Unreadable, doubtful_number
 from domain.columns import BANK, Column
-from domain.errors import N_
+from domain.errors import N_, NotHere
 from domain.habits import DayOrder, Mark, doubtful_day, number_in
 from domain.matching import Candidate, Outcome, Recorded, Why
 from domain.money import Money
@@ -282,6 +282,8 @@ def _reading(cell: str, mark: Mark) -> str:
 @answers(ChooseColumn, roles=MONEY, moves=True)
 async def choose_column(ask: ChooseColumn, _who: Actor, store: Store) -> Screen:
     """Ask which column of a file something is."""
+    if ask.column not in BANK:
+        raise NotHere
     bank_file = await store.bank_files.by_id(ask.bank_file_id)
     table, column = await tables.table_in(store, bank_file.file_id), ask.column
     places = (
@@ -310,6 +312,8 @@ def _to_file(bank_file_id: BankFileId) -> Button:
 @answers(SetColumn, roles=MONEY, moves=True)
 async def set_column(ask: SetColumn, who: Actor, store: Store) -> Screen:
     """Say which column something is."""
+    if ask.column not in BANK:
+        raise NotHere
     place = None if ask.place == NO_PLACE else ask.place
     return await _screen(await bank.set_column(store, ask.bank_file_id, ask.column, place, by=who), who, store)
 
@@ -527,7 +531,7 @@ WHY_WORDS = {
     Why.TWO_NAMED: N_("More than one sub-reseller is named in it."),
     Why.REFERENCE_TWICE: N_("Its reference was used before, for another payment."),
     Why.MAY_BE_RECORDED: N_("It may be a payment that is recorded already."),
-    Why.NOT_BOOKED: N_("It matched, but it couldn't be booked as they stand now."),
+    Why.NOT_BOOKED: N_("It matched, but it couldn't be booked as things are now."),
     Why.NOBODY: N_("I found nobody whose payment it could be."),
 }
 CANDIDATE_WORDS = {
