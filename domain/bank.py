@@ -12,7 +12,7 @@ from hashlib import blake2b
 from typing import NewType
 
 from domain.columns import BANK, OUTWARD, Column, plain_name, recognised
-from domain.currencies import NotACurrency, currency_from
+from domain.currencies import NotACurrency, currency_from, is_currency, may_mean
 from domain.habits import DayOrder, Mark, date_in, day_order, decimal_mark, number_in, numeral_in
 from domain.money import MOST_MINOR, Money, decimals_of
 from domain.table import Table
@@ -165,7 +165,7 @@ def _read(cells: _Cells, number: int, currency: str) -> Entry | Unreadable:
 def _currency(cells: _Cells, own: str) -> str | None:
     """Return the currency of a row: from its column, from a sign beside the amount, or the reseller's own."""
     named = cells.of(Column.CURRENCY) or _named_beside(cells.of(Column.AMOUNT) or cells.of(Column.CREDIT))
-    if not named:
+    if not named or may_mean(named, own):
         return own
     try:
         return currency_from(named)
@@ -174,8 +174,8 @@ def _currency(cells: _Cells, own: str) -> str | None:
 
 
 def _named_beside(cell: str) -> str:
-    found = re.search(r"[€£₺₽₴₹₮]|\b[A-Z]{3,4}\b", cell)
-    return found.group() if found and found.group() not in ("CR", "DR") else ""
+    beside = re.sub(r"[^A-Z$€£₺₽₴₹₮¥]|CR|DR", "", cell)
+    return beside if is_currency(beside) else ""
 
 
 def _sum(cells: _Cells) -> Decimal | None:
@@ -213,7 +213,7 @@ def _with_fingerprints(entries: Sequence[Entry]) -> Iterator[Entry]:
 
 def words_of(text: str) -> str:
     """Return a text's words in small letters, without accents and signs, as they are compared."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
+    apart = unicodedata.normalize("NFKD", text.casefold().replace("ı", "i"))
     letters = (sign if sign.isalnum() else " " for sign in apart if not unicodedata.combining(sign))
     return " ".join("".join(letters).split())
 

@@ -120,7 +120,7 @@ OUTWARD = frozenset({"dr", "d", "debit", "s", "soll", "debe", "cargo", "gasto", 
 
 def plain_name(name: str) -> str:
     """Return a column's name in small letters, without accents and signs: `Fecha operación:` → `fecha operacion`."""
-    apart = unicodedata.normalize("NFKD", name.casefold())
+    apart = unicodedata.normalize("NFKD", name.casefold().replace("ı", "i"))
     letters = "".join(sign for sign in apart if not unicodedata.combining(sign))
     return " ".join(re.sub(r"[^\w@+']+|_+", " ", letters).split())
 

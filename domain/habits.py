@@ -135,7 +135,7 @@ class Mark(StrEnum):
 
     POINT = "."
     COMMA = ","
-    WHOLE = "0"
+    WHOLE = "whole"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,9 @@ def numeral_in(cell: str) -> Numeral | None:
     before, after = found["before"], found["after"]
     if before[-1:] and before[-1:] in _MINUS:
         before, below_zero = before[:-1], True
-    is_numeral = _is_beside(before.removesuffix("+")) and _is_beside(after) and readings(found["numeral"])
+    else:
+        before = before.removesuffix("+")
+    is_numeral = _is_beside(before) and _is_beside(after) and readings(found["numeral"])
     return Numeral(found["numeral"], below_zero) if is_numeral else None
 
 
