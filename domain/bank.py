@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import blake2b
 from typing import NewType
 
@@ -211,11 +212,17 @@ def _with_fingerprints(entries: Sequence[Entry]) -> Iterator[Entry]:
         yield replace(entry, fingerprint=blake2b(whole.encode(), digest_size=16).hexdigest())
 
 
+@lru_cache(maxsize=65536)
 def words_of(text: str) -> str:
     """Return a text's words in small letters, without accents and signs, as they are compared."""
-    apart = unicodedata.normalize("NFKD", text.casefold().replace("ı", "i"))
-    letters = (sign if sign.isalnum() else " " for sign in apart if not unicodedata.combining(sign))
-    return " ".join("".join(letters).split())
+    small = text.casefold()
+    if not small.isascii():
+        apart = unicodedata.normalize("NFKD", small.replace("ı", "i"))
+        small = "".join(sign for sign in apart if not unicodedata.combining(sign))
+    return " ".join(_SIGNS.sub(" ", small).split())
+
+
+_SIGNS = re.compile(r"[\W_]+")
 
 
 def doubtful_number(table: Table, layout: Layout) -> str | None:

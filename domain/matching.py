@@ -210,18 +210,21 @@ class _Matching:
         self._recorded: dict[int, list[Recorded]] = defaultdict(list)
         self._references = {key for one in recorded if (key := reference_key(one.reference))}
         self._seen: set[tuple[str, int]] = set()
+        spelled = {payer.id: {words_of(name) for name in payer.names} for payer in payers}
+        common = Counter(word for names in spelled.values() for name in names for word in name.split())
         for payer in payers:
-            self._note(payer)
+            self._note(payer, spelled[payer.id], common)
         for one in recorded:
             if one.currency == currency:
                 self._recorded[one.minor].append(one)
 
-    def _note(self, payer: Payer) -> None:
+    def _note(self, payer: Payer, names: Iterable[str], common: Counter[str]) -> None:
+        """Keep by what somebody is found: each name by its rarest word."""
         for sender in payer.senders:
             self._senders[sender].append(payer.id)
-        for name in {words_of(name) for name in payer.names}:
+        for name in names:
             if len(name) >= SHORTEST_NAME:
-                self._names[name.split()[0]].append((name, payer.id))
+                self._names[min(name.split(), key=lambda word: common[word])].append((name, payer.id))
         for total in _sums(payer.charges):
             self._sums[total].add(payer.id)
 

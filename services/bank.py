@@ -169,14 +169,15 @@ async def confirm(store: Store, bank_file_id: BankFileId, *, by: Actor) -> BankF
 
 
 async def _match(store: Store, bank_file: BankFile, table: Table, *, by: Actor) -> None:
-    entries, refused = entries_of(table, bank_file.layout, by.currency)
+    """Match the rows of a file and keep them; what takes long is computed beside the loop, for others wait there."""
+    entries, refused = await store.compute(lambda: entries_of(table, bank_file.layout, by.currency))
     had = await store.bank_files.settled(by.reseller_id, [entry.fingerprint for entry in entries])
     payers = await _payers(store, by)
     recorded: Sequence[Recorded] = ()
     if entries:
         days = [entry.paid_on for entry in entries]
         recorded = await store.bank_files.recorded(by.reseller_id, min(days), max(days))
-    matches = match(entries, payers, recorded, currency=by.currency, had=had)
+    matches = await store.compute(lambda: match(entries, payers, recorded, currency=by.currency, had=had))
     common = {"bank_file_id": bank_file.id, "reseller_id": by.reseller_id}
     await store.bank_files.add_rows([*map(_matched_row, matches), *map(_refused_row, refused)], common)
 

@@ -43,6 +43,10 @@ class Store:
         """Run `work`; what it did is taken back when it raises, and nothing else is."""
         return await self.connection.savepoint(work)
 
+    async def compute(self, work: Callable[[], T]) -> T:
+        """Run `work`, which takes long and waits for nothing, where it holds up no other chat."""
+        return await self.connection.compute(work)
+
     async def once(self, key: Hashable, work: Callable[[], Awaitable[T]]) -> T:
         """Return what `work` finds out; where nothing can change under it, it is looked up only once under its key."""
         if self._seen is None:
