@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,13 +12,16 @@ import structlog
 from bot.courier import Courier
 from bot.packing import pack
 from bot.platform import Platform
+from bot.tables import LARGEST, may_be_table, read_table
 from domain.clock import Clock
+from domain.errors import Refusal
 from domain.people import Actor, MemberId
+from domain.table import NotATable, TableTooLarge
 from domain.traffic import HeldUpdate, ItemKind, Outcome, RawUpdate
 from handlers.answer import Understood, only_reads, understand
 from handlers.respond import Meant, Reply, reply_reading, reply_writing
 from handlers.screen import Screen
-from handlers.speech import Incoming, Press
+from handlers.speech import Incoming, Press, SentFile
 from services import care
 from storage.database import Database
 from storage.inbox import Claimed, LostLease
@@ -74,6 +77,7 @@ class Desk:
         self._lanes: dict[str, Lane] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._places = asyncio.Semaphore(AT_ONCE)
+        self._one_table = asyncio.Lock()
         self._in_hand = 0
         self._more_wait = False
         self._more = asyncio.Event()
@@ -211,7 +215,13 @@ class Desk:
         if isinstance(meant, Understood) and only_reads(meant):
             await self._read(update, incoming, meant)
         else:
-            await self._write(update, await platform.fetch(incoming) if incoming.files else incoming, meant)
+            await self._write(update, await self._fetched(platform, incoming) if incoming.files else incoming, meant)
+
+    async def _fetched(self, platform: Platform, incoming: Incoming) -> Incoming:
+        """Return what was said with the content of its files, and with the tables that are in them."""
+        fetched = await platform.fetch(incoming)
+        async with self._one_table:
+            return replace(fetched, files=tuple([await with_table(file) for file in fetched.files]))
 
     async def _read(self, update: HeldUpdate, incoming: Incoming, meant: Understood) -> None:
         async def reading(store: Store) -> tuple[Actor | None, Reply | None]:
@@ -284,6 +294,21 @@ class Desk:
         self._courier.wake()
         for answered in batch:
             answered.kept.set_result(None)
+
+
+async def with_table(file: SentFile) -> SentFile:
+    """Return a file with the table that is in it, or with what is wrong with it; as it is, if it isn't sent as one."""
+    if not may_be_table(file.name, file.media_type):
+        return file
+    if file.content is None:
+        return replace(file, no_table=TableTooLarge(LARGEST // 1024**2))
+    try:
+        return replace(file, table=await asyncio.to_thread(read_table, file.name, file.content))
+    except Refusal as refused:
+        return replace(file, no_table=refused)
+    except Exception:
+        log.exception("table not read", size=file.size)
+        return replace(file, no_table=NotATable())
 
 
 def _rows(incoming: Incoming, who: Actor | None, screen: Screen) -> list[dict[str, Any]]:

@@ -152,7 +152,12 @@ def id_fields(kind: type[Ask]) -> dict[str, str]:
 
 def file_place(kind: type[Ask]) -> str | None:
     """Return the field of an ask that takes a file, if it has one."""
-    return next((name for name, id_type in id_fields(kind).items() if id_type == "AttachmentId"), None)
+    return next((name for name, id_type in id_fields(kind).items() if id_type in ("AttachmentId", "TableFileId")), None)
+
+
+def takes_table(kind: type[Ask]) -> bool:
+    """Return whether the file that an ask takes is a table, no receipt."""
+    return "TableFileId" in id_fields(kind).values()
 
 
 def _find_id_fields(kind: type[Ask]) -> dict[str, str]:

@@ -15,13 +15,14 @@ from domain.money import NotAnAmount
 from domain.numerals import unmistakable
 from domain.people import Actor
 from domain.requests import AttachmentId
-from handlers.ask import Ask, StaleAction, ask_type, file_place
+from domain.table import TableFileId
+from handlers.ask import Ask, StaleAction, ask_type, file_place, takes_table
 from handlers.menu import to_menu
 from handlers.refusals import leads_on, refusal_words, why
 from handlers.registry import ALL, Question, answers, questions_of, ready_answers
 from handlers.screen import Button, Screen, press, rows
 from handlers.wording import _
-from services import receipts
+from services import receipts, tables
 from storage.records import Form
 from storage.store import Store
 
@@ -119,11 +120,14 @@ def saying_what_is_lost(screen: Screen) -> Screen:
 
 
 async def _with_file(ask: Ask, attachment: int | None, store: Store) -> Ask:
-    """Return an ask with the file that came with an answer; raises what `receipts.check` does."""
+    """Return an ask with the file that came with an answer; raises what is wrong with a receipt or a table."""
     place = file_place(type(ask))
     if attachment is None or place is None:
         return ask
-    await receipts.check(store, AttachmentId(attachment))
+    if takes_table(type(ask)):
+        await tables.table_in(store, TableFileId(attachment))
+    else:
+        await receipts.check(store, AttachmentId(attachment))
     return replace(ask, **{place: attachment})
 
 

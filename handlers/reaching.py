@@ -29,7 +29,7 @@ async def keep_file(incoming: Incoming, who: Actor, store: Store) -> int | None:
     if not incoming.files:
         return None
     sent = incoming.files[0]
-    return await store.attachments.add(
+    attachment_id = await store.attachments.add(
         reseller_id=who.reseller_id,
         platform=incoming.identity.platform,
         remote_id=sent.remote_id,
@@ -38,6 +38,11 @@ async def keep_file(incoming: Incoming, who: Actor, store: Store) -> int | None:
         size=sent.size,
         content=sent.content,
     )
+    if sent.table is not None:
+        await store.attachments.keep_table(attachment_id, sent.table)
+    elif sent.no_table is not None:
+        await store.attachments.keep_no_table(attachment_id, sent.no_table)
+    return attachment_id
 
 
 @words(care.MemberUnreachable)

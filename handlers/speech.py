@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from domain.errors import Refusal
 from domain.people import Identity
+from domain.table import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +56,18 @@ Speech = Command | Press | Say | Opened | Reachability | Migrated
 
 @dataclass(frozen=True, slots=True)
 class SentFile:
-    """A file that came with what was said. `content` is `None` where it was too large to fetch."""
+    """A file that came with what was said. `content` is `None` where it was too large to fetch.
+
+    `table`: what stands in it, where it was sent as a table; `no_table`: why it can't be read as one.
+    """
 
     remote_id: str
     name: str
     media_type: str
     size: int
     content: bytes | None
+    table: Table | None = None
+    no_table: Refusal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,19 @@
 """Files that people sent: where their platform keeps them, what they are, and for receipts the bytes."""
 
 import hashlib
+import json
+import zlib
 from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
 
+from domain.errors import Refusal
 from domain.people import ResellerId
 from domain.requests import Attachment, AttachmentId
+from domain.table import Table, refusal_called
 from storage.connection import Connection
-from storage.models.requests import attachments
+from storage.models.requests import attachment_tables, attachments
 from storage.rows import columns_for, every, first
 
 _attachment = sa.select(*columns_for(Attachment, attachments))
@@ -71,3 +75,36 @@ class Attachments:
             )
         )
         return every(Attachment, result)
+
+    async def keep_table(self, attachment_id: AttachmentId, table: Table) -> None:
+        """Keep the table that is in a file, so that nobody has to read the file again."""
+        rows = zlib.compress(json.dumps(table.rows).encode(), level=1)
+        await self._keep_table(attachment_id, header=json.dumps(table.header), rows=rows, refused="")
+
+    async def keep_no_table(self, attachment_id: AttachmentId, refused: Refusal) -> None:
+        """Keep why a file that was sent as a table can't be read as one."""
+        said = json.dumps([type(refused).__name__, refused.values()])
+        await self._keep_table(attachment_id, header="", rows=b"", refused=said)
+
+    async def _keep_table(self, attachment_id: AttachmentId, *, header: str, rows: bytes, refused: str) -> None:
+        row = {"attachment_id": attachment_id, "header": header, "rows": rows, "refused": refused}
+        await self._connection.execute(sa.insert(attachment_tables), row)
+
+    async def is_sent_as_table(self, attachment_id: AttachmentId) -> bool:
+        """Tell whether a file was sent as a table, whatever became of it."""
+        t = attachment_tables.c
+        result = await self._connection.execute(sa.select(t.attachment_id).where(t.attachment_id == attachment_id))
+        return result.first() is not None
+
+    async def table(self, attachment_id: AttachmentId) -> Table | None:
+        """Return the table in a file; `None` for one that wasn't sent as a table. Raises what is wrong with it."""
+        t = attachment_tables.c
+        result = await self._connection.execute(
+            sa.select(t.header, t.rows, t.refused).where(t.attachment_id == attachment_id)
+        )
+        row = result.first()
+        if row is None:
+            return None
+        if row.refused:
+            raise refusal_called(*json.loads(row.refused))
+        return Table(tuple(json.loads(row.header)), tuple(map(tuple, json.loads(zlib.decompress(row.rows)))))

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from domain.people import ResellerId
 from storage.connection import Connection
 from storage.models.agreement import clauses, offers, panels, revisions, sub_panels
+from storage.models.bank import bank_files, bank_rows
 from storage.models.people import invitations, members, resellers
 from storage.models.requests import attachments, payment_methods, requests
 from storage.rows import first
@@ -54,7 +55,10 @@ _OWNER_OF = {
     "OfferId": _between(offers),
     "RequestId": _between(requests),
     "AttachmentId": _through(attachments),
+    "TableFileId": _through(attachments),
     "PaymentMethodId": _through(payment_methods),
+    "BankFileId": _through(bank_files),
+    "BankRowId": _through(bank_rows),
 }
 
 SCOPED = frozenset(_OWNER_OF)

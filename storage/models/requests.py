@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from domain.requests import DeclineReason, LoadingState, Origin, RequestState, Settlement
-from storage.models.base import Exact, amount, choice, flag, key, metadata, moment, ref, text
+from storage.models.base import Exact, Id, amount, choice, flag, key, metadata, moment, ref, text
 
 attachments = sa.Table(
     "attachment",
@@ -18,6 +18,15 @@ attachments = sa.Table(
     sa.Column("sha256", sa.Text, nullable=False, index=True),
     sa.Column("content", sa.LargeBinary, nullable=True),
     moment("sent_at"),
+)
+
+attachment_tables = sa.Table(
+    "attachment_table",
+    metadata,
+    sa.Column("attachment_id", Id, sa.ForeignKey("attachment.id"), primary_key=True, autoincrement=False),
+    text("header"),
+    sa.Column("rows", sa.LargeBinary, nullable=False),
+    text("refused"),
 )
 
 requests = sa.Table(

@@ -1,0 +1,13 @@
+"""Tables that came in files."""
+
+from domain.requests import AttachmentId
+from domain.table import NotATable, Table, TableFileId
+from storage.store import Store
+
+
+async def table_in(store: Store, file_id: TableFileId) -> Table:
+    """Return the table in a file that somebody sent; raises what is wrong with it."""
+    table = await store.attachments.table(AttachmentId(file_id))
+    if table is None:
+        raise NotATable
+    return table
