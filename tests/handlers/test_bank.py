@@ -7,7 +7,7 @@ import pytest
 
 from domain.columns import Column
 from domain.table import Table
-from handlers.bank import refused_csv
+from handlers.bank_summary import refused_csv
 from handlers.screen import Screen
 from tests.banking import csv_of, drops, due, on_account
 from tests.handlers.conftest import Desk
