@@ -1,6 +1,6 @@
 """What is booked by hand: payments from sub-resellers, and sales that are taken back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
@@ -9,7 +9,7 @@ from domain.ledger import AccountKind, BelowFloor, Leg, Transfer, TransferKind
 from domain.money import MOST_MINOR, Money, NotAnAmount
 from domain.notices import Notice, notice
 from domain.people import Actor, ResellerId, ResellerState
-from domain.requests import DECIDERS, LoadingState, Request, RequestId
+from domain.requests import DECIDERS, LoadingState, Origin, Request, RequestId
 from services import decided, freezing, request_cards
 from services.decisions import due_account
 from services.network import NotPossibleNow
@@ -41,7 +41,10 @@ class ChildPaid(PaymentArrived):
 @notice
 @dataclass(frozen=True)
 class SaleTakenBack(Notice):
-    """Told to the sub-reseller. `reason`: as it was typed; `due`: what stands after it."""
+    """Told to the sub-reseller. `reason`: as it was typed; `due`: what stands after it.
+
+    `sold`: nobody had asked for it.
+    """
 
     code: ClassVar[str] = "sale_taken_back"
 
@@ -50,6 +53,7 @@ class SaleTakenBack(Notice):
     charge: Money
     due: Money
     reason: str
+    sold: bool = field(default=False, kw_only=True)
 
 
 @notice
@@ -199,7 +203,7 @@ async def take_back_sale(store: Store, request_id: RequestId, reason: str, *, by
     try:
         await store.ledger.reverse_group(request.key, actor=f"member:{by.member_id}", reason=reason)
     except BelowFloor as refused:
-        raise _named(refused) from refused
+        raise await _named(store, refused, request) from refused
     stands = (await standing_before_payment(store, request.reseller_id, request.currency)).due
     await request_cards.refresh(store, request_id)
     await request_cards.refresh_pending(store, request.reseller_id)
@@ -207,16 +211,18 @@ async def take_back_sale(store: Store, request_id: RequestId, reason: str, *, by
     return stands
 
 
-def _named(refused: BelowFloor) -> Refusal:
+async def _named(store: Store, refused: BelowFloor, request: Request) -> Refusal:
     """Return what a floor's refusal means when a sale is taken back: credits that are gone, or money."""
     if refused.kind is AccountKind.DUE:
         return PaymentBeyondLimit(Money(refused.asked, refused.asset), Money(refused.available, refused.asset))
-    return CreditsGone(refused.asked, refused.available)
+    wallet = await store.ledger.find(request.reseller_id, refused.kind, refused.asset)
+    return CreditsGone(request.loads, max(wallet.available, 0) if wallet else 0)
 
 
 async def _tell_taken_back(store: Store, request: Request, stands: Money, reason: str, *, by: Actor) -> None:
     child = await store.resellers.by_id(request.reseller_id)
-    facts = (request.number, request.credits, request.total, stands, reason)
-    await store.notices.tell(child.id, SaleTakenBack(*facts), roles=DECIDERS)
-    told = ChildSaleTakenBack(*facts, reseller=child.name, by=by.name)
+    facts = (request.number, request.loads, request.total, stands, reason)
+    sold = request.origin is not Origin.ASKED
+    await store.notices.tell(child.id, SaleTakenBack(*facts, sold=sold), roles=DECIDERS)
+    told = ChildSaleTakenBack(*facts, sold=sold, reseller=child.name, by=by.name)
     await store.notices.tell(request.parent_id, told, roles=DECIDERS, but=by.member_id)

@@ -11,6 +11,7 @@ from storage.audit_names import AuditNames
 from storage.books import Books
 from storage.closing import Closings
 from storage.connection import Connection
+from storage.gifts import Gifts
 from storage.inbox import Inbox
 from storage.invitations import Invitations
 from storage.ledger import Ledger
@@ -23,6 +24,7 @@ from storage.payments import Payments
 from storage.people import Members, Resellers
 from storage.records import Audit, Forms, Jobs
 from storage.requests import Requests
+from storage.sale_drafts import SaleDrafts
 from storage.scope import Scope
 
 T = TypeVar("T")
@@ -106,6 +108,14 @@ class Store:
     @cached_property
     def requests(self) -> Requests:
         return Requests(self.connection, self.now)
+
+    @cached_property
+    def sale_drafts(self) -> SaleDrafts:
+        return SaleDrafts(self.connection, self.now)
+
+    @cached_property
+    def gifts(self) -> Gifts:
+        return Gifts(self.connection, self.now)
 
     @cached_property
     def payment_methods(self) -> PaymentMethods:

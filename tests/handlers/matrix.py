@@ -72,6 +72,14 @@ _rule(looks(FINANCE), "ToLoad ShowStock")
 _rule(Rule(FINANCE, moves=True), "ShowPayments BuyInLine BuyStock ChoosePanel TakePurchaseBack")
 _rule(Rule(FINANCE, Toward.CHILD, moves=True), "ReceivePayment BookPayment TakeSaleBack TakeSaleBackFor")
 _rule(Rule(FINANCE, Toward.CHILD), "Pause Unpause")
+_rule(Rule(FINANCE, moves=True), "Sell")
+_rule(Rule(FINANCE, Toward.CHILD, moves=True), "SellTo ChooseSaleAccount LookAtSale MakeSale DropSale")
+_rule(
+    Rule(FINANCE, moves=True),
+    "PrepareGift PrepareGiftInLine ShowGift ChooseGiftPanel GiveEverybody ChooseReceivers TickReceiver SayWhy GiveGift"
+    " TakeGiftBack TakeGiftBackFor",
+)
+_rule(Rule(FINANCE, Toward.CHILD, moves=True), "TakeShareBack TakeShareBackFor")
 _rule(looks(FINANCE), "ShowFreeze")
 _rule(Rule(FINANCE, suspended=True), "Freeze")
 
