@@ -231,12 +231,12 @@ def _nobody_here() -> str:
 
 def _price(facts: SaleFacts) -> str:
     """Return the price per credit, and why it is this one."""
-    currency, agreed = facts.charge.currency, facts.draft.quoted_price or Decimal(0)
+    currency = facts.charge.currency
     if facts.draft.price is None:
         return _("%(price)s per credit, as agreed") % {"price": price(facts.price, currency)}
     return _("%(price)s this time, agreed is %(agreed)s") % {
         "price": price(facts.price, currency),
-        "agreed": price(agreed, currency),
+        "agreed": price(facts.sub_panel.price, currency),
     }
 
 

@@ -149,7 +149,7 @@ async def facts_of(store: Store, draft: SaleDraft) -> SaleFacts:
     child = await store.resellers.by_id(draft.reseller_id)
     sub_panel, panel = await _account(store, draft.sub_panel_id)
     terms = await store.terms.of(draft.parent_id)
-    price = draft.price or draft.quoted_price or sub_panel.price
+    price = sub_panel.price if draft.price is None else draft.price
     charge = charged(draft.credits, price, await requests.currency_of(store, child.id, child.parent_id))
     due = await _due(store, child.id, charge.currency)
     wallet = await store.ledger.find(child.id, AccountKind.WALLET, credits_of(panel.id))
@@ -247,7 +247,7 @@ async def sell(store: Store, sale: Sale, *, by: Actor) -> Request:
         raise NoAccountThere(child.name)
     if sale.after is not None:
         await _check_not_sold(store, sale, to=by)
-    amount, price = sale.amount, sale.price or sub_panel.price
+    amount, price = sale.amount, sub_panel.price if sale.price is None else sale.price
     decision = Decision(sale.settlement, amount.credits, price, sale.covered, amount.bonus)
     decisions.check_numbers(decision)
     request = await _add(store, child, sub_panel, decision, by=by)

@@ -117,17 +117,7 @@ class Requests:
 
     async def add(self, **values: Any) -> Request:
         """Make a pending request; `counted` has made others wait, and gave the number before its own."""
-        row = {
-            "state": RequestState.PENDING,
-            "requested_at": self._now,
-            "not_arrived": False,
-            "covered": 0,
-            "origin": Origin.ASKED,
-            "bonus": 0,
-            "reason": "",
-            **values,
-        }
-        [added] = every(Request, await self._connection.execute(_ADD, row))
+        [added] = await self.add_each([values])
         return added
 
     async def counted(self, reseller_id: ResellerId, *, since: datetime) -> Counted:
@@ -158,8 +148,17 @@ class Requests:
         return result.rowcount == 1
 
     async def add_each(self, rows: Sequence[Mapping[str, Any]]) -> Sequence[Request]:
-        """Make many at once."""
-        return every(Request, await self._connection.execute(_ADD, [dict(row) for row in rows]))
+        """Make many at once, as `add` makes one."""
+        new = {
+            "state": RequestState.PENDING,
+            "requested_at": self._now,
+            "not_arrived": False,
+            "covered": 0,
+            "origin": Origin.ASKED,
+            "bonus": 0,
+            "reason": "",
+        }
+        return every(Request, await self._connection.execute(_ADD, [{**new, **row} for row in rows]))
 
     # What is asked about them
 

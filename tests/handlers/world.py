@@ -285,21 +285,23 @@ class Builder:
             await self.database.write(lambda store: end(store, request, house, self.say))
 
     async def _sell(self, house: House, sub_panel: SubPanel) -> None:
-        """Have credits sold that nobody asked for: one sale shown, one made, one that waits for a second colleague."""
+        """Have credits sold that nobody asked for: one sale made, one that waits for a second colleague, one shown."""
         assert house.parent is not None
+        bottom = not house.parent.reseller.is_top
         by, amount, of = house.parent.people[Role.FINANCE], Amount(house.credits, house.credits), house.reseller.id
         sale = sales.Sale(of, sub_panel.id, amount, Settlement.ON_ACCOUNT, Decimal("2.2"))
 
         async def work(store: Store) -> None:
-            numbers = SaleNumbers(Amount(house.credits), settlement=Settlement.PAID)
-            draft = await sales.draft(store, of, numbers, by=by, sub_panel_id=sub_panel.id)
-            house.objects["SaleDraftId"].append(draft.id)
             sold = await sales.sell(store, sale, by=by)
             house.objects["RequestId"].append(sold.id)
             await loading.confirm_loaded(store, sold.id, by=by)
             await store.terms.change(by.reseller_id, second_person_from=1)
-            await sales.sell(store, sale, by=by)
+            waiting = await sales.sell(store, sale, by=by)
             await store.terms.change(by.reseller_id, second_person_from=None)
+            house.objects["RequestId"] += [waiting.id] if bottom else []  # it is nothing that those below know of
+            numbers = SaleNumbers(Amount(house.credits), settlement=Settlement.PAID)
+            draft = await sales.draft(store, of, numbers, by=by, sub_panel_id=sub_panel.id)
+            house.objects["SaleDraftId"].append(draft.id)
 
         await self.database.write(work)
 
@@ -312,7 +314,7 @@ class Builder:
             gift = await goodwill.prepare(store, credits, by=by, reason=reason)
             await goodwill.choose_panel(store, gift.id, panel.id, by=by)
             await goodwill.tick(store, gift.id, [to], by=by)
-            house.objects["GiftId"].append(gift.id)
+            house.objects["GiftId"].insert(0, gift.id)
             return gift
 
         async def work(store: Store) -> None:
