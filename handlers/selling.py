@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from domain.errors import Refusal
 from domain.money import Money
@@ -142,7 +141,8 @@ async def find_sale(text: str, attachment: int | None, who: Actor, store: Store)
     readings = [one for one in typed_sales(text) if one.is_unmistakable and one.name]
     if attachment is not None or not readings:
         return None
-    known = await store.network.known(who.reseller_id)
+    closed = await store.network.known(who.reseller_id, closed=True)
+    known = [*await store.network.known(who.reseller_id), *closed]
     certain = any("+" in one.amount and one.settlement is not None for one in readings)
     meant = any(called(one.name, known) for one in readings)
     return Sell(text.strip()) if meant or (certain and known) else None
