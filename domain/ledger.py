@@ -113,6 +113,7 @@ class Movement:
     """A transfer as one account sees it. `amount`: signed; `balance`: the posted balance after it."""
 
     transfer_id: TransferId
+    key: str
     group_key: str
     kind: TransferKind
     counter_id: AccountId

@@ -99,13 +99,14 @@ def minimum_from(typed: str) -> int:
     return 0 if plain(typed) == "0" else credits_from(typed)
 
 
-def price_from(typed: str) -> Decimal:
-    """Return a price per credit: `2.10` or `2,10`.
+def price_from(typed: str, currency: str = "") -> Decimal:
+    """Return a price per credit: `2.10` or `2,10`; with a `currency` also with its sign, `2,10 €`.
 
-    Raises `NotAnAmount` below or at zero, or above a million, and `Ambiguous` for `2.105`, which is above two thousand
-    to many; `2.1050` and `0.105` are clear.
+    Raises `NotAnAmount` below or at zero, or above a million, `Ambiguous` for `2.105`, which is above two thousand to
+    many (`2.1050` and `0.105` are clear), and `OtherCurrency`.
     """
-    value = _number_from(plain(typed), typed, example="2.10")
+    numeral = _without_currency(typed, currency) if currency else plain(typed)
+    value = _number_from(numeral, typed, example="2.10")
     if not 0 < value <= 1_000_000:
         raise NotAnAmount(_short(typed), "2.10")
     return value

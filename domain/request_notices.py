@@ -1,12 +1,12 @@
 """What is told about requests, on either side. `panel` is empty where the network has one panel only."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
 from domain.money import Money
 from domain.notices import Notice, notice
-from domain.requests import DeclineReason, Settlement
+from domain.requests import DeclineReason, Origin, Settlement
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,7 @@ class OfRequest(Notice):
     request: int
     number: int
     credits: int
+    origin: Origin = field(default=Origin.ASKED, kw_only=True)
 
 
 @notice
@@ -25,7 +26,7 @@ class OfRequest(Notice):
 class RequestApproved(OfRequest):
     """`asked`: how many credits were asked for. `loaded`: they are in the panel already.
 
-    `from_credit`: how much of the charge was paid from money in credit.
+    `from_credit`: how much of the charge was paid from money in credit. `bonus`: how many of the credits are on top.
     """
 
     code: ClassVar[str] = "request_approved"
@@ -36,6 +37,7 @@ class RequestApproved(OfRequest):
     loaded: bool
     panel: str
     from_credit: Money | None = None
+    bonus: int = 0
 
 
 @notice
@@ -117,6 +119,8 @@ class RequestEnding(OfRequest):
 @notice
 @dataclass(frozen=True)
 class ChildRequestEnding(RequestEnding):
+    """Told to the parent's colleagues, also of a sale without a request that waits for a second one of them."""
+
     code: ClassVar[str] = "child_request_ending"
 
     reseller: str

@@ -15,6 +15,7 @@ from domain.people import MemberId, ResellerId, Role
 RequestId = NewType("RequestId", int)
 AttachmentId = NewType("AttachmentId", int)
 PaymentMethodId = NewType("PaymentMethodId", int)
+GiftId = NewType("GiftId", int)
 
 DECIDERS = frozenset({Role.OWNER, Role.FINANCE})
 """Who makes requests for a reseller, and who decides on those of its sub-resellers."""
@@ -77,6 +78,11 @@ class LoadingState(StrEnum):
     UNKNOWN = "unknown"
 
 
+def price_of_this_time(origin: Origin, price: Decimal, agreed: Decimal) -> Decimal | None:
+    """Return the price of a sale that was made at another one than was agreed, for once."""
+    return price if origin is Origin.SOLD and price != agreed else None
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """A sub-reseller's request for credits. `number` counts per sub-reseller.
@@ -86,7 +92,7 @@ class Request:
     `asked_credits`, `quoted_price`: what was asked for, and at which price per credit. `credits`, `price`, `charge`
     (minor units): the same, until a colleague of the parent agrees to others. `seconded_by`: the first colleague, where
     a second person has to agree. `reason`: in words, why it was declined, why its loading failed, or why it was given.
-    `bonus`: credits on top that nothing is charged for.
+    `bonus`: credits on top that nothing is charged for. `gift_id`: the gift to many that it is part of.
     """
 
     id: RequestId
@@ -120,6 +126,7 @@ class Request:
     taken_back_at: datetime | None
     origin: Origin = Origin.ASKED
     bonus: int = 0
+    gift_id: GiftId | None = None
 
     @property
     def loads(self) -> int:
@@ -149,6 +156,11 @@ class Request:
     def is_prepaid(self) -> bool:
         """Return whether money in credit pays for all of it."""
         return 0 < self.charge <= self.covered
+
+    @property
+    def this_time(self) -> Decimal | None:
+        """Return its price per credit if that was another than the agreed one, for this sale alone."""
+        return price_of_this_time(self.origin, self.price, self.quoted_price)
 
     @property
     def is_pending(self) -> bool:

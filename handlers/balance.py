@@ -1,6 +1,6 @@
 """What somebody has, how old that is, and what is due: for oneself, and for a sub-reseller of one's own."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -8,6 +8,7 @@ from typing import ClassVar
 from domain.ledger import AccountKind
 from domain.money import Money
 from domain.people import Actor, ResellerId, ResellerState
+from domain.requests import RequestId
 from handlers import requesting
 from handlers.amounts import age_field, due_field, present, signed, to_load_field
 from handlers.ask import Ask
@@ -17,7 +18,8 @@ from handlers.registry import ALL, Toward, answers, entry_for_command
 from handlers.screen import Button, Field, Screen, press, rows
 from handlers.way_back import to_card
 from handlers.wording import _, credits_worded, moment, money, ngettext, number, price
-from storage.books import Holding, Position, Recent, Stock
+from services.entries import is_on_top, request_of
+from storage.books import Holding, Position, Recent, Sale, Stock
 from storage.store import Store
 
 
@@ -43,7 +45,7 @@ async def show_balance(_ask: ShowBalance, who: Actor, store: Store) -> Screen:
     return Screen(
         title=_("Balance"),
         fields=(
-            *await _balance_fields(store, who.reseller_id, position, who.currency),
+            *await _balance_fields(store, who.reseller_id, position, who.currency, reader=who.reseller_id),
             *(await _network_fields(store, who) if position.has_children else ()),
         ),
         buttons=rows(again) + _ways_on(who, *(["request"] if _may_ask(who) else []), "history", "statement"),
@@ -61,19 +63,18 @@ async def show_balance_of(ask: ShowBalanceOf, who: Actor, store: Store) -> Scree
     position = await store.books.position(child.id)
     return Screen(
         title=_("Balance of %(name)s") % {"name": child.name},
-        fields=await _balance_fields(store, child.id, position, who.currency),
+        fields=await _balance_fields(store, child.id, position, who.currency, reader=who.reseller_id),
         buttons=rows(to_card(child.id), to_menu(), wide=2),
     )
 
 
 async def _balance_fields(
-    store: Store, reseller_id: ResellerId, position: Position, currency: str
+    store: Store, reseller_id: ResellerId, position: Position, currency: str, *, reader: ResellerId
 ) -> tuple[Field, ...]:
-    recent = await store.books.recent(reseller_id, AccountKind.WALLET)
     return (
         *holding_fields(position.holdings, currency, store.now),
         due_field(position.dues),
-        *_recent_fields(recent),
+        *await _recent_fields(store, reseller_id, reader),
     )
 
 
@@ -93,20 +94,33 @@ def holding_fields(holdings: Sequence[Holding], currency: str, now: datetime) ->
     return present(*fields)
 
 
-def _recent_fields(recent: Sequence[Recent]) -> tuple[Field, ...]:
+async def _recent_fields(store: Store, reseller_id: ResellerId, reader: ResellerId) -> tuple[Field, ...]:
+    recent = await store.books.recent(reseller_id, AccountKind.WALLET)
     if not recent:
         return ()
-    lines = (Field(moment(one.at), signed(one.amount), more=reason_words(_reason(one))) for one in recent)
+    sales = await _sales_behind(recent, store)
+    known = {id_: sale for id_, sale in sales.items() if reader in (reseller_id, sale.parent_id)}
+    lines = (Field(moment(one.at), signed(one.amount), more=reason_words(_reason(one, known))) for one in recent)
     return (Field("", _("Lately")), *lines)
 
 
-def _reason(recent: Recent) -> Reason:
+async def _sales_behind(recent: Sequence[Recent], store: Store) -> Mapping[RequestId, Sale]:
+    ids = [request_of(one.group_key) for one in recent]
+    return await store.books.sales([request_id for request_id in ids if request_id is not None])
+
+
+def _reason(recent: Recent, known: Mapping[RequestId, Sale]) -> Reason:
+    """Return why a balance changed; of sales that are `known` to the reader, also what was given for nothing."""
+    request_id = request_of(recent.group_key)
+    sale = None if request_id is None else known.get(request_id)
     return Reason(
         kind=AccountKind.WALLET,
         counter=recent.counter,
         amount=recent.amount,
         group_key=recent.group_key,
         reversed=recent.reverses is not None,
+        given_for="" if sale is None else sale.given_for,
+        on_top=sale is not None and is_on_top(recent.key),
     )
 
 

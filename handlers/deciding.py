@@ -6,8 +6,8 @@ from typing import assert_never
 
 from domain.money import Money
 from domain.people import Actor
-from domain.requests import DeclineReason, Request, Settlement
-from domain.sales import charged, other_numbers_from
+from domain.requests import DeclineReason, Origin, Request, Settlement
+from domain.sales import Amount, charged, other_numbers_from
 from handlers.decision_asks import (
     Approve,
     Decline,
@@ -23,7 +23,7 @@ from handlers.menu import to_menu
 from handlers.registry import MONEY, Toward, answers
 from handlers.request_wording import paid_line, receipt_picture
 from handlers.screen import SILENT, Field, Screen, danger, main, press, rows
-from handlers.wording import _, credits_worded, money, price
+from handlers.wording import _, credits_worded, money, number, price
 from services import decided, decisions
 from services.decisions import Approval, Decision, Unusual
 from services.request_facts import facts_of
@@ -35,10 +35,10 @@ async def approve(ask: Approve, who: Actor, store: Store) -> Screen:
     """Approve a request; a large sum is asked for once more."""
     request = await decided.pending(store, ask.request_id, to=who)
     charge = charged(ask.credits, ask.price, request.currency)
-    unusual = None if ask.sure else await decisions.unusual(store, request, ask.credits, charge)
+    decision = Decision(ask.settlement, ask.credits, ask.price, ask.covered, ask.bonus)
+    unusual = None if ask.sure else await decisions.unusual(store, request, decision.loads, charge)
     if unusual:
         return await _once_more(ask, charge, unusual, who, store)
-    decision = Decision(ask.settlement, ask.credits, ask.price, ask.covered)
     approval = await decisions.approve(store, ask.request_id, decision, by=who)
     return _approved_apart(approval) if ask.apart else SILENT
 
@@ -46,8 +46,13 @@ async def approve(ask: Approve, who: Actor, store: Store) -> Screen:
 async def _once_more(ask: Approve, charge: Money, unusual: Unusual, who: Actor, store: Store) -> Screen:
     facts = await facts_of(store, ask.request_id, reader=who)
     return Screen(
-        title=_("Approve %(credits)s for %(sum)s?") % {"credits": credits_worded(ask.credits), "sum": money(charge)},
-        lines=(title_of(facts), *_unusual_lines(unusual), _settled_how(ask, charge)),
+        title=_("Approve %(credits)s for %(sum)s?")
+        % {"credits": credits_worded(ask.credits + ask.bonus), "sum": money(charge)},
+        lines=(
+            title_of(facts),
+            *unusual_lines(unusual),
+            settled_how(ask.settlement, charge, Money(ask.covered, charge.currency)),
+        ),
         buttons=rows(
             main(_("Yes, approve %(sum)s") % {"sum": money(charge)}, replace(ask, sure=True)),
             press(_("« Back"), LeaveNumbers(ask.request_id) if ask.apart else Redraw(ask.request_id)),
@@ -56,7 +61,7 @@ async def _once_more(ask: Approve, charge: Money, unusual: Unusual, who: Actor, 
     )
 
 
-def _unusual_lines(unusual: Unusual) -> list[str]:
+def unusual_lines(unusual: Unusual) -> list[str]:
     """Return what should be known before so much is approved."""
     lines = []
     if unusual.largest:
@@ -69,20 +74,21 @@ def _unusual_lines(unusual: Unusual) -> list[str]:
     return lines
 
 
-def _settled_how(ask: Approve, charge: Money) -> str:
-    match ask.settlement:
+def settled_how(settlement: Settlement, charge: Money, credit: Money) -> str:
+    """Return how a sale is about to be paid. `credit`: how much of the charge is money in credit."""
+    match settlement:
         case Settlement.PAID:
-            return paid_line(charge, Money(ask.covered, charge.currency))
+            return paid_line(charge, credit)
         case Settlement.ON_ACCOUNT:
             return _("It goes on account.")
         case _:
-            assert_never(ask.settlement)
+            assert_never(settlement)
 
 
 def _approved_apart(approval: Approval) -> Screen:
     """Return what is shown in place of the buttons that stood apart from the card."""
     request = approval.request
-    values = {"credits": credits_worded(request.credits), "sum": money(request.total)}
+    values = {"credits": credits_worded(request.loads), "sum": money(request.total)}
     if approval.waits:
         return Screen(lines=(_("Noted: %(credits)s for %(sum)s. A second colleague must confirm.") % values,))
     return Screen(lines=(_("Approved: %(credits)s for %(sum)s. They were told.") % values,))
@@ -93,14 +99,15 @@ async def other_numbers(ask: OtherNumbers, who: Actor, store: Store) -> Screen:
     """Show what a request costs with other numbers, and offer to approve those."""
     typed = other_numbers_from(ask.numbers or "")
     request = await decided.pending(store, ask.request_id, to=who)
-    credits, per_credit = typed.credits or request.credits, typed.price or request.price
-    charge = charged(credits, per_credit, request.currency)
-    paid = Approve(request.id, Settlement.PAID, credits, per_credit, apart=True)
+    amount = typed.amount or Amount(request.credits, request.bonus)
+    per_credit = typed.price or request.price
+    charge = charged(amount.credits, per_credit, request.currency)
+    paid = Approve(request.id, Settlement.PAID, amount.credits, per_credit, apart=True, bonus=amount.bonus)
     facts = await facts_of(store, request.id, reader=who)
     credit = min(facts.standing.credit, charge, key=lambda amount: amount.minor)
     return Screen(
         title=title_of(facts),
-        fields=_new_numbers(request, credits, per_credit, charge),
+        fields=_new_numbers(request, amount, per_credit, charge),
         buttons=rows(
             *ways_to_approve(paid, money(charge), charge, credit), press(_("Leave it"), LeaveNumbers(request.id))
         ),
@@ -113,13 +120,21 @@ async def leave_numbers(_ask: LeaveNumbers, _who: Actor, _store: Store) -> Scree
     return Screen(lines=(_("Nothing was approved. The card is as it was."),))
 
 
-def _new_numbers(request: Request, credits: int, per_credit: Decimal, charge: Money) -> tuple[Field, ...]:
+def _new_numbers(request: Request, amount: Amount, per_credit: Decimal, charge: Money) -> tuple[Field, ...]:
+    before = Field(_("Asked for"), f"{credits_worded(request.asked_credits)} · {money(request.quote)}")
     return (
-        Field(_("Asked for"), f"{credits_worded(request.asked_credits)} · {money(request.quote)}"),
-        Field(_("Now"), credits_worded(credits)),
+        *([before] if request.origin is Origin.ASKED else []),
+        Field(_("Now"), _now(amount)),
         Field(_("Price"), price(per_credit, request.currency)),
         Field(_("New sum"), money(charge)),
     )
+
+
+def _now(amount: Amount) -> str:
+    if not amount.bonus:
+        return credits_worded(amount.credits)
+    values = {"credits": credits_worded(amount.loads), "bonus": number(amount.bonus)}
+    return _("%(credits)s, of which %(bonus)s on top") % values
 
 
 @answers(NotArrived, roles=MONEY, toward=Toward.CHILD)

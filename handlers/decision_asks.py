@@ -24,7 +24,7 @@ class Redraw(Ask):
 class Approve(Ask):
     """Approve the numbers that the button showed. `sure`: the second tap; `apart`: not on the card itself.
 
-    `covered`: how much of the charge is taken from money in credit, in minor units.
+    `covered`: how much of the charge is taken from money in credit, in minor units; `bonus`: credits on top.
     """
 
     code: ClassVar[str] = "ap"
@@ -36,11 +36,12 @@ class Approve(Ask):
     sure: bool = False
     apart: bool = False
     covered: int = 0
+    bonus: int = 0
 
 
 def approve_ask(request: Request, settlement: Settlement) -> Approve:
     """Return the approval of a request as it stands."""
-    return Approve(request.id, settlement, request.credits, request.price)
+    return Approve(request.id, settlement, request.credits, request.price, bonus=request.bonus)
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class OtherNumbers(Ask):
         Question(
             words=lambda: _("How many credits, or at which price? Nothing is approved before you see the new sum."),
             read=_read_numbers,
-            example=lambda: _("150, or 150 @ 2.05, or @ 2.05"),
+            example=lambda: _("150, or 500+50, or 150 @ 2.05, or @ 2.05"),
         )
     )
 

@@ -5,7 +5,7 @@ from typing import Any, assert_never
 
 from domain.money import Money
 from domain.people import Actor
-from domain.requests import DECIDERS, LoadingState, Request, RequestId, RequestState, Settlement
+from domain.requests import DECIDERS, LoadingState, Origin, Request, RequestId, RequestState, Settlement
 from handlers.amounts import due_worded, present
 from handlers.cards import draws
 from handlers.decision_asks import (
@@ -18,9 +18,18 @@ from handlers.decision_asks import (
     Redraw,
     approve_ask,
 )
+from handlers.goodwill_asks import TakeGiftBack, TakeShareBack
 from handlers.registry import MONEY, Toward, answers
-from handlers.request_wording import approved_line, declined_because, paid_line, receipt_picture, when
+from handlers.request_wording import (
+    amount_worded,
+    approved_line,
+    declined_because,
+    paid_line,
+    receipt_picture,
+    when,
+)
 from handlers.screen import Button, Field, Screen, copy, main, press, rows
+from handlers.selling_asks import DropSale
 from handlers.wording import _, credits_worded, day, moment, money, ngettext, number, price, zone
 from services import request_cards
 from services.request_facts import Agreement, RequestFacts, facts_of
@@ -49,7 +58,7 @@ async def decision_card(object_id: int, reader: Actor, store: Store) -> Screen:
 def title_of(facts: RequestFacts) -> str:
     """Return "Ahmed #12: 200 credits"."""
     request = facts.request
-    values = {"reseller": facts.reseller.name, "number": request.number, "credits": credits_worded(request.credits)}
+    values = {"reseller": facts.reseller.name, "number": request.number, "credits": credits_worded(request.loads)}
     return _("%(reseller)s #%(number)s: %(credits)s") % values
 
 
@@ -60,10 +69,11 @@ def _pending_card(facts: RequestFacts, reader: Actor) -> Screen:
         lines=tuple(_flags(facts)),
         fields=present(
             Field(_("Panel"), facts.panel) if facts.panel else None,
-            Field(_("Price"), price(request.price, request.currency)),
+            Field(_("Credits"), amount_worded(request.credits, request.bonus)) if request.bonus else None,
+            Field(_("Price"), _price(request)),
             Field(_("Sum"), money(request.total)),
             Field(_("Asked for"), _asked(request)) if _differs(request) else None,
-            Field(_("Receipt"), _("none yet") if facts.receipt is None else _("here")),
+            _receipt_field(facts),
             Field(_("Balance"), credits_worded(standing.balance)),
             Field(_("To be loaded"), credits_worded(standing.to_load)) if standing.to_load else None,
             Field(_("This month"), _this_month(facts)),
@@ -78,8 +88,27 @@ def _pending_card(facts: RequestFacts, reader: Actor) -> Screen:
     )
 
 
+def _price(request: Request) -> str:
+    """Return the price per credit, and that it holds this once where another is agreed."""
+    if request.this_time is None:
+        return price(request.price, request.currency)
+    agreed = price(request.quoted_price, request.currency)
+    return _("%(price)s this time, agreed is %(agreed)s") % {
+        "price": price(request.this_time, request.currency),
+        "agreed": agreed,
+    }
+
+
+def _receipt_field(facts: RequestFacts) -> Field | None:
+    if facts.request.origin is not Origin.ASKED:
+        return None
+    return Field(_("Receipt"), _("none yet") if facts.receipt is None else _("here"))
+
+
 def _differs(request: Request) -> bool:
-    return (request.credits, request.price) != (request.asked_credits, request.quoted_price)
+    """Return whether something else than was asked for is to be sold, or was."""
+    agreed = (request.credits, request.price, request.bonus)
+    return request.origin is Origin.ASKED and agreed != (request.asked_credits, request.quoted_price, 0)
 
 
 def _asked(request: Request) -> str:
@@ -123,7 +152,7 @@ def _flags(facts: RequestFacts) -> list[str]:
     if more > 0:
         counted = ngettext("⚠️ It came with %(n)s more request.", "⚠️ It came with %(n)s more requests.", more)
         flags.append(counted % {"n": number(more)})
-    if facts.left is not None and facts.left < request.credits:
+    if facts.left is not None and facts.left < request.loads:
         flags.append(_("⚠️ That is more than what is left in your stock."))
     if facts.reseller.paused:
         flags.append(_("⚠️ New requests of theirs are paused."))
@@ -152,15 +181,15 @@ def _waits_until(request: Request) -> str:
 
 
 def _pending_buttons(facts: RequestFacts) -> tuple[tuple[Button, ...], ...]:
-    request = facts.request
+    request, asked = facts.request, facts.request.origin is Origin.ASKED
     first, *others = _approvals(facts)
     return (
         (first,),
         *rows(
             *others,
-            None if request.not_arrived else press(_("Not arrived yet"), NotArrived(request.id)),
+            None if request.not_arrived or not asked else press(_("Not arrived yet"), NotArrived(request.id)),
             press(_("Other amount or price"), OtherNumbers(request.id)),
-            press(_("Decline…"), DeclineChoices(request.id)),
+            press(_("Decline…"), DeclineChoices(request.id)) if asked else press(_("Drop it"), DropSale(request.id)),
             wide=2,
         ),
     )
@@ -168,7 +197,7 @@ def _pending_buttons(facts: RequestFacts) -> tuple[tuple[Button, ...], ...]:
 
 def _approvals(facts: RequestFacts) -> tuple[Button, ...]:
     """Return the ways to approve a request as it stands: the one that a colleague has agreed to, or the likely one."""
-    request, n = facts.request, number(facts.request.credits)
+    request, n = facts.request, amount_worded(facts.request.credits, facts.request.bonus)
     paid, on_account = (approve_ask(request, settlement) for settlement in Settlement)
     if facts.seconded_by and request.settlement is Settlement.ON_ACCOUNT:
         return main(_("On account: approve %(n)s") % {"n": n}, on_account), press(_("Money in"), paid)
@@ -205,17 +234,28 @@ def _ended_card(facts: RequestFacts, reader: Actor) -> Screen:
             Field(_("Panel"), facts.panel) if facts.panel else None,
             Field(_("Asked for"), _asked(request)) if _differs(request) else None,
             Field(_("Account"), facts.sub_panel.account, copyable=True) if to_load else None,
-            Field(_("Amount"), str(request.credits), copyable=True) if to_load else None,
+            Field(_("Amount"), str(request.loads), copyable=True) if to_load else None,
         ),
-        buttons=_loading_buttons(facts) if to_load and reader.role in DECIDERS else (),
+        buttons=_ended_buttons(facts) if reader.role in DECIDERS else (),
         picture=receipt_picture(facts),
     )
+
+
+def _ended_buttons(facts: RequestFacts) -> tuple[tuple[Button, ...], ...]:
+    """Return what can still be done: loading it, and taking a gift back."""
+    request = facts.request
+    loading = _loading_buttons(facts) if request.loading is LoadingState.TO_LOAD else ()
+    stands = request.loading is not LoadingState.FAILED and request.taken_back_at is None
+    if request.gift_id is None or not stands:
+        return loading
+    one, whole = TakeShareBack(request.id), TakeGiftBack(request.gift_id)
+    return (*loading, *rows(press(_("Take it back…"), one), press(_("The whole gift…"), whole), wide=2))
 
 
 def _loading_buttons(facts: RequestFacts) -> tuple[tuple[Button, ...], ...]:
     request = facts.request
     return (
-        *rows(_copy_account(facts.sub_panel.account), copy(_("Copy amount"), str(request.credits)), wide=2),
+        *rows(_copy_account(facts.sub_panel.account), copy(_("Copy amount"), str(request.loads)), wide=2),
         (main(_("Loaded"), Loaded(request.id)), press(_("Failed…"), FailLoading(request.id))),
     )
 
@@ -234,7 +274,9 @@ def _ended(facts: RequestFacts) -> list[str]:
             because = declined_because(request.declined_for, request.reason)
             return [_("%(who)s declined it on %(moment)s.") % values, because]
         case RequestState.WITHDRAWN:
-            return [_("%(who)s withdrew it on %(moment)s.") % values]
+            dropped = request.origin is Origin.SOLD
+            ended = _("%(who)s dropped it on %(moment)s.") if dropped else _("%(who)s withdrew it on %(moment)s.")
+            return [ended % values]
         case RequestState.EXPIRED:
             return [_("It expired on %(moment)s.") % values]
         case RequestState.PENDING:
@@ -245,10 +287,15 @@ def _ended(facts: RequestFacts) -> list[str]:
 
 def _approved(facts: RequestFacts, values: dict[str, Any]) -> list[str]:
     request = facts.request
-    approved = _("%(who)s approved it on %(moment)s:") % values
+    if request.origin is Origin.GOODWILL:
+        return [_("%(who)s gave it on %(moment)s:") % values, approved_line(request)]
+    sold = request.origin is Origin.SOLD
+    approved = _("%(who)s sold it on %(moment)s:") if sold else _("%(who)s approved it on %(moment)s:")
     if facts.seconded_by:
         values = values | {"first": facts.seconded_by}
-        approved = _("%(first)s and %(who)s approved it on %(moment)s:") % values
+        both = _("%(first)s and %(who)s approved it on %(moment)s:")
+        approved = _("%(first)s and %(who)s sold it on %(moment)s:") if sold else both
+    approved %= values
     on_account = request.settlement is Settlement.ON_ACCOUNT
     paid = _("It is on account.") if on_account else paid_line(request.total, request.from_credit)
     return [approved, approved_line(request), paid]
@@ -269,9 +316,9 @@ def _loading(facts: RequestFacts) -> list[str]:
             return [_("Not loaded yet.")]
         case LoadingState.LOADED:
             return [_("%(who)s loaded it on %(moment)s.") % values]
-        case LoadingState.FAILED:
-            return [_("Loading failed, said %(who)s on %(moment)s:") % values, request.reason]
-        case None:
+        case LoadingState.FAILED if facts.taken_back is None:
+            return [_("Loading failed, said %(who)s on %(moment)s:") % values, facts.failed_because]
+        case LoadingState.FAILED | None:
             return []
         case _:
             assert_never(request.loading)

@@ -7,8 +7,10 @@ from typing import ClassVar
 from domain.ledger import AccountKind, TransferId
 from domain.money import Money
 from domain.people import Actor, Reseller, ResellerId
+from domain.requests import RequestId
 from handlers.amounts import due_worded, signed, signed_money
 from handlers.ask import Ask
+from handlers.goodwill_asks import TakeShareBack
 from handlers.menu import to_menu
 from handlers.movements import entry_words
 from handlers.payments import TakeSaleBack
@@ -132,13 +134,16 @@ def _takes_back(found: Sequence[Entry], who: Actor) -> list[Button]:
     if who.role not in MONEY:
         return []
     sold = [entry for entry in found if _is_sale(entry)]
-    return [
-        press(_("Take sale #%(number)s back") % {"number": entry.number}, TakeSaleBack(entry.request_id))
-        for entry in sold
-        if entry.request_id is not None
-    ]
+    return [_take_back(entry, entry.request_id) for entry in sold if entry.request_id is not None]
+
+
+def _take_back(entry: Entry, request_id: RequestId) -> Button:
+    values = {"number": entry.number}
+    if entry.given_for:
+        return press(_("Take gift #%(number)s back") % values, TakeShareBack(request_id))
+    return press(_("Take sale #%(number)s back") % values, TakeSaleBack(request_id))
 
 
 def _is_sale(entry: Entry) -> bool:
     received = entry.kind is AccountKind.WALLET and entry.amount > 0 and entry.number is not None
-    return received and not entry.reversed and not entry.taken_back
+    return received and not entry.reversed and not entry.taken_back and not entry.on_top

@@ -49,13 +49,13 @@ def _to_copy(facts: RequestFacts) -> tuple[Field, Field]:
     whose = f"{facts.reseller.name} #{request.number}"
     return (
         Field(whose, facts.sub_panel.account, copyable=True),
-        Field(facts.panel or _("Amount"), str(request.credits), copyable=True),
+        Field(facts.panel or _("Amount"), str(request.loads), copyable=True),
     )
 
 
 def _buttons(facts: RequestFacts) -> tuple[Button, ...]:
     request = facts.request
-    values = {"reseller": facts.reseller.name[:24], "n": number(request.credits)}
+    values = {"reseller": facts.reseller.name[:24], "n": number(request.loads)}
     return (
         main(_("Loaded: %(reseller)s %(n)s") % values, Loaded(request.id, listed=True)),
         press(_("Failed…"), FailLoading(request.id)),
@@ -76,7 +76,7 @@ async def loaded(ask: Loaded, who: Actor, store: Store) -> Screen:
     if not ask.listed:
         return SILENT
     child = await store.resellers.by_id(request.reseller_id)
-    values = {"reseller": child.name, "number": request.number, "credits": credits_worded(request.credits)}
+    values = {"reseller": child.name, "number": request.number, "credits": credits_worded(request.loads)}
     done = _("Loaded: %(reseller)s #%(number)s, %(credits)s. They were told.") % values
     left = await to_load(ToLoad(), who, store)
     return replace(left, lines=(done, *left.lines))
@@ -89,7 +89,7 @@ async def fail_loading(ask: FailLoading, who: Actor, store: Store) -> Screen:
     return Screen(
         lines=(
             _("Noted. The %(credits)s went back, the charge is reversed, and they were told why.")
-            % {"credits": credits_worded(request.credits)},
+            % {"credits": credits_worded(request.loads)},
         ),
         buttons=rows(press(_("To load"), ToLoad()), to_menu(), wide=2),
     )

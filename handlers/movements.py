@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from domain.ledger import AccountKind
-from handlers.wording import _
+from domain.requests import Origin
+from handlers.wording import _, price
 from services.entries import Entry
 
 CLOSING = "closing:"
@@ -15,6 +16,8 @@ class Reason:
 
     `kind`, `counter`: of the accounts on its two sides; `amount`: signed; `number`: of the request behind it;
     `child`: the sub-reseller on its other side, where the reader may know them; `typed`: what somebody typed as reason.
+    `origin`, `given_for`: how the request came about, and why credits were given for nothing; `on_top`: they are on top
+    of what was sold; `this_time`: the price of a sale, worded, where that held for once.
     """
 
     kind: AccountKind
@@ -25,6 +28,10 @@ class Reason:
     number: int | None = None
     child: str = ""
     typed: str = ""
+    origin: Origin = Origin.ASKED
+    given_for: str = ""
+    on_top: bool = False
+    this_time: str = ""
 
 
 def reason_words(reason: Reason) -> str:
@@ -55,15 +62,18 @@ def _what(reason: Reason) -> str:
 
 def _money(reason: Reason) -> str:
     if reason.counter is AccountKind.CASH:
-        return _numbered(_("Payment"), reason.number)
-    return _numbered(_("Charge"), reason.number)
+        return _numbered(_("Payment"), reason)
+    charge = _numbered(_("Charge"), reason)
+    if not reason.this_time:
+        return charge
+    return _("%(what)s, at %(price)s per credit this time") % {"what": charge, "price": reason.this_time}
 
 
 def _cash(reason: Reason) -> str:
     if reason.counter is AccountKind.COST:
         return _("Paid for stock")
     received = (reason.amount > 0) != reason.reversed
-    return _numbered(_("Payment received"), reason.number) if received else _("Paid out")
+    return _numbered(_("Payment received"), reason) if received else _("Paid out")
 
 
 def _credits(reason: Reason) -> str:
@@ -71,12 +81,20 @@ def _credits(reason: Reason) -> str:
         return _("Bought from %(supplier)s") % {"supplier": reason.typed} if reason.typed else _("Bought")
     if reason.counter is AccountKind.CONSUMED:
         return _("Used in the panel")
+    if reason.given_for:
+        return _("Gift: %(reason)s") % {"reason": reason.given_for}
     passed_on = (reason.amount < 0) != reason.reversed
-    return _numbered(_("Passed on"), reason.number) if passed_on else _numbered(_("Purchase"), reason.number)
+    return _numbered(_("Passed on") if passed_on else _("Purchase"), reason)
 
 
-def _numbered(words: str, number: int | None) -> str:
-    return words if number is None else _("%(what)s, request #%(number)s") % {"what": words, "number": number}
+def _numbered(words: str, reason: Reason) -> str:
+    """Return what moved with the request or the sale that it belongs to, and whether it is on top of that."""
+    values = {"what": words, "number": reason.number}
+    if reason.number is not None and reason.origin is Origin.SOLD:
+        words = _("%(what)s, sale #%(number)s") % values
+    elif reason.number is not None:
+        words = _("%(what)s, request #%(number)s") % values
+    return _("%(what)s, on top") % {"what": words} if reason.on_top else words
 
 
 def _closing(reason: Reason) -> str:
@@ -108,5 +126,9 @@ def entry_words(entry: Entry) -> str:
             number=entry.number,
             child=entry.child,
             typed=entry.typed,
+            origin=entry.origin,
+            given_for=entry.given_for,
+            on_top=entry.on_top,
+            this_time="" if entry.this_time is None else price(entry.this_time, entry.asset),
         )
     )

@@ -6,7 +6,7 @@ from typing import Any, assert_never
 
 from domain.money import Money
 from domain.people import Actor
-from domain.requests import DECIDERS, LoadingState, PaymentMethod, Request, RequestId, RequestState
+from domain.requests import DECIDERS, LoadingState, Origin, PaymentMethod, Request, RequestId, RequestState
 from handlers.cards import draws
 from handlers.registry import MONEY, Toward, answers
 from handlers.request_asks import RedrawOwn, SendReceipt, Withdraw
@@ -40,7 +40,7 @@ async def own_request_card(object_id: int, reader: Actor, store: Store) -> Scree
     taken_back = await decided.taken_back(store, request, reader=reader)
     return Screen(
         title=_title(request),
-        lines=(*_ended(request, ended_by), *_taken_back(taken_back)),
+        lines=(*_ended(request, ended_by), *await _loading(store, request), *_taken_back(taken_back)),
         fields=tuple([Field(_("Panel"), panel)] if panel else []),
     )
 
@@ -68,8 +68,13 @@ class _ToPay:
 
 
 def _title(request: Request) -> str:
-    values = {"number": request.number, "credits": credits_worded(request.asked_credits)}
-    return _("Request #%(number)s: %(credits)s") % values
+    credits = request.asked_credits if request.origin is Origin.ASKED else request.loads
+    words = {
+        Origin.ASKED: _("Request #%(number)s: %(credits)s"),
+        Origin.SOLD: _("Sale #%(number)s: %(credits)s"),
+        Origin.GOODWILL: _("Gift #%(number)s: %(credits)s"),
+    }
+    return words[request.origin] % {"number": request.number, "credits": credits_worded(credits)}
 
 
 def _pending_card(
@@ -131,7 +136,9 @@ def _ended(request: Request, ended_by: str) -> list[str]:
     values: dict[str, Any] = {"moment": when(request), "who": ended_by}
     match request.state:
         case RequestState.APPROVED:
-            return [_("Approved on %(moment)s:") % values, approved_line(request), *_loading(request)]
+            sold, given = _("Sold to you on %(moment)s:"), _("Given to you on %(moment)s:")
+            began = {Origin.ASKED: _("Approved on %(moment)s:"), Origin.SOLD: sold, Origin.GOODWILL: given}
+            return [began[request.origin] % values, approved_line(request)]
         case RequestState.DECLINED:
             because = declined_because(request.declined_for, request.reason)
             return [_("Declined on %(moment)s.") % values, because]
@@ -152,13 +159,18 @@ def _taken_back(taken_back: TakenBack | None) -> list[str]:
     return [_("%(who)s took it back on %(moment)s:") % values, taken_back.reason]
 
 
-def _loading(request: Request) -> list[str]:
+async def _loading(store: Store, request: Request) -> list[str]:
+    """Return what became of the loading, once credits were sold or given."""
     at = {"moment": moment(request.loaded_at or request.requested_at)}
     match request.loading:
+        case None:
+            return []
         case LoadingState.LOADED:
             return [_("Loaded on %(moment)s.") % at]
-        case LoadingState.FAILED:
+        case LoadingState.FAILED if request.taken_back_at is None:
             failed = _("They couldn't be loaded (%(moment)s), and nothing is charged for them.") % at
-            return [failed, request.reason]
+            return [failed, await decided.failed_because(store, request)]
+        case LoadingState.FAILED:
+            return []
         case _:
             return [_("They are being loaded; you'll hear from us as soon as they are there.")]

@@ -205,7 +205,7 @@ async def take_back(ask: TakeSaleBack, who: Actor, store: Store) -> Screen:
     """Show a sale once more before it is taken back."""
     request = await books.sale_to_take_back(store, ask.request_id, by=who)
     child = await store.resellers.by_id(request.reseller_id)
-    values = {"credits": credits_worded(request.credits), "sum": money(request.total)}
+    values = {"credits": credits_worded(request.loads), "sum": money(request.total)}
     return Screen(
         title=_("Take sale #%(number)s to %(name)s back?") % {"number": request.number, "name": child.name},
         lines=(
@@ -256,11 +256,17 @@ def child_paid(notice: payments.ChildPaid, _reader: Actor) -> Screen:
 @words(books.SaleTakenBack)
 def sale_taken_back(notice: books.SaleTakenBack, _reader: Actor) -> Screen:
     return Screen(
-        lines=(_("Request #%(number)s was taken back: %(credits)s for %(sum)s.") % _sale_values(notice),),
+        lines=(_taken_back_line(notice) % _sale_values(notice),),
         quote=notice.reason,
         fields=(Field(_("Now"), due_worded(notice.due)),),
         buttons=rows(to_menu()),
     )
+
+
+def _taken_back_line(notice: books.SaleTakenBack) -> str:
+    if notice.sold:
+        return _("Sale #%(number)s was taken back: %(credits)s for %(sum)s.")
+    return _("Request #%(number)s was taken back: %(credits)s for %(sum)s.")
 
 
 @words(books.ChildSaleTakenBack)

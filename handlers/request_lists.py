@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from domain.people import Actor
-from domain.requests import Request, RequestId
+from domain.requests import Origin, Request, RequestId
 from handlers.ask import Ask
 from handlers.menu import to_menu
 from handlers.registry import ALL, Toward, answers, finds
@@ -91,7 +91,8 @@ async def _lines(found: Sequence[Request], who: Actor, store: Store) -> list[But
 def _line(request: Request, reseller: str) -> str:
     """Return a request in a few words: whose, how many, how much, where it stands."""
     whose = f"{reseller[:20]} #{request.number}".strip()
-    return f"{whose} · {number(request.credits)} · {money(request.total)} · {state_word(request)}"
+    sum_ = _("gift") if request.origin is Origin.GOODWILL else money(request.total)
+    return f"{whose} · {number(request.loads)} · {sum_} · {state_word(request)}"
 
 
 @answers(ShowRequest, roles=ALL, toward=Toward.EITHER, always=True)

@@ -1,18 +1,23 @@
 """What is told about requests: by the business to its sub-reseller, and to the colleagues who decide."""
 
 from domain import request_notices as told
+from domain.money import Money
 from domain.people import Actor, ResellerState
-from domain.requests import Settlement
+from domain.requests import Origin, Settlement
 from handlers.cards import words
 from handlers.loading import ToLoad
 from handlers.request_lists import show_button
-from handlers.request_wording import declined_because, for_panel
+from handlers.request_wording import declined_because, for_panel, which
 from handlers.screen import Screen, main, rows
 from handlers.wording import _, credits_worded, moment, money, ngettext, number
 
 
 def _named(notice: told.OfRequest) -> dict[str, object]:
-    return {"number": notice.number, "credits": credits_worded(notice.credits)}
+    return {
+        "number": notice.number,
+        "credits": credits_worded(notice.credits),
+        "which": which(notice.origin, notice.number),
+    }
 
 
 def _with_request(notice: told.OfRequest, *lines: str, title: str = "") -> Screen:
@@ -26,20 +31,30 @@ def approved(notice: told.RequestApproved, _reader: Actor) -> Screen:
     other = _("You asked for %(asked)s.") % {"asked": credits_worded(notice.asked)}
     return Screen(
         title=_("Request #%(number)s is approved: %(what)s") % values,
-        lines=(*([other] if notice.asked != notice.credits else []), _paid(notice), there if notice.loaded else coming),
+        lines=(
+            *([other] if notice.asked != notice.credits - notice.bonus else []),
+            *on_top_line(notice.bonus),
+            how_paid(notice.charge, notice.settlement, notice.from_credit),
+            there if notice.loaded else coming,
+        ),
     )
 
 
-def _paid(notice: told.RequestApproved) -> str:
-    """Return how it is paid, as the one who pays is told."""
-    values = {"sum": money(notice.charge)}
-    if notice.settlement is Settlement.ON_ACCOUNT:
+def on_top_line(bonus: int) -> list[str]:
+    """Return the line about credits on top, if there are any."""
+    return [_("%(credits)s of them are on top, for nothing.") % {"credits": credits_worded(bonus)}] if bonus else []
+
+
+def how_paid(charge: Money, settlement: Settlement, from_credit: Money | None) -> str:
+    """Return how a sale is paid, as the one who pays is told."""
+    values = {"sum": money(charge)}
+    if settlement is Settlement.ON_ACCOUNT:
         return _("%(sum)s is on account.") % values
-    if notice.from_credit is None:
+    if from_credit is None:
         return _("Your payment of %(sum)s has arrived, thank you.") % values
-    if notice.from_credit == notice.charge:
+    if from_credit == charge:
         return _("%(sum)s was taken from what you had with us.") % values
-    values = {"rest": money(notice.charge - notice.from_credit), "credit": money(notice.from_credit)}
+    values = {"rest": money(charge - from_credit), "credit": money(from_credit)}
     return (
         _("Your payment of %(rest)s has arrived, thank you; %(credit)s was taken from what you had with us.") % values
     )
@@ -73,8 +88,8 @@ def not_arrived(notice: told.PaymentNotArrived, _reader: Actor) -> Screen:
 def loaded(notice: told.CreditsLoaded, _reader: Actor) -> Screen:
     values = _named(notice) | {"what": for_panel(notice.credits, notice.panel), "account": notice.account}
     if not notice.account:
-        return Screen(lines=(_("%(what)s are loaded (request #%(number)s).") % values,))
-    return Screen(lines=(_("%(what)s are loaded to %(account)s (request #%(number)s).") % values,))
+        return Screen(lines=(_("%(what)s are loaded (%(which)s).") % values,))
+    return Screen(lines=(_("%(what)s are loaded to %(account)s (%(which)s).") % values,))
 
 
 @words(told.LoadingFailed)
@@ -82,7 +97,7 @@ def loading_failed(notice: told.LoadingFailed, _reader: Actor) -> Screen:
     values = _named(notice) | {"sum": money(notice.charge)}
     kept = _("Nothing is charged. Your %(sum)s are kept for you as money in credit.") % values
     return Screen(
-        title=_("%(credits)s of request #%(number)s couldn't be loaded.") % values,
+        title=_("%(credits)s of %(which)s couldn't be loaded.") % values,
         lines=(notice.words, kept if notice.in_credit else _("Nothing is charged for them.")),
     )
 
@@ -128,6 +143,12 @@ def ending(notice: told.RequestEnding, _reader: Actor) -> Screen:
 @words(told.ChildRequestEnding)
 def child_ending(notice: told.ChildRequestEnding, _reader: Actor) -> Screen:
     values = _named(notice) | {"reseller": notice.reseller, "moment": moment(notice.ends)}
+    if notice.origin is Origin.SOLD:
+        return _with_request(
+            notice,
+            _("The sale of %(credits)s to %(reseller)s (#%(number)s) waits for a second colleague until %(moment)s.")
+            % values,
+        )
     return _with_request(
         notice,
         _("%(reseller)s #%(number)s for %(credits)s waits for a decision, and expires on %(moment)s.") % values,
@@ -151,4 +172,9 @@ def expired(notice: told.RequestExpired, reader: Actor) -> Screen:
 @words(told.ChildRequestExpired)
 def child_expired(notice: told.ChildRequestExpired, _reader: Actor) -> Screen:
     values = _named(notice) | {"reseller": notice.reseller}
+    if notice.origin is Origin.SOLD:
+        lapsed = _(
+            "The sale of %(credits)s to %(reseller)s (#%(number)s) has lapsed: no second colleague agreed to it."
+        )
+        return Screen(lines=(lapsed % values,))
     return Screen(lines=(_("%(reseller)s #%(number)s for %(credits)s has expired undecided.") % values,))

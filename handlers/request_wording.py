@@ -3,9 +3,9 @@
 from typing import assert_never
 
 from domain.money import Money
-from domain.requests import DeclineReason, LoadingState, Request, RequestState
+from domain.requests import DeclineReason, LoadingState, Origin, Request, RequestState
 from handlers.screen import Picture
-from handlers.wording import _, credits_worded, moment, money
+from handlers.wording import _, credits_worded, moment, money, number, price
 from services.request_facts import RequestFacts
 
 
@@ -59,10 +59,38 @@ def for_panel(credits: int, panel: str) -> str:
 
 
 def approved_line(request: Request) -> str:
-    return _("%(credits)s for %(sum)s.") % {
-        "credits": credits_worded(request.credits),
-        "sum": money(request.total),
+    """Return what was sold and for how much, or what was given."""
+    if request.origin is Origin.GOODWILL:
+        return _("%(credits)s as a gift: %(reason)s") % {
+            "credits": credits_worded(request.credits),
+            "reason": request.reason,
+        }
+    values = {"credits": credits_worded(request.loads), "sum": money(request.total)}
+    line = _("%(credits)s for %(sum)s.") % values
+    if request.bonus:
+        values |= {"bonus": number(request.bonus)}
+        line = _("%(credits)s for %(sum)s, of which %(bonus)s on top.") % values
+    if request.this_time is None:
+        return line
+    per_credit = price(request.this_time, request.currency)
+    return " ".join([line, _("%(price)s per credit, this time.") % {"price": per_credit}])
+
+
+def which(origin: Origin, request_number: int) -> str:
+    """Return "request #12", "sale #12" for what nobody had asked for, or "gift #12"."""
+    words = {
+        Origin.ASKED: _("request #%(number)s"),
+        Origin.SOLD: _("sale #%(number)s"),
+        Origin.GOODWILL: _("gift #%(number)s"),
     }
+    return words[origin] % {"number": request_number}
+
+
+def amount_worded(credits: int, bonus: int) -> str:
+    """Return "200", or "500 + 50" with those on top."""
+    if not bonus:
+        return number(credits)
+    return _("%(credits)s + %(bonus)s") % {"credits": number(credits), "bonus": number(bonus)}
 
 
 def paid_line(charge: Money, credit: Money) -> str:

@@ -142,7 +142,7 @@ async def place_receipt(ask: PlaceReceipt, who: Actor, store: Store) -> Screen:
     if ask.request_id is not None:
         return await send_receipt(SendReceipt(ask.request_id, ask.receipt_id), who, store)
     await receipts.check(store, ask.receipt_id)
-    pending = await store.requests.pending_of(who.reseller_id)
+    pending = await store.requests.asked_of(who.reseller_id)
     waiting = [request for request in pending if request.receipt_id is None]
     if len(waiting) == 1:
         return await send_receipt(SendReceipt(waiting[0].id, ask.receipt_id), who, store)
@@ -165,7 +165,7 @@ def _short(request: Request) -> str:
 async def sort_file(ask: SortFile, who: Actor, store: Store) -> Screen:
     """Ask what a file is for, and offer the numbers in its caption and the open requests."""
     await receipts.check(store, ask.receipt_id)
-    pending = await store.requests.pending_of(who.reseller_id)
+    pending = await store.requests.asked_of(who.reseller_id)
     newest = await store.requests.newest_number(who.reseller_id)
     asks = [
         press(_("Request %(n)s") % {"n": number(credits)}, RequestCredits(credits, None, ask.receipt_id, newest))

@@ -22,6 +22,7 @@ from handlers.offer_words import on_account
 from handlers.payments import ReceivePayment
 from handlers.registry import ALL, DESK, MONEY, OWNER, Question, Toward, answers, asked
 from handlers.screen import Button, Field, Screen, danger, main, press, rows
+from handlers.selling_asks import SellTo
 from handlers.way_back import ShowReseller, to_card
 from handlers.wording import _, moment, short_day
 from services import network, offers
@@ -166,6 +167,7 @@ def _deeds(child: Reseller, who: Actor, *, joined: bool) -> tuple[Button | None,
     suspended, active = child.state is ResellerState.SUSPENDED, child.state is ResellerState.ACTIVE
     unlinked = not joined and child.state is ResellerState.INVITED
     return (
+        _if(who, MONEY, press(_("Sell credits"), SellTo(child.id))) if active else None,
         _if(who, MONEY, press(_("Record a payment"), ReceivePayment(child.id))),
         press(_("History"), ShowHistoryOf(child.id)),
         _if(who, OWNER, press(_("New offer"), OpenDraft(child.id))),

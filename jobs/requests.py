@@ -2,8 +2,9 @@
 
 from itertools import groupby
 
+from domain.money import Money
 from domain.request_notices import ChildRequestEnding, ChildRequestExpired, LoadingWaits, RequestEnding, RequestExpired
-from domain.requests import DECIDERS, LOADED_WITHIN, REMIND_BEFORE, REMINDED_FOR, Request
+from domain.requests import DECIDERS, LOADED_WITHIN, REMIND_BEFORE, REMINDED_FOR, Origin, Request
 from services import request_cards
 from storage.store import Store
 
@@ -40,7 +41,7 @@ async def remind_of_loading(store: Store) -> int:
 async def _tell_of_loading(store: Store, waiting: list[Request]) -> None:
     reseller = await store.resellers.by_id(waiting[0].reseller_id)
     since = min(request.decided_at or request.requested_at for request in waiting)
-    fact = LoadingWaits(reseller.name, len(waiting), sum(request.credits for request in waiting), since)
+    fact = LoadingWaits(reseller.name, len(waiting), sum(request.loads for request in waiting), since)
     await store.notices.tell(waiting[0].parent_id, fact, roles=DECIDERS)
 
 
@@ -48,15 +49,27 @@ async def _remind(store: Store, request: Request) -> None:
     reseller = await store.resellers.by_id(request.reseller_id)
     if request.expires_at == store.now + REMINDED_FOR:  # it stays open longer than its cards have said until now
         await request_cards.refresh(store, request.id)
-    receipt = request.receipt_id is not None
-    facts = (request.id, request.number, request.asked_credits, request.quote, request.expires_at, receipt)
-    await store.notices.tell(request.reseller_id, RequestEnding(*facts), roles=DECIDERS)
-    await store.notices.tell(request.parent_id, ChildRequestEnding(*facts, reseller=reseller.name), roles=DECIDERS)
+    receipt, credits, charge = request.receipt_id is not None, *_what(request)
+    facts = (request.id, request.number, credits, charge, request.expires_at, receipt)
+    if request.origin is Origin.ASKED:
+        await store.notices.tell(request.reseller_id, RequestEnding(*facts), roles=DECIDERS)
+    told = ChildRequestEnding(*facts, reseller=reseller.name, origin=request.origin)
+    await store.notices.tell(request.parent_id, told, roles=DECIDERS)
 
 
 async def _tell_expired(store: Store, request: Request) -> None:
     reseller = await store.resellers.by_id(request.reseller_id)
-    facts = (request.id, request.number, request.asked_credits)
+    credits, _charge = _what(request)
+    facts = (request.id, request.number, credits)
     await request_cards.refresh(store, request.id)
-    await store.notices.tell(request.reseller_id, RequestExpired(*facts), roles=DECIDERS)
-    await store.notices.tell(request.parent_id, ChildRequestExpired(*facts, reseller=reseller.name), roles=DECIDERS)
+    if request.origin is Origin.ASKED:
+        await store.notices.tell(request.reseller_id, RequestExpired(*facts), roles=DECIDERS)
+    told = ChildRequestExpired(*facts, reseller=reseller.name, origin=request.origin)
+    await store.notices.tell(request.parent_id, told, roles=DECIDERS)
+
+
+def _what(request: Request) -> tuple[int, Money]:
+    """Return what was asked for, or what shall be sold without a request."""
+    if request.origin is Origin.ASKED:
+        return request.asked_credits, request.quote
+    return request.loads, request.total

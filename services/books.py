@@ -1,6 +1,6 @@
 """Sales that are taken back by hand."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from domain.errors import N_, NotHere, Refusal
@@ -8,7 +8,7 @@ from domain.ledger import AccountKind, BelowFloor
 from domain.money import Money
 from domain.notices import Notice, notice
 from domain.people import Actor
-from domain.requests import DECIDERS, LoadingState, Request, RequestId
+from domain.requests import DECIDERS, LoadingState, Origin, Request, RequestId
 from services import freezing, request_cards
 from services.payments import standing_before_payment
 from storage.store import Store
@@ -17,7 +17,10 @@ from storage.store import Store
 @notice
 @dataclass(frozen=True)
 class SaleTakenBack(Notice):
-    """Told to the sub-reseller. `reason`: as it was typed; `due`: what stands after it."""
+    """Told to the sub-reseller. `reason`: as it was typed; `due`: what stands after it.
+
+    `sold`: nobody had asked for it.
+    """
 
     code: ClassVar[str] = "sale_taken_back"
 
@@ -26,6 +29,7 @@ class SaleTakenBack(Notice):
     charge: Money
     due: Money
     reason: str
+    sold: bool = field(default=False, kw_only=True)
 
 
 @notice
@@ -104,7 +108,7 @@ async def take_back_sale(store: Store, request_id: RequestId, reason: str, *, by
     try:
         await store.ledger.reverse_group(request.key, actor=f"member:{by.member_id}", reason=reason)
     except BelowFloor as refused:
-        raise _named(refused) from refused
+        raise await _named(store, refused, request) from refused
     stands = (await standing_before_payment(store, request.reseller_id, request.currency)).due
     await request_cards.refresh(store, request_id)
     await request_cards.refresh_pending(store, request.reseller_id)
@@ -112,16 +116,18 @@ async def take_back_sale(store: Store, request_id: RequestId, reason: str, *, by
     return stands
 
 
-def _named(refused: BelowFloor) -> Refusal:
+async def _named(store: Store, refused: BelowFloor, request: Request) -> Refusal:
     """Return what a floor's refusal means when a sale is taken back: credits that are gone, or money."""
     if refused.kind is AccountKind.DUE:
         return PaymentBeyondLimit(Money(refused.asked, refused.asset), Money(refused.available, refused.asset))
-    return CreditsGone(refused.asked, refused.available)
+    wallet = await store.ledger.find(request.reseller_id, refused.kind, refused.asset)
+    return CreditsGone(request.loads, max(wallet.available, 0) if wallet else 0)
 
 
 async def _tell_taken_back(store: Store, request: Request, stands: Money, reason: str, *, by: Actor) -> None:
     child = await store.resellers.by_id(request.reseller_id)
-    facts = (request.number, request.credits, request.total, stands, reason)
-    await store.notices.tell(child.id, SaleTakenBack(*facts), roles=DECIDERS)
-    told = ChildSaleTakenBack(*facts, reseller=child.name, by=by.name)
+    facts = (request.number, request.loads, request.total, stands, reason)
+    sold = request.origin is not Origin.ASKED
+    await store.notices.tell(child.id, SaleTakenBack(*facts, sold=sold), roles=DECIDERS)
+    told = ChildSaleTakenBack(*facts, sold=sold, reseller=child.name, by=by.name)
     await store.notices.tell(request.parent_id, told, roles=DECIDERS, but=by.member_id)

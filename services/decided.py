@@ -6,7 +6,7 @@ from datetime import datetime
 from domain.errors import N_, Refusal
 from domain.ledger import Transfer
 from domain.people import Actor, MemberId
-from domain.requests import Request, RequestId, RequestState
+from domain.requests import Origin, Request, RequestId, RequestState
 from storage.store import Store
 
 _SEE = N_("Nothing was changed by this tap. /requests shows where it stands.")
@@ -89,6 +89,14 @@ async def taken_back(store: Store, request: Request, *, reader: Actor) -> TakenB
     reversal = await store.ledger.group(f"{request.key}:reversal")
     who = await who_did(store, reversal[0], reader=reader) if reversal else ""
     return TakenBack(who, request.taken_back_at, reversal[0].reason if reversal else "")
+
+
+async def failed_because(store: Store, request: Request) -> str:
+    """Return why the loading of a request failed, as it was typed; a gift keeps the reason for which it was given."""
+    if request.origin is not Origin.GOODWILL:
+        return request.reason
+    reversal = await store.ledger.group(f"{request.key}:reversal")
+    return reversal[0].reason if reversal else ""
 
 
 async def who_did(store: Store, transfer: Transfer, *, reader: Actor) -> str:

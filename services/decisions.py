@@ -4,14 +4,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from domain.agreement import LoadingWay, Panel, StockRule, SubPanel, agreed_offer
-from domain.errors import N_, Refusal
+from domain.errors import N_, NotHere, Refusal
 from domain.ledger import Account, AccountKind, BelowFloor, credits_of
 from domain.money import MOST_CREDITS, Money, NotAnAmount
 from domain.people import Actor, Reseller, ResellerId, ResellerState
-from domain.request_notices import PaymentNotArrived, RequestApproved, RequestDeclined
-from domain.requests import DECIDERS, DeclineReason, LoadingState, Request, RequestId, RequestState, Settlement
+from domain.request_notices import PaymentNotArrived, RequestDeclined
+from domain.requests import DECIDERS, DeclineReason, LoadingState, Origin, Request, RequestId, RequestState, Settlement
 from domain.sales import SaleAccounts, charged, named, sale
-from services import decided, freezing, offers, panels, request_cards
+from services import decided, freezing, offers, request_cards, sale_news
 from storage.store import Store
 
 
@@ -19,13 +19,19 @@ from storage.store import Store
 class Decision:
     """What a colleague wants to approve: the numbers that they saw, or typed in their place.
 
-    `covered`: how much of the charge is taken from money in credit, in minor units.
+    `covered`: how much of the charge is taken from money in credit, in minor units. `bonus`: credits on top.
     """
 
     settlement: Settlement
     credits: int
     price: Decimal
     covered: int = 0
+    bonus: int = 0
+
+    @property
+    def loads(self) -> int:
+        """Return how many credits that is in all."""
+        return self.credits + self.bonus
 
     def changes(self, request: Request) -> dict[str, object]:
         """Return the columns of a request that say this."""
@@ -36,11 +42,12 @@ class Decision:
             "price": self.price,
             "charge": charge.minor,
             "covered": self.covered,
+            "bonus": self.bonus,
         }
 
     def stands_in(self, request: Request) -> bool:
-        agreed = (request.settlement, request.credits, request.price, request.covered)
-        return (self.settlement, self.credits, self.price, self.covered) == agreed
+        agreed = (request.settlement, request.credits, request.price, request.covered, request.bonus)
+        return (self.settlement, self.credits, self.price, self.covered, self.bonus) == agreed
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,7 @@ class ChildSuspended(Refusal):
     reseller: str
 
     why = N_("%(reseller)s is suspended or closed, so no credits go there.")
-    what_to_do = N_("Nothing was changed. Resume them first, or decline the request.")
+    what_to_do = N_("Nothing was changed. Resume them first.")
 
 
 @dataclass(eq=False)
@@ -64,7 +71,7 @@ class ChildWithoutAgreement(Refusal):
     reseller: str
 
     why = N_("There is no agreement in force with %(reseller)s, so no credits go there.")
-    what_to_do = N_("Nothing was changed. The request stays open until they accept your offer.")
+    what_to_do = N_("Nothing was changed. Credits flow, and open requests go on, once they accept your offer.")
 
 
 class AgreedAlready(Refusal):
@@ -89,14 +96,19 @@ async def approve(store: Store, request_id: RequestId, decision: Decision, *, by
     completes it. Raises `AlreadyDecided`, `ChangedMeanwhile`, `OutOfStock`, `OverDebtLimit`, `AgreedAlready`,
     `NoSecondPerson`, `ChildSuspended`, `ChildFrozen`, `ChildWithoutAgreement`, `CreditUsed`.
     """
-    if not 0 < decision.credits <= MOST_CREDITS or decision.price <= 0:
-        raise NotAnAmount(str(decision.credits), "200")
+    check_numbers(decision)
     request = await decided.pending(store, request_id, to=by)
-    await _check_receiver(store, request)
+    await check_receiver(store, request.reseller_id)
     decision = await _paid_from_credit(store, request, decision)
     if await _needs_another(store, request, decision, by=by):
         return Approval(await _agree_first(store, request, decision, by=by), waits=True)
     return Approval(await _sell(store, request, decision, by=by), waits=False)
+
+
+def check_numbers(decision: Decision) -> None:
+    """Return if so much can be sold at all; raises `NotAnAmount`."""
+    if decision.credits <= 0 or decision.bonus < 0 or decision.loads > MOST_CREDITS or decision.price <= 0:
+        raise NotAnAmount(str(decision.credits), "200")
 
 
 LARGE_FIRST = 5_000
@@ -122,18 +134,29 @@ class Unusual:
         return any(reason is not None for reason in (self.sum_from, self.largest, self.left))
 
 
-async def unusual(store: Store, request: Request, credits: int, charge: Money) -> Unusual:
+async def unusual(store: Store, request: Request, loads: int, charge: Money) -> Unusual:
     """Return why an approval is asked for once more: a large sum, far above their habit, or beyond the stock."""
     view = await store.requests.view(request.id)
-    least = view.terms.second_tap_from
-    largest = await store.requests.largest_approved(request.reseller_id)
-    far_above = credits > (FAR_ABOVE * largest or LARGE_FIRST)
     warns = view.panel.reseller_id == request.parent_id and view.terms.stock_rule is StockRule.WARN
     left = 0 if view.source is None else view.source.available
+    return await unusual_for(
+        store, request.reseller_id, loads, charge, least=view.terms.second_tap_from, left=left if warns else None
+    )
+
+
+async def unusual_for(
+    store: Store, reseller_id: ResellerId, loads: int, charge: Money, *, least: int | None, left: int | None
+) -> Unusual:
+    """Return what is unusual about so many credits for a sub-reseller.
+
+    `least`: the sum from which all is asked for once more; `left`: in stock, where selling beyond it is warned of.
+    """
+    largest = await store.requests.largest_approved(reseller_id)
+    far_above = loads > (FAR_ABOVE * largest or LARGE_FIRST)
     return Unusual(
         sum_from=Money(least, charge.currency) if least is not None and charge.minor >= least else None,
         largest=largest if far_above else None,
-        left=left if warns and credits > left else None,
+        left=left if left is not None and loads > left else None,
     )
 
 
@@ -145,7 +168,7 @@ class CreditUsed(Refusal):
 async def _paid_from_credit(store: Store, request: Request, decision: Decision) -> Decision:
     """Return a decision with what money in credit pays for: as it was shown, and all of it rather than owe anything.
 
-    Raises `CreditUsed` where there isn't as much any more as was shown. `_check_receiver` keeps it from changing.
+    Raises `CreditUsed` where there isn't as much any more as was shown. `check_receiver` keeps it from changing.
     """
     charge = charged(decision.credits, decision.price, request.currency).minor
     account = await store.ledger.find(request.reseller_id, AccountKind.DUE, request.currency)
@@ -157,13 +180,17 @@ async def _paid_from_credit(store: Store, request: Request, decision: Decision) 
     return decision
 
 
-async def _check_receiver(store: Store, request: Request) -> None:
-    """Return if credits may flow to the one who asked for them, and keep that so."""
-    reseller = await freezing.thawed(store, request.reseller_id)
+async def check_receiver(store: Store, reseller_id: ResellerId) -> Reseller:
+    """Return a sub-reseller to whom credits may flow, and keep that so.
+
+    Raises `ChildFrozen`, `ChildSuspended`, `ChildWithoutAgreement`.
+    """
+    reseller = await freezing.thawed(store, reseller_id)
     if reseller.state in {ResellerState.SUSPENDED, ResellerState.CLOSED}:
         raise ChildSuspended(reseller.name)
     if await offers.in_force(store, reseller.id) is None:
         raise ChildWithoutAgreement(reseller.name)
+    return reseller
 
 
 async def _needs_another(store: Store, request: Request, decision: Decision, *, by: Actor) -> bool:
@@ -204,13 +231,13 @@ async def _sell(store: Store, request: Request, decision: Decision, *, by: Actor
     await _record(store, sold, sub_panel, panel, by=by)
     await request_cards.refresh(store, request.id)
     await request_cards.refresh_pending(store, request.reseller_id)
-    await store.notices.tell(request.reseller_id, await _approved(store, sold, panel), roles=DECIDERS)
+    await sale_news.tell(store, sold, panel, by=by)
     return sold
 
 
 async def _claim(store: Store, request: Request, *, by: Actor, **values: object) -> None:
     """Change a request that is as it was read: nobody has decided it, nor agreed to anything else."""
-    numbers = ("seconded_by", "settlement", "credits", "price", "charge", "covered")
+    numbers = ("seconded_by", "settlement", "credits", "price", "charge", "covered", "bonus")
     as_read = {name: getattr(request, name) for name in numbers}
     if not await store.requests.change_pending(request.id, only_if=as_read, **values):
         raise await decided.lost(store, request.id, to=by)
@@ -225,9 +252,11 @@ def _loading(store: Store, panel: Panel, by: Actor) -> dict[str, object]:
 async def _record(store: Store, request: Request, sub_panel: SubPanel, panel: Panel, *, by: Actor) -> None:
     """Put the sale on the ledger, under the request's own key."""
     assert request.settlement is not None  # noqa: S101  (it was claimed with one)
+    accounts = await _accounts(store, request, sub_panel)
     legs = sale(
-        await _accounts(store, request, sub_panel),
+        accounts,
         credits=request.credits,
+        bonus=request.bonus,
         charge=request.charge,
         covered=request.covered,
         settlement=request.settlement,
@@ -237,7 +266,8 @@ async def _record(store: Store, request: Request, sub_panel: SubPanel, panel: Pa
     try:
         await store.ledger.record(legs, key=request.key, actor=f"member:{by.member_id}", reason=reason)
     except BelowFloor as refused:
-        raise named(refused) from refused
+        left = (await store.ledger.by_id(accounts.source)).available
+        raise named(refused, loads=request.loads, left=left) from refused
 
 
 async def _accounts(store: Store, request: Request, sub_panel: SubPanel) -> SaleAccounts:
@@ -282,20 +312,6 @@ async def _sub_panel_of(store: Store, request: Request) -> tuple[SubPanel, Panel
     return sub_panel, await store.panels.by_id(sub_panel.panel_id)
 
 
-async def _approved(store: Store, request: Request, panel: Panel) -> RequestApproved:
-    return RequestApproved(
-        request=request.id,
-        number=request.number,
-        credits=request.credits,
-        asked=request.asked_credits,
-        charge=request.total,
-        settlement=request.settlement or Settlement.PAID,
-        loaded=request.loading is LoadingState.LOADED,
-        panel=await panels.mentioned(store, panel),
-        from_credit=request.from_credit if request.covered else None,
-    )
-
-
 async def decline(
     store: Store,
     request_id: RequestId,
@@ -305,7 +321,10 @@ async def decline(
     words: str = "",
     last: bool = False,
 ) -> Request:
-    """Decline a pending request; raises `AlreadyDecided`. `last`: no new one can be made after it."""
+    """Decline a pending request; raises `AlreadyDecided`. `last`: no new one can be made after it.
+
+    Of a sale without a request, its sub-reseller has never known.
+    """
     declined = await store.requests.change_pending(
         request_id,
         state=RequestState.DECLINED,
@@ -319,17 +338,20 @@ async def decline(
     request = await store.requests.by_id(request_id)
     await request_cards.refresh(store, request_id)
     await request_cards.refresh_pending(store, request.reseller_id)
-    told = RequestDeclined(request.id, request.number, request.asked_credits, reason, words, last)
-    await store.notices.tell(request.reseller_id, told, roles=DECIDERS)
+    if request.origin is Origin.ASKED:
+        told = RequestDeclined(request.id, request.number, request.asked_credits, reason, words, last)
+        await store.notices.tell(request.reseller_id, told, roles=DECIDERS)
     return request
 
 
 async def note_not_arrived(store: Store, request_id: RequestId, *, by: Actor) -> None:
     """Note that the money isn't there yet, which keeps a request from expiring.
 
-    Raises `AlreadyDecided`, `NotedAlready`.
+    Raises `AlreadyDecided`, `NotedAlready`, `NotHere` for a sale that nobody asked for.
     """
     request = await decided.pending(store, request_id, to=by)
+    if request.origin is not Origin.ASKED:
+        raise NotHere
     if request.not_arrived:
         raise NotedAlready
     if not await store.requests.change_pending(request_id, only_if={"not_arrived": False}, not_arrived=True):

@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from itertools import takewhile
 
 from domain.agreement import PanelId
 from domain.ledger import Account, AccountId, AccountKind, Movement, TransferId
 from domain.people import Reseller, ResellerId
-from domain.requests import RequestId
+from domain.requests import Origin, RequestId
+from domain.sales import BONUS
 from storage.books import Party, Sale
 from storage.store import Store
 
@@ -29,7 +31,9 @@ class Entry:
     """A movement with what is known of it. `asset`: of its amount and balance; `panel`: empty where there is only one.
 
     `child`: the sub-reseller on its other side, where the reader may know them; `typed`: what somebody typed about it;
-    `request_id`, `number`: of the sale that it belongs to; `taken_back`: that sale was. `foreign`: it moved between the
+    `request_id`, `number`, `origin`: of the sale that it belongs to; `taken_back`: that sale was; `given_for`: why it
+    was given for nothing; `on_top`: these are its credits on top; `this_time`: its price, where that held for once.
+    `foreign`: it moved between the
     sub-reseller and a former parent, so it is none of the reader's business.
     """
 
@@ -47,7 +51,11 @@ class Entry:
     typed: str
     request_id: RequestId | None = None
     number: int | None = None
+    origin: Origin = Origin.ASKED
     taken_back: bool = False
+    given_for: str = ""
+    on_top: bool = False
+    this_time: Decimal | None = None
     foreign: bool = False
 
 
@@ -164,7 +172,11 @@ def _entry(
         typed=movement.reason if typed and not below else "",
         request_id=None if sale is None else request_id,
         number=None if sale is None else sale.number,
+        origin=Origin.ASKED if sale is None else sale.origin,
         taken_back=sale is not None and sale.taken_back,
+        given_for="" if sale is None else sale.given_for,
+        on_top=sale is not None and is_on_top(movement.key),
+        this_time=None if sale is None or other.kind is not AccountKind.SALES else sale.this_time,
         foreign=account.reseller_id != reader and _foreign(other, sale, reader),
     )
 
@@ -183,6 +195,11 @@ async def _panels(store: Store, reseller: Reseller) -> dict[str, str]:
     own = {sub_panel.panel_id for sub_panel in await store.sub_panels.of_reseller(reseller.id)}
     named = {f"panel:{panel.id}": panel.name for panel in panels if reseller.is_top or PanelId(panel.id) in own}
     return named if len(named) > 1 else {}
+
+
+def is_on_top(key: str) -> bool:
+    """Return whether a transfer moves credits on top of a sale's, by its key."""
+    return key.startswith(REQUEST) and key.endswith(f":{BONUS}")
 
 
 def request_of(group_key: str) -> RequestId | None:

@@ -8,7 +8,7 @@ from domain.agreement import Offer, OfferState, StockRule, SubPanel, Terms, agre
 from domain.money import Money
 from domain.people import Actor, Reseller
 from domain.periods import month_of
-from domain.requests import Attachment, Request, RequestId
+from domain.requests import Attachment, LoadingState, Request, RequestId
 from services import decided
 from services.decided import TakenBack
 from storage.request_view import RequestView
@@ -70,6 +70,7 @@ class RequestFacts:
     seconded_by: str
     decided_by: str
     loaded_by: str
+    failed_because: str
     taken_back: TakenBack | None
 
 
@@ -91,8 +92,13 @@ async def facts_of(store: Store, request_id: RequestId, *, reader: Actor) -> Req
         seconded_by=await decided.name_for(store, request.seconded_by, reader=reader),
         decided_by=await decided.name_for(store, request.decided_by, reader=reader),
         loaded_by=await decided.name_for(store, request.loaded_by, reader=reader),
+        failed_because=await decided.failed_because(store, request) if _has_failed(request) else "",
         taken_back=await decided.taken_back(store, request, reader=reader),
     )
+
+
+def _has_failed(request: Request) -> bool:
+    return request.loading is LoadingState.FAILED and request.taken_back_at is None
 
 
 async def view_of(store: Store, request_id: RequestId) -> RequestView:
@@ -123,7 +129,7 @@ async def credit_for(store: Store, view: RequestView) -> Money:
     request, due = view.request, view.due
     if due is None or due.posted <= 0 or not request.is_pending:
         return Money(0, request.currency)
-    older = [one for one in await store.requests.pending_of(request.reseller_id) if one.id < request.id]
+    older = [one for one in await store.requests.asked_of(request.reseller_id) if one.id < request.id]
     taken = sum(one.charge for one in older if one.currency == request.currency)
     return Money(max(due.posted - taken, 0), request.currency)
 

@@ -115,7 +115,7 @@ async def _active(store: Store, sub_panel_id: SubPanelId) -> SubPanel:
 async def _check_not_asked(store: Store, sub_panel: SubPanel, *, credits: int, after: int) -> None:
     """Return if nobody has asked for the same since; a second tap on a button finds the request of the first."""
     await store.requests.counted(sub_panel.reseller_id, since=store.now)
-    for request in await store.requests.pending_of(sub_panel.reseller_id):
+    for request in await store.requests.asked_of(sub_panel.reseller_id):
         same = (request.sub_panel_id, request.asked_credits) == (sub_panel.id, credits)
         if same and request.number > after:
             raise AskedJustNow(request.number)
@@ -222,10 +222,15 @@ async def again(store: Store, by: Actor) -> Again | None:
 
 async def currency_for(store: Store, by: Actor) -> str:
     """Return the currency in which a sub-reseller buys: that of its agreement, failing that its parent's."""
-    agreed = agreed_offer(await store.offers.of_reseller(by.reseller_id))
+    return await currency_of(store, by.reseller_id, by.parent_id)
+
+
+async def currency_of(store: Store, reseller_id: ResellerId, parent_id: ResellerId | None) -> str:
+    """Return the currency in which a sub-reseller is sold credits, as `currency_for` does."""
+    agreed = agreed_offer(await store.offers.of_reseller(reseller_id))
     if agreed is not None:
         return agreed.currency
-    return (await store.resellers.by_id(by.parent_id or by.reseller_id)).currency
+    return (await store.resellers.by_id(parent_id or reseller_id)).currency
 
 
 def _parent_of(reseller: Reseller) -> ResellerId:

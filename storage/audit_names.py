@@ -10,6 +10,7 @@ from domain.people import ResellerId
 from storage.connection import Connection
 from storage.models.people import members, resellers
 from storage.models.requests import requests
+from storage.models.selling import sale_drafts
 from storage.rows import every
 
 
@@ -32,6 +33,10 @@ _NAMES = {
     "member_id": sa.select(members.c.id, members.c.name, _none).where(
         members.c.id.in_(_ids), members.c.reseller_id == _house
     ),
+    "draft_id": sa.select(sale_drafts.c.id, _r.name, requests.c.number)
+    .join(resellers, _r.id == sale_drafts.c.reseller_id)
+    .outerjoin(requests, requests.c.id == sale_drafts.c.request_id)
+    .where(sale_drafts.c.id.in_(_ids), _near),
     "request_id": sa.select(requests.c.id, _r.name, requests.c.number)
     .join(resellers, _r.id == requests.c.reseller_id)
     .where(requests.c.id.in_(_ids), _near),

@@ -12,7 +12,7 @@ from domain.agreement import PanelId, SubPanelId
 from domain.ledger import MOVES, AccountId, AccountKind, TransferKind
 from domain.money import Money
 from domain.people import MemberId, ResellerId, ResellerState
-from domain.requests import LoadingState, RequestId
+from domain.requests import LoadingState, Origin, RequestId, price_of_this_time
 from storage.connection import Connection
 from storage.models.agreement import panels, sub_panels
 from storage.models.ledger import accounts, transfers
@@ -85,6 +85,7 @@ class Recent:
     """A late change of a balance. `counter`: the kind of the account on its other side."""
 
     id: int
+    key: str
     group_key: str
     amount: int
     counter: AccountKind
@@ -106,16 +107,33 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """A request that became a sale: its number with its sub-reseller, who sold it, and whether it was taken back."""
+    """A request that became a sale: its number with its sub-reseller, who sold it, and whether it was taken back.
+
+    `price`, `quoted_price`: at which it was sold, and which was agreed. `reason`: why it was given, if it was.
+    """
 
     request_id: RequestId
     parent_id: ResellerId
     number: int
     taken_back_at: datetime | None
+    origin: Origin
+    price: Decimal
+    quoted_price: Decimal
+    reason: str
 
     @property
     def taken_back(self) -> bool:
         return self.taken_back_at is not None
+
+    @property
+    def given_for(self) -> str:
+        """Return why it was given; empty for what was sold."""
+        return self.reason if self.origin is Origin.GOODWILL else ""
+
+    @property
+    def this_time(self) -> Decimal | None:
+        """Return its price per credit if that was another than the agreed one, for this sale alone."""
+        return price_of_this_time(self.origin, self.price, self.quoted_price)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +158,7 @@ def _last(side: sa.Column[int], changed: sa.ColumnElement[bool] = _moved) -> sa.
 
 
 def _to_load(*conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
-    credits = sa.cast(sa.func.coalesce(sa.func.sum(requests.c.credits), 0), sa.BigInteger)
+    credits = sa.cast(sa.func.coalesce(sa.func.sum(requests.c.credits + requests.c.bonus), 0), sa.BigInteger)
     return sa.select(credits).where(_unloaded, *conditions).scalar_subquery()
 
 
@@ -198,16 +216,16 @@ _DUE_OF_CHILDREN = (
     .group_by(_a.asset)
     .order_by(_a.asset)
 )
-_LOADING_WITH = sa.select(sa.func.coalesce(sa.func.sum(requests.c.credits), 0), sa.func.count()).where(
-    requests.c.parent_id == _of, _unloaded
-)
+_LOADING_WITH = sa.select(
+    sa.func.coalesce(sa.func.sum(requests.c.credits + requests.c.bonus), 0), sa.func.count()
+).where(requests.c.parent_id == _of, _unloaded)
 
 _own = sa.select(_a.id).where(_a.reseller_id == _of, _a.kind == sa.bindparam("is_kind"))
 _most = sa.bindparam("most", type_=sa.Integer)
 
 
 def _side(own: sa.Column[int], counter: sa.Column[int], amount: sa.ColumnElement[int]) -> sa.Select[Any]:
-    columns = (_t.id, _t.group_key, amount.label("amount"), _a.kind.label("counter"), _t.reverses, _t.at)
+    columns = (_t.id, _t.key, _t.group_key, amount.label("amount"), _a.kind.label("counter"), _t.reverses, _t.at)
     newest = sa.select(*columns).join(accounts, _a.id == counter).where(own.in_(_own.correlate(None)), _moved)
     return sa.select(newest.order_by(_t.id.desc()).limit(_most).subquery())
 
@@ -223,9 +241,10 @@ _PARTIES = (
     .join(resellers, _r.id == _a.reseller_id)
     .where(_a.id.in_(_ids))
 )
+_q = requests.c
 _SALES = sa.select(
-    requests.c.id.label("request_id"), requests.c.parent_id, requests.c.number, requests.c.taken_back_at
-).where(requests.c.id.in_(_ids))
+    _q.id, _q.parent_id, _q.number, _q.taken_back_at, _q.origin, _q.price, _q.quoted_price, _q.reason
+).where(_q.id.in_(_ids))
 
 _purchase = sa.select(*columns_for(Purchase, stock_purchases))
 _LAST_PURCHASE = (

@@ -4,7 +4,7 @@ What must never happen is refused by the database (models/ledger_triggers.py). H
 often they are asked for, and what the database refuses is given its name.
 """
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -131,7 +131,17 @@ class Ledger:
         standing = await self.group(key)
         if standing:
             return _as_asked(legs, standing, key=key)
-        return await self._insert(legs, [f"{key}:{leg.name}" for leg in legs], group=key, actor=actor, reason=reason)
+        keys = [f"{key}:{leg.name}" for leg in legs]
+        return await self._insert(legs, keys, groups=[key] * len(legs), actor=actor, reason=reason)
+
+    async def record_each(self, groups: Mapping[str, Leg], *, actor: str, reason: str) -> None:
+        """Record many groups of one leg each, all or none, none of which was asked for before.
+
+        Raises `BelowFloor`, and `KeyConflict` where one of the keys stands.
+        """
+        await self._lock([*groups.values()])
+        keys = [f"{key}:{leg.name}" for key, leg in groups.items()]
+        await self._insert([*groups.values()], keys, groups=[*groups], actor=actor, reason=reason)
 
     async def post(self, hold_id: TransferId, *, key: str, actor: str, reason: str) -> Transfer:
         """Move what a hold had set aside. `key`: of the transfer itself, which joins the hold's group.
@@ -160,7 +170,7 @@ class Ledger:
         back = [_taken_back(transfer) for transfer in reversed(await self._in_force(chosen))]
         group = f"{group_key}:reversal"
         keys = [f"{group}:{leg.name}" for leg in back]
-        return await self._insert(back, keys, group=group, actor=actor, reason=reason)
+        return await self._insert(back, keys, groups=[group] * len(back), actor=actor, reason=reason)
 
     async def group(self, group_key: str) -> Sequence[Transfer]:
         """Return the transfers of a group, oldest first: its legs, and the posts and voids of its holds."""
@@ -201,7 +211,7 @@ class Ledger:
         await self._lock([leg])
         standing = first(Transfer, await self._connection.execute(_RESOLUTION, {"of": hold_id}))
         if standing is None:
-            [transfer] = await self._insert([leg], [key], group=hold.group_key, actor=actor, reason=reason)
+            [transfer] = await self._insert([leg], [key], groups=[hold.group_key], actor=actor, reason=reason)
             return transfer
         if (standing.key, standing.fingerprint) != (key, leg.fingerprint):
             raise AlreadyResolved(standing)
@@ -228,10 +238,11 @@ class Ledger:
             await self._connection.execute(_LOCKED, {"ids": _concerned(moves)})
 
     async def _insert(
-        self, legs: Sequence[Leg], keys: Sequence[str], *, group: str, actor: str, reason: str
+        self, legs: Sequence[Leg], keys: Sequence[str], *, groups: Sequence[str], actor: str, reason: str
     ) -> tuple[Transfer, ...]:
-        common = {"group_key": group, "actor": actor, "reason": reason, "at": self._now}
-        rows = [_row(leg, key) | common for leg, key in zip(legs, keys, strict=True)]
+        common = {"actor": actor, "reason": reason, "at": self._now}
+        named = zip(legs, keys, groups, strict=True)
+        rows = [_row(leg, key) | {"group_key": group, **common} for leg, key, group in named]
         try:
             ids = await self._alone(lambda: self._write(rows))
         except IntegrityError as error:

@@ -28,7 +28,7 @@ def _sides(*conditions: sa.ColumnElement[bool], limit: sa.BindParameter[int] | N
 
 
 def _side(own: sa.Column[int], counter: sa.Column[int], amount: sa.ColumnElement[int]) -> sa.Select[Any]:
-    columns = (_t.id, _t.group_key, _t.kind, counter.label("counter_id"), amount.label("amount"))
+    columns = (_t.id, _t.key, _t.group_key, _t.kind, counter.label("counter_id"), amount.label("amount"))
     return sa.select(*columns, _t.reverses, _t.actor, _t.reason, _t.at).where(own == _account, _moved)
 
 
@@ -101,6 +101,7 @@ async def open_holds(connection: Connection, account_id: AccountId) -> Sequence[
 def _movement(row: sa.Row[Any], balance: int) -> Movement:
     return Movement(
         transfer_id=row.id,
+        key=row.key,
         group_key=row.group_key,
         kind=row.kind,
         counter_id=row.counter_id,

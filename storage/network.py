@@ -1,7 +1,7 @@
 """The network below a reseller: its sub-resellers in a list, the names they go by, and what was done to each."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from domain.ledger import AccountKind
 from domain.network import Known, Line, PanelBalance, Standing, StandingChange
 from domain.people import MemberId, ResellerId, ResellerState
-from domain.requests import RequestState
+from domain.requests import Origin, RequestState
 from storage.connection import Connection
 from storage.models.agreement import offers, panels, sub_panels
 from storage.models.ledger import accounts
@@ -27,6 +27,7 @@ _HAS_CHILDREN = sa.select(sa.exists().where(_r.parent_id == _parent, _r.state !=
 _bought = (
     sa.select(requests.c.reseller_id, sa.func.max(requests.c.decided_at).label("at"))
     .where(requests.c.parent_id == _parent, requests.c.state == RequestState.APPROVED, STANDING)
+    .where(requests.c.origin != Origin.GOODWILL)
     .group_by(requests.c.reseller_id)
     .subquery()
 )
@@ -68,6 +69,12 @@ _NAMES = _CHILDREN.where(_r.state != ResellerState.CLOSED)
 _NAMES_OF_CLOSED = _CHILDREN.where(_r.state == ResellerState.CLOSED)
 _PANELS = sa.select(sa.func.count()).select_from(panels).where(panels.c.reseller_id == sa.bindparam("top"))
 _HOLD = sa.select(_r.id).where(_r.id == sa.bindparam("of")).with_for_update(key_share=True)
+_HOLD_EACH = (
+    sa.select(_r.id)
+    .where(_r.id.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(_r.id)
+    .with_for_update(key_share=True)
+)
 _STANDING = (
     sa.select(
         standing_changes.c.change,
@@ -125,6 +132,10 @@ class Network:
     async def hold(self, reseller_id: ResellerId) -> None:
         """Let no other transaction change a reseller as a whole before this one ends."""
         await self._connection.execute(_HOLD, {"of": reseller_id})
+
+    async def hold_each(self, reseller_ids: Collection[ResellerId]) -> None:
+        """Hold many resellers as `hold` does, in one order for all who do."""
+        await self._connection.execute(_HOLD_EACH, {"ids": [*reseller_ids]})
 
     async def note(self, reseller_id: ResellerId, change: StandingChange, *, by: MemberId, reason: str = "") -> None:
         """Put on record what was done to a reseller as a whole."""

@@ -1,7 +1,8 @@
 """Notices and cards on their way out: who is told, and which screens stay true."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
@@ -22,6 +23,15 @@ _readers_of_reseller = _readers.where(
     members.c.reseller_id == sa.bindparam("reseller_id"),
     members.c.role.in_(sa.bindparam("roles", expanding=True)),
 ).order_by(members.c.id)
+_readers_of_many = (
+    sa.select(members.c.id, members.c.platform, members.c.chat, members.c.reachable, members.c.reseller_id)
+    .where(
+        members.c.removed_at.is_(None),
+        members.c.reseller_id.in_(sa.bindparam("ids", expanding=True)),
+        members.c.role.in_(sa.bindparam("roles", expanding=True)),
+    )
+    .order_by(members.c.id)
+)
 _copies = sa.select(*columns_for(Card, cards)).where(
     cards.c.subject == sa.bindparam("subject"), cards.c.object_id == sa.bindparam("object_id")
 )
@@ -59,6 +69,13 @@ class Notices:
         result = await self._connection.execute(_readers_of_reseller, {"reseller_id": reseller_id, "roles": [*roles]})
         return await self._tell([row for row in result if row.id != but], notice)
 
+    async def tell_each(self, told: Mapping[ResellerId, Notice], *, roles: Collection[Role] = ALL_ROLES) -> int:
+        """Tell the members of many resellers with one of these roles, each something of their own; return how many."""
+        result = await self._connection.execute(_readers_of_many, {"ids": [*told], "roles": [*roles]})
+        readers = result.all()
+        await self._outbox.add([self._item(reader, pack(told[ResellerId(reader.reseller_id)])) for reader in readers])
+        return len(readers)
+
     async def tell_member(self, member_id: MemberId, notice: Notice) -> int:
         """Tell one member, if they are still here."""
         result = await self._connection.execute(_one_reader, {"member_id": member_id})
@@ -66,19 +83,18 @@ class Notices:
 
     async def _tell(self, readers: Sequence[sa.Row[tuple[int, str, str, bool]]], notice: Notice) -> int:
         payload = pack(notice)
-        rows = [
-            self._outbox.row(
-                platform=reader.platform,
-                lane=reader.chat,
-                kind=ItemKind.NOTICE,
-                payload=payload,
-                member_id=MemberId(reader.id),
-            )
-            | ({} if reader.reachable else {"state": ItemState.PAUSED})
-            for reader in readers
-        ]
-        await self._outbox.add(rows)
-        return len(rows)
+        await self._outbox.add([self._item(reader, payload) for reader in readers])
+        return len(readers)
+
+    def _item(self, reader: sa.Row[Any], payload: str) -> dict[str, Any]:
+        row = self._outbox.row(
+            platform=reader.platform,
+            lane=reader.chat,
+            kind=ItemKind.NOTICE,
+            payload=payload,
+            member_id=MemberId(reader.id),
+        )
+        return row | ({} if reader.reachable else {"state": ItemState.PAUSED})
 
 
 class Cards:

@@ -1,6 +1,7 @@
 """Offers to sub-resellers, what they say of each panel, and their acceptances."""
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -10,12 +11,25 @@ from domain.agreement import Acceptance, AcceptanceId, Offer, OfferId, OfferNumb
 from domain.people import ResellerId
 from storage.connection import Connection
 from storage.models.agreement import acceptances, offer_numbers, offers
+from storage.models.people import resellers
 from storage.rows import columns_for, every, first
 
 _offer = sa.select(*columns_for(Offer, offers))
 _of_reseller = _offer.where(offers.c.reseller_id == sa.bindparam("reseller_id")).order_by(offers.c.id)
 _numbers = sa.select(*columns_for(OfferNumbers, offer_numbers))
 _acceptance = sa.select(*columns_for(Acceptance, acceptances))
+
+
+_WITHOUT_TEXT = [
+    sa.literal("").label(column.name) if column.name in {"text", "fingerprint"} else column
+    for column in columns_for(Offer, offers)
+]
+_OF_CHILDREN = (
+    sa.select(*_WITHOUT_TEXT)
+    .join(resellers, resellers.c.id == offers.c.reseller_id)
+    .where(resellers.c.parent_id == sa.bindparam("parent_id"))
+    .order_by(offers.c.id)
+)
 
 
 class Offers:
@@ -35,6 +49,13 @@ class Offers:
     async def of_reseller(self, reseller_id: ResellerId) -> Sequence[Offer]:
         """Return all offers to a sub-reseller, drafts too, oldest first."""
         return every(Offer, await self._connection.execute(_of_reseller, {"reseller_id": reseller_id}))
+
+    async def of_children(self, parent_id: ResellerId) -> Mapping[ResellerId, Sequence[Offer]]:
+        """Return all offers to a parent's sub-resellers, by sub-reseller and without their texts."""
+        found: dict[ResellerId, list[Offer]] = defaultdict(list)
+        for offer in every(Offer, await self._connection.execute(_OF_CHILDREN, {"parent_id": parent_id})):
+            found[offer.reseller_id].append(offer)
+        return found
 
     async def not_in_force(self, states: Collection[OfferState], *, latest: date) -> Sequence[Offer]:
         """Return offers in one of these states whose first day is `latest` or earlier and that aren't in force yet."""

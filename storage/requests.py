@@ -27,11 +27,16 @@ _WITH_PARENT = _r.parent_id == (
 )
 """Those that were made with the parent that a sub-reseller has now."""
 _PENDING = _r.state == RequestState.PENDING
+_BOUGHT_ONES = _r.origin != Origin.GOODWILL
+_LOADS = _r.credits + _r.bonus
+SEEN_BELOW = sa.or_(_r.origin == Origin.ASKED, _r.state == RequestState.APPROVED)
+"""Those that a sub-reseller knows of: a sale that its parent has not agreed on yet is none of its business."""
+_ASKED = _r.origin == Origin.ASKED
 STANDING = sa.and_(sa.or_(_r.loading.is_(None), _r.loading != LoadingState.FAILED), _r.taken_back_at.is_(None))
 """Approved ones whose sale stands: it neither failed nor was taken back."""
-_APPROVED = sa.and_(_r.reseller_id == sa.bindparam("of"), _r.state == RequestState.APPROVED, STANDING)
+_APPROVED = sa.and_(_r.reseller_id == sa.bindparam("of"), _r.state == RequestState.APPROVED, STANDING, _BOUGHT_ONES)
 _LAST_APPROVED = _request.where(_APPROVED).order_by(_r.id.desc()).limit(1)
-_LARGEST_APPROVED = sa.select(sa.func.coalesce(sa.func.max(_r.credits), 0)).where(_APPROVED, _WITH_PARENT)
+_LARGEST_APPROVED = sa.select(sa.func.coalesce(sa.func.max(_LOADS), 0)).where(_APPROVED, _WITH_PARENT)
 _LAST_BOUGHT = (
     sa.select(*columns_for(SubPanel, sub_panels), _r.credits)
     .join(sub_panels, sub_panels.c.id == _r.sub_panel_id)
@@ -43,8 +48,8 @@ _OF_CLOSED = sa.exists().where(resellers.c.id == _r.reseller_id, resellers.c.sta
 _NEWEST = sa.select(_r.number).where(_r.reseller_id == sa.bindparam("of")).order_by(_r.number.desc()).limit(1)
 _OF_RESELLER = sa.select(sa.func.count()).where(_r.reseller_id == sa.bindparam("of"))
 _COUNTED = sa.select(
-    _OF_RESELLER.where(_PENDING).scalar_subquery(),
-    _OF_RESELLER.where(_r.requested_at > sa.bindparam("since")).scalar_subquery(),
+    _OF_RESELLER.where(_PENDING, _ASKED).scalar_subquery(),
+    _OF_RESELLER.where(_r.requested_at > sa.bindparam("since"), _ASKED).scalar_subquery(),
     sa.func.coalesce(_NEWEST.scalar_subquery(), 0),
 )
 _OF_PARENT = sa.select(sa.func.count()).where(_r.parent_id == sa.bindparam("of"))
@@ -54,20 +59,30 @@ _WAITING = sa.select(
 )
 _told = requests.alias("told")
 _ADD = sa.insert(requests).returning(*columns_for(Request, requests))
-_OF_SUB_PANEL = sa.select(sa.func.coalesce(sa.func.sum(_r.credits), 0)).where(
-    _r.sub_panel_id == sa.bindparam("of"), _r.state == RequestState.APPROVED
-)
+_OF_SUB_PANEL = sa.and_(_r.sub_panel_id == sa.bindparam("of"), _r.state == RequestState.APPROVED)
 _BOUGHT = sa.select(
-    _OF_SUB_PANEL.where(_r.loading == LoadingState.TO_LOAD).scalar_subquery(),
-    _OF_SUB_PANEL.where(
-        STANDING, _WITH_PARENT, _r.decided_at >= sa.bindparam("start"), _r.decided_at < sa.bindparam("end")
-    ).scalar_subquery(),
+    sa.select(sa.func.coalesce(sa.func.sum(_LOADS), 0))
+    .where(_OF_SUB_PANEL, _r.loading == LoadingState.TO_LOAD)
+    .scalar_subquery(),
+    sa.select(sa.func.coalesce(sa.func.sum(_r.credits), 0))
+    .where(
+        _OF_SUB_PANEL,
+        STANDING,
+        _BOUGHT_ONES,
+        _WITH_PARENT,
+        _r.decided_at >= sa.bindparam("start"),
+        _r.decided_at < sa.bindparam("end"),
+    )
+    .scalar_subquery(),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How many requests a sub-reseller has open, and made since a moment. `newest`: the number of the last, or 0."""
+    """How many requests a sub-reseller has open, and made since a moment. `newest`: the number of the last, or 0.
+
+    What its parent sells by itself is counted in `newest` alone.
+    """
 
     open: int
     lately: int
@@ -84,7 +99,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Bought:
-    """Approved credits of a sub-panel: not loaded yet, and approved in a period, failed ones aside."""
+    """Approved credits of a sub-panel: not loaded yet, and bought in a period, failed ones and gifts aside."""
 
     to_load: int
     in_period: int
@@ -110,17 +125,7 @@ class Requests:
 
     async def add(self, **values: Any) -> Request:
         """Make a pending request; `counted` has made others wait, and gave the number before its own."""
-        row = {
-            "state": RequestState.PENDING,
-            "requested_at": self._now,
-            "not_arrived": False,
-            "covered": 0,
-            "origin": Origin.ASKED,
-            "bonus": 0,
-            "reason": "",
-            **values,
-        }
-        [added] = every(Request, await self._connection.execute(_ADD, row))
+        [added] = await self.add_each([values])
         return added
 
     async def counted(self, reseller_id: ResellerId, *, since: datetime) -> Counted:
@@ -150,11 +155,34 @@ class Requests:
         )
         return result.rowcount == 1
 
+    async def add_each(self, rows: Sequence[Mapping[str, Any]]) -> Sequence[Request]:
+        """Make many at once, as `add` makes one."""
+        new = {
+            "state": RequestState.PENDING,
+            "requested_at": self._now,
+            "not_arrived": False,
+            "covered": 0,
+            "origin": Origin.ASKED,
+            "bonus": 0,
+            "reason": "",
+        }
+        return every(Request, await self._connection.execute(_ADD, [{**new, **row} for row in rows]))
+
     # What is asked about them
 
     async def pending_of(self, reseller_id: ResellerId) -> Sequence[Request]:
         """Return a sub-reseller's pending requests, newest first."""
         return await self._every(_request.where(_r.reseller_id == reseller_id, _PENDING).order_by(_r.id.desc()))
+
+    async def asked_of(self, reseller_id: ResellerId) -> Sequence[Request]:
+        """Return the pending requests that a sub-reseller has made itself, newest first."""
+        return await self._every(_request.where(_r.reseller_id == reseller_id, _PENDING, _ASKED).order_by(_r.id.desc()))
+
+    async def sold_since(self, reseller_id: ResellerId, number: int) -> Sequence[Request]:
+        """Return the sales without a request to a sub-reseller that are newer than a number and weren't dropped."""
+        standing = _r.state.in_((RequestState.PENDING, RequestState.APPROVED))
+        newer = (_r.reseller_id == reseller_id, _r.number > number, _r.origin == Origin.SOLD, standing)
+        return await self._every(_request.where(*newer).order_by(_r.id.desc()))
 
     async def pending_with(self, parent_id: ResellerId) -> Sequence[Request]:
         """Return the requests that wait for a parent's decision, oldest first."""
@@ -173,7 +201,7 @@ class Requests:
         return credits, sub_panel
 
     async def last_approved(self, reseller_id: ResellerId) -> Request | None:
-        """Return a sub-reseller's newest request that was approved, and whose sale stands."""
+        """Return a sub-reseller's newest request that was approved, and whose sale stands; no gift."""
         return first(Request, await self._connection.execute(_LAST_APPROVED, {"of": reseller_id}))
 
     async def waiting_with(self, parent_id: ResellerId) -> Waiting:
@@ -198,7 +226,8 @@ class Requests:
 
     async def numbered(self, number: int, *, reseller_id: ResellerId, limit: int = 10) -> Sequence[Request]:
         """Return the requests with a number that a reseller made, or that its sub-resellers made, open ones first."""
-        mine = sa.or_(_r.reseller_id == reseller_id, sa.and_(_r.parent_id == reseller_id, _WITH_PARENT))
+        made = sa.and_(_r.reseller_id == reseller_id, SEEN_BELOW)
+        mine = sa.or_(made, sa.and_(_r.parent_id == reseller_id, _WITH_PARENT))
         open_first = sa.case((_PENDING, 0), else_=1)
         wanted = _request.where(mine, _r.number == number).order_by(open_first, _r.id.desc())
         return await self._every(wanted.limit(limit))
@@ -208,7 +237,7 @@ class Requests:
     ) -> Sequence[Request]:
         """Return the requests of a sub-reseller, or with a parent: pending, then to be loaded, then the newest."""
         with_parent = sa.and_(_r.parent_id == parent_id, _WITH_PARENT)
-        whose = with_parent if reseller_id is None else _r.reseller_id == reseller_id
+        whose = with_parent if reseller_id is None else sa.and_(_r.reseller_id == reseller_id, SEEN_BELOW)
         rank = sa.case((_PENDING, 0), (_r.loading == LoadingState.TO_LOAD, 1), else_=2)
         return await self._every(_request.where(whose).order_by(rank, _r.id.desc()).offset(skip).limit(limit))
 

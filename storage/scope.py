@@ -10,6 +10,8 @@ from storage.models.agreement import clauses, offers, panels, revisions, sub_pan
 from storage.models.bank import bank_files, bank_rows
 from storage.models.people import invitations, members, resellers
 from storage.models.requests import attachments, payment_methods, requests
+from storage.models.selling import gifts, sale_drafts
+from storage.requests import SEEN_BELOW
 from storage.rows import first
 
 
@@ -18,10 +20,11 @@ class Ownership:
     """The reseller that an object belongs to, and that reseller's parent.
 
     Of what stands between the two, like a request, the parent is the one that it was made with: `None` where the
-    reseller has another parent since, for then it is neither's to deal with.
+    reseller has another parent since, for then it is neither's to deal with. What only the parent knows of, like a sale
+    that waits for a second colleague, has no reseller.
     """
 
-    reseller_id: ResellerId
+    reseller_id: ResellerId | None
     parent_id: ResellerId | None
 
 
@@ -44,6 +47,16 @@ def _between(table: sa.Table) -> sa.Select[tuple[int, int | None]]:
     )
 
 
+def _requests() -> sa.Select[tuple[int | None, int | None]]:
+    """Return the statement that finds the two sides of a request; the parent's alone as long as that is all it is."""
+    still = sa.case((requests.c.parent_id == resellers.c.parent_id, requests.c.parent_id))
+    return (
+        sa.select(sa.case((SEEN_BELOW, resellers.c.id)), still.label("parent_id"))
+        .join(requests, requests.c.reseller_id == resellers.c.id)
+        .where(requests.c.id == sa.bindparam("id"))
+    )
+
+
 _OWNER_OF = {
     "ResellerId": sa.select(resellers.c.id, resellers.c.parent_id).where(resellers.c.id == sa.bindparam("id")),
     "MemberId": _through(members),
@@ -53,7 +66,9 @@ _OWNER_OF = {
     "PanelId": _through(panels),
     "SubPanelId": _through(sub_panels),
     "OfferId": _between(offers),
-    "RequestId": _between(requests),
+    "RequestId": _requests(),
+    "SaleDraftId": _between(sale_drafts),
+    "GiftId": _through(gifts),
     "AttachmentId": _through(attachments),
     "TableFileId": _through(attachments),
     "PaymentMethodId": _through(payment_methods),

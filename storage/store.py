@@ -12,6 +12,7 @@ from storage.bank import BankFiles
 from storage.books import Books
 from storage.closing import Closings
 from storage.connection import Connection
+from storage.gifts import Gifts
 from storage.inbox import Inbox
 from storage.invitations import Invitations
 from storage.ledger import Ledger
@@ -24,6 +25,7 @@ from storage.payments import Payments
 from storage.people import Members, Resellers
 from storage.records import Audit, Forms, Jobs
 from storage.requests import Requests
+from storage.sale_drafts import SaleDrafts
 from storage.scope import Scope
 
 T = TypeVar("T")
@@ -111,6 +113,14 @@ class Store:
     @cached_property
     def requests(self) -> Requests:
         return Requests(self.connection, self.now)
+
+    @cached_property
+    def sale_drafts(self) -> SaleDrafts:
+        return SaleDrafts(self.connection, self.now)
+
+    @cached_property
+    def gifts(self) -> Gifts:
+        return Gifts(self.connection, self.now)
 
     @cached_property
     def payment_methods(self) -> PaymentMethods:

@@ -64,6 +64,7 @@ requests = sa.Table(
     moment("taken_back_at", optional=True),
     sa.Column("origin", choice(Origin), nullable=False),
     amount("bonus"),
+    ref("gift_id", "gift", optional=True, index=True),
     sa.UniqueConstraint("reseller_id", "number"),
     sa.Index("ix_request_parent_state", "parent_id", "state"),
     sa.Index("ix_request_parent_loading", "parent_id", "loading"),

@@ -50,6 +50,8 @@ PLAIN: dict[str, Sequence[Any]] = {
     "currency": ("EUR",),
     "language": ("es",),
     "line": ("",),
+    "receivers": (1,),
+    "receiver": (1, 2, 3, 4),
     "name": ("Nobody",),
     "answer": ("-",),
 }

@@ -78,6 +78,14 @@ _rule(
 )
 _rule(looks(FINANCE), "ShowBankFile AskBankRow GetRefusedRows")
 _rule(Rule(FINANCE, Toward.CHILD), "Pause Unpause")
+_rule(Rule(FINANCE, moves=True), "Sell")
+_rule(Rule(FINANCE, Toward.CHILD, moves=True), "SellTo ChooseSaleAccount LookAtSale MakeSale DropSale")
+_rule(
+    Rule(FINANCE, moves=True),
+    "PrepareGift PrepareGiftInLine ShowGift ChooseGiftPanel GiveEverybody ChooseReceivers TickReceiver SayWhy GiveGift"
+    " TakeGiftBack TakeGiftBackFor",
+)
+_rule(Rule(FINANCE, Toward.CHILD, moves=True), "TakeShareBack TakeShareBackFor")
 _rule(looks(FINANCE), "ShowFreeze")
 _rule(Rule(FINANCE, suspended=True), "Freeze")
 

@@ -12,19 +12,24 @@ import sqlalchemy as sa
 import handlers.all  # noqa: F401  (its handlers are what is asked)
 from domain.agreement import OfferState, Panel, SubPanel, Weight
 from domain.clock import TurnableClock
+from domain.gifts import Gift
 from domain.invitations import InvitationPurpose, InvitationState
 from domain.matching import Outcome
 from domain.money import Money
 from domain.people import ResellerState, Role
-from domain.requests import AttachmentId
+from domain.requests import AttachmentId, Settlement
+from domain.sales import Amount, SaleNumbers
 from domain.table import Table, TableFileId
 from handlers.offer_words import compose
 from services import (
     bank,
     freezing,
+    goodwill,
+    loading,
     network,
     payment_methods,
     requests,
+    sales,
     stock,
     terms,
 )
@@ -76,6 +81,8 @@ class Builder:
         await self._offer_terms(middle)
         for _ in range(2):
             await self._trader(next(names), middle, held[:1])
+        for house in (top, middle):
+            await self._give(house, held[0])
         await self._newcomer(next(names), middle, held[0])
         await self._closed(next(names), middle)
         await self._suspend(top.children[1])
@@ -177,6 +184,7 @@ class Builder:
         for end in ENDS:
             self.clock.forward(timedelta(minutes=20))
             await self._request(house, sub_panels[0], end)
+        await self._sell(house, sub_panels[0])
         await self._pay(house)
         return house
 
@@ -317,6 +325,49 @@ class Builder:
 
         await self.database.write(work)
         return file_id
+
+    async def _sell(self, house: House, sub_panel: SubPanel) -> None:
+        """Have credits sold that nobody asked for: one sale made, one that waits for a second colleague, one shown."""
+        assert house.parent is not None
+        bottom = not house.parent.reseller.is_top
+        by, amount, of = house.parent.people[Role.FINANCE], Amount(house.credits, house.credits), house.reseller.id
+        sale = sales.Sale(of, sub_panel.id, amount, Settlement.ON_ACCOUNT, Decimal("2.2"))
+
+        async def work(store: Store) -> None:
+            sold = await sales.sell(store, sale, by=by)
+            house.objects["RequestId"].append(sold.id)
+            await loading.confirm_loaded(store, sold.id, by=by)
+            await store.terms.change(by.reseller_id, second_person_from=1)
+            waiting = await sales.sell(store, sale, by=by)
+            await store.terms.change(by.reseller_id, second_person_from=None)
+            house.objects["RequestId"] += [waiting.id] if bottom else []  # it is nothing that those below know of
+            numbers = SaleNumbers(Amount(house.credits), settlement=Settlement.PAID)
+            draft = await sales.draft(store, of, numbers, by=by, sub_panel_id=sub_panel.id)
+            house.objects["SaleDraftId"].append(draft.id)
+
+        await self.database.write(work)
+
+    async def _give(self, house: House, panel: Panel) -> None:
+        """Give credits to the first sub-reseller of a house, and prepare to do so once more."""
+        child = house.children[0]
+        by, to, reason = house.people[Role.FINANCE], child.reseller.id, self.say(f"{child.code} outage")
+
+        async def prepared(store: Store, credits: int) -> Gift:
+            gift = await goodwill.prepare(store, credits, by=by, reason=reason)
+            await goodwill.choose_panel(store, gift.id, panel.id, by=by)
+            await goodwill.tick(store, gift.id, [to], by=by)
+            house.objects["GiftId"].insert(0, gift.id)
+            return gift
+
+        async def work(store: Store) -> None:
+            gift = await prepared(store, child.credits)
+            await goodwill.give(store, gift.id, receivers=1, credits=child.credits, by=by)
+            for one in await store.gifts.given(gift.id):
+                child.objects["RequestId"].append(one.id)
+                await loading.confirm_loaded(store, one.id, by=by)
+            await prepared(store, 50)
+
+        await self.database.write(work)
 
     async def _pay(self, house: House) -> None:
         assert house.parent is not None

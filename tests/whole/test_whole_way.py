@@ -88,7 +88,7 @@ async def test_a_mid_level_reseller_sells_no_more_than_they_have(desk: Desk, cas
     await cast.samir.sends("/request 50")
     card = await cast.ahmed.sees("Samir #1")
     await cast.ahmed.taps("Money in", on=card)
-    await cast.ahmed.sees("Nothing was changed. Buy more first, or approve another amount.")
+    await cast.ahmed.sees("Nothing was changed. Buy more first, or take another amount.")
     await cast.samir.person.never_sees(cast.samir.words("Loaded"), within=0.2)
 
 

@@ -499,6 +499,26 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.PrimaryKeyConstraint("member_id", name=op.f("pk_form")),
     )
     op.create_table(
+        "gift",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("credits", sa.BigInteger(), nullable=False),
+        sa.Column("panel_id", ID, nullable=True),
+        sa.Column("everybody", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("made_by", ID, nullable=False),
+        sa.Column("made_at", MOMENT, nullable=False),
+        sa.Column("after", sa.BigInteger(), nullable=False),
+        sa.Column("given_by", ID, nullable=True),
+        sa.Column("given_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["given_by"], ["member.id"], name=op.f("fk_gift_given_by_member")),
+        sa.ForeignKeyConstraint(["made_by"], ["member.id"], name=op.f("fk_gift_made_by_member")),
+        sa.ForeignKeyConstraint(["panel_id"], ["panel.id"], name=op.f("fk_gift_panel_id_panel")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_gift_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_gift")),
+    )
+    op.create_index(op.f("ix_gift_reseller_id"), "gift", ["reseller_id"], unique=False)
+    op.create_table(
         "invitation",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("reseller_id", ID, nullable=False),
@@ -610,6 +630,17 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     op.create_index(op.f("ix_account_reseller_id"), "account", ["reseller_id"], unique=False)
     op.create_index(op.f("ix_account_sub_panel_id"), "account", ["sub_panel_id"], unique=False)
     op.create_table(
+        "gift_receiver",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("gift_id", ID, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.ForeignKeyConstraint(["gift_id"], ["gift.id"], name=op.f("fk_gift_receiver_gift_id_gift")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_gift_receiver_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_gift_receiver")),
+        sa.UniqueConstraint("gift_id", "reseller_id", name=op.f("uq_gift_receiver_gift_id_reseller_id")),
+    )
+    op.create_index(op.f("ix_gift_receiver_gift_id"), "gift_receiver", ["gift_id"], unique=False)
+    op.create_table(
         "offer",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("reseller_id", ID, nullable=False),
@@ -699,7 +730,9 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.Column("taken_back_at", MOMENT, nullable=True),
         sa.Column("origin", sa.String(24), nullable=False),
         sa.Column("bonus", sa.BigInteger(), nullable=False),
+        sa.Column("gift_id", ID, nullable=True),
         sa.ForeignKeyConstraint(["decided_by"], ["member.id"], name=op.f("fk_request_decided_by_member")),
+        sa.ForeignKeyConstraint(["gift_id"], ["gift.id"], name=op.f("fk_request_gift_id_gift")),
         sa.ForeignKeyConstraint(["loaded_by"], ["member.id"], name=op.f("fk_request_loaded_by_member")),
         sa.ForeignKeyConstraint(["parent_id"], ["reseller.id"], name=op.f("fk_request_parent_id_reseller")),
         sa.ForeignKeyConstraint(["receipt_id"], ["attachment.id"], name=op.f("fk_request_receipt_id_attachment")),
@@ -710,6 +743,7 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.PrimaryKeyConstraint("id", name=op.f("pk_request")),
         sa.UniqueConstraint("reseller_id", "number", name=op.f("uq_request_reseller_id_number")),
     )
+    op.create_index(op.f("ix_request_gift_id"), "request", ["gift_id"], unique=False)
     op.create_index("ix_request_parent_loading", "request", ["parent_id", "loading"], unique=False)
     op.create_index("ix_request_parent_state", "request", ["parent_id", "state"], unique=False)
     op.create_index(op.f("ix_request_receipt_id"), "request", ["receipt_id"], unique=False)
@@ -739,6 +773,30 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.ForeignKeyConstraint(["panel_id"], ["panel.id"], name=op.f("fk_offer_numbers_panel_id_panel")),
         sa.PrimaryKeyConstraint("offer_id", "panel_id", name=op.f("pk_offer_numbers")),
     )
+    op.create_table(
+        "sale_draft",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("parent_id", ID, nullable=False),
+        sa.Column("sub_panel_id", ID, nullable=True),
+        sa.Column("credits", sa.BigInteger(), nullable=False),
+        sa.Column("bonus", sa.BigInteger(), nullable=False),
+        sa.Column("price", sa.Text(), nullable=True),
+        sa.Column("quoted_price", sa.Text(), nullable=True),
+        sa.Column("settlement", sa.String(24), nullable=True),
+        sa.Column("after", sa.BigInteger(), nullable=False),
+        sa.Column("made_by", ID, nullable=False),
+        sa.Column("made_at", MOMENT, nullable=False),
+        sa.Column("request_id", ID, nullable=True),
+        sa.ForeignKeyConstraint(["made_by"], ["member.id"], name=op.f("fk_sale_draft_made_by_member")),
+        sa.ForeignKeyConstraint(["parent_id"], ["reseller.id"], name=op.f("fk_sale_draft_parent_id_reseller")),
+        sa.ForeignKeyConstraint(["request_id"], ["request.id"], name=op.f("fk_sale_draft_request_id_request")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_sale_draft_reseller_id_reseller")),
+        sa.ForeignKeyConstraint(["sub_panel_id"], ["sub_panel.id"], name=op.f("fk_sale_draft_sub_panel_id_sub_panel")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sale_draft")),
+    )
+    op.create_index(op.f("ix_sale_draft_parent_id"), "sale_draft", ["parent_id"], unique=False)
+    op.create_index(op.f("ix_sale_draft_reseller_id"), "sale_draft", ["reseller_id"], unique=False)
     op.create_table(
         "transfer",
         sa.Column("id", ID, autoincrement=True, nullable=False),
@@ -944,6 +1002,9 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index(op.f("ix_transfer_group_key"), table_name="transfer")
     op.drop_index(op.f("ix_transfer_destination_id"), table_name="transfer")
     op.drop_table("transfer")
+    op.drop_index(op.f("ix_sale_draft_reseller_id"), table_name="sale_draft")
+    op.drop_index(op.f("ix_sale_draft_parent_id"), table_name="sale_draft")
+    op.drop_table("sale_draft")
     op.drop_table("offer_numbers")
     op.drop_index(op.f("ix_acceptance_offer_id"), table_name="acceptance")
     op.drop_table("acceptance")
@@ -951,6 +1012,7 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index(op.f("ix_request_receipt_id"), table_name="request")
     op.drop_index("ix_request_parent_state", table_name="request")
     op.drop_index("ix_request_parent_loading", table_name="request")
+    op.drop_index(op.f("ix_request_gift_id"), table_name="request")
     op.drop_table("request")
     op.drop_index("ix_outbox_state_lane", table_name="outbox")
     op.drop_index(op.f("ix_outbox_card_id"), table_name="outbox")
@@ -958,6 +1020,8 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index(op.f("ix_offer_reseller_id"), table_name="offer")
     op.drop_index(op.f("ix_offer_parent_id"), table_name="offer")
     op.drop_table("offer")
+    op.drop_index(op.f("ix_gift_receiver_gift_id"), table_name="gift_receiver")
+    op.drop_table("gift_receiver")
     op.drop_index(op.f("ix_account_sub_panel_id"), table_name="account")
     op.drop_index(op.f("ix_account_reseller_id"), table_name="account")
     op.drop_table("account")
@@ -970,6 +1034,8 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_table("revision")
     op.drop_index(op.f("ix_invitation_reseller_id"), table_name="invitation")
     op.drop_table("invitation")
+    op.drop_index(op.f("ix_gift_reseller_id"), table_name="gift")
+    op.drop_table("gift")
     op.drop_table("form")
     op.drop_index("ix_card_subject", table_name="card")
     op.drop_index("ix_card_message", table_name="card")
