@@ -72,6 +72,15 @@ def encode(ask: Ask) -> str:
     return action
 
 
+def fits(ask: Ask) -> bool:
+    """Return whether a button can carry an ask."""
+    try:
+        encode(ask)
+    except ValueError:
+        return False
+    return True
+
+
 def decode(action: str) -> Ask:
     """Return the ask that a button carries; raises `StaleAction` for anything that isn't one."""
     code, *texts = action.split(":")

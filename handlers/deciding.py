@@ -4,10 +4,11 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import assert_never
 
-from domain.money import Money
+from domain.money import Money, NotAnAmount
 from domain.people import Actor
 from domain.requests import DeclineReason, Origin, Request, Settlement
 from domain.sales import Amount, charged, other_numbers_from
+from handlers.ask import fits
 from handlers.decision_asks import (
     Approve,
     Decline,
@@ -105,6 +106,8 @@ async def other_numbers(ask: OtherNumbers, who: Actor, store: Store) -> Screen:
     paid = Approve(request.id, Settlement.PAID, amount.credits, per_credit, apart=True, bonus=amount.bonus)
     facts = await facts_of(store, request.id, reader=who)
     credit = min(facts.standing.credit, charge, key=lambda amount: amount.minor)
+    if not fits(replace(paid, settlement=Settlement.ON_ACCOUNT, covered=credit.minor)):
+        raise NotAnAmount((ask.numbers or "")[:24], "150 @ 2.05")
     return Screen(
         title=title_of(facts),
         fields=_new_numbers(request, amount, per_credit, charge),

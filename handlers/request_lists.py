@@ -53,6 +53,11 @@ def show_button(request_id: int) -> Button:
     return press(_("Open the request"), ShowRequest(RequestId(request_id)))
 
 
+def sale_button(request_id: int) -> Button:
+    """Return the button that opens the card of a sale that nobody had asked for."""
+    return press(_("Open the sale"), ShowRequest(RequestId(request_id)))
+
+
 @answers(ListRequests, roles=ALL, reads=True, command="requests")
 async def list_requests(ask: ListRequests, who: Actor, store: Store) -> Screen:
     """List the requests of one's sub-resellers, or one's own: what waits comes first."""

@@ -15,7 +15,7 @@ from domain.sale_notices import (
 from handlers.amounts import due_worded, present
 from handlers.cards import words
 from handlers.menu import to_menu
-from handlers.request_lists import show_button
+from handlers.request_lists import sale_button
 from handlers.request_news import how_paid, on_top_line
 from handlers.request_wording import for_panel
 from handlers.screen import Field, Screen, rows
@@ -62,7 +62,7 @@ def child_credits_sold(notice: ChildCreditsSold, _reader: Actor) -> Screen:
             _("It is on account.") if on_account else _("It is paid."),
         ),
         fields=(Field(_("Now"), due_worded(notice.due)),),
-        buttons=rows(show_button(notice.request)),
+        buttons=rows(sale_button(notice.request)),
     )
 
 
@@ -76,7 +76,7 @@ def credits_given(notice: CreditsGiven, _reader: Actor) -> Screen:
             _("The credits are there.") if notice.loaded else coming,
         ),
         quote=notice.reason,
-        buttons=rows(show_button(notice.request)),
+        buttons=rows(to_menu()),
     )
 
 

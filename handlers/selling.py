@@ -18,7 +18,7 @@ from handlers.forms import MissingAnswer
 from handlers.menu import to_menu
 from handlers.network import MOST_CANDIDATES, NobodyCalled
 from handlers.registry import MONEY, Toward, answers, finds
-from handlers.request_lists import show_button
+from handlers.request_lists import sale_button
 from handlers.request_wording import amount_worded
 from handlers.screen import SILENT, Button, Field, Screen, main, press, rows
 from handlers.selling_asks import ChooseSaleAccount, DropSale, LookAtSale, MakeSale, Sell, SellTo
@@ -315,7 +315,7 @@ def _waits(request: Request) -> Screen:
     values = {"credits": credits_worded(request.loads), "sum": money(request.total)}
     return Screen(
         lines=(_("Noted: %(credits)s for %(sum)s. A second colleague must confirm.") % values,),
-        buttons=rows(show_button(request.id), to_card(request.reseller_id), wide=2),
+        buttons=rows(sale_button(request.id), to_card(request.reseller_id), wide=2),
     )
 
 
@@ -335,7 +335,7 @@ async def _sold(request: Request, facts: SaleFacts, store: Store) -> Screen:
         note=_("They've been told.") if facts.joined else _nobody_here(),
         buttons=(
             *([_loading_buttons(request)] if to_load else []),
-            *rows(show_button(request.id), to_card(request.reseller_id), wide=2),
+            *rows(sale_button(request.id), to_card(request.reseller_id), wide=2),
         ),
     )
 

@@ -262,7 +262,7 @@ async def _record(store: Store, request: Request, sub_panel: SubPanel, panel: Pa
         settlement=request.settlement,
         loading=panel.loading,
     )
-    reason = f"request #{request.number}"
+    reason = f"{'request' if request.origin is Origin.ASKED else 'sale'} #{request.number}"
     try:
         await store.ledger.record(legs, key=request.key, actor=f"member:{by.member_id}", reason=reason)
     except BelowFloor as refused:

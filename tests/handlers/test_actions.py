@@ -14,6 +14,7 @@ from domain.people import Actor, Role
 from domain.traffic import Outcome
 from handlers.answer import OldButton, Understood, understand
 from handlers.ask import LARGEST, LONGEST_ACTION, Ask, StaleAction, decode, encode, id_fields, plain_type
+from handlers.decision_asks import Approve
 from handlers.forms import CancelForm
 from handlers.menu import ShowHelp, ShowMenu
 from handlers.registry import entry_of, questions_of
@@ -35,6 +36,9 @@ NUMBERS = {
 }
 """How large the numbers in a button get that are no ids."""
 
+OF_AN_APPROVAL = {"request_id": 10**8, "credits": 10**7, "bonus": 10**5, "covered": 10**9}
+"""The same for an approval, which carries more of them than fit at their largest: such other numbers are refused."""
+
 
 def carried(kind: type[Ask]) -> st.SearchStrategy[Ask]:
     """Return asks as buttons carry them: what people type in answer to a question is in none of them."""
@@ -48,10 +52,11 @@ def _carried(kind: type[Ask], field: str) -> st.SearchStrategy[Any]:
         return st.booleans()
     if issubclass(hint, Enum):
         return st.sampled_from(hint) if field not in questions_of(kind) else st.sampled_from(hint) | empty
+    numbers = OF_AN_APPROVAL if kind is Approve else NUMBERS
     if hint is int:
-        return st.integers(0, NUMBERS.get(field, LARGEST_ID))
+        return st.integers(0, numbers.get(field, LARGEST_ID))
     if hint is Decimal:
-        return st.decimals(Decimal("0.000000000001"), 1_000_000, places=12)
+        return st.decimals(Decimal("0.0001"), 1_000, places=4)
     return empty if field in questions_of(kind) else st.sampled_from(TEXTS.get(field, [""]))
 
 

@@ -331,7 +331,7 @@ class Builder:
         assert house.parent is not None
         bottom = not house.parent.reseller.is_top
         by, amount, of = house.parent.people[Role.FINANCE], Amount(house.credits, house.credits), house.reseller.id
-        sale = sales.Sale(of, sub_panel.id, amount, Settlement.ON_ACCOUNT, Decimal("2.2"))
+        sale = sales.Sale(of, sub_panel.id, amount, Settlement.PAID, Decimal("2.2"))
 
         async def work(store: Store) -> None:
             sold = await sales.sell(store, sale, by=by)

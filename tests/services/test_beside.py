@@ -6,12 +6,18 @@ from typing import Any
 
 import pytest
 
+from domain.errors import NotHere
+from domain.gifts import Gift
+from domain.ledger import AccountKind
 from domain.requests import Settlement
-from services import closing, decisions, offers, requests
+from domain.sales import Amount
+from services import closing, decisions, goodwill, offers, requests, sales
 from services.closing import StillOpen
 from services.decided import ChangedMeanwhile
 from services.decisions import Decision
+from services.goodwill import GivenMeanwhile, ReachChanged
 from services.network import Closed
+from services.sales import Sale, SoldAlready
 from storage.database import Database, Work
 from storage.store import Store
 from tests.factories import Network
@@ -68,6 +74,98 @@ async def test_a_request_beside_a_hand_up_is_none_of_the_former_parents(
     )
     assert isinstance(result, offers.NoAgreement)
     assert await trade.database.read(lambda store: store.requests.pending_of(grandchild.id)) == []
+
+
+def _sale_to(trade: Trade, credits: int = 50) -> Sale:
+    return Sale(trade.child.id, trade.sub_panel.id, Amount(credits), Settlement.ON_ACCOUNT, after=0)
+
+
+async def test_a_sale_beside_a_closing_is_refused(trade: Trade, open_another: Callable[[], Database]) -> None:
+    result = await beside(
+        open_another(),
+        lambda store: closing.close(store, trade.child.id, by=trade.ana),
+        lambda: trade.database.write(lambda store: sales.sell(store, _sale_to(trade), by=trade.ana)),
+    )
+    assert isinstance(result, decisions.ChildSuspended)
+    assert await trade.balance(AccountKind.STOCK, trade.top) == (0, 0)
+
+
+async def test_a_closing_beside_a_sale_finds_what_it_left(trade: Trade, open_another: Callable[[], Database]) -> None:
+    result = await beside(
+        open_another(),
+        lambda store: sales.sell(store, _sale_to(trade), by=trade.ana),
+        lambda: trade.database.write(lambda store: closing.close(store, trade.child.id, by=trade.ana)),
+    )
+    assert isinstance(result, StillOpen)
+
+
+async def test_a_sale_beside_a_hand_up_is_none_of_the_former_parents(
+    trade: Trade, network: Network, open_another: Callable[[], Database]
+) -> None:
+    grandchild, _omar, sub_panel = await child_who_trades(network, trade.child, trade.ahmed, trade.panel, "Omar")
+    await network.fund(trade.sub_panel, 100)
+    sale = Sale(grandchild.id, sub_panel.id, Amount(50), Settlement.ON_ACCOUNT)
+    result = await beside(
+        open_another(),
+        lambda store: closing.hand_up(store, trade.child.id, "Moved", by=trade.ana),
+        lambda: trade.database.write(lambda store: sales.sell(store, sale, by=trade.ahmed)),
+    )
+    assert isinstance(result, NotHere)
+
+
+async def test_two_sales_beside_each_other_are_one(trade: Trade, open_another: Callable[[], Database]) -> None:
+    result = await beside(
+        open_another(),
+        lambda store: sales.sell(store, _sale_to(trade), by=trade.ana),
+        lambda: trade.database.write(lambda store: sales.sell(store, _sale_to(trade), by=trade.marta)),
+    )
+    assert isinstance(result, SoldAlready)
+    assert result.who == "Ana"
+    assert await trade.balance(AccountKind.STOCK, trade.top) == (0, 50)
+
+
+async def _gift(trade: Trade) -> Gift:
+    return await trade.database.write(
+        lambda store: goodwill.prepare(store, 50, by=trade.ana, reason="Outage", everybody=True)
+    )
+
+
+async def test_a_gift_beside_a_closing_is_looked_at_again(trade: Trade, open_another: Callable[[], Database]) -> None:
+    await trade.sibling("Omar TV")
+    gift = await _gift(trade)
+    result = await beside(
+        open_another(),
+        lambda store: closing.close(store, trade.child.id, by=trade.ana),
+        lambda: trade.database.write(
+            lambda store: goodwill.give(store, gift.id, receivers=2, credits=50, by=trade.marta)
+        ),
+    )
+    assert isinstance(result, ReachChanged)
+    assert await trade.database.read(lambda store: store.gifts.given(gift.id)) == []
+
+
+async def test_two_gifts_beside_each_other_are_one(trade: Trade, open_another: Callable[[], Database]) -> None:
+    one, other = await _gift(trade), await _gift(trade)
+    result = await beside(
+        open_another(),
+        lambda store: goodwill.give(store, one.id, receivers=1, credits=50, by=trade.ana),
+        lambda: trade.database.write(
+            lambda store: goodwill.give(store, other.id, receivers=1, credits=50, by=trade.marta)
+        ),
+    )
+    assert isinstance(result, GivenMeanwhile)
+
+
+async def test_a_request_beside_a_gift_has_the_number_after_it(
+    trade: Trade, open_another: Callable[[], Database]
+) -> None:
+    gift = await _gift(trade)
+    result = await beside(
+        open_another(),
+        lambda store: goodwill.give(store, gift.id, receivers=1, credits=50, by=trade.ana),
+        trade.request,
+    )
+    assert result.number == 2
 
 
 async def test_a_first_colleague_who_changes_their_mind_is_not_completed_with_what_they_said_before(

@@ -1,0 +1,45 @@
+"""What has served its time is forgotten; what became of it stays."""
+
+from datetime import timedelta
+
+import pytest
+
+from domain.clock import TurnableClock
+from domain.errors import NotHere
+from domain.requests import Settlement
+from domain.sales import Amount, SaleNumbers
+from jobs.tidying import tidy
+from services import goodwill, sales
+from storage.database import Database
+from tests.factories import Network
+from tests.trade import trade_in
+
+pytestmark = pytest.mark.both_engines
+
+
+async def test_drafts_of_sales_and_gifts_that_nobody_came_back_to_are_forgotten(
+    network: Network, database: Database, clock: TurnableClock
+) -> None:
+    trade = await trade_in(network, database)
+    numbers = SaleNumbers(Amount(50))
+    left, made = [
+        await database.write(lambda store: sales.draft(store, trade.child.id, numbers, by=trade.ana)) for _ in range(2)
+    ]
+    await database.write(lambda store: sales.make(store, made.id, Settlement.ON_ACCOUNT, by=trade.ana))
+    never, given = [
+        await database.write(lambda store: goodwill.prepare(store, 5, by=trade.ana, reason="Sorry", everybody=True))
+        for _ in range(2)
+    ]
+    await database.write(lambda store: goodwill.tick(store, never.id, [trade.child.id], by=trade.ana))
+    await database.write(lambda store: goodwill.give(store, given.id, receivers=1, credits=5, by=trade.ana))
+    clock.forward(timedelta(days=29))
+    await database.write(tidy)
+    await database.read(lambda store: store.sale_drafts.by_id(left.id))
+    clock.forward(timedelta(days=2))
+    await database.write(tidy)
+    assert (await database.read(lambda store: store.sale_drafts.by_id(made.id))).request_id is not None
+    assert (await database.read(lambda store: store.gifts.by_id(given.id))).given_at is not None
+    with pytest.raises(NotHere):
+        await database.read(lambda store: store.sale_drafts.by_id(left.id))
+    with pytest.raises(NotHere):
+        await database.read(lambda store: store.gifts.by_id(never.id))
