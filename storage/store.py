@@ -9,8 +9,10 @@ from storage.agreement import Clauses, Panels, Revisions, StandingTerms, SubPane
 from storage.attachments import Attachments
 from storage.audit_names import AuditNames
 from storage.books import Books
+from storage.cash_flow import CashFlows
 from storage.closing import Closings
 from storage.connection import Connection
+from storage.due_lines import DueLines
 from storage.inbox import Inbox
 from storage.invitations import Invitations
 from storage.ledger import Ledger
@@ -158,3 +160,11 @@ class Store:
     @cached_property
     def books(self) -> Books:
         return Books(self.connection, self.now)
+
+    @cached_property
+    def cash_flows(self) -> CashFlows:
+        return CashFlows(self.connection, self.now)
+
+    @cached_property
+    def due_lines(self) -> DueLines:
+        return DueLines(self.connection)
