@@ -159,6 +159,11 @@ def month(value: date) -> str:
     return format_date(value, format=_("MMMM yyyy"), locale=_locale(_voice.get().language))
 
 
+def short_month(value: date) -> str:
+    """Return "Mar"."""
+    return format_date(value, format="LLL", locale=_locale(_voice.get().language))
+
+
 def moment(value: datetime) -> str:
     """Return "2 Mar, 10:05" in the reader's time zone."""
     voice = _voice.get()
