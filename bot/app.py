@@ -17,6 +17,7 @@ from bot.desk import Desk
 from bot.pace import Pace
 from bot.schedule import Ticker
 from bot.settings import Settings
+from bot.studio import Studio
 from bot.telegram_ui.connection import Telegram, connect
 from domain.clock import Clock, system_clock
 from domain.people import CommandReader
@@ -107,14 +108,16 @@ async def owner_link(settings: Settings) -> str:
 async def _house(settings: Settings, clock: Clock) -> AsyncIterator[House]:
     me = secrets.token_hex(8)
     lease = timedelta(seconds=settings.lease_seconds)
-    database = open_database(settings.database_url, clock)
+    database, studio = open_database(settings.database_url, clock), Studio()
     try:
         async with connect(settings) as telegram:
             platforms = {telegram.platform.name: telegram.platform}
-            courier = Courier(database, platforms, clock, me=me, lease=lease, pace=Pace(limited=settings.pacing))
+            pace = Pace(limited=settings.pacing)
+            courier = Courier(database, platforms, clock, me=me, lease=lease, pace=pace, studio=studio)
             desk = Desk(database, platforms, courier, clock, me=me, lease=lease)
             yield House(database, telegram, courier, desk, Ticker())
     finally:
+        await studio.end()
         await database.close()
 
 

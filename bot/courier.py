@@ -12,6 +12,7 @@ import structlog
 from bot.pace import Pace
 from bot.packing import unpack as unpack_screen
 from bot.platform import Delivery, Later, Moved, Platform, Rejected, Sent, Uncertain, Unreachable
+from bot.studio import Studio, StudioClosed
 from domain.clock import Clock
 from domain.people import Actor
 from domain.traffic import Item, ItemId, ItemKind, ItemState
@@ -28,6 +29,9 @@ log = structlog.get_logger()
 
 AT_ONCE = 64
 """How many messages are under way at the same time."""
+
+DRAWN_AT_MOST = 256
+"""How many more wait to be drawn beside them: they keep nobody from being answered."""
 
 T = TypeVar("T")
 
@@ -62,7 +66,10 @@ class Courier:
         me: str,
         lease: timedelta,
         pace: Pace,
+        studio: Studio | None = None,
     ) -> None:
+        self._studio = studio or Studio()
+        self._drawing = 0
         self._database = database
         self._platforms = platforms
         self._clock = clock
@@ -81,6 +88,7 @@ class Courier:
     def stop(self) -> None:
         """Send nothing new; what is under way is finished and recorded."""
         self._stopping = True
+        self._studio.close()
         self._wake.set()
 
     async def run(self) -> None:
@@ -130,7 +138,7 @@ class Courier:
     async def _round(self) -> bool:
         """Record what came of the last messages, and start sending the next ones; return whether there may be more."""
         now = _time()
-        room = 0 if self._stopping else self._pace.room(now, AT_ONCE - len(self._under_way))
+        room = 0 if self._stopping else self._pace.room(now, self._places())
         waiting = [*self._pace.waiting(now), *self._under_way]
         items = await self._record(lambda store, notes: self._settle_and_claim(store, notes, waiting, room))
         screens = await self._screens(items)
@@ -139,6 +147,10 @@ class Courier:
             self._under_way[item.lane] = task
             self._pace.sent(item.lane, _time())
         return 0 < room <= len(items)
+
+    def _places(self) -> int:
+        """Return how many more messages may be under way; those that are being drawn take no place."""
+        return max(0, AT_ONCE + min(self._drawing, DRAWN_AT_MOST) - len(self._under_way))
 
     async def _record(self, work: Callable[[Store, Notes], Coroutine[Any, Any, T]]) -> T:
         """Run `work` with what is to be recorded; it is kept for the next time where that fails."""
@@ -200,10 +212,24 @@ class Courier:
 
     async def _deliver(self, item: Item, screen: Screen) -> Delivery:
         try:
-            return await self._platforms[item.platform].deliver(item.lane, screen, edits=item.edits)
+            drawn = await self._drawn(screen)
+            return await self._platforms[item.platform].deliver(item.lane, drawn, edits=item.edits)
+        except StudioClosed:
+            return Later(1.0, "it is drawn after the next start")
         except Exception:
             log.exception("not delivered", item=item.id)
             return Rejected("the platform's adapter failed")
+
+    async def _drawn(self, screen: Screen) -> Screen:
+        """Return a screen whose paper or chart is drawn, while others are sent."""
+        if not (screen.paper or screen.chart):
+            return screen
+        self._drawing += 1
+        self._wake.set()
+        try:
+            return await self._studio.drawn(screen)
+        finally:
+            self._drawing -= 1
 
     def _note(self, item: Item, outcome: Delivery) -> None:
         """Remember what came of an item, to be recorded with the next round."""

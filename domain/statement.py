@@ -1,4 +1,4 @@
-"""Statements: a month of movements as CSV that a spreadsheet shows and never runs."""
+"""Statements and other tables as CSV that a spreadsheet shows and never runs."""
 
 import csv
 import io
@@ -34,23 +34,36 @@ class StatementRow:
     balance: Decimal
 
 
+Cell = str | Decimal | int | None
+
+
 def as_csv(head: Sequence[str], rows: Iterable[StatementRow], layout: Layout) -> str:
     """Return a statement as CSV with a byte order mark; every text in it is inert."""
+    cells = ((row.at, row.what, row.account, row.unit, row.amount, row.balance) for row in rows)
+    return table_as_csv(head, cells, layout)
+
+
+def table_as_csv(head: Sequence[str], rows: Iterable[Sequence[Cell]], layout: Layout) -> str:
+    """Return a table as CSV with a byte order mark; every text in it is inert, and `None` an empty cell."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=layout.delimiter, lineterminator="\r\n")
     writer.writerow(map(inert, head))
     for row in rows:
-        amount = "" if row.amount is None else _number(row.amount, layout)
-        texts = map(inert, (row.at, row.what, row.account, row.unit))
-        writer.writerow([*texts, amount, _number(row.balance, layout)])
+        writer.writerow([_cell(value, layout) for value in row])
     return BOM + out.getvalue()
+
+
+def _cell(value: Cell, layout: Layout) -> str:
+    match value:
+        case None:
+            return ""
+        case str():
+            return inert(value)
+        case _:
+            return format(value, "f").replace(".", layout.decimal) if isinstance(value, Decimal) else str(value)
 
 
 def inert(text: str) -> str:
     """Return a text in one line that no spreadsheet takes for a formula."""
     line = shown(text)
     return f"'{line}" if line.lstrip("\u200c\u200d'\" ")[:1] in tuple(_RUNS) else line
-
-
-def _number(value: Decimal, layout: Layout) -> str:
-    return format(value, "f").replace(".", layout.decimal)

@@ -52,6 +52,9 @@ LOOKS = {
     "QuoteCredits": N_("asked for a price"),
     "MakeStatement": N_("took a statement"),
     "MakeStatementOf": N_("took a sub-reseller's statement"),
+    "ShowCashFlow": N_("looked at the cash flow"),
+    "DrawCashFlow": N_("looked at the cash flow"),
+    "ExportCashFlow": N_("took the cash flow as a file"),
 }
 
 # steps toward a deed, which has its own line once it is done

@@ -54,6 +54,7 @@ ITEMS = (
     Item("stock", N_("Stock"), N_("record credits bought from a supplier"), Place.TOP, N_("5000 for 4000")),
     Item("history", N_("History"), N_("every movement of credits and money"), Place.ANYWHERE),
     Item("statement", N_("Statement"), N_("a month as a file"), Place.ANYWHERE),
+    Item("cashflow", N_("Cash flow"), N_("what came in, what it cost and what is due"), Place.ABOVE),
     Item("agreement", N_("Agreement"), N_("what you agreed to"), Place.BELOW),
     Item("terms", N_("Terms"), N_("what you offer to your sub-resellers"), Place.ABOVE),
     Item("paymethods", N_("Ways to pay"), N_("where your sub-resellers pay"), Place.ABOVE),

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from handlers.ask import Ask, encode
+from handlers.chart import Chart
+from handlers.paper import Paper
 
 
 class Style(StrEnum):
@@ -81,7 +83,8 @@ class Screen:
     """What the bot shows: a title, lines and fields below it, and rows of buttons.
 
     `fresh`: a new message even where a button was pressed, because the old one stays. `quote`: somebody's own words.
-    `invitation`: a link to show below the lines, the only place where its token ever stands.
+    `invitation`: a link to show below the lines, the only place where its token ever stands. `paper`, `chart`: to be
+    drawn when it is sent, and then its file.
     `silent`: nothing is sent; the card that was pressed is refreshed instead.
     """
 
@@ -93,6 +96,8 @@ class Screen:
     buttons: tuple[tuple[Button, ...], ...] = field(default=())
     file: File | None = None
     picture: Picture | None = None
+    paper: Paper | None = None
+    chart: Chart | None = None
     invitation: InvitationLink | None = None
     fresh: bool = False
     silent: bool = False

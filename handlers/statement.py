@@ -1,32 +1,37 @@
-"""/statement: a month of movements as a file, for oneself and for a sub-reseller."""
+"""/statement: a month of movements as PDF or CSV, for oneself and for a sub-reseller."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from decimal import Decimal
-from typing import ClassVar
-from zoneinfo import ZoneInfo
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import ClassVar, assert_never
 
 from domain.errors import N_, Refusal
 from domain.ledger import AccountKind
-from domain.money import decimals_of
-from domain.names import part_of_file_name
+from domain.money import Money
 from domain.people import Actor, Reseller, ResellerId
-from domain.periods import Period, month_of
-from domain.statement import Layout, StatementRow, as_csv
+from domain.periods import Period, month_before, month_numbered, month_of
+from handlers.amounts import due_worded
 from handlers.ask import Ask
 from handlers.menu import to_menu
-from handlers.movements import entry_words
 from handlers.registry import ALL, Toward, answers
-from handlers.screen import Button, File, Screen, press, rows
+from handlers.screen import Button, Field, Screen, press, rows
+from handlers.statement_files import PANEL, Statement, statement_csv, statement_paper, statement_title
 from handlers.way_back import to_card
-from handlers.wording import _, month, number
+from handlers.wording import _, credits_worded, money, month
 from services import entries
-from services.entries import Entry, Unit
+from services.entries import Unit
 from storage.store import Store
 
 MONTHS = 12
-PANEL = "panel:"
+MOST_ON_PAPER = 1500
+"""Movements of a month that are drawn: some fifty pages."""
+
+
+class Form(StrEnum):
+    """As what a statement is handed over."""
+
+    PDF = "pdf"
+    CSV = "csv"
 
 
 @dataclass(frozen=True)
@@ -43,10 +48,13 @@ class ShowStatementsOf(Ask):
 
 @dataclass(frozen=True)
 class MakeStatement(Ask):
+    """`form`: `None` to look at the month, and to be asked."""
+
     code: ClassVar[str] = "stm"
 
     year: int
     month: int
+    form: Form | None = None
 
 
 @dataclass(frozen=True)
@@ -56,11 +64,16 @@ class MakeStatementOf(Ask):
     reseller_id: ResellerId
     year: int
     month: int
+    form: Form | None = None
 
 
-class NoSuchMonth(Refusal):
-    why = N_("There is no statement of that month.")
-    what_to_do = N_("/statement shows the months that there are.")
+@dataclass(eq=False)
+class TooLongForPaper(Refusal):
+    lines: int
+    most: int
+
+    why = N_("There are %(lines)s movements in that month, and a PDF holds %(most)s.")
+    what_to_do = N_("Take it as CSV: all of them are in there.")
 
 
 @answers(ShowStatements, roles=ALL, reads=True, command="statement")
@@ -92,100 +105,81 @@ async def _months(reseller: Reseller, store: Store) -> list[Period]:
     zone = (await store.resellers.top_of(reseller.id)).time_zone
     found = [month_of(store.now, zone)]
     while len(found) < MONTHS and found[-1].start > reseller.created_at:
-        found.append(_before(found[-1], zone))
+        found.append(month_before(found[-1], zone))
     return found
-
-
-def _before(period: Period, zone: str) -> Period:
-    return month_of(period.start - timedelta(days=1), zone)
 
 
 @answers(MakeStatement, roles=ALL, reads=True)
 async def make_statement(ask: MakeStatement, who: Actor, store: Store) -> Screen:
-    """Hand over a month of one's own."""
+    """Show a month of one's own at a glance, or hand it over."""
     own = await store.resellers.by_id(who.reseller_id)
-    return await _statement(own, ask.year, ask.month, who, store)
+    statement = await _statement(own, ask, who, store)
+    return _handed_over(statement, ask, press(_("« Months"), ShowStatements()))
 
 
 @answers(MakeStatementOf, roles=ALL, toward=Toward.CHILD, reads=True)
 async def make_statement_of(ask: MakeStatementOf, who: Actor, store: Store) -> Screen:
-    """Hand over a month of a sub-reseller."""
+    """Show a month of a sub-reseller at a glance, or hand it over."""
     child = await store.resellers.by_id(ask.reseller_id)
-    return await _statement(child, ask.year, ask.month, who, store)
+    statement = await _statement(child, ask, who, store)
+    return _handed_over(statement, ask, press(_("« Months"), ShowStatementsOf(child.id)))
 
 
-async def _statement(reseller: Reseller, year: int, month_number: int, who: Actor, store: Store) -> Screen:
-    if not (2000 <= year <= store.now.year + 1 and 1 <= month_number <= 12):
-        raise NoSuchMonth
+async def _statement(reseller: Reseller, ask: MakeStatement | MakeStatementOf, who: Actor, store: Store) -> Statement:
+    """Return what moved in a month; raises `NoSuchMonth`."""
     zone = (await store.resellers.top_of(reseller.id)).time_zone
-    period = month_of(datetime(year, month_number, 15, tzinfo=ZoneInfo(zone)), zone)
+    period = month_numbered(ask.year, ask.month, zone, now=store.now)
     units, moved = await entries.between(store, reseller, period.start, period.end, reader=who.reseller_id)
-    head = (
-        _("Date (%(zone)s)") % {"zone": zone},
-        _("What"),
-        _("Account"),
-        _("Counted in"),
-        _("Amount"),
-        _("Balance after"),
-    )
-    content = as_csv(head, statement_rows(units, moved, zone), _layout())
+    parent = "" if reseller.parent_id is None else (await store.resellers.by_id(reseller.parent_id)).name
+    return Statement(reseller, parent, period, zone, store.now, units, moved)
+
+
+def _handed_over(statement: Statement, ask: MakeStatement | MakeStatementOf, back: Button) -> Screen:
+    """Return a month in the form that is asked for."""
+    title = statement_title(statement)
+    match ask.form:
+        case None:
+            return _at_a_glance(statement, ask, back)
+        case Form.CSV:
+            return Screen(title=title, file=statement_csv(statement), fresh=True)
+        case Form.PDF:
+            if len(statement.moved) > MOST_ON_PAPER:
+                raise TooLongForPaper(len(statement.moved), MOST_ON_PAPER)
+            return Screen(title=title, paper=statement_paper(statement), fresh=True)
+        case _:
+            assert_never(ask.form)
+
+
+def _at_a_glance(statement: Statement, ask: MakeStatement | MakeStatementOf, back: Button) -> Screen:
+    """Return what there was at the start and at the end, with the forms to choose from."""
     return Screen(
-        title=_("Statement of %(name)s, %(month)s") % {"name": reseller.name, "month": month(period.start)},
-        file=File(_file_name(reseller.name, year, month_number), content, "text/csv"),
-        fresh=True,
+        title=statement_title(statement),
+        lines=() if statement.moved else (_("Nothing moved in that month."),),
+        fields=tuple(Field(_short_account(unit), _from_to(unit)) for unit in statement.units),
+        buttons=(
+            *rows(press("PDF", replace(ask, form=Form.PDF)), press("CSV", replace(ask, form=Form.CSV)), wide=2),
+            (back,),
+        ),
     )
 
 
-def _file_name(reseller: str, year: int, month_number: int) -> str:
-    return _("statement-%(name)s-%(month)s.csv") % {
-        "name": part_of_file_name(reseller),
-        "month": f"{year:04}-{month_number:02}",
-    }
-
-
-def statement_rows(units: Sequence[Unit], moved: Sequence[Entry], zone: str) -> list[StatementRow]:
-    """Return the lines of a statement: what there was, what moved, what there is."""
-    opening = [_standing(_("At the start"), unit, unit.opening) for unit in units]
-    closing = [_standing(_("At the end"), unit, unit.closing) for unit in units]
-    return [*opening, *(_moved(entry, zone) for entry in moved), *closing]
-
-
-def _standing(what: str, unit: Unit, balance: int) -> StatementRow:
-    account = _account(unit.kind)
-    return StatementRow("", what, account, _unit(unit.asset, unit.panel), None, _exact(balance, unit.asset))
-
-
-def _moved(entry: Entry, zone: str) -> StatementRow:
-    return StatementRow(
-        at=entry.at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M"),
-        what=entry_words(entry),
-        account=_account(entry.kind),
-        unit=_unit(entry.asset, entry.panel),
-        amount=_exact(entry.amount, entry.asset),
-        balance=_exact(entry.balance, entry.asset),
-    )
-
-
-def _account(kind: AccountKind) -> str:
-    """Return what an account is, with what its sign means."""
+def _short_account(unit: Unit) -> str:
     words = {
         AccountKind.WALLET: _("Credits"),
         AccountKind.STOCK: _("Stock"),
-        AccountKind.DUE: _("Money with the parent (minus: to pay, plus: in credit)"),
-        AccountKind.CASH: _("Money received minus paid out"),
+        AccountKind.DUE: _("Payments"),
+        AccountKind.CASH: _("Received minus paid out"),
     }
-    return words[kind]
+    return " · ".join(part for part in (unit.panel, words[unit.kind]) if part)
 
 
-def _unit(asset: str, panel: str) -> str:
-    """Return what amounts are counted in: a currency's code, "credits", or a panel's name where there are several."""
-    return (panel or _("credits")) if asset.startswith(PANEL) else asset
+def _from_to(unit: Unit) -> str:
+    opening, closing = (_worded(unit, balance) for balance in (unit.opening, unit.closing))
+    return opening if opening == closing else f"{opening} → {closing}"
 
 
-def _exact(amount: int, asset: str) -> Decimal:
-    return Decimal(amount) if asset.startswith(PANEL) else Decimal(amount).scaleb(-decimals_of(asset))
-
-
-def _layout() -> Layout:
-    """Return how spreadsheets in the reader's language expect a file: with a decimal comma, cells end in semicolons."""
-    return Layout(";", ",") if "," in number(Decimal("0.5")) else Layout()
+def _worded(unit: Unit, balance: int) -> str:
+    if unit.asset.startswith(PANEL):
+        return credits_worded(balance)
+    amount = Money(balance, unit.asset)
+    return due_worded(amount) if unit.kind is AccountKind.DUE else money(amount)

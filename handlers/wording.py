@@ -112,6 +112,14 @@ def money(value: Money) -> str:
     return _with_currency(exact, value.currency, places=0 if whole else places)
 
 
+def figure(value: Money) -> str:
+    """Return "1,234.50": a sum by its digits alone, with all its decimals, to stand below others."""
+    places = decimals_of(value.currency)
+    exact = Decimal(abs(value.minor)).scaleb(-places)
+    digits = _digits(exact, _fixed(places), _voice.get().language)
+    return f"−{digits}" if value.minor < 0 else digits
+
+
 def price(per_credit: Decimal, currency: str) -> str:
     """Return a price per credit with as many places as it has, and no fewer than the currency's."""
     exponent = per_credit.normalize().as_tuple().exponent
@@ -149,6 +157,11 @@ def short_day(value: datetime) -> str:
 def month(value: date) -> str:
     """Return "March 2026"."""
     return format_date(value, format=_("MMMM yyyy"), locale=_locale(_voice.get().language))
+
+
+def short_month(value: date) -> str:
+    """Return "Mar"."""
+    return format_date(value, format="LLL", locale=_locale(_voice.get().language))
 
 
 def moment(value: datetime) -> str:

@@ -10,8 +10,10 @@ from storage.attachments import Attachments
 from storage.audit_names import AuditNames
 from storage.bank import BankFiles
 from storage.books import Books
+from storage.cash_flow import CashFlows
 from storage.closing import Closings
 from storage.connection import Connection
+from storage.due_lines import DueLines
 from storage.gifts import Gifts
 from storage.inbox import Inbox
 from storage.invitations import Invitations
@@ -177,3 +179,11 @@ class Store:
     @cached_property
     def bank_files(self) -> BankFiles:
         return BankFiles(self.connection, self.now)
+
+    @cached_property
+    def cash_flows(self) -> CashFlows:
+        return CashFlows(self.connection, self.now)
+
+    @cached_property
+    def due_lines(self) -> DueLines:
+        return DueLines(self.connection)

@@ -13,7 +13,7 @@ from bot.telegram_ui.message_ref import MessageRef, read_ref
 from bot.telegram_ui.outcome import is_nobody_there, is_not_editable, outcome_of, shows_the_same
 from bot.telegram_ui.parse import PLATFORM
 from bot.telegram_ui.render import one_line, render_buttons, render_caption, render_text
-from handlers.screen import Picture, Screen
+from handlers.screen import File, Picture, Screen
 
 NO_PREVIEW = {"is_disabled": True}
 
@@ -22,10 +22,10 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Medium:
-    """A file that Telegram has already, and the `kind` that it is shown as: "photo" or "document"."""
+    """A file that Telegram has already, by its id, or one to send, and its `kind`: "photo" or "document"."""
 
     kind: str
-    file_id: str
+    file: str | InputFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ async def deliver(bot: Bot, lane: str, screen: Screen, *, edits: str | None) -> 
 
 async def _show_somehow(bot: Bot, lane: str, screen: Screen, edited: MessageRef | None) -> Sent:
     """Show a screen with its picture or, where Telegram refuses that, without: its words matter more."""
-    for medium in _media_to_try(screen.picture):
+    for medium in _media_to_try(screen):
         try:
             return await _show(bot, lane, screen, medium=medium, edited=edited)
         except BadRequest as refused:
@@ -58,8 +58,15 @@ async def _show_somehow(bot: Bot, lane: str, screen: Screen, edited: MessageRef 
     return await _show(bot, lane, screen, medium=None, edited=edited)
 
 
-def _media_to_try(picture: Picture | None) -> tuple[Medium, ...]:
-    """Return how a picture may be shown: one that came as a file is refused as a photo."""
+def _media_to_try(screen: Screen) -> tuple[Medium, ...]:
+    """Return how what stands beside the words may be shown, before they go with the file or alone."""
+    if screen.file is not None:
+        return (Medium("photo", _upload(screen.file)),) if screen.file.media_type.startswith("image/") else ()
+    return _pictures_to_try(screen.picture)
+
+
+def _pictures_to_try(picture: Picture | None) -> tuple[Medium, ...]:
+    """Return how a picture may be shown again: one that came as a file is refused as a photo."""
     if picture is None or picture.platform != PLATFORM:
         return ()
     as_document = Medium("document", picture.remote_id)
@@ -91,7 +98,7 @@ async def _make(bot: Bot, lane: str, screen: Screen, call: Call) -> Sent:
 def _edit(screen: Screen, medium: Medium | None, edited: MessageRef) -> Call:
     message = {"message_id": edited.id}
     if medium:
-        media = {"type": medium.kind, "media": medium.file_id, **_caption(screen)}
+        media = {"type": medium.kind, "media": medium.file, **_caption(screen)}
         return Call("editMessageMedia", message | {"media": media}, has_media=True)
     if edited.has_media:
         return Call("editMessageCaption", message | _caption(screen), has_media=True)
@@ -99,13 +106,16 @@ def _edit(screen: Screen, medium: Medium | None, edited: MessageRef) -> Call:
 
 
 def _send(screen: Screen, medium: Medium | None) -> Call:
-    if screen.file:
-        file = InputFile(screen.file.bytes, filename=one_line(screen.file.name))
-        return Call("sendDocument", {"document": file, **_caption(screen)}, has_media=True)
     if medium:
         method = "sendPhoto" if medium.kind == "photo" else "sendDocument"
-        return Call(method, {medium.kind: medium.file_id, **_caption(screen)}, has_media=True)
+        return Call(method, {medium.kind: medium.file, **_caption(screen)}, has_media=True)
+    if screen.file:
+        return Call("sendDocument", {"document": _upload(screen.file), **_caption(screen)}, has_media=True)
     return Call("sendMessage", _text(screen), has_media=False)
+
+
+def _upload(file: File) -> InputFile:
+    return InputFile(file.bytes, filename=one_line(file.name))
 
 
 def _text(screen: Screen) -> dict[str, Any]:

@@ -36,7 +36,7 @@ allocations = sa.Table(
     metadata,
     key(),
     ref("payment_id", "payment", index=True),
-    ref("charge_id", "transfer"),
+    ref("charge_id", "transfer", index=True),
     amount("amount"),
     ref("chosen_by", "member"),
     moment("chosen_at"),

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,9 +14,11 @@ import handlers.reaching  # noqa: F401  (words what the staff are told)
 from bot.courier import Courier
 from bot.pace import Pace
 from bot.platform import Later, Moved, Rejected, Uncertain, Unreachable
+from bot.studio import Studio
 from domain.clock import TurnableClock
 from domain.people import Actor, Role
 from domain.traffic import ItemKind
+from handlers.screen import Screen
 from services.care import MemberUnreachable, note_reachable
 from storage.database import Database
 from storage.models.traffic import outbox
@@ -36,11 +39,15 @@ def chats() -> Chats:
 
 @asynccontextmanager
 async def sending(
-    database: Database, chats: Chats, clock: TurnableClock, *, limited: bool = False
+    database: Database,
+    chats: Chats,
+    clock: TurnableClock,
+    *,
+    limited: bool = False,
+    studio: Studio | None = None,
 ) -> AsyncIterator[Courier]:
-    courier = Courier(
-        database, {"telegram": chats}, clock, me=ME, lease=timedelta(seconds=15), pace=Pace(limited=limited)
-    )
+    pace, lease = Pace(limited=limited), timedelta(seconds=15)
+    courier = Courier(database, {"telegram": chats}, clock, me=ME, lease=lease, pace=pace, studio=studio)
     running = asyncio.create_task(courier.run())
     try:
         yield courier
@@ -224,3 +231,62 @@ async def test_a_screen_that_can_not_be_read_any_more_holds_up_no_other_chat(
     async with sending(database, chats, clock):
         await until(lambda: chats.order == [("2", "other")])
     assert await states(database) == {"1": "failed", "2": "sent"}
+
+
+# What is drawn
+
+
+PAPER = {"name": "a.pdf", "title": "A", "page": "%(page)s", "language": "en", "instead": "Not drawn."}
+
+
+class SlowStudio(Studio):
+    """A studio that draws nothing before it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.may_draw = asyncio.Event()
+
+    async def drawn(self, screen: Screen) -> Screen:
+        await self.may_draw.wait()
+        return replace(screen, paper=None, lines=("drawn",))
+
+
+async def promise_papers(database: Database, lanes: range) -> None:
+    async def add(store: Store) -> None:
+        payload = json.dumps({"paper": PAPER})
+        await store.outbox.add(
+            [
+                store.outbox.row(platform="telegram", lane=str(lane), kind=ItemKind.SCREEN, payload=payload)
+                for lane in lanes
+            ]
+        )
+
+    await database.write(add)
+
+
+async def test_however_many_wait_to_be_drawn_nobody_else_waits_for_them(
+    database: Database, chats: Chats, clock: TurnableClock
+) -> None:
+    studio = SlowStudio()
+    await promise_papers(database, range(1, 151))
+    await promise(database, "900", "quick")
+    async with sending(database, chats, clock, studio=studio):
+        await until(lambda: chats.order == [("900", "quick")])
+        studio.may_draw.set()
+        await until(lambda: len(chats.order) == 151)
+    assert {lane: chats.shown[lane] for lane in ("1", "150")} == {"1": ["drawn"], "150": ["drawn"]}
+
+
+async def test_what_waits_to_be_drawn_when_the_courier_stops_is_drawn_after_the_next_start(
+    database: Database, chats: Chats, clock: TurnableClock
+) -> None:
+    studio = Studio()
+    studio.close()
+    await promise_papers(database, range(1, 2))
+    async with sending(database, chats, clock, studio=studio):
+        await asyncio.sleep(0.1)
+    assert await states(database) == {"1": "queued"}
+    studio = SlowStudio()
+    studio.may_draw.set()
+    async with sending(database, chats, clock, studio=studio):
+        await until(lambda: chats.shown["1"] == ["drawn"])

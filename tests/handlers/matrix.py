@@ -68,7 +68,7 @@ _rule(Rule(OWNER, Toward.PARENT), "AcceptOffer DeclineOffer")
 _rule(Rule(FINANCE, Toward.CHILD, moves=True), "Approve OtherNumbers Decline DeclineInWords Loaded FailLoading")
 _rule(Rule(FINANCE, Toward.CHILD), "NotArrived")
 _rule(looks(FINANCE, Toward.CHILD), "Redraw DeclineChoices LeaveNumbers")
-_rule(looks(FINANCE), "ToLoad ShowStock")
+_rule(looks(FINANCE), "ToLoad ShowStock ShowCashFlow DrawCashFlow ExportCashFlow")
 _rule(Rule(FINANCE, moves=True), "ShowPayments BuyInLine BuyStock ChoosePanel TakePurchaseBack")
 _rule(Rule(FINANCE, Toward.CHILD, moves=True), "ReceivePayment BookPayment TakeSaleBack TakeSaleBackFor")
 _rule(

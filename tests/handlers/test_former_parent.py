@@ -15,7 +15,7 @@ from handlers.history import ShowHistoryOf
 from handlers.offer_asks import ShowAgreement, ShowOffer, ShowText
 from handlers.payments import TakeSaleBack, TakeSaleBackFor
 from handlers.request_lists import ListRequests, ShowRequest
-from handlers.statement import MakeStatementOf
+from handlers.statement import Form, MakeStatementOf
 from handlers.sub_reseller import Suspend
 from handlers.way_back import ShowReseller
 from services import closing, loading
@@ -76,7 +76,7 @@ async def test_a_history_begins_where_the_two_began_to_deal_with_each_other(desk
     await desk.ana.taps(next(iter(buttons_of(payment).values())))
     [shown] = (await desk.ana.taps(ShowHistoryOf(moved.house.id))).fields
     assert (shown.value, shown.more) == ("+€44", "Payment · then €400 to pay")
-    statement = await desk.ana.taps(MakeStatementOf(moved.house.id, 2026, 3))
+    statement = await desk.ana.taps(MakeStatementOf(moved.house.id, 2026, 3, Form.CSV))
     assert statement.file is not None
     money = '"Money with the parent (minus: to pay, plus: in credit)"'
     assert f"At the start,{money},EUR,,-444.00" in statement.file.content

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ from domain.ledger import Account
 from domain.money import Money
 from domain.requests import Settlement
 from handlers.history import ShowHistory
-from handlers.statement import MakeStatement, MakeStatementOf
+from handlers.statement import Form, MakeStatement, MakeStatementOf
 from services import loading, stock
 from storage.models.people import resellers
 from tests.factories import Network
@@ -22,7 +23,7 @@ from tests.trade import change, child_who_trades
 
 
 async def rows_of(chat: Chat, ask: MakeStatement | MakeStatementOf) -> list[list[str]]:
-    screen = await chat.taps(ask)
+    screen = await chat.taps(replace(ask, form=Form.CSV))
     assert screen.file is not None
     assert screen.file.content.startswith("\ufeff")
     return list(csv.reader(io.StringIO(screen.file.content.removeprefix("\ufeff"))))
@@ -131,7 +132,7 @@ async def test_the_tops_money_says_what_it_is(desk: Desk) -> None:
 
 
 async def test_a_statements_file_is_named_for_whose_it_is_and_of_which_month(desk: Desk) -> None:
-    screen = await desk.ana.taps(MakeStatementOf(desk.trade.child.id, 2026, 3))
+    screen = await desk.ana.taps(MakeStatementOf(desk.trade.child.id, 2026, 3, Form.CSV))
     assert screen.file is not None
     assert screen.file.name == "statement-Ahmed-TV-2026-03.csv"
 
@@ -193,6 +194,6 @@ async def test_hostile_names_are_inert_in_a_statement(desk: Desk, network: Netwo
 async def test_a_statement_in_spanish_is_made_for_a_spanish_spreadsheet(desk: Desk) -> None:
     await sold(desk.trade, 3)
     await desk.trade.database.write(lambda store: store.members.change(desk.trade.ahmed.member_id, language="es"))
-    screen = await desk.ahmed.taps(MakeStatement(2026, 3))
+    screen = await desk.ahmed.taps(MakeStatement(2026, 3, Form.CSV))
     assert screen.file is not None
     assert ";-6,30;-6,30" in screen.file.content

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from bot.drawing import Order, draw
 from bot.telegram_ui.fitting import units
 from bot.telegram_ui.render import one_line, render_buttons, render_caption, render_text
 from domain.clock import TurnableClock
@@ -19,11 +20,12 @@ from domain.traffic import Outcome
 from handlers.ask import Ask
 from handlers.screen import File, Screen
 from handlers.speech import Command, Say, SentFile, Speech
+from handlers.statement import Form, MakeStatement
 from sandbox.html import parse
 from storage.database import open_database
 from storage.models.people import members
 from tests.conftest import START, copy_of
-from tests.handlers.asking import all_entries, asks_about, dump, say_and_undo, variations
+from tests.handlers.asking import all_entries, dump, say_and_undo, variations
 from tests.handlers.houses import PANEL_WORDS, Words
 from tests.handlers.matrix import MATRIX
 from tests.handlers.place import Place
@@ -107,7 +109,8 @@ def can_be_shown(screen: Screen) -> None:
     """Fail if Telegram wouldn't take a screen, or something in it disturbs what stands around it."""
     if screen.silent:
         return
-    beside = screen.file is not None or screen.picture is not None
+    drawn = screen.paper or screen.chart
+    beside = screen.file is not None or screen.picture is not None or drawn is not None
     html, limit = (render_caption(screen), 1024) if beside else (render_text(screen), 4096)
     text, _entities = parse(html)
     assert units(text) <= limit
@@ -118,6 +121,9 @@ def can_be_shown(screen: Screen) -> None:
             button_fits(button)
     if screen.file is not None:
         file_is_inert(screen.file)
+    if drawn is not None:
+        assert re.fullmatch(r"[\w.-]+", one_line(drawn.name))
+        assert draw(Order(screen.paper, screen.chart))
 
 
 def keeps_direction(text: str) -> None:
@@ -158,8 +164,7 @@ def is_inert(cell: str) -> bool:
 
 async def test_a_statement_says_what_moved_though_every_word_of_it_is_hostile(hostile: Place) -> None:
     house = hostile.world.house("Betelgeuse")
-    [ask] = asks_about(ENTRIES["MakeStatement"].ask, {})
-    file = (await hostile.ask(ask, house.owner)).reply.screen.file
+    file = (await hostile.ask(MakeStatement(2026, 3, Form.CSV), house.owner)).reply.screen.file
     assert file is not None
     rows = list(cells_of(file))
     assert any("Betelgeuse mistaken" in cell for row in rows for cell in row)

@@ -825,8 +825,10 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.UniqueConstraint("key", name=op.f("uq_transfer_key")),
     )
     op.create_index(op.f("ix_transfer_destination_id"), "transfer", ["destination_id"], unique=False)
+    op.create_index("ix_transfer_destination_id_at", "transfer", ["destination_id", "at"], unique=False)
     op.create_index(op.f("ix_transfer_group_key"), "transfer", ["group_key"], unique=False)
     op.create_index(op.f("ix_transfer_source_id"), "transfer", ["source_id"], unique=False)
+    op.create_index("ix_transfer_source_id_at", "transfer", ["source_id", "at"], unique=False)
     op.create_index("uq_transfer_resolves", "transfer", ["resolves"], unique=True)
     op.create_index("uq_transfer_reverses", "transfer", ["reverses"], unique=True)
     op.create_table(
@@ -903,6 +905,7 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.ForeignKeyConstraint(["payment_id"], ["payment.id"], name=op.f("fk_allocation_payment_id_payment")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_allocation")),
     )
+    op.create_index(op.f("ix_allocation_charge_id"), "allocation", ["charge_id"], unique=False)
     op.create_index(op.f("ix_allocation_payment_id"), "allocation", ["payment_id"], unique=False)
     op.create_table(
         "bank_row",
@@ -986,6 +989,7 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index("ix_bank_row_fingerprint", table_name="bank_row")
     op.drop_table("bank_row")
     op.drop_index(op.f("ix_allocation_payment_id"), table_name="allocation")
+    op.drop_index(op.f("ix_allocation_charge_id"), table_name="allocation")
     op.drop_table("allocation")
     op.drop_index(op.f("ix_payment_reseller_id"), table_name="payment")
     op.drop_index(op.f("ix_payment_request_id"), table_name="payment")
@@ -998,8 +1002,10 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_table("dispute")
     op.drop_index("uq_transfer_reverses", table_name="transfer")
     op.drop_index("uq_transfer_resolves", table_name="transfer")
+    op.drop_index("ix_transfer_source_id_at", table_name="transfer")
     op.drop_index(op.f("ix_transfer_source_id"), table_name="transfer")
     op.drop_index(op.f("ix_transfer_group_key"), table_name="transfer")
+    op.drop_index("ix_transfer_destination_id_at", table_name="transfer")
     op.drop_index(op.f("ix_transfer_destination_id"), table_name="transfer")
     op.drop_table("transfer")
     op.drop_index(op.f("ix_sale_draft_reseller_id"), table_name="sale_draft")

@@ -1,17 +1,20 @@
+import json
 from typing import Any
 
 import pytest
 
+from bot.charts import draw_chart
 from bot.platform import Later, Moved, Rejected, Sent, Uncertain, Unreachable
 from bot.telegram_ui.platform import TelegramPlatform
-from handlers.screen import Button, File, Picture, Screen
+from handlers.screen import Button, File, Picture, Screen, packed
 from sandbox.call import Upload
 from sandbox.deeds import block, send_files
 from sandbox.faults import Fault, FaultKind
 from sandbox.files import MediaKind
 from sandbox.state import Sandbox
 from tests.bot.telegram_ui.conftest import ANA, LANE, STRANGER, TOKEN, connected
-from tests.bot.telegram_ui.stub_server import free_port, refusal, serving
+from tests.bot.telegram_ui.stub_server import Stub, free_port, refusal, serving
+from tests.bot.test_charts import CHART
 
 HELLO = Screen(title="Hello")
 BALANCE = Screen(title="Balance", buttons=((Button("Menu", action="menu"),),))
@@ -116,6 +119,29 @@ async def test_a_file_is_a_new_message_even_where_a_button_was_pressed(
     assert (post["caption"], post["document"]["file_name"]) == ("Statement", '"März" .csv')
     stored = sandbox.files.by_id[post["document"]["file_id"]]
     assert stored.upload.content.decode() == "day;credits\nañó;5\n"
+
+
+async def test_a_drawn_picture_is_a_photo_and_a_new_message(platform: TelegramPlatform, sandbox: Sandbox) -> None:
+    first = await platform.deliver(LANE, BALANCE, edits=None)
+    assert isinstance(first, Sent)
+    drawn = draw_chart(CHART)
+    shown = Screen(title="Cash flow", file=packed("cash-flow.png", drawn, "image/png"))
+    sent = await platform.deliver(LANE, shown, edits=first.message)
+    _, post = posts(sandbox)
+    assert sent == Sent(f"{post['message_id']}m")
+    assert post["caption"] == "Cash flow"
+    assert sandbox.files.by_id[post["photo"][-1]["file_id"]].upload.content == drawn
+
+
+async def test_a_drawn_picture_that_is_refused_as_a_photo_comes_as_a_file() -> None:
+    stub = refusal(400, "Bad Request: PHOTO_INVALID_DIMENSIONS")
+    stub.then = Stub(200, json.dumps({"ok": True, "result": {"message_id": 7}}).encode())
+    shown = Screen(title="Cash flow", file=packed("cash-flow.png", b"\x89PNG", "image/png"))
+    async with serving(stub) as address, connected(TOKEN, address) as bot:
+        assert await TelegramPlatform(bot, "subpanel_bot").deliver(LANE, shown, edits=None) == Sent("7m")
+    (_type, as_photo), (_type, as_file) = stub.asked
+    assert b'name="photo"' in as_photo
+    assert b'name="document"; filename="cash-flow.png"' in as_file
 
 
 async def test_who_blocked_the_bot_or_never_started_it_is_unreachable(

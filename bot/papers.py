@@ -1,0 +1,158 @@
+"""Papers drawn as PDF: small pages, that a phone shows at a readable size and a printer takes as well.
+
+What the font has no sign for is drawn as an empty box, so that a name in another script is seen to be there.
+"""
+
+from collections.abc import Iterable
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from unicodedata import bidirectional, category, combining
+
+from fpdf import FPDF, FontFace
+from fpdf.enums import TableBordersLayout, VAlign
+
+from domain.names import shown
+from handlers.paper import Paper, Table
+
+FONT = "DejaVu"
+A5 = (148.0, 210.0)
+MARGIN, LINE = 10.0, 4.4
+TEXT, SMALL, TITLE = 8.5, 7.5, 14.0
+INK, PALE, SHADE = (20, 24, 32), (96, 104, 120), (236, 239, 244)
+MISSING = "□"
+ALL_PAGES = "\ue000"
+"""Stands for the number of pages until it is known; no text has this sign once it is drawable."""
+
+LONGEST_CELL = 400
+"""Signs of a cell that are drawn: a row must fit on a page."""
+
+_RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
+
+
+def draw_paper(paper: Paper) -> bytes:
+    """Return a paper as PDF."""
+    sheets = _Sheets(paper)
+    sheets.add_page()
+    _draw_head(sheets, paper)
+    for table in paper.tables:
+        _draw_table(sheets, table)
+    for note in paper.notes:
+        sheets.say(note, size=SMALL, colour=PALE)
+    return bytes(sheets.output())
+
+
+class _Sheets(FPDF):
+    """The pages of a paper, with its fonts, and at the foot of each its number."""
+
+    def __init__(self, paper: Paper) -> None:
+        super().__init__(format=A5)
+        self._numbered = paper.page
+        for emphasis, file in (("", "DejaVuSans.ttf"), ("B", "DejaVuSans-Bold.ttf")):
+            self.add_font(FONT, emphasis, _fonts() / file)
+        self._signs = frozenset.intersection(*(frozenset(font.cmap) for font in self.fonts.values()))  # type: ignore[union-attr]
+        self.alias_nb_pages(ALL_PAGES)
+        self.set_margins(MARGIN, MARGIN, MARGIN)
+        self.set_auto_page_break(auto=True, margin=MARGIN + LINE)
+        self.set_font(FONT, size=TEXT)
+        self.set_text_color(*INK)
+        self.set_draw_color(*SHADE)
+        self.set_title(self.drawable(paper.title))
+        self.set_lang(paper.language)
+
+    def footer(self) -> None:
+        self.set_y(-MARGIN)
+        self.set_font(FONT, size=SMALL)
+        self.set_text_color(*PALE)
+        self.cell(0, LINE, self._numbered % {"page": self.page_no(), "pages": ALL_PAGES}, align="C")
+
+    def say(self, text: str, *, size: float = TEXT, emphasis: str = "", colour: tuple[int, int, int] = INK) -> None:
+        """Draw a text over the whole width, on as many lines as it needs."""
+        self.set_font(FONT, emphasis, size)
+        self.set_text_color(*colour)
+        self.multi_cell(0, size * 0.5, self.drawable(text), align="L", new_x="LMARGIN", new_y="NEXT")
+        self.set_font(FONT, size=TEXT)
+        self.set_text_color(*INK)
+
+    def multi_cell(self, w: float, h: float | None = None, text: str = "", *args: Any, **more: Any) -> Any:
+        """Draw as FPDF does, with the text shaped where its script needs that: it takes five times as long."""
+        self.set_text_shaping(use_shaping_engine=_wants_shaping(text))
+        return super().multi_cell(w, h, text, *args, **more)
+
+    def drawable(self, text: str) -> str:
+        """Return a text in one line of signs that the font has."""
+        line = shown(text)
+        line = line if len(line) <= LONGEST_CELL else line[: LONGEST_CELL - 1] + "…"
+        return "".join(filter(None, map(self._sign, line)))
+
+    def _sign(self, sign: str) -> str:
+        if ord(sign) in self._signs:
+            return sign
+        return "" if category(sign) in {"Mn", "Cf"} else MISSING
+
+
+def _wants_shaping(text: str) -> bool:
+    return not text.isascii() and any(bidirectional(sign) in _RIGHT_TO_LEFT or combining(sign) for sign in text)
+
+
+@cache
+def _fonts() -> Path:
+    """Return the folder of the fonts that come with matplotlib, which needn't be imported for them."""
+    found = find_spec("matplotlib")
+    assert found is not None  # noqa: S101  (the bot depends on it)
+    assert found.origin is not None  # noqa: S101
+    return Path(found.origin).parent / "mpl-data" / "fonts" / "ttf"
+
+
+def _draw_head(sheets: _Sheets, paper: Paper) -> None:
+    for number, said in enumerate(paper.sender):
+        sheets.say(said, emphasis="" if number else "B")
+    if paper.sender:
+        sheets.ln(LINE)
+    sheets.say(paper.title, size=TITLE, emphasis="B")
+    sheets.ln(LINE / 2)
+    if paper.facts:
+        _draw_facts(sheets, paper.facts)
+
+
+def _draw_facts(sheets: _Sheets, facts: Iterable[tuple[str, str]]) -> None:
+    """Draw labels with their values beside them."""
+    with sheets.table(
+        first_row_as_headings=False,
+        borders_layout=TableBordersLayout.NONE,
+        col_widths=(3, 7),
+        line_height=LINE,
+        text_align="LEFT",
+        v_align=VAlign.T,
+        padding=(0.3, 1, 0.3, 0),
+    ) as drawn:
+        for label, value in facts:
+            row = drawn.row()
+            row.cell(sheets.drawable(label), style=FontFace(color=PALE))
+            row.cell(sheets.drawable(value))
+
+
+def _draw_table(sheets: _Sheets, table: Table) -> None:
+    """Draw a table over as many pages as it needs, with its headings on each."""
+    sheets.ln(LINE)
+    if table.heading:
+        sheets.say(table.heading, size=TEXT + 1.5, emphasis="B")
+        sheets.ln(1)
+    sheets.set_font(FONT, size=SMALL)
+    with sheets.table(
+        borders_layout=TableBordersLayout.HORIZONTAL_LINES,
+        col_widths=tuple(column.share for column in table.columns),
+        headings_style=FontFace(emphasis="BOLD", fill_color=SHADE, color=INK),
+        line_height=LINE * 0.86,
+        text_align=tuple("RIGHT" if column.figures else "LEFT" for column in table.columns),
+        v_align=VAlign.T,
+        padding=(0.8, 0.8),
+    ) as drawn:
+        drawn.row([sheets.drawable(column.heading) for column in table.columns])
+        for cells in table.rows:
+            drawn.row([sheets.drawable(cell) for cell in cells])
+        for cells in table.totals:
+            drawn.row([sheets.drawable(cell) for cell in cells], style=FontFace(emphasis="BOLD"))
+    sheets.set_font(FONT, size=TEXT)
+    sheets.ln(LINE)

@@ -1,0 +1,47 @@
+"""Charts: pictures of numbers to be drawn, as values without colours or places."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Shape(StrEnum):
+    """How a series is drawn."""
+
+    BARS = "bars"
+    LINE = "line"
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Numbers of one kind. `values`: one for each label of the chart, `None` where there is none."""
+
+    label: str
+    shape: Shape
+    values: tuple[Decimal | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """How the reader's language writes a number: what stands between thousands, and what before the decimals."""
+
+    thousands: str = ","
+    decimal: str = "."
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture of series beside each other, worded for its reader.
+
+    `name`: of its file; `unit`: what is counted; `labels`: along the foot; `last`: what is said of the last of them,
+    which stands out; `instead`: what is said where it can't be drawn.
+    """
+
+    name: str
+    title: str
+    unit: str
+    labels: tuple[str, ...]
+    series: tuple[Series, ...]
+    instead: str
+    last: str = ""
+    marks: Marks = Marks()

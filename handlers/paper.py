@@ -1,0 +1,44 @@
+"""Papers: documents to be drawn as PDF, as values without fonts or places."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table. `share`: of the paper's width, beside the others'; `figures`: it holds numbers."""
+
+    heading: str
+    share: int
+    figures: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows below the headings of their columns, which stand on every page, and what they come to.
+
+    `totals`: rows of the same columns that stand out.
+    """
+
+    heading: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+    totals: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document of one or more pages, worded for its reader.
+
+    `name`: of its file; `sender`: lines at its top; `facts`: labels with their values; `page`: the words of a page's
+    number, with `%(page)s` and `%(pages)s`; `instead`: what is said where it can't be drawn.
+    """
+
+    name: str
+    title: str
+    page: str
+    language: str
+    instead: str
+    sender: tuple[str, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    tables: tuple[Table, ...] = ()
+    notes: tuple[str, ...] = ()

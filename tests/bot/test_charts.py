@@ -1,0 +1,100 @@
+"""Charts are looked at: that they are pictures, that what should differ does, and that no text stops them."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from PIL import Image, ImageChops
+
+from bot.charts import BAR_COLOURS, LINE_COLOURS, draw_chart, figures
+from handlers.chart import Chart, Marks, Series, Shape
+from tests.reading import inked, margins_are_clear, picture
+
+CHART = Chart(
+    name="cash-flow.png",
+    title="Received and paid",
+    unit="EUR",
+    labels=("Oct", "Nov", "Dec"),
+    series=(
+        Series("Received", Shape.BARS, (Decimal(1200), Decimal(900), Decimal(400))),
+        Series("Stock", Shape.BARS, (Decimal(800), None, Decimal(300))),
+        Series("Margin", Shape.LINE, (Decimal(200), Decimal(-50), Decimal(90))),
+    ),
+    instead="The chart couldn't be drawn.",
+    last="so far",
+)
+
+
+def drawn(chart: Chart) -> Image.Image:
+    return picture(draw_chart(chart))
+
+
+def share_of(image: Image.Image, colour: str) -> float:
+    """Return how much of a picture has just this colour."""
+    wanted = tuple(int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    size = image.width * image.height
+    return sum(count for count, found in image.getcolors(size) or () if found == wanted) / size
+
+
+def differs(one: Chart, other: Chart) -> bool:
+    return ImageChops.difference(drawn(one), drawn(other)).getbbox() is not None
+
+
+def test_a_chart_is_a_picture_of_the_size_of_a_phone_with_nothing_cut_off() -> None:
+    image = drawn(CHART)
+    assert image.size == (960, 720)
+    assert 0.05 < inked(image) < 0.5
+    assert margins_are_clear(image, share=0.01)
+
+
+def test_bars_and_lines_have_their_colours_and_only_the_last_bars_all_of_it() -> None:
+    image = drawn(CHART)
+    assert all(share_of(image, colour) > 0.002 for colour in (*BAR_COLOURS[:2], LINE_COLOURS[0]))
+    right = image.crop((image.width * 2 // 3, 0, image.width, image.height * 3 // 4))
+    left = image.crop((0, 0, image.width * 2 // 3, image.height * 3 // 4))
+    assert share_of(right, BAR_COLOURS[0]) > 0.01 > share_of(left, BAR_COLOURS[0])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"title": "Another"},
+        {"unit": "USD"},
+        {"labels": ("Oct", "Nov", "Jan")},
+        {"last": ""},
+        {"marks": Marks(".", ",")},
+        {"series": (replace(CHART.series[0], label="Came in"), *CHART.series[1:])},
+        {"series": (replace(CHART.series[0], values=(Decimal(1200), Decimal(900), Decimal(500))), *CHART.series[1:])},
+    ],
+)
+def test_everything_of_a_chart_is_to_be_seen(change: dict[str, object]) -> None:
+    assert differs(CHART, replace(CHART, **change))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("text", ["$\\frac{", "$$", "日本 TV", "أحمد", "\u202eevil", "a\nb\x00", "x" * 500, "%s", ""])
+def test_no_text_stops_a_chart_from_being_drawn(text: str) -> None:
+    hostile = replace(
+        CHART,
+        title=text,
+        unit=text,
+        labels=(text, text, text),
+        last=text,
+        series=tuple(replace(series, label=text) for series in CHART.series),
+    )
+    assert inked(drawn(hostile)) > 0.03
+
+
+@pytest.mark.parametrize("values", [(Decimal(0),) * 3, (None,) * 3, (Decimal(-5), Decimal(10**13), None)])
+def test_no_numbers_stop_a_chart_from_being_drawn(values: tuple[Decimal | None, ...]) -> None:
+    assert inked(drawn(replace(CHART, series=tuple(replace(one, values=values) for one in CHART.series)))) > 0.01
+
+
+def test_a_chart_of_nothing_is_drawn_empty() -> None:
+    assert inked(drawn(replace(CHART, labels=(), series=()))) > 0.001
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(0, "0"), (1250, "1.250"), (-0.5, "−0,5"), (1_250_000, "1.250.000"), (0.25, "0,25")]
+)
+def test_a_scale_is_written_as_the_reader_writes_numbers(value: float, said: str) -> None:
+    assert figures(value, Marks(".", ",")) == said

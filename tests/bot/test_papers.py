@@ -1,0 +1,119 @@
+"""Papers are read back from the PDF, and looked at as a viewer shows them."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.papers import LONGEST_CELL, draw_paper
+from handlers.paper import Column, Paper, Table
+from tests.reading import inked, left_edge, margins_are_clear, pages_of, rendered, right_edge
+
+MONEY = (
+    Column("Date", 22),
+    Column("What", 50),
+    Column("Charged", 19, figures=True),
+    Column("Credited", 19, figures=True),
+    Column("Balance", 21, figures=True),
+)
+PAPER = Paper(
+    name="statement.pdf",
+    title="Statement of Ahmed TV, March 2026",
+    page="Page %(page)s of %(pages)s",
+    language="en",
+    instead="The paper couldn't be drawn.",
+    sender=("North TV", "Calle Mayor 1", "28001 Madrid"),
+    facts=(("Days in", "Europe/Madrid"),),
+    notes=("Minus: to pay.",),
+)
+
+
+def with_rows(*rows: tuple[str, ...], totals: tuple[tuple[str, ...], ...] = ()) -> Paper:
+    return replace(PAPER, tables=(Table("Money, in EUR", MONEY, rows, totals),))
+
+
+def row(what: str, charged: str = "420.00") -> tuple[str, ...]:
+    return ("2 Mar, 10:05", what, charged, "", "1,234.50")
+
+
+def test_a_paper_says_all_that_stands_on_it() -> None:
+    [page] = pages_of(draw_paper(with_rows(row("Charge, request #3"), totals=(("", "Together", "420.00", "", ""),))))
+    assert page == [
+        "North TV",
+        "Calle Mayor 1",
+        "28001 Madrid",
+        "Statement of Ahmed TV, March 2026",
+        "Days in Europe/Madrid",
+        "Money, in EUR",
+        "Date What Charged Credited Balance",
+        "2 Mar, 10:05 Charge, request #3 420.00 1,234.50",
+        "Together 420.00",
+        "Minus: to pay.",
+        "Page 1 of 1",
+    ]
+
+
+def test_a_page_is_not_blank_and_nothing_is_cut_off_at_its_edges() -> None:
+    drawn = rendered(draw_paper(with_rows(*(row("Charge " * 9) for _ in range(9)))))
+    assert 0.02 < inked(drawn) < 0.3
+    assert margins_are_clear(drawn)
+
+
+def test_a_long_table_goes_on_with_its_headings_and_loses_no_row() -> None:
+    pages = pages_of(draw_paper(with_rows(*(row(f"Charge, request #{n}") for n in range(200)))))
+    assert len(pages) > 4
+    for number, page in enumerate(pages, 1):
+        assert "Date What Charged Credited Balance" in page
+        assert page[-1] == f"Page {number} of {len(pages)}"
+    said = [line for page in pages for line in page]
+    assert [line for line in said if "#" in line] == [
+        f"2 Mar, 10:05 Charge, request #{n} 420.00 1,234.50" for n in range(200)
+    ]
+
+
+def test_figures_end_below_each_other_and_words_begin_there() -> None:
+    pdf = draw_paper(with_rows(("1 Mar", "Payment", "", "", "1.00"), ("2 Mar", "Charge", "", "", "123,456.00")))
+    assert right_edge(pdf, "1.00") == pytest.approx(right_edge(pdf, "123,456.00"), abs=0.2)
+    assert left_edge(pdf, "Payment") == pytest.approx(left_edge(pdf, "Charge"), abs=0.7)
+
+
+@pytest.mark.parametrize("name", ["أحمد التلفزيون", "אחמד טלוויזיה"])
+def test_a_name_that_reads_from_right_to_left_is_shaped_and_can_be_read_back(name: str) -> None:
+    pdf = draw_paper(replace(PAPER, title=name))
+    said = "".join("".join(page) for page in pages_of(pdf))
+    assert {*name} - {" "} <= {*said}
+
+
+def test_a_sign_that_the_font_lacks_is_an_empty_box() -> None:
+    [page] = pages_of(draw_paper(replace(PAPER, title="日本 TV", facts=(("Name", "ᚠ 👨‍👩‍👧 é"),))))
+    assert "□□ TV" in page
+    assert any(line.startswith("Name □ ") and line.endswith("é") for line in page)
+
+
+def test_a_text_without_end_is_cut_where_it_still_fits_on_a_page() -> None:
+    [page] = pages_of(draw_paper(with_rows(row("x" * 5000))))
+    assert sum(line.count("x") for line in page) == LONGEST_CELL - 1
+    assert any(line.endswith("…") for line in page)
+
+
+HOSTILE = ("<b>&", "=1+1", "\u202eevil", "a\nb\x00c", "{nb}", "%(page)s", "**bold**", "\\) Tj (", "𝔘😀" * 40, "")
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_whatever_somebody_is_called_is_only_text(hostile: str) -> None:
+    pdf = draw_paper(
+        replace(
+            with_rows(row(hostile)), title=hostile, sender=(hostile,), facts=((hostile, hostile),), notes=(hostile,)
+        )
+    )
+    assert b"/JavaScript" not in pdf
+    assert pages_of(pdf)[0][-1] == "Page 1 of 1"
+    assert hostile != "{nb}" or "{nb}" in pages_of(pdf)[0]
+    assert inked(rendered(pdf)) > 0.01
+
+
+@settings(max_examples=15)
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_no_text_stops_a_paper_from_being_drawn(one: str, other: str) -> None:
+    assert pages_of(draw_paper(replace(with_rows(row(one)), title=other, facts=((one, other),))))
