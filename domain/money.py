@@ -88,7 +88,7 @@ def credits_from(typed: str, *, most: int = MOST_CREDITS, example: str = "200") 
     Raises `NotAnAmount` for what isn't a whole number from 1 to `most`, and `Ambiguous` for `1,000`: a thousand
     to some and one to others.
     """
-    value = _number_from(plain(typed), typed, example=example)
+    value = number_from(plain(typed), typed, example=example)
     if value != value.to_integral_value() or not 0 < value <= most:
         raise NotAnAmount(_short(typed), example)
     return int(value)
@@ -105,7 +105,7 @@ def price_from(typed: str) -> Decimal:
     Raises `NotAnAmount` below or at zero, or above a million, and `Ambiguous` for `2.105`, which is above two thousand
     to many; `2.1050` and `0.105` are clear.
     """
-    value = _number_from(plain(typed), typed, example="2.10")
+    value = number_from(plain(typed), typed, example="2.10")
     if not 0 < value <= 1_000_000:
         raise NotAnAmount(_short(typed), "2.10")
     return value
@@ -117,13 +117,13 @@ def money_from(typed: str, currency: str, *, zero: bool = False) -> Money:
     Raises `NotAnAmount` for more decimals than there are, `Ambiguous` for `1.000`, and `OtherCurrency`.
     """
     example = "420.50" if decimals_of(currency) else "420"
-    minor = _number_from(_without_currency(typed, currency), typed, example=example).scaleb(decimals_of(currency))
+    minor = number_from(_without_currency(typed, currency), typed, example=example).scaleb(decimals_of(currency))
     if minor != minor.to_integral_value() or not (0 if zero else 1) <= minor <= MOST_MINOR:
         raise NotAnAmount(_short(typed), example)
     return Money(int(minor), currency)
 
 
-def _number_from(numeral: str, typed: str, *, example: str) -> Decimal:
+def number_from(numeral: str, typed: str, *, example: str) -> Decimal:
     """Return the one number that a plain numeral can mean."""
     found = readings(numeral.removeprefix("+"))
     if not found:

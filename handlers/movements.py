@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 
 from domain.ledger import AccountKind
-from handlers.wording import _
+from domain.money import Money
+from domain.payments import Payment, PaymentKind
+from handlers.payment_words import kind_word
+from handlers.wording import _, money
 from services.entries import Entry
 
 CLOSING = "closing:"
@@ -15,6 +18,7 @@ class Reason:
 
     `kind`, `counter`: of the accounts on its two sides; `amount`: signed; `number`: of the request behind it;
     `child`: the sub-reseller on its other side, where the reader may know them; `typed`: what somebody typed as reason.
+    `payment`: what kind of payment it belongs to; `came`: what was sent for it, where that was another currency.
     """
 
     kind: AccountKind
@@ -25,6 +29,8 @@ class Reason:
     number: int | None = None
     child: str = ""
     typed: str = ""
+    payment: PaymentKind | None = None
+    came: Money | None = None
 
 
 def reason_words(reason: Reason) -> str:
@@ -33,8 +39,9 @@ def reason_words(reason: Reason) -> str:
     if reason.child:
         words = _("%(what)s (%(reseller)s)") % {"what": words, "reseller": reason.child}
     if not reason.reversed:
-        return words
-    if reason.typed and reason.counter is not AccountKind.SUPPLIER:
+        gone_back = reason.payment in {PaymentKind.REFUND, PaymentKind.CHARGEBACK} and reason.typed
+        return f"{words}: {reason.typed}" if gone_back else words
+    if reason.typed:
         return _("Taken back: %(what)s. %(reason)s") % {"what": words, "reason": reason.typed}
     return _("Taken back: %(what)s") % {"what": words}
 
@@ -54,21 +61,32 @@ def _what(reason: Reason) -> str:
 
 
 def _money(reason: Reason) -> str:
-    if reason.counter is AccountKind.CASH:
-        return _numbered(_("Payment"), reason.number)
+    if reason.payment is not None or reason.counter in {AccountKind.CASH, AccountKind.EXCHANGE}:
+        return _numbered(_paid(reason), reason.number)
     return _numbered(_("Charge"), reason.number)
+
+
+def _paid(reason: Reason) -> str:
+    """Return what kind of payment it was, and what was sent for it in another currency."""
+    words = kind_word(reason.payment or PaymentKind.PAYMENT)
+    return words if reason.came is None else _("%(what)s of %(amount)s") % {"what": words, "amount": money(reason.came)}
 
 
 def _cash(reason: Reason) -> str:
     if reason.counter is AccountKind.COST:
         return _("Paid for stock")
+    if reason.counter is AccountKind.FEES:
+        return _("Fee of a payment service")
+    if reason.payment is PaymentKind.CHARGEBACK:
+        return _numbered(_("Charged back"), reason.number)
     received = (reason.amount > 0) != reason.reversed
     return _numbered(_("Payment received"), reason.number) if received else _("Paid out")
 
 
 def _credits(reason: Reason) -> str:
     if reason.counter is AccountKind.SUPPLIER:
-        return _("Bought from %(supplier)s") % {"supplier": reason.typed} if reason.typed else _("Bought")
+        named = reason.typed and not reason.reversed
+        return _("Bought from %(supplier)s") % {"supplier": reason.typed} if named else _("Bought")
     if reason.counter is AccountKind.CONSUMED:
         return _("Used in the panel")
     passed_on = (reason.amount < 0) != reason.reversed
@@ -96,6 +114,10 @@ def _taken_over(reason: Reason) -> str:
     return _("Taken over when an account was closed") if reason.child else _("Credits added")
 
 
+def _foreign(payment: Payment | None) -> Money | None:
+    return None if payment is None or payment.received_currency == payment.currency else payment.came
+
+
 def entry_words(entry: Entry) -> str:
     """Return why an entry of the history moved something."""
     return reason_words(
@@ -108,5 +130,7 @@ def entry_words(entry: Entry) -> str:
             number=entry.number,
             child=entry.child,
             typed=entry.typed,
+            payment=None if entry.payment is None else entry.payment.kind,
+            came=_foreign(entry.payment),
         )
     )

@@ -1,4 +1,4 @@
-"""Forgetting what has served its time: sent messages, done updates, forms nobody answers."""
+"""Forgetting what has served its time: sent messages, done updates, forms nobody answers, payments nobody books."""
 
 from datetime import timedelta
 
@@ -6,6 +6,7 @@ from storage.store import Store
 
 SENT_FOR = timedelta(days=3)
 FORM_FOR = timedelta(days=2)
+DRAFT_FOR = timedelta(days=30)
 
 
 async def tidy(store: Store) -> int:
@@ -13,4 +14,5 @@ async def tidy(store: Store) -> int:
     await store.outbox.prune(store.now - SENT_FOR)
     await store.inbox.prune()
     await store.forms.drop_older(store.now - FORM_FOR)
+    await store.payment_drafts.drop_older(store.now - DRAFT_FOR)
     return 0

@@ -11,7 +11,7 @@ from domain.people import Actor, Reseller, ResellerId, ResellerState
 from domain.request_notices import PaymentNotArrived, RequestApproved, RequestDeclined
 from domain.requests import DECIDERS, DeclineReason, LoadingState, Request, RequestId, RequestState, Settlement
 from domain.sales import SaleAccounts, charged, named, sale
-from services import decided, freezing, offers, panels, request_cards
+from services import decided, freezing, offers, panels, payment_books, request_cards
 from storage.store import Store
 
 
@@ -235,9 +235,10 @@ async def _record(store: Store, request: Request, sub_panel: SubPanel, panel: Pa
     )
     reason = f"request #{request.number}"
     try:
-        await store.ledger.record(legs, key=request.key, actor=f"member:{by.member_id}", reason=reason)
+        moved = await store.ledger.record(legs, key=request.key, actor=f"member:{by.member_id}", reason=reason)
     except BelowFloor as refused:
         raise named(refused) from refused
+    await payment_books.put_sale_on_record(store, request, moved, by=by)
 
 
 async def _accounts(store: Store, request: Request, sub_panel: SubPanel) -> SaleAccounts:

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from domain.people import ResellerId
 from storage.connection import Connection
 from storage.models.agreement import clauses, offers, panels, revisions, sub_panels
+from storage.models.payments import payment_drafts, payments
 from storage.models.people import invitations, members, resellers
 from storage.models.requests import attachments, payment_methods, requests
 from storage.rows import first
@@ -55,6 +56,8 @@ _OWNER_OF = {
     "RequestId": _between(requests),
     "AttachmentId": _through(attachments),
     "PaymentMethodId": _through(payment_methods),
+    "PaymentId": _between(payments),
+    "PaymentDraftId": _between(payment_drafts),
 }
 
 SCOPED = frozenset(_OWNER_OF)

@@ -31,7 +31,10 @@ from tests.handlers.houses import House, World
 
 _screens = TypeAdapter(Screen)
 
-OBJECTS_BY_NUMBER = {("TakePurchaseBack", "purchase"): "PurchaseId"}
+OBJECTS_BY_NUMBER = {
+    ("TakePurchaseBack", "purchase"): "PurchaseId",
+    ("TakePurchaseBackFor", "purchase"): "PurchaseId",
+}
 """Fields that name an object by a plain number, which its handler has to look after itself."""
 
 PLAIN: dict[str, Sequence[Any]] = {

@@ -152,7 +152,7 @@ class Builder:
                     supplier=self.say(f"{top.nick}supplier"),
                     by=top.owner,
                 )
-            await stock.take_back(store, bought.id, by=top.owner)
+            await stock.take_back(store, bought.id, self.say(f"{top.nick}mistyped"), by=top.owner)
 
         await self.database.write(work)
         top.objects["PurchaseId"] += await self._ids(stock_purchases, top)
