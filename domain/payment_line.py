@@ -4,12 +4,13 @@ import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from domain.currencies import currency_from, may_mean
+from domain.currencies import currency_from, is_currency, may_mean
 from domain.errors import N_, Refusal
 from domain.money import MOST_MINOR, Money, NotAnAmount, decimals_of, money_from, number_from
 from domain.numerals import plain, unmistakable
 
 LONGEST = 96
+LONGEST_CODE = 5
 LEAST_RATE, MOST_RATE = Decimal("1e-9"), Decimal("1e9")
 EXAMPLE = "430 USDT @ 0.93"
 
@@ -97,7 +98,8 @@ def came_from(typed: str, currency: str) -> Money:
     """
     found = _BESIDE.fullmatch(plain(typed))
     beside = "" if found is None else found["before"].strip() or found["after"].strip()
-    own = not beside or may_mean(beside, currency)
+    no_code = len(beside) > LONGEST_CODE and not is_currency(beside)
+    own = not beside or no_code or may_mean(beside, currency)
     return money_from(typed, currency if own else currency_from(beside))
 
 
