@@ -17,8 +17,8 @@ from domain.ledger import TransferId
 class DueLine:
     """A movement of a sub-reseller's money. `amount`: below zero for what it was charged, above for what it paid.
 
-    `undoes`: the line that it takes back, wholly or in part (a reversed charge, a payment that was charged back).
-    `out`: money that was paid out to the sub-reseller, a refund.
+    `undoes`: the line that it takes back, wholly or in part (a reversed charge, a payment that was charged back), which
+    may have taken another one back itself. `out`: money that was paid out to the sub-reseller, a refund.
     """
 
     id: TransferId
@@ -68,60 +68,74 @@ def dues_of(lines: Sequence[DueLine], chosen: Iterable[Allocation] = ()) -> Dues
     """Return what is open after all that moved.
 
     `lines`: all of an account, oldest first. A payment covers the charges that were chosen for it, and then the oldest
-    ones. What was refunded is taken from the newest payments.
+    ones. What was refunded is taken from the newest payments; what they don't have is to be paid like a charge.
     """
-    charged, paid = _net(lines)
-    left = dict(charged)
-    for one in chosen:
-        _cover(left, one.charge_id, paid, one.payment_id, most=one.amount)
-    _cover_the_oldest(left, paid)
+    books = _Books(lines, chosen)
     at = {line.id: line.at for line in lines}
-    open_ = (OpenCharge(id_, at[id_], charged[id_], rest) for id_, rest in left.items() if rest > 0)
-    return Dues(tuple(open_), sum(paid.values()))
+    open_ = (OpenCharge(id_, at[id_], books.charged[id_], rest) for id_, rest in books.left.items() if rest > 0)
+    return Dues(tuple(open_), sum(books.paid.values()))
 
 
-def _net(lines: Sequence[DueLine]) -> tuple[dict[TransferId, int], dict[TransferId, int]]:
-    """Return what was charged and what was paid, line by line, less what was taken back of each."""
-    charged = {line.id: -line.amount for line in lines if line.undoes is None and line.amount < 0 and not line.out}
-    paid = {line.id: line.amount for line in lines if line.undoes is None and line.amount > 0}
+def covers_of(lines: Sequence[DueLine], chosen: Iterable[Allocation] = ()) -> tuple[Allocation, ...]:
+    """Return which payment covers which charge, and how much of it, after all that moved: as for `dues_of`."""
+    return tuple(_Books(lines, chosen).covers)
+
+
+class _Books:
+    """The charges and the payments of an account, while the one are being covered by the other.
+
+    `charged`: each charge, less what was taken back of it; `left`: what isn't covered of it; `paid`: what no charge has
+    used up of each payment; all by line, oldest first.
+    """
+
+    def __init__(self, lines: Sequence[DueLine], chosen: Iterable[Allocation]) -> None:
+        net = _net(lines)
+        came = {line.id: net[line.id] for line in lines if line.id in net and line.amount > 0 and not line.out}
+        self.paid = {id_: max(amount, 0) for id_, amount in came.items()}
+        owed = {id_: -amount for id_, amount in net.items() if id_ not in came}
+        owed |= {line.id: self._refund(owed[line.id]) for line in lines if line.out and line.id in owed}
+        owed |= {id_: -amount for id_, amount in came.items() if amount < 0}
+        self.charged = {line.id: owed[line.id] for line in lines if line.id in owed}
+        self.left = dict(self.charged)
+        self.covers: list[Allocation] = []
+        for one in chosen:
+            self._cover(one.charge_id, one.payment_id, most=one.amount)
+        self._cover_the_oldest()
+
+    def _refund(self, amount: int) -> int:
+        """Take a refund from the newest payments, and return what they don't have of it."""
+        for payment_id in reversed(self.paid):
+            taken = min(amount, self.paid[payment_id])
+            self.paid[payment_id] -= taken
+            amount -= taken
+        return amount
+
+    def _cover(self, charge_id: TransferId, payment_id: TransferId, *, most: int) -> None:
+        covered = max(0, min(most, self.left.get(charge_id, 0), self.paid.get(payment_id, 0)))
+        if covered:
+            self.left[charge_id] -= covered
+            self.paid[payment_id] -= covered
+            self.covers.append(Allocation(payment_id, charge_id, covered))
+
+    def _cover_the_oldest(self) -> None:
+        payments = iter(self.paid)
+        payment_id = next(payments, None)
+        for charge_id in [*self.left]:
+            while payment_id is not None and self.left[charge_id] > 0:
+                self._cover(charge_id, payment_id, most=self.left[charge_id])
+                if self.paid[payment_id] <= 0:
+                    payment_id = next(payments, None)
+
+
+def _net(lines: Sequence[DueLine]) -> dict[TransferId, int]:
+    """Return what is left of each line that takes nothing back, once everything that takes it back is counted."""
+    roots: dict[TransferId, TransferId] = {}
+    net: dict[TransferId, int] = {}
     for line in lines:
-        if line.undoes in charged:
-            charged[line.undoes] -= line.amount
-        elif line.undoes in paid:
-            paid[line.undoes] += line.amount
-    _refund(paid, sum(-line.amount for line in lines if line.out and line.undoes is None))
-    return charged, paid
-
-
-def _refund(paid: dict[TransferId, int], amount: int) -> None:
-    for payment_id in reversed(paid):
-        taken = min(amount, paid[payment_id])
-        paid[payment_id] -= taken
-        amount -= taken
-
-
-def _cover(
-    left: dict[TransferId, int],
-    charge_id: TransferId,
-    paid: dict[TransferId, int],
-    payment_id: TransferId,
-    *,
-    most: int,
-) -> None:
-    covered = max(0, min(most, left.get(charge_id, 0), paid.get(payment_id, 0)))
-    if covered:
-        left[charge_id] -= covered
-        paid[payment_id] -= covered
-
-
-def _cover_the_oldest(left: dict[TransferId, int], paid: dict[TransferId, int]) -> None:
-    payments = iter(paid)
-    payment_id = next(payments, None)
-    for charge_id in [*left]:
-        while payment_id is not None and left[charge_id] > 0:
-            _cover(left, charge_id, paid, payment_id, most=left[charge_id])
-            if paid[payment_id] <= 0:
-                payment_id = next(payments, None)
+        root = line.id if line.undoes is None else roots.get(line.undoes, line.undoes)
+        roots[line.id] = root
+        net[root] = net.get(root, 0) + line.amount
+    return net
 
 
 class Age(StrEnum):

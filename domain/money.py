@@ -10,6 +10,7 @@ from domain.numerals import plain, readings, unmistakable
 
 MOST_CREDITS = 10**12
 MOST_MINOR = 10**15
+PRICE_DECIMALS = 6
 
 _DECIMALS = {
     "BHD": 3, "CLP": 0, "IQD": 3, "ISK": 0, "JOD": 3, "JPY": 0, "KRW": 0, "KWD": 3, "LYD": 3, "OMR": 3, "PYG": 0,
@@ -88,7 +89,7 @@ def credits_from(typed: str, *, most: int = MOST_CREDITS, example: str = "200") 
     Raises `NotAnAmount` for what isn't a whole number from 1 to `most`, and `Ambiguous` for `1,000`: a thousand
     to some and one to others.
     """
-    value = _number_from(plain(typed), typed, example=example)
+    value = number_from(plain(typed), typed, example=example)
     if value != value.to_integral_value() or not 0 < value <= most:
         raise NotAnAmount(_short(typed), example)
     return int(value)
@@ -102,12 +103,12 @@ def minimum_from(typed: str) -> int:
 def price_from(typed: str, currency: str = "") -> Decimal:
     """Return a price per credit: `2.10` or `2,10`; with a `currency` also with its sign, `2,10 €`.
 
-    Raises `NotAnAmount` below or at zero, or above a million, `Ambiguous` for `2.105`, which is above two thousand to
-    many (`2.1050` and `0.105` are clear), and `OtherCurrency`.
+    Raises `NotAnAmount` below or at zero, above a million, or with more than six decimals, `Ambiguous` for `2.105`,
+    which is above two thousand to many (`2.1050` and `0.105` are clear), and `OtherCurrency`.
     """
     numeral = _without_currency(typed, currency) if currency else plain(typed)
-    value = _number_from(numeral, typed, example="2.10")
-    if not 0 < value <= 1_000_000:
+    value = number_from(numeral, typed, example="2.10")
+    if not 0 < value <= 1_000_000 or value != round(value, PRICE_DECIMALS):
         raise NotAnAmount(_short(typed), "2.10")
     return value
 
@@ -118,13 +119,13 @@ def money_from(typed: str, currency: str, *, zero: bool = False) -> Money:
     Raises `NotAnAmount` for more decimals than there are, `Ambiguous` for `1.000`, and `OtherCurrency`.
     """
     example = "420.50" if decimals_of(currency) else "420"
-    minor = _number_from(_without_currency(typed, currency), typed, example=example).scaleb(decimals_of(currency))
+    minor = number_from(_without_currency(typed, currency), typed, example=example).scaleb(decimals_of(currency))
     if minor != minor.to_integral_value() or not (0 if zero else 1) <= minor <= MOST_MINOR:
         raise NotAnAmount(_short(typed), example)
     return Money(int(minor), currency)
 
 
-def _number_from(numeral: str, typed: str, *, example: str) -> Decimal:
+def number_from(numeral: str, typed: str, *, example: str) -> Decimal:
     """Return the one number that a plain numeral can mean."""
     found = readings(numeral.removeprefix("+"))
     if not found:

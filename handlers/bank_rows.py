@@ -15,7 +15,7 @@ from handlers.network import MOST_CANDIDATES, NobodyCalled
 from handlers.registry import MONEY, answers
 from handlers.screen import Field, Screen, press, rows
 from handlers.wording import _, day, money, number
-from services import bank, payments
+from services import bank, payment_books
 from storage.bank import BankRow
 from storage.store import Store
 
@@ -61,7 +61,7 @@ def _row_fields(row: BankRow) -> Iterable[Field]:
 
 async def _candidate_field(one: Candidate, names: dict[ResellerId, str], row: BankRow, store: Store) -> Field:
     """Return somebody who may have paid, how they stand now, and what speaks for them."""
-    standing = await payments.standing_before_payment(store, one.child_id, row.currency)
+    standing = await payment_books.standing_before_payment(store, one.child_id, row.currency)
     return Field(names[one.child_id], due_worded(standing.due), more=_candidate_worded(one))
 
 

@@ -13,13 +13,16 @@ from handlers.ask import Ask
 from handlers.goodwill_asks import TakeShareBack
 from handlers.menu import to_menu
 from handlers.movements import entry_words
-from handlers.payments import TakeSaleBack
+from handlers.payment_asks import ShowPayment
+from handlers.payment_words import kind_word
 from handlers.registry import ALL, MONEY, Toward, answers
+from handlers.sale_corrections import TakeSaleBack
 from handlers.screen import Button, Field, Screen, press, rows
 from handlers.statement import ShowStatements, ShowStatementsOf
+from handlers.stock import TakePurchaseBack
 from handlers.way_back import to_card
 from handlers.wording import _, credits_worded, moment, money
-from services import entries
+from services import entries, stock
 from services.entries import Entry, Shown
 from storage.store import Store
 
@@ -53,7 +56,14 @@ async def show_history(ask: ShowHistory, who: Actor, store: Store) -> Screen:
     return _screen(
         _("History"),
         found[:PAGE],
-        (*_turns(ask, found), *_filters(ask), press(_("Statement"), ShowStatements()), to_menu()),
+        (
+            *_turns(ask, found),
+            *_filters(ask),
+            *_payments(found[:PAGE]),
+            *await _purchases(found[:PAGE], who, store),
+            press(_("Statement"), ShowStatements()),
+            to_menu(),
+        ),
     )
 
 
@@ -66,7 +76,14 @@ async def show_history_of(ask: ShowHistoryOf, who: Actor, store: Store) -> Scree
     return _screen(
         _("History of %(name)s") % {"name": child.name},
         found[:PAGE],
-        (*_turns(ask, found), *_filters(ask), *_takes_back(found[:PAGE], who), statement, to_card(child.id)),
+        (
+            *_turns(ask, found),
+            *_filters(ask),
+            *_payments(found[:PAGE]),
+            *_takes_back(found[:PAGE], who),
+            statement,
+            to_card(child.id),
+        ),
     )
 
 
@@ -127,6 +144,28 @@ def _turns(ask: ShowHistory | ShowHistoryOf, found: Sequence[Entry]) -> list[But
 def _filters(ask: ShowHistory | ShowHistoryOf) -> list[Button]:
     labels = {Shown.ALL: _("Everything"), Shown.CREDITS: _("Credits only"), Shown.MONEY: _("Money only")}
     return [press(labels[other], replace(ask, shown=other, before=0)) for other in Shown if other is not ask.shown]
+
+
+def _payments(found: Sequence[Entry]) -> list[Button]:
+    """Return a button for each payment on the page, which leads to its card."""
+    payments = {entry.payment.id: entry.payment for entry in found if entry.payment is not None}
+    return [
+        press(f"{kind_word(payment.kind)} {money(payment.settled)}", ShowPayment(payment.id))
+        for payment in payments.values()
+    ]
+
+
+async def _purchases(found: Sequence[Entry], who: Actor, store: Store) -> list[Button]:
+    """Return a button for each purchase from a supplier on the page that can be taken back."""
+    if who.role not in MONEY:
+        return []
+    ids = [stock.purchase_of(entry.group_key) for entry in found if entry.kind is AccountKind.STOCK]
+    purchases = [await store.books.purchase(who.reseller_id, id_) for id_ in dict.fromkeys(ids) if id_ is not None]
+    return [
+        press(_("Take back %(credits)s") % {"credits": credits_worded(one.credits)}, TakePurchaseBack(one.id))
+        for one in purchases
+        if one is not None
+    ]
 
 
 def _takes_back(found: Sequence[Entry], who: Actor) -> list[Button]:

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 
 from domain.ledger import AccountKind
+from domain.money import Money
+from domain.payments import Payment, PaymentKind
 from domain.requests import Origin
-from handlers.wording import _, price
+from handlers.payment_words import kind_word
+from handlers.wording import _, money, price
 from services.entries import Entry
 
 CLOSING = "closing:"
@@ -18,6 +21,7 @@ class Reason:
     `child`: the sub-reseller on its other side, where the reader may know them; `typed`: what somebody typed as reason.
     `origin`, `given_for`: how the request came about, and why credits were given for nothing; `on_top`: they are on top
     of what was sold; `this_time`: the price of a sale, worded, where that held for once.
+    `payment`: what kind of payment it belongs to; `came`: what was sent for it, where that was another currency.
     """
 
     kind: AccountKind
@@ -32,6 +36,8 @@ class Reason:
     given_for: str = ""
     on_top: bool = False
     this_time: str = ""
+    payment: PaymentKind | None = None
+    came: Money | None = None
 
 
 def reason_words(reason: Reason) -> str:
@@ -40,8 +46,9 @@ def reason_words(reason: Reason) -> str:
     if reason.child:
         words = _("%(what)s (%(reseller)s)") % {"what": words, "reseller": reason.child}
     if not reason.reversed:
-        return words
-    if reason.typed and reason.counter is not AccountKind.SUPPLIER:
+        gone_back = reason.payment in {PaymentKind.REFUND, PaymentKind.CHARGEBACK} and reason.typed
+        return f"{words}: {reason.typed}" if gone_back else words
+    if reason.typed:
         return _("Taken back: %(what)s. %(reason)s") % {"what": words, "reason": reason.typed}
     return _("Taken back: %(what)s") % {"what": words}
 
@@ -61,24 +68,35 @@ def _what(reason: Reason) -> str:
 
 
 def _money(reason: Reason) -> str:
-    if reason.counter is AccountKind.CASH:
-        return _numbered(_("Payment"), reason)
+    if reason.payment is not None or reason.counter in {AccountKind.CASH, AccountKind.EXCHANGE}:
+        return _numbered(_paid(reason), reason)
     charge = _numbered(_("Charge"), reason)
     if not reason.this_time:
         return charge
     return _("%(what)s, at %(price)s per credit this time") % {"what": charge, "price": reason.this_time}
 
 
+def _paid(reason: Reason) -> str:
+    """Return what kind of payment it was, and what was sent for it in another currency."""
+    words = kind_word(reason.payment or PaymentKind.PAYMENT)
+    return words if reason.came is None else _("%(what)s of %(amount)s") % {"what": words, "amount": money(reason.came)}
+
+
 def _cash(reason: Reason) -> str:
     if reason.counter is AccountKind.COST:
         return _("Paid for stock")
+    if reason.counter is AccountKind.FEES:
+        return _("Fee of a payment service")
+    if reason.payment is PaymentKind.CHARGEBACK:
+        return _numbered(_("Charged back"), reason)
     received = (reason.amount > 0) != reason.reversed
     return _numbered(_("Payment received"), reason) if received else _("Paid out")
 
 
 def _credits(reason: Reason) -> str:
     if reason.counter is AccountKind.SUPPLIER:
-        return _("Bought from %(supplier)s") % {"supplier": reason.typed} if reason.typed else _("Bought")
+        named = reason.typed and not reason.reversed
+        return _("Bought from %(supplier)s") % {"supplier": reason.typed} if named else _("Bought")
     if reason.counter is AccountKind.CONSUMED:
         return _("Used in the panel")
     if reason.given_for:
@@ -114,6 +132,10 @@ def _taken_over(reason: Reason) -> str:
     return _("Taken over when an account was closed") if reason.child else _("Credits added")
 
 
+def _foreign(payment: Payment | None) -> Money | None:
+    return None if payment is None or payment.received_currency == payment.currency else payment.came
+
+
 def entry_words(entry: Entry) -> str:
     """Return why an entry of the history moved something."""
     return reason_words(
@@ -130,5 +152,7 @@ def entry_words(entry: Entry) -> str:
             given_for=entry.given_for,
             on_top=entry.on_top,
             this_time="" if entry.this_time is None else price(entry.this_time, entry.asset),
+            payment=None if entry.payment is None else entry.payment.kind,
+            came=_foreign(entry.payment),
         )
     )

@@ -24,7 +24,7 @@ from handlers.registry import ALL, MONEY, OWNER, Toward, answers, entry_for_comm
 from handlers.screen import SILENT, Button, Field, Screen, danger, main, press, rows
 from handlers.way_back import to_card
 from handlers.wording import _, moment
-from services import agreements, offers
+from services import agreements, offers, payment_methods
 from services.decided import name_for
 from services.drafts import newest_made
 from services.offers import Paper
@@ -114,7 +114,7 @@ async def offer_card(object_id: int, reader: Actor, store: Store) -> Screen:
     paper = await offers.compared_paper(store, OfferId(object_id))
     offer = paper.offer
     begins = await _begins(paper, reader, store)
-    methods = await store.payment_methods.of_reseller(offer.parent_id) if begins else ()
+    methods = await payment_methods.open_to(store, offer.reseller_id, offer.parent_id) if begins else []
     return Screen(
         title=_("Offer from %(parent)s") % {"parent": paper.parent.name},
         lines=(

@@ -13,7 +13,7 @@ from handlers.request_asks import RedrawOwn, SendReceipt, Withdraw
 from handlers.request_wording import approved_line, declined_because, when
 from handlers.screen import Button, Field, Screen, copy, main, press, rows
 from handlers.wording import _, credits_worded, moment, money, price
-from services import decided, request_cards
+from services import decided, payment_methods, request_cards
 from services.decided import TakenBack
 from services.request_facts import credit_for, view_of
 from storage.store import Store
@@ -34,7 +34,7 @@ async def own_request_card(object_id: int, reader: Actor, store: Store) -> Scree
     request, panel = view.request, view.panel_mentioned
     if request.is_pending:
         to_pay = _ToPay(request.quote, await credit_for(store, view))
-        methods = await store.payment_methods.of_reseller(request.parent_id) if to_pay.rest.minor > 0 else ()
+        methods = await _methods(store, request) if to_pay.rest.minor > 0 else ()
         return _pending_card(request, panel, to_pay, methods, may_act=reader.role in DECIDERS)
     ended_by = await decided.name_for(store, request.decided_by, reader=reader)
     taken_back = await decided.taken_back(store, request, reader=reader)
@@ -43,6 +43,12 @@ async def own_request_card(object_id: int, reader: Actor, store: Store) -> Scree
         lines=(*_ended(request, ended_by), *await _loading(store, request), *_taken_back(taken_back)),
         fields=tuple([Field(_("Panel"), panel)] if panel else []),
     )
+
+
+async def _methods(store: Store, request: Request) -> Sequence[PaymentMethod]:
+    """Return where to pay; the same for all readers of the card."""
+    whose = (request.reseller_id, request.parent_id)
+    return await store.once(("ways to pay", *whose), lambda: payment_methods.open_to(store, *whose))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from handlers.registry import MONEY, OWNER, Question, answers, asked, typed
 from handlers.screen import Button, Field, Screen, danger, main, press, rows
 from handlers.terms_asks import SetStockRule
 from handlers.wording import _, credits_worded, money, price
-from services import stock
+from services import network, stock
 from storage.store import Store
 
 
@@ -73,10 +73,21 @@ class ChoosePanel(Ask):
 
 @dataclass(frozen=True)
 class TakePurchaseBack(Ask):
+    """A purchase that shall be taken back: shown with its numbers, before the reason is asked for."""
+
     code: ClassVar[str] = "stkx"
 
     purchase: int
-    sure: bool = False
+
+
+@dataclass(frozen=True)
+class TakePurchaseBackFor(Ask):
+    code: ClassVar[str] = "stkr"
+
+    purchase: int
+    reason: str | None = asked(
+        Question(words=lambda: _("Why? Your team will read it in the history."), read=network.reason_from)
+    )
 
 
 class PurchaseLeft(Refusal):
@@ -212,18 +223,22 @@ async def _same_supplier(ask: BuyStock, panel: Panel, who: Actor, store: Store) 
 
 @answers(TakePurchaseBack, roles=MONEY, moves=True)
 async def take_purchase_back(ask: TakePurchaseBack, who: Actor, store: Store) -> Screen:
-    """Take a purchase back, having asked once more."""
-    if not ask.sure:
-        credits = credits_worded((await stock.to_take_back(store, ask.purchase, by=who)).credits)
-        return Screen(
-            title=_("Take the purchase of %(credits)s back?") % {"credits": credits},
-            buttons=rows(
-                danger(_("Take back %(credits)s") % {"credits": credits}, replace(ask, sure=True)),
-                press(_("« Stock"), ShowStock()),
-                wide=2,
-            ),
-        )
-    purchase = await stock.take_back(store, ask.purchase, by=who)
+    """Show a purchase once more before it is taken back."""
+    credits = credits_worded((await stock.to_take_back(store, ask.purchase, by=who)).credits)
+    return Screen(
+        title=_("Take the purchase of %(credits)s back?") % {"credits": credits},
+        buttons=rows(
+            danger(_("Take back %(credits)s") % {"credits": credits}, TakePurchaseBackFor(ask.purchase)),
+            press(_("« Stock"), ShowStock()),
+            wide=2,
+        ),
+    )
+
+
+@answers(TakePurchaseBackFor, roles=MONEY, moves=True)
+async def take_purchase_back_for(ask: TakePurchaseBackFor, who: Actor, store: Store) -> Screen:
+    """Take a purchase back."""
+    purchase = await stock.take_back(store, ask.purchase, ask.reason or "", by=who)
     return Screen(
         lines=(_("The purchase of %(credits)s was taken back.") % {"credits": credits_worded(purchase.credits)},),
         buttons=rows(press(_("« Stock"), ShowStock()), to_menu(), wide=2),

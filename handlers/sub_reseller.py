@@ -9,6 +9,7 @@ from domain.money import Money
 from domain.names import text_from
 from domain.network import Standing
 from domain.people import Actor, Member, Reseller, ResellerId, ResellerState, Role
+from domain.requests import PaymentMethod
 from handlers.amounts import due_field, present
 from handlers.ask import Ask
 from handlers.balance import holding_fields
@@ -19,13 +20,13 @@ from handlers.menu import to_menu
 from handlers.network import ShowNetwork, status_words
 from handlers.offer_asks import NewLink, OpenDraft, ShowAgreement
 from handlers.offer_words import on_account
-from handlers.payments import ReceivePayment
+from handlers.payment_asks import LiftBar, ReceivePayment
 from handlers.registry import ALL, DESK, MONEY, OWNER, Question, Toward, answers, asked
 from handlers.screen import Button, Field, Screen, danger, main, press, rows
 from handlers.selling_asks import SellTo
 from handlers.way_back import ShowReseller, to_card
 from handlers.wording import _, moment, short_day
-from services import network, offers
+from services import network, offers, payment_methods
 from storage.store import Store
 
 NO_REASON = "-"
@@ -102,11 +103,12 @@ async def card_screen(child_id: ResellerId, who: Actor, store: Store, *, said: s
     child = await store.resellers.by_id(child_id)
     standing = await network.standing_of(store, child, reader=who)
     members = await store.members.of_reseller(child.id)
+    barred = await payment_methods.barred_to(store, child.id, who.reseller_id)
     return Screen(
         title=child.name,
         lines=tuple(line for line in (said, _standing_words(child, standing)) if line),
-        fields=(*await _book_fields(child, who, store), *_people_fields(members)),
-        buttons=_buttons(child, who, joined=bool(members)),
+        fields=(*await _book_fields(child, who, store), *_barred_fields(barred), *_people_fields(members)),
+        buttons=_buttons(child, who, joined=bool(members), barred=barred),
     )
 
 
@@ -143,6 +145,11 @@ def _limit_field(agreed: Offer | None) -> Field | None:
     return Field(_("On account"), on_account(Money(agreed.debt_limit, agreed.currency), agreed.payment_days))
 
 
+def _barred_fields(barred: Sequence[PaymentMethod]) -> tuple[Field, ...]:
+    """Return the ways to pay that aren't open to a sub-reseller since a chargeback."""
+    return (Field(_("Barred"), ", ".join(method.name for method in barred)),) if barred else ()
+
+
 def _people_fields(members: Sequence[Member]) -> tuple[Field, ...]:
     if not members:
         return (Field(_("Members"), _("nobody has joined yet")),)
@@ -153,12 +160,15 @@ def _named(member: Member) -> str:
     return f"{member.name} @{member.handle}" if member.handle else member.name
 
 
-def _buttons(child: Reseller, who: Actor, *, joined: bool) -> tuple[tuple[Button, ...], ...]:
+def _buttons(
+    child: Reseller, who: Actor, *, joined: bool, barred: Sequence[PaymentMethod]
+) -> tuple[tuple[Button, ...], ...]:
     """Return what this member may do about a sub-reseller, the common things first."""
     closed = child.state is ResellerState.CLOSED
     deeds = _what_stays(child) if closed else _deeds(child, who, joined=joined)
     return (
         *rows(*deeds, wide=2),
+        *rows(*(_if(who, OWNER, _lift(child, method)) for method in barred if not closed)),
         (press(_("« Network"), ShowNetwork()), to_menu()),
     )
 
@@ -179,6 +189,10 @@ def _deeds(child: Reseller, who: Actor, *, joined: bool) -> tuple[Button | None,
         _if(who, OWNER, main(_("Resume"), Resume(child.id))) if suspended else None,
         _if(who, OWNER, danger(_("Close"), ShowClosing(child.id))),
     )
+
+
+def _lift(child: Reseller, method: PaymentMethod) -> Button:
+    return press(_("Open again: %(way)s") % {"way": method.name}, LiftBar(child.id, method.id))
 
 
 def _what_stays(child: Reseller) -> tuple[Button, ...]:

@@ -6,7 +6,7 @@ in the screens; English is their key, and the catalogues in `locale/` hold the o
 
 import gettext as gnu
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_time
+from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -142,6 +143,11 @@ def _with_currency(value: Decimal, currency: str, *, places: int) -> str:
 @cache
 def _fixed(places: int) -> str:
     return "#,##0" + ("." + "0" * places if places else "")
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Return "#12, #13 and €20 of #14"."""
+    return format_list(parts, locale=_locale(_voice.get().language))
 
 
 def day(value: date) -> str:

@@ -16,4 +16,5 @@ async def tidy(store: Store) -> int:
     await store.forms.drop_older(store.now - FORM_FOR)
     await store.sale_drafts.drop_older(store.now - DRAFT_FOR)
     await store.gifts.drop_older(store.now - DRAFT_FOR)
+    await store.payment_drafts.drop_older(store.now - DRAFT_FOR)
     return 0

@@ -4,13 +4,15 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from domain.errors import N_, NotHere, Refusal
-from domain.ledger import AccountKind, BelowFloor
+from domain.ledger import BelowFloor
 from domain.money import Money
 from domain.notices import Notice, notice
 from domain.people import Actor
 from domain.requests import DECIDERS, LoadingState, Origin, Request, RequestId
-from services import freezing, request_cards
-from services.payments import standing_before_payment
+from services import freezing, payment_corrections, request_cards
+from services.chargebacks import beyond_limit
+from services.decisions import due_account
+from services.payment_books import standing_before_payment
 from storage.store import Store
 
 
@@ -70,17 +72,6 @@ class CreditsGone(Refusal):
     what_to_do = N_("Nothing was changed. Agree with them on the rest, and record it as a payment.")
 
 
-@dataclass(eq=False)
-class PaymentBeyondLimit(Refusal):
-    """What was paid for a sale and can't be undone: more would be due than may be. `left`: how much more may be."""
-
-    paid: Money
-    left: Money
-
-    why = N_("Their %(paid)s for this sale would be undone too, and only %(left)s more can be on account.")
-    what_to_do = N_("Nothing was changed. Record what they have paid since, or raise the limit first.")
-
-
 async def sale_to_take_back(store: Store, request_id: RequestId, *, by: Actor) -> Request:
     """Return a sale that can be taken back, and keep its sub-reseller with the parent that sold it meanwhile.
 
@@ -100,15 +91,17 @@ async def sale_to_take_back(store: Store, request_id: RequestId, *, by: Actor) -
 async def take_back_sale(store: Store, request_id: RequestId, reason: str, *, by: Actor) -> Money:
     """Take a sale back as a whole: credits, charge, and what was paid for it; return how the sub-reseller stands then.
 
-    Raises what `sale_to_take_back` does, `CreditsGone`, `PaymentBeyondLimit`.
+    What was charged back of its payment is taken back with it. Raises what `sale_to_take_back` does, `CreditsGone`.
     """
     request = await sale_to_take_back(store, request_id, by=by)
     if not await store.books.claim_sale(request_id):
         raise TakenBackAlready(request.number)
+    await payment_corrections.undo_chargebacks(store, request, reason, by=by)
     try:
-        await store.ledger.reverse_group(request.key, actor=f"member:{by.member_id}", reason=reason)
+        await _reverse(store, request, reason, by=by)
     except BelowFloor as refused:
-        raise await _named(store, refused, request) from refused
+        wallet = await store.ledger.find(request.reseller_id, refused.kind, refused.asset)
+        raise CreditsGone(request.loads, max(wallet.available, 0) if wallet else 0) from refused
     stands = (await standing_before_payment(store, request.reseller_id, request.currency)).due
     await request_cards.refresh(store, request_id)
     await request_cards.refresh_pending(store, request.reseller_id)
@@ -116,12 +109,12 @@ async def take_back_sale(store: Store, request_id: RequestId, reason: str, *, by
     return stands
 
 
-async def _named(store: Store, refused: BelowFloor, request: Request) -> Refusal:
-    """Return what a floor's refusal means when a sale is taken back: credits that are gone, or money."""
-    if refused.kind is AccountKind.DUE:
-        return PaymentBeyondLimit(Money(refused.asked, refused.asset), Money(refused.available, refused.asset))
-    wallet = await store.ledger.find(request.reseller_id, refused.kind, refused.asset)
-    return CreditsGone(request.loads, max(wallet.available, 0) if wallet else 0)
+async def _reverse(store: Store, request: Request, reason: str, *, by: Actor) -> None:
+    """Take all legs of a sale back: what was paid for it too, whatever the debt limit is by now."""
+    due = await due_account(store, request.reseller_id, request.currency)
+    [due] = await store.ledger.alone_with([due.id])
+    actor = f"member:{by.member_id}"
+    await beyond_limit(store, due, lambda: store.ledger.reverse_group(request.key, actor=actor, reason=reason))
 
 
 async def _tell_taken_back(store: Store, request: Request, stands: Money, reason: str, *, by: Actor) -> None:

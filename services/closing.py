@@ -7,14 +7,15 @@ from typing import ClassVar
 
 from domain.closing import Left, MoneyEnd, Step, WalletLeft
 from domain.errors import N_, NotHere, Refusal
-from domain.ledger import Account, AccountId, AccountKind, Leg, TransferKind
+from domain.ledger import Account, AccountId, AccountKind, Leg, Transfer, TransferKind
 from domain.money import Money
 from domain.network import StandingChange
 from domain.notices import Notice, notice
+from domain.payments import PaymentKind
 from domain.people import Actor, Reseller, ResellerId, ResellerState
 from domain.requests import DECIDERS, DeclineReason
 from domain.sales import charged
-from services import decisions, freezing, invitations, loading
+from services import decisions, freezing, invitations, loading, payment_books
 from services.freezing import ChildFrozen
 from services.panels import mentioned
 from storage.store import Store
@@ -248,14 +249,20 @@ async def settle_money(store: Store, child_id: ResellerId, due: Money, end: Mone
     own = await store.ledger.account(by.reseller_id, kind, due.currency)
     source, destination = (own.id, account.id) if due.minor < 0 else (account.id, own.id)
     leg = Leg("money", TransferKind.SINGLE, source, destination, abs(due.minor))
-    await _record(store, child, [leg], end.value, account, by=by)
+    [moved] = await _record(store, child, [leg], end.value, account, by=by)
+    if end is MoneyEnd.HANDED_OVER:
+        handed = await payment_books.plainly(store, child.id, Money(abs(due.minor), due.currency))
+        way = PaymentKind.PAYMENT if due.minor < 0 else PaymentKind.REFUND
+        await payment_books.put_on_record(store, child.id, moved.id, handed, kind=way, by=by)
 
 
-async def _record(store: Store, child: Reseller, legs: list[Leg], reason: str, account: Account, *, by: Actor) -> None:
+async def _record(
+    store: Store, child: Reseller, legs: list[Leg], reason: str, account: Account, *, by: Actor
+) -> tuple[Transfer, ...]:
     """Record a step under a key that a second tap would find: of the account, as it stood before."""
     newest = await store.ledger.movements(account.id, limit=1)
     key = f"closing:{child.id}:{account.id}:{newest[0].transfer_id if newest else 0}"
-    await store.ledger.record(legs, key=key, actor=f"member:{by.member_id}", reason=reason)
+    return await store.ledger.record(legs, key=key, actor=f"member:{by.member_id}", reason=reason)
 
 
 # The end

@@ -11,7 +11,7 @@ from domain.people import Actor, Reseller, ResellerId, ResellerState
 from domain.request_notices import PaymentNotArrived, RequestDeclined
 from domain.requests import DECIDERS, DeclineReason, LoadingState, Origin, Request, RequestId, RequestState, Settlement
 from domain.sales import SaleAccounts, charged, named, sale
-from services import decided, freezing, offers, request_cards, sale_news
+from services import decided, freezing, offers, payment_books, request_cards, sale_news
 from storage.store import Store
 
 
@@ -264,10 +264,11 @@ async def _record(store: Store, request: Request, sub_panel: SubPanel, panel: Pa
     )
     reason = f"{'request' if request.origin is Origin.ASKED else 'sale'} #{request.number}"
     try:
-        await store.ledger.record(legs, key=request.key, actor=f"member:{by.member_id}", reason=reason)
+        moved = await store.ledger.record(legs, key=request.key, actor=f"member:{by.member_id}", reason=reason)
     except BelowFloor as refused:
         left = (await store.ledger.by_id(accounts.source)).available
         raise named(refused, loads=request.loads, left=left) from refused
+    await payment_books.put_sale_on_record(store, request, moved, by=by)
 
 
 async def _accounts(store: Store, request: Request, sub_panel: SubPanel) -> SaleAccounts:

@@ -9,6 +9,7 @@ from itertools import takewhile
 
 from domain.agreement import PanelId
 from domain.ledger import Account, AccountId, AccountKind, Movement, TransferId
+from domain.payments import PAYMENT_KEY, Payment, PaymentId
 from domain.people import Reseller, ResellerId
 from domain.requests import Origin, RequestId
 from domain.sales import BONUS
@@ -16,6 +17,10 @@ from storage.books import Party, Sale
 from storage.store import Store
 
 REQUEST = "request:"
+
+_MONEY = frozenset({AccountKind.DUE, AccountKind.CASH})
+_PARENTS = frozenset({AccountKind.SALES, AccountKind.CASH, AccountKind.EXCHANGE})
+"""What a sub-reseller's money moves to and from, on its parent's side."""
 
 
 class Shown(StrEnum):
@@ -33,8 +38,8 @@ class Entry:
     `child`: the sub-reseller on its other side, where the reader may know them; `typed`: what somebody typed about it;
     `request_id`, `number`, `origin`: of the sale that it belongs to; `taken_back`: that sale was; `given_for`: why it
     was given for nothing; `on_top`: these are its credits on top; `this_time`: its price, where that held for once.
-    `foreign`: it moved between the
-    sub-reseller and a former parent, so it is none of the reader's business.
+    `payment`: of its own kind. `foreign`: it moved between the sub-reseller and a former parent, so it is none of the
+    reader's business.
     """
 
     id: TransferId
@@ -57,6 +62,7 @@ class Entry:
     on_top: bool = False
     this_time: Decimal | None = None
     foreign: bool = False
+    payment: Payment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +139,39 @@ async def _entries(
     store: Store, reseller: Reseller, found: Sequence[tuple[Account, Movement]], *, reader: ResellerId
 ) -> list[Entry]:
     parties = await store.books.parties({movement.counter_id for _account, movement in found})
+    payments = await _payments(store, [movement for account, movement in found if account.kind in _MONEY])
+    payers = {one.reseller_id for one in payments.values() if one.parent_id == reader != one.reseller_id}
+    names = {payer: (await store.resellers.by_id(payer)).name for payer in payers}
     ids = {request_of(movement.group_key) for _account, movement in found} - {None}
     sales = await store.books.sales([id_ for id_ in ids if id_ is not None])
     panels = await _panels(store, reseller)
     return [
-        _entry(account, movement, parties=parties, sales=sales, panels=panels, reader=reader)
+        _with_payment(
+            _entry(account, movement, parties=parties, sales=sales, panels=panels, reader=reader),
+            payments.get(movement.transfer_id),
+            names,
+        )
         for account, movement in found
     ]
+
+
+async def _payments(store: Store, moved: Sequence[Movement]) -> dict[TransferId, Payment]:
+    """Return the payments that movements of money belong to, or take back, by movement."""
+    own = {movement.transfer_id: payment_of(movement.group_key) for movement in moved}
+    by_id = await store.payments.by_ids({payment_id for payment_id in own.values() if payment_id is not None})
+    undone = {movement.transfer_id: movement.reverses or movement.transfer_id for movement in moved}
+    by_transfer = await store.payments.of_transfers(set(undone.values()))
+    found = {id_: by_transfer.get(undone[id_]) for id_ in own}
+    found |= {id_: by_id.get(payment_id) for id_, payment_id in own.items() if payment_id is not None}
+    return {id_: payment for id_, payment in found.items() if payment is not None}
+
+
+def _with_payment(entry: Entry, payment: Payment | None, names: Mapping[ResellerId, str]) -> Entry:
+    """Return an entry with the payment that it belongs to: whose it was, and why it went back."""
+    if payment is None:
+        return entry
+    paid_by = entry.child or (names.get(payment.reseller_id, "") if entry.kind is AccountKind.CASH else "")
+    return replace(entry, payment=payment, child=paid_by, typed=entry.typed or payment.reason)
 
 
 def _entry(
@@ -185,7 +217,7 @@ def _foreign(other: Party, sale: Sale | None, reader: ResellerId) -> bool:
     """Return whether a sub-reseller's movement was with a former parent, and not with the one who reads."""
     if sale is not None:
         return sale.parent_id != reader
-    return other.kind in {AccountKind.SALES, AccountKind.CASH} and other.reseller_id != reader
+    return other.kind in _PARENTS and other.reseller_id != reader
 
 
 async def _panels(store: Store, reseller: Reseller) -> dict[str, str]:
@@ -200,6 +232,12 @@ async def _panels(store: Store, reseller: Reseller) -> dict[str, str]:
 def is_on_top(key: str) -> bool:
     """Return whether a transfer moves credits on top of a sale's, by its key."""
     return key.startswith(REQUEST) and key.endswith(f":{BONUS}")
+
+
+def payment_of(group_key: str) -> PaymentId | None:
+    """Return the payment that a group of transfers belongs to, if it is one's of its own."""
+    digits = group_key.removeprefix(PAYMENT_KEY).split(":", maxsplit=1)[0]
+    return PaymentId(int(digits)) if group_key.startswith(PAYMENT_KEY) and digits.isdecimal() else None
 
 
 def request_of(group_key: str) -> RequestId | None:

@@ -6,7 +6,7 @@ from typing import ClassVar
 from domain.errors import N_, Refusal
 from domain.names import shown
 from domain.notices import Notice, notice
-from domain.people import Actor, Role
+from domain.people import Actor, ResellerId, Role
 from domain.requests import PaymentMethod, PaymentMethodId
 from services import request_cards
 from storage.store import Store
@@ -89,6 +89,21 @@ async def in_use(store: Store, method_id: PaymentMethodId) -> PaymentMethod:
     if not method.active:
         raise ShownOtherwise
     return method
+
+
+async def open_to(store: Store, reseller_id: ResellerId, parent_id: ResellerId) -> list[PaymentMethod]:
+    """Return the ways to pay a parent that are open to one of its sub-resellers."""
+    barred = {method.name for method in await barred_to(store, reseller_id, parent_id)}
+    return [method for method in await store.payment_methods.of_reseller(parent_id) if method.name not in barred]
+
+
+async def barred_to(store: Store, reseller_id: ResellerId, parent_id: ResellerId) -> list[PaymentMethod]:
+    """Return the ways to pay a parent that a sub-reseller may not use.
+
+    Barred is what is called so: a way to pay whose details were changed since is another one of the same name.
+    """
+    barred = [await store.payment_methods.by_id(one) for one in await store.payments.barred(reseller_id)]
+    return [method for method in barred if method.reseller_id == parent_id]
 
 
 async def add(store: Store, draft_id: PaymentMethodId, *, by: Actor) -> None:

@@ -1,18 +1,15 @@
 """Payments: money that came from sub-resellers, booked once, and told to both sides."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import ClassVar
 
-from domain.errors import N_, NotHere, Refusal
-from domain.ledger import AccountId, AccountKind, Leg, TransferId, TransferKind
-from domain.money import MOST_MINOR, Money, NotAnAmount
+from domain.ledger import Account
+from domain.money import Money
 from domain.notices import Notice, notice
-from domain.payments import Payment, PaymentId, PaymentKind, Received, key_of
+from domain.payments import Cover, Payment, PaymentKind, Received
 from domain.people import Actor, Reseller, ResellerId, ResellerState
 from domain.requests import DECIDERS
-from domain.sales import PAYMENT
-from services import decided, freezing, request_cards
+from services import coverage, payment_books, request_cards
 from services.decisions import due_account
 from services.network import NotPossibleNow
 from storage.store import Store
@@ -21,12 +18,17 @@ from storage.store import Store
 @notice
 @dataclass(frozen=True)
 class PaymentArrived(Notice):
-    """Told to the sub-reseller. `due`: what stands after it, below zero for what is still to pay."""
+    """Told to the sub-reseller. `due`: what stands after it, below zero for what is still to pay.
+
+    `came`: what was sent, where that was another currency; `covers`: the charges that it settles.
+    """
 
     code: ClassVar[str] = "payment_arrived"
 
     amount: Money
     due: Money
+    came: Money | None
+    covers: tuple[Cover, ...]
 
 
 @notice
@@ -38,41 +40,6 @@ class ChildPaid(PaymentArrived):
 
     reseller: str
     by: str
-
-
-@dataclass(eq=False)
-class AlreadyBooked(Refusal):
-    who: str
-    at: datetime
-
-    why = N_("%(who)s recorded this payment already, on %(at)s.")
-    what_to_do = N_("Nothing was changed by this tap. If another payment came in, record it anew.")
-
-
-@dataclass(eq=False)
-class BookedMeanwhile(Refusal):
-    who: str
-    at: datetime
-
-    why = N_("%(who)s recorded another payment meanwhile, on %(at)s.")
-    what_to_do = N_("Nothing was changed by this tap. Have a look at what is due now, and record yours then.")
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How a sub-reseller stands before a payment. `after`: its last movement of money, which the payment follows."""
-
-    due: Money
-    after: int
-
-
-async def standing_before_payment(store: Store, child_id: ResellerId, currency: str) -> Standing:
-    """Return what is due, and what a payment that is recorded now comes after."""
-    account = await store.ledger.find(child_id, AccountKind.DUE, currency)
-    if account is None:
-        return Standing(Money(0, currency), after=0)
-    newest = await store.ledger.movements(account.id, limit=1)
-    return Standing(Money(account.posted, currency), after=newest[0].transfer_id if newest else 0)
 
 
 async def record(
@@ -91,94 +58,35 @@ async def record(
     each in a message of its own. Raises `AlreadyBooked`, `BookedMeanwhile`, `NotPossibleNow`, `ChildFrozen`,
     `NotAnAmount`.
     """
-    child = await _receiver(store, child_id, received, by=by)
-    due = await due_account(store, child_id, received.amount.currency)
-    await store.ledger.alone_with([due.id])
-    await _check_first(store, child_id, received, after=after, by=by)
-    payment_id = await store.payments.next_id()
-    key = key_of(payment_id)
-    legs = await _legs(store, due.id, received, by=by)
-    transfers = await store.ledger.record(legs, key=key, actor=f"member:{by.member_id}", reason="payment received")
-    transfer = next(one for one in transfers if one.key == f"{key}:{PAYMENT}")
-    await _put_on_record(store, child, payment_id, transfer.id, received, by=by)
+    payment_books.check_sums(received)
+    child = await payment_books.alone(store, child_id, by=by)
+    due = await open_due(store, child, received.amount.currency)
+    await payment_books.check_first(store, child_id, received.amount, kind=PaymentKind.PAYMENT, after=after, by=by)
+    legs = await payment_books.legs_in(store, due, received, by=by)
+    payment_id = await payment_books.book(store, child_id, legs, received, kind=PaymentKind.PAYMENT, by=by)
+    payment = await store.payments.by_id(payment_id)
     await request_cards.refresh_pending(store, child_id)
-    await _tell(store, child, received, by=by, tell_colleagues=tell_colleagues)
-    return await store.payments.by_id(payment_id)
+    await _tell(store, child, payment, by=by, tell_colleagues=tell_colleagues)
+    return payment
 
 
-async def _receiver(store: Store, child_id: ResellerId, received: Received, *, by: Actor) -> Reseller:
-    """Return the sub-reseller of whom money can be booked, and keep that so."""
-    child = await freezing.thawed(store, child_id)
-    if child.parent_id != by.reseller_id:
-        raise NotHere
-    if child.state is ResellerState.CLOSED:
+async def open_due(store: Store, child: Reseller, currency: str) -> Account:
+    """Return what a sub-reseller's money is kept on, where any may come in; nothing else moves on it meanwhile.
+
+    A closed account takes what it still has to pay, and nothing else: raises `NotPossibleNow`.
+    """
+    account = await due_account(store, child.id, currency)
+    [due] = await store.ledger.alone_with([account.id])
+    if child.state is ResellerState.CLOSED and due.posted >= 0:
         raise NotPossibleNow(child.name)
-    for money in (received.amount, received.received):
-        if not 0 < money.minor <= MOST_MINOR:
-            raise NotAnAmount(str(money.minor), "420")
-    return child
+    return due
 
 
-async def _check_first(store: Store, child_id: ResellerId, received: Received, *, after: int | None, by: Actor) -> None:
-    """Return if no payment was recorded since; raises `AlreadyBooked`, `BookedMeanwhile`."""
-    if after is None:
-        return
-    currency = received.amount.currency
-    before = await store.payments.since(child_id, currency, kind=PaymentKind.PAYMENT, after=after)
-    if before is None:
-        return
-    who = await decided.name_for(store, before.recorded_by, reader=by)
-    same = before.settled == received.amount
-    raise (AlreadyBooked if same else BookedMeanwhile)(who, before.recorded_at)
-
-
-async def _legs(store: Store, due_id: AccountId, received: Received, *, by: Actor) -> list[Leg]:
-    """Return the legs of a payment; money of another currency goes through the exchange."""
-    own, settled, came = by.reseller_id, received.amount, received.received
-    cash = await store.ledger.account(own, AccountKind.CASH, came.currency)
-    legs = []
-    source = cash
-    if came.currency != settled.currency:
-        bought = await store.ledger.account(own, AccountKind.EXCHANGE, came.currency)
-        source = await store.ledger.account(own, AccountKind.EXCHANGE, settled.currency)
-        legs.append(Leg("received", TransferKind.SINGLE, cash.id, bought.id, came.minor))
-    legs.append(Leg(PAYMENT, TransferKind.SINGLE, source.id, due_id, settled.minor))
-    if received.fee:
-        fees = await store.ledger.account(own, AccountKind.FEES, came.currency)
-        legs.append(Leg("fee", TransferKind.SINGLE, fees.id, cash.id, received.fee))
-    return legs
-
-
-async def _put_on_record(
-    store: Store, child: Reseller, payment_id: PaymentId, transfer_id: TransferId, received: Received, *, by: Actor
-) -> None:
-    await store.payments.add(
-        id=payment_id,
-        reseller_id=child.id,
-        parent_id=by.reseller_id,
-        kind=PaymentKind.PAYMENT,
-        transfer_id=transfer_id,
-        amount=received.amount.minor,
-        currency=received.amount.currency,
-        received=received.received.minor,
-        received_currency=received.received.currency,
-        rate=received.rate,
-        fee=received.fee,
-        method_id=received.method_id,
-        reference=received.reference,
-        paid_on=received.paid_on,
-        receipt_id=received.receipt_id,
-        request_id=received.request_id,
-        of_id=None,
-        recorded_by=by.member_id,
-        reason="",
-    )
-    await store.payments.allocate(payment_id, received.chosen, by=by.member_id)
-
-
-async def _tell(store: Store, child: Reseller, received: Received, *, by: Actor, tell_colleagues: bool) -> None:
-    stands = (await standing_before_payment(store, child.id, received.amount.currency)).due
-    await store.notices.tell(child.id, PaymentArrived(received.amount, stands), roles=DECIDERS)
+async def _tell(store: Store, child: Reseller, payment: Payment, *, by: Actor, tell_colleagues: bool) -> None:
+    stands = (await payment_books.standing_before_payment(store, child.id, payment.currency)).due
+    foreign = payment.came if payment.received_currency != payment.currency else None
+    facts = (payment.settled, stands, foreign, await coverage.covered_by(store, payment))
+    await store.notices.tell(child.id, PaymentArrived(*facts), roles=DECIDERS)
     if tell_colleagues:
-        told = ChildPaid(received.amount, stands, child.name, by.name)
+        told = ChildPaid(*facts, reseller=child.name, by=by.name)
         await store.notices.tell(by.reseller_id, told, roles=DECIDERS, but=by.member_id)

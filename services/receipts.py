@@ -50,6 +50,14 @@ async def check(store: Store, attachment_id: AttachmentId) -> None:
         raise NotAReceipt
 
 
+async def own(store: Store, attachment_id: AttachmentId, *, by: Actor) -> AttachmentId:
+    """Return a file that one of one's own people has sent; raises `NotHere` for any other."""
+    attachment = await store.attachments.by_id(attachment_id)
+    if attachment is None or attachment.reseller_id != by.reseller_id:
+        raise NotHere
+    return attachment_id
+
+
 async def attach(store: Store, request_id: RequestId, receipt_id: AttachmentId, *, by: Actor) -> Request:
     """Put a receipt to a pending request, in place of one it may have, and bring it before those who decide.
 

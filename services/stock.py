@@ -14,6 +14,8 @@ from services import decided
 from storage.books import Purchase
 from storage.store import Store
 
+PURCHASE = "stock:"
+
 
 @dataclass(frozen=True, slots=True)
 class Bought:
@@ -103,7 +105,7 @@ async def buy(
         average=average,
     )
     legs = _legs(accounts, credits, cost, first=last is None)
-    await store.ledger.record(legs, key=f"stock:{purchase_id}", actor=f"member:{by.member_id}", reason=supplier)
+    await store.ledger.record(legs, key=f"{PURCHASE}{purchase_id}", actor=f"member:{by.member_id}", reason=supplier)
     await _keep_rule(store, accounts.stock, by=by)
     return Bought(purchase_id, (await store.ledger.by_id(accounts.stock.id)).available, average)
 
@@ -170,6 +172,12 @@ def _floor_under(rule: StockRule) -> int | None:
     return 0 if rule is StockRule.ENFORCE else None
 
 
+def purchase_of(group_key: str) -> int | None:
+    """Return the purchase that a group of transfers belongs to, if it is one's."""
+    digits = group_key.removeprefix(PURCHASE).split(":", maxsplit=1)[0]
+    return int(digits) if group_key.startswith(PURCHASE) and digits.isdecimal() else None
+
+
 async def to_take_back(store: Store, purchase_id: int, *, by: Actor) -> Purchase:
     """Return a purchase that can be taken back; raises `PurchaseTakenBack`."""
     purchase = await store.books.purchase(by.reseller_id, purchase_id)
@@ -178,14 +186,14 @@ async def to_take_back(store: Store, purchase_id: int, *, by: Actor) -> Purchase
     return purchase
 
 
-async def take_back(store: Store, purchase_id: int, *, by: Actor) -> Purchase:
+async def take_back(store: Store, purchase_id: int, reason: str, *, by: Actor) -> Purchase:
     """Take a purchase back that was recorded by mistake; raises `PurchaseTakenBack`, `StockGone`."""
     purchase = await store.books.claim_purchase(by.reseller_id, purchase_id)
     if purchase is None:
         raise PurchaseTakenBack
     try:
         await store.ledger.reverse_group(
-            f"stock:{purchase_id}", actor=f"member:{by.member_id}", reason=purchase.supplier, except_names={"untracked"}
+            f"{PURCHASE}{purchase_id}", actor=f"member:{by.member_id}", reason=reason, except_names={"untracked"}
         )
     except BelowFloor as refused:
         raise StockGone(refused.asked, refused.available) from refused

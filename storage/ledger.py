@@ -55,6 +55,7 @@ _OPEN = {"sqlite": sa.insert(accounts), "postgresql": postgresql.insert(accounts
 _SET_FLOOR = sa.update(accounts).where(accounts.c.id == sa.bindparam("of")).values(floor=sa.bindparam("least"))
 
 _TRANSFER = _transfers.where(transfers.c.id == sa.bindparam("of"))
+_TRANSFERS = _transfers.where(transfers.c.id.in_(sa.bindparam("ids", expanding=True)))
 _GROUP = _transfers.where(transfers.c.group_key == sa.bindparam("group")).order_by(transfers.c.id)
 _RESOLUTION = _transfers.where(transfers.c.resolves == sa.bindparam("of"))
 _RESOLUTIONS = _transfers.where(transfers.c.resolves.in_(sa.bindparam("ids", expanding=True)))
@@ -171,6 +172,16 @@ class Ledger:
         group = f"{group_key}:reversal"
         keys = [f"{group}:{leg.name}" for leg in back]
         return await self._insert(back, keys, groups=[group] * len(back), actor=actor, reason=reason)
+
+    async def transfers(self, ids: Collection[TransferId]) -> dict[TransferId, Transfer]:
+        """Return transfers by id."""
+        found = every(Transfer, await self._connection.execute(_TRANSFERS, {"ids": [*ids]})) if ids else []
+        return {transfer.id: transfer for transfer in found}
+
+    async def reversals(self, ids: Collection[TransferId]) -> dict[TransferId, Transfer]:
+        """Return the transfers by which others were taken back, by what they took back."""
+        found = every(Transfer, await self._connection.execute(_REVERSALS, {"ids": [*ids]})) if ids else []
+        return {transfer.reverses: transfer for transfer in found if transfer.reverses is not None}
 
     async def group(self, group_key: str) -> Sequence[Transfer]:
         """Return the transfers of a group, oldest first: its legs, and the posts and voids of its holds."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from domain.errors import NotHere
 from domain.ledger import MOVES, AccountId, TransferId
 from domain.payments import Payment, PaymentId, PaymentKind
 from domain.people import MemberId, ResellerId
-from domain.requests import PaymentMethodId
+from domain.requests import PaymentMethodId, RequestId
 from storage.connection import Connection
 from storage.models.ledger import transfers
 from storage.models.payments import allocations, barred_methods, payments
@@ -20,8 +21,21 @@ from storage.rows import columns_for, every, first
 _p, _t = payments.c, transfers.c
 _payment = sa.select(*columns_for(Payment, payments))
 _BY_ID = _payment.where(_p.id == sa.bindparam("of"))
+_BY_IDS = _payment.where(_p.id.in_(sa.bindparam("ids", expanding=True)))
 _BY_TRANSFERS = _payment.where(_p.transfer_id.in_(sa.bindparam("ids", expanding=True)))
 _BACK_OF = _payment.where(_p.of_id == sa.bindparam("of")).order_by(_p.id)
+_OF_REQUEST = _payment.where(_p.request_id == sa.bindparam("of"), _p.kind == PaymentKind.PAYMENT).order_by(_p.id)
+_LAST_RATE = (
+    sa.select(_p.rate)
+    .where(
+        _p.parent_id == sa.bindparam("of"),
+        _p.received_currency == sa.bindparam("from_currency"),
+        _p.currency == sa.bindparam("in_currency"),
+        _p.kind == PaymentKind.PAYMENT,
+    )
+    .order_by(_p.id.desc())
+    .limit(1)
+)
 _OF_RESELLER = _payment.where(_p.reseller_id == sa.bindparam("of")).order_by(_p.id.desc()).limit(sa.bindparam("most"))
 _ADD = sa.insert(payments).returning(_p.id)
 _NEXT = {
@@ -90,6 +104,11 @@ class Payments:
             raise NotHere
         return found
 
+    async def by_ids(self, ids: Collection[PaymentId]) -> dict[PaymentId, Payment]:
+        """Return payments by id."""
+        found = every(Payment, await self._connection.execute(_BY_IDS, {"ids": [*ids]})) if ids else []
+        return {payment.id: payment for payment in found}
+
     async def of_transfers(self, ids: Collection[TransferId]) -> dict[TransferId, Payment]:
         """Return the payments behind transfers, by transfer."""
         found = every(Payment, await self._connection.execute(_BY_TRANSFERS, {"ids": [*ids]})) if ids else []
@@ -98,6 +117,15 @@ class Payments:
     async def back_of(self, payment_id: PaymentId) -> Sequence[Payment]:
         """Return what was refunded or charged back of a payment, oldest first."""
         return every(Payment, await self._connection.execute(_BACK_OF, {"of": payment_id}))
+
+    async def of_request(self, request_id: RequestId) -> Sequence[Payment]:
+        """Return what came with a request, and nothing that went back of it."""
+        return every(Payment, await self._connection.execute(_OF_REQUEST, {"of": request_id}))
+
+    async def last_rate(self, parent_id: ResellerId, received_currency: str, currency: str) -> Decimal | None:
+        """Return the rate at which a currency was last taken for another."""
+        values = {"of": parent_id, "from_currency": received_currency, "in_currency": currency}
+        return (await self._connection.execute(_LAST_RATE, values)).scalar()
 
     async def of_reseller(self, reseller_id: ResellerId, *, most: int = 10) -> Sequence[Payment]:
         """Return the newest payments of a sub-reseller, newest first."""
@@ -159,6 +187,12 @@ class Payments:
         """Bar a way to pay for a sub-reseller."""
         row = {"reseller_id": reseller_id, "method_id": method_id, "payment_id": payment_id, "barred_by": by}
         await self._connection.execute(sa.insert(barred_methods), row | {"barred_at": self._now})
+
+    async def lift_bars_for(self, payment_id: PaymentId, *, by: MemberId) -> None:
+        """Allow again what was barred for a payment's sake."""
+        standing = (barred_methods.c.payment_id == payment_id, barred_methods.c.lifted_at.is_(None))
+        lifted = sa.update(barred_methods).where(*standing).values(lifted_at=self._now, lifted_by=by)
+        await self._connection.execute(lifted)
 
     async def lift_bar(self, reseller_id: ResellerId, method_id: PaymentMethodId, *, by: MemberId) -> bool:
         """Allow a way to pay again; return whether it was barred."""

@@ -8,6 +8,7 @@ from domain.people import ResellerId
 from storage.connection import Connection
 from storage.models.agreement import clauses, offers, panels, revisions, sub_panels
 from storage.models.bank import bank_files, bank_rows
+from storage.models.payments import payment_drafts, payments
 from storage.models.people import invitations, members, resellers
 from storage.models.requests import attachments, payment_methods, requests
 from storage.models.selling import gifts, sale_drafts
@@ -74,6 +75,8 @@ _OWNER_OF = {
     "PaymentMethodId": _through(payment_methods),
     "BankFileId": _through(bank_files),
     "BankRowId": _through(bank_rows),
+    "PaymentId": _between(payments),
+    "PaymentDraftId": _between(payment_drafts),
 }
 
 SCOPED = frozenset(_OWNER_OF)

@@ -22,6 +22,7 @@ from storage.network import Network
 from storage.notices import Cards, Notices
 from storage.offers import Acceptances, Offers
 from storage.outbox import Outbox
+from storage.payment_drafts import PaymentDrafts
 from storage.payment_methods import PaymentMethods
 from storage.payments import Payments
 from storage.people import Members, Resellers
@@ -131,6 +132,10 @@ class Store:
     @cached_property
     def payments(self) -> Payments:
         return Payments(self.connection, self.now)
+
+    @cached_property
+    def payment_drafts(self) -> PaymentDrafts:
+        return PaymentDrafts(self.connection, self.now)
 
     @cached_property
     def panels(self) -> Panels:

@@ -261,7 +261,7 @@ def _charged_and_paid(ledger: Ledger, account: Any, end: datetime) -> tuple[dict
     """Return each charge and each payment of an account, less what was taken back or refunded of it."""
     charged: dict[int, int] = {}
     paid: dict[int, int] = {}
-    refunded = 0
+    refunds: dict[int, int] = {}
     for one in ledger.transfers:
         if one.at >= end or one.kind not in {"single", "post"} or account.id not in {one.source_id, one.destination_id}:
             continue
@@ -270,12 +270,15 @@ def _charged_and_paid(ledger: Ledger, account: Any, end: datetime) -> tuple[dict
         if undone is not None:
             (charged if undone in charged else paid)[undone] -= one.amount
         elif record is not None and record.kind == "refund":
-            refunded += one.amount
+            refunds[one.id] = one.amount
         else:
             (charged if one.source_id == account.id else paid)[one.id] = one.amount
-    for payment in sorted(paid, reverse=True):
-        taken = min(refunded, paid[payment])
-        paid[payment], refunded = paid[payment] - taken, refunded - taken
+    for refund, amount in refunds.items():
+        left = amount
+        for payment in sorted(paid, reverse=True):
+            taken = min(left, paid[payment])
+            paid[payment], left = paid[payment] - taken, left - taken
+        charged |= {refund: left} if left else {}
     return charged, paid
 
 

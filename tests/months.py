@@ -158,7 +158,7 @@ class Months:
     async def take_purchase_back(self) -> None:
         if self.purchases:
             purchase = self.purchases.pop(self.random.randrange(len(self.purchases)))
-            await self._do(lambda store: stock.take_back(store, purchase, by=self.owner))
+            await self._do(lambda store: stock.take_back(store, purchase, "Mistaken", by=self.owner))
 
     # Sales
 

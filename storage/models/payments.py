@@ -1,4 +1,4 @@
-"""Tables of payments, of what they were chosen to cover, of barred ways to pay, and of disputes."""
+"""Tables of payments, drafts of them, what they were chosen to cover, barred ways to pay, and disputes."""
 
 import sqlalchemy as sa
 
@@ -40,6 +40,38 @@ allocations = sa.Table(
     amount("amount"),
     ref("chosen_by", "member"),
     moment("chosen_at"),
+)
+
+payment_drafts = sa.Table(
+    "payment_draft",
+    metadata,
+    key(),
+    ref("reseller_id", "reseller", index=True),
+    ref("parent_id", "reseller"),
+    sa.Column("kind", choice(PaymentKind), nullable=False),
+    amount("received"),
+    text("received_currency"),
+    text("currency"),
+    sa.Column("rate", Exact, nullable=True),
+    amount("fee"),
+    ref("method_id", "payment_method", optional=True),
+    text("reference"),
+    sa.Column("paid_on", sa.Date, nullable=False),
+    ref("receipt_id", "attachment", optional=True),
+    ref("of_id", "payment", optional=True),
+    amount("after"),
+    ref("drafted_by", "member"),
+    moment("drafted_at"),
+    ref("payment_id", "payment", optional=True),
+)
+
+draft_choices = sa.Table(
+    "payment_draft_choice",
+    metadata,
+    key(),
+    ref("draft_id", "payment_draft"),
+    ref("charge_id", "transfer"),
+    sa.UniqueConstraint("draft_id", "charge_id"),
 )
 
 barred_methods = sa.Table(

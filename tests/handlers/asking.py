@@ -31,7 +31,10 @@ from tests.handlers.houses import House, World
 
 _screens = TypeAdapter(Screen)
 
-OBJECTS_BY_NUMBER = {("TakePurchaseBack", "purchase"): "PurchaseId"}
+OBJECTS_BY_NUMBER = {
+    ("TakePurchaseBack", "purchase"): "PurchaseId",
+    ("TakePurchaseBackFor", "purchase"): "PurchaseId",
+}
 """Fields that name an object by a plain number, which its handler has to look after itself."""
 
 PLAIN: dict[str, Sequence[Any]] = {
@@ -40,8 +43,10 @@ PLAIN: dict[str, Sequence[Any]] = {
     "year": (2026,),
     "month": (3,),
     "minor": (12_300,),
+    "method": (1, 0, 3),
+    "charge": (1,),
     "credits": (50,),
-    "after": (0,),
+    "after": (0, 10**9),
     "before": (0,),
     "number": (1,),
     "child": (2, 4),

@@ -69,14 +69,21 @@ _rule(Rule(FINANCE, Toward.CHILD, moves=True), "Approve OtherNumbers Decline Dec
 _rule(Rule(FINANCE, Toward.CHILD), "NotArrived")
 _rule(looks(FINANCE, Toward.CHILD), "Redraw DeclineChoices LeaveNumbers")
 _rule(looks(FINANCE), "ToLoad ShowStock ShowCashFlow DrawCashFlow ExportCashFlow")
-_rule(Rule(FINANCE, moves=True), "ShowPayments BuyInLine BuyStock ChoosePanel TakePurchaseBack")
-_rule(Rule(FINANCE, Toward.CHILD, moves=True), "ReceivePayment BookPayment TakeSaleBack TakeSaleBackFor")
 _rule(
     Rule(FINANCE, moves=True),
     "BookBank ChooseColumn SetColumn SetDayOrder SetDecimalMark ConfirmColumns BookSureRows BookBankRow BookBankRowFor"
     " NotOurs",
 )
 _rule(looks(FINANCE), "ShowBankFile AskBankRow GetRefusedRows")
+_rule(Rule(FINANCE, moves=True), "ShowPayments ShowRefunds BuyInLine BuyStock ChoosePanel")
+_rule(Rule(FINANCE, moves=True), "TakePurchaseBack TakePurchaseBackFor")
+_rule(
+    Rule(FINANCE, Toward.CHILD, moves=True),
+    "ReceivePayment GiveBack SetPaymentWay SetPaymentDay SetPaymentReference TickCharge BookPayment BookRefund"
+    " TakePaymentBack TakePaymentBackFor AskChargeback ChargeBackPart ChargeBack TakeSaleBack TakeSaleBackFor",
+)
+_rule(looks(FINANCE, Toward.CHILD), "ShowPaymentDraft ChooseCharges MakeEvidence")
+_rule(looks(EVERYBODY, Toward.EITHER), "ShowPayment")
 _rule(Rule(FINANCE, Toward.CHILD), "Pause Unpause")
 _rule(Rule(FINANCE, moves=True), "Sell")
 _rule(Rule(FINANCE, Toward.CHILD, moves=True), "SellTo ChooseSaleAccount LookAtSale MakeSale DropSale")
@@ -112,6 +119,7 @@ _rule(
 )
 _rule(looks(OWNER, Toward.CHILD), "ShowDraft ShowDraftPanel")
 _rule(looks(OWNER), "ShowMethod")
+_rule(Rule(OWNER, Toward.CHILD), "LiftBar")
 _rule(Rule(OWNER), "AddMethod ConfirmAdded ChangeMethod ConfirmChanged RemoveMethod")
 _rule(Rule(OWNER, Toward.CHILD), "Suspend Resume")
 _rule(looks(OWNER, Toward.CHILD), "ShowClosing ChooseReceiver")

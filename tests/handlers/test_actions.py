@@ -69,6 +69,8 @@ def test_what_a_button_carries_fits_and_comes_back(name: str, data: st.DataObjec
     ask = data.draw(carried(ENTRIES[name].ask))
     credits, price = getattr(ask, "credits", 0) or 0, getattr(ask, "price", 0) or 0
     assume(credits * price * 100 <= MOST_MINOR)  # more is refused before there is a button
+    if isinstance(ask, Approve):
+        ask = replace(ask, covered=min(ask.covered, int(credits * price * 100)), bonus=min(ask.bonus, ask.credits))
     action = encode(ask)
     assert len(action.encode()) <= LONGEST_ACTION
     assert decode(action) == ask
@@ -186,7 +188,7 @@ async def test_every_button_leads_to_a_screen_with_a_way_back(place: Place, code
 
 def leads_back(step: Step, screen: Screen) -> bool:
     """Return whether a screen has a button to the menu, to what was there before it, or out of a question."""
-    if isinstance(step.ask, ShowMenu) or (screen.fresh and screen.file):
+    if isinstance(step.ask, ShowMenu) or (screen.fresh and (screen.file or screen.paper or screen.chart)):
         return True  # a file is a message by itself; what was there before stays
     asks = [decode(button.action) for button in buttons_of(screen) if button.action]
     before = {type(ask) for ask in step.path}

@@ -5,8 +5,8 @@ import pytest
 from domain.agreement import StockRule
 from domain.ledger import AccountKind
 from domain.requests import RequestState, Settlement
-from handlers.payments import TakeSaleBackFor
 from handlers.request_lists import ListRequests, ShowRequest
+from handlers.sale_corrections import TakeSaleBackFor
 from services import closing
 from tests.handlers.conftest import Desk
 from tests.selling import sold

@@ -13,8 +13,8 @@ from handlers.ask import Ask
 from handlers.decision_asks import Redraw
 from handlers.history import ShowHistoryOf
 from handlers.offer_asks import ShowAgreement, ShowOffer, ShowText
-from handlers.payments import TakeSaleBack, TakeSaleBackFor
 from handlers.request_lists import ListRequests, ShowRequest
+from handlers.sale_corrections import TakeSaleBack, TakeSaleBackFor
 from handlers.statement import Form, MakeStatementOf
 from handlers.sub_reseller import Suspend
 from handlers.way_back import ShowReseller

@@ -114,7 +114,8 @@ async def test_stock_is_recorded_in_a_line_and_taken_back(desk: Desk) -> None:
     recorded = await desk.marta.says("/stock 1000 for 900")
     assert "1,000 credits from Acme for €900" in text_of(recorded)
     asked = await desk.marta.taps(button(recorded, "That was a mistake"))
-    assert "taken back" in text_of(await desk.marta.taps(button(asked, "Take back 1,000 credits")))
+    await desk.marta.taps(button(asked, "Take back 1,000 credits"))
+    assert "taken back" in text_of(await desk.marta.says("Ordered twice"))
     assert "Stock: 5,000 credits" in text_of(await desk.marta.says("/stock"))
 
 

@@ -18,7 +18,7 @@ from handlers.history import ShowHistory, ShowHistoryOf
 from handlers.request_asks import SendReceipt, Withdraw
 from handlers.request_lists import ListRequests, ShowRequest
 from handlers.selling_asks import DropSale, MakeSale, SellTo
-from handlers.statement import MakeStatement
+from handlers.statement import Form, MakeStatement
 from services import network as deeds
 from storage.models.people import resellers
 from tests.factories import Network
@@ -385,7 +385,7 @@ async def test_history_and_statement_call_a_sale_a_sale(desk: Desk) -> None:
     ]
     theirs = await desk.ana.taps(ShowHistoryOf(desk.trade.child.id))
     assert [label for label in buttons_of(theirs) if label.startswith("Take")] == ["Take sale #1 back"]
-    file = (await desk.ahmed.taps(MakeStatement(2026, 3))).file
+    file = (await desk.ahmed.taps(MakeStatement(2026, 3, Form.CSV))).file
     assert file is not None
     assert "Charge, sale #1, at €2.00 per credit this time" in file.content
     assert "Purchase, sale #1, on top" in file.content

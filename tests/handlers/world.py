@@ -1,7 +1,7 @@
 """Two networks of three levels with everything in them that can be asked about, each reseller with words of its own."""
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
 from itertools import count
@@ -16,18 +16,23 @@ from domain.gifts import Gift
 from domain.invitations import InvitationPurpose, InvitationState
 from domain.matching import Outcome
 from domain.money import Money
+from domain.payment_line import TypedSum
+from domain.payments import PaymentKind
 from domain.people import ResellerState, Role
-from domain.requests import AttachmentId, Settlement
+from domain.requests import AttachmentId, PaymentMethodId, Settlement
 from domain.sales import Amount, SaleNumbers
 from domain.table import Table, TableFileId
 from handlers.offer_words import compose
 from services import (
     bank,
+    chargebacks,
     freezing,
     goodwill,
     loading,
     network,
+    payment_drafts,
     payment_methods,
+    payments,
     requests,
     sales,
     stock,
@@ -42,7 +47,7 @@ from storage.store import Store
 from tests.factories import Network
 from tests.handlers.ends import ENDS, End
 from tests.handlers.houses import PANEL_WORDS, House, Words, World
-from tests.paying import pays
+from tests.paying import pays, received
 from tests.trade import JPEG
 
 
@@ -165,7 +170,7 @@ class Builder:
                     supplier=self.say(f"{top.nick}supplier"),
                     by=top.owner,
                 )
-            await stock.take_back(store, bought.id, by=top.owner)
+            await stock.take_back(store, bought.id, self.say(f"{top.nick}mistyped"), by=top.owner)
 
         await self.database.write(work)
         top.objects["PurchaseId"] += await self._ids(stock_purchases, top)
@@ -370,10 +375,32 @@ class Builder:
         await self.database.write(work)
 
     async def _pay(self, house: House) -> None:
+        """Have a payment, a foreign one that was charged back, and drafts of a payment and a refund."""
         assert house.parent is not None
-        amount, by = Money(12_300, house.reseller.currency), house.parent.people[Role.FINANCE]
+        currency, by = house.reseller.currency, house.parent.people[Role.FINANCE]
+        stays = await pays(self.database, house.reseller.id, Money(12_300, currency), by=by)
+        house.objects["PaymentId"].append(stays.id)
 
-        await pays(self.database, house.reseller.id, amount, by=by)
+        async def work(store: Store) -> None:
+            came = replace(
+                received(Money(9_300, currency), reference=self.say(f"{house.code} ref")[:64]),
+                received=Money(10_000, "USDT"),
+                rate=Decimal("0.93"),
+                fee=100,
+                method_id=PaymentMethodId(house.parent.objects["PaymentMethodId"][0]) if house.parent else None,
+                receipt_id=AttachmentId(house.objects["AttachmentId"][0]),
+            )
+            payment = await payments.record(store, house.reseller.id, came, by=by)
+            await chargebacks.charge_back(store, payment.id, 9_300, by=by)
+            await store.network.set_paused(house.reseller.id, paused=False)
+            back = await store.payments.back_of(payment.id)
+            house.objects["PaymentId"] += [payment.id, back[0].id]
+            for kind in (PaymentKind.PAYMENT, PaymentKind.REFUND):
+                typed = TypedSum(Money(700, currency))
+                draft = await payment_drafts.start(store, house.reseller.id, typed, kind=kind, by=by)
+                house.objects["PaymentDraftId"].append(draft.id)
+
+        await self.database.write(work)
 
     # Those who don't
 

@@ -105,7 +105,7 @@ async def test_a_purchase_that_was_taken_back_has_no_part_in_later_costs(trade: 
     await buy(trade, 100, 100)
     mistaken = await buy(trade, 100, 900)
     await sold(trade, 10)
-    await trade.database.write(lambda store: stock.take_back(store, mistaken.id, by=trade.ana))
+    await trade.database.write(lambda store: stock.take_back(store, mistaken.id, "Mistaken", by=trade.ana))
     await sold(trade, 20)
     [panel] = (await flow_of(trade, trade.top)).panels
     assert (panel.bought, panel.paid, panel.cost) == (100, {"EUR": 100_00}, {"EUR": 10 * 5_00 + 20 * 1_00})

@@ -88,11 +88,11 @@ async def test_the_rule_holds_for_a_panel_that_is_bought_for_later(trade: Trade)
 async def test_a_purchase_is_taken_back_once(trade: Trade) -> None:
     kept = await buy(trade, 100, 80)
     mistake = await buy(trade, 1000, 2000)
-    await trade.database.write(lambda store: stock.take_back(store, mistake.id, by=trade.ana))
+    await trade.database.write(lambda store: stock.take_back(store, mistake.id, "Mistyped", by=trade.ana))
     assert (await trade.balance(AccountKind.STOCK, trade.top))[0] == 100
     assert (await trade.balance(AccountKind.CASH, trade.top))[0] == 80_00
     with pytest.raises(PurchaseTakenBack):
-        await trade.database.write(lambda store: stock.take_back(store, mistake.id, by=trade.ana))
+        await trade.database.write(lambda store: stock.take_back(store, mistake.id, "Mistyped", by=trade.ana))
     last = await trade.database.read(lambda store: store.books.last_purchase(trade.top.id, trade.panel.id))
     assert last is not None
     assert last.id == kept.id
@@ -103,13 +103,13 @@ async def test_a_purchase_that_was_passed_on_cannot_be_taken_back_from_an_enforc
     await trade.database.write(lambda store: stock.set_rule(store, StockRule.ENFORCE, by=trade.ana))
     await sold(trade, 60)
     with pytest.raises(StockGone, match=r"100.*40"):
-        await trade.database.write(lambda store: stock.take_back(store, bought.id, by=trade.ana))
+        await trade.database.write(lambda store: stock.take_back(store, bought.id, "Mistyped", by=trade.ana))
 
 
 async def test_nobody_takes_anothers_purchase_back(trade: Trade) -> None:
     bought = await buy(trade, 100, 80)
     with pytest.raises(PurchaseTakenBack):
-        await trade.database.write(lambda store: stock.take_back(store, bought.id, by=trade.ahmed))
+        await trade.database.write(lambda store: stock.take_back(store, bought.id, "Mistyped", by=trade.ahmed))
 
 
 async def test_a_sub_reseller_has_no_suppliers(trade: Trade) -> None:
@@ -126,7 +126,7 @@ async def test_a_purchase_after_a_newer_one_of_the_panel_is_taken_for_a_second_t
     first = await buy(trade, 1000, 800, after=after)
     with pytest.raises(BoughtMeanwhile, match=r"Ana recorded a purchase of 1000"):
         await buy(trade, 1000, 800, after=after)
-    await trade.database.write(lambda store: stock.take_back(store, first.id, by=trade.ana))
+    await trade.database.write(lambda store: stock.take_back(store, first.id, "Mistyped", by=trade.ana))
     assert (await buy(trade, 1000, 800, after=after)).stock == 1000
 
 
@@ -160,7 +160,7 @@ async def test_a_purchase_waits_for_another_that_is_not_on_record_yet(
 ) -> None:
     """Both have looked whether they may, which keeps a freeze waiting, and mustn't keep each other so."""
     mistake = await buy(trade, 10, 8)
-    await trade.database.write(lambda store: stock.take_back(store, mistake.id, by=trade.ana))
+    await trade.database.write(lambda store: stock.take_back(store, mistake.id, "Mistyped", by=trade.ana))
     await sold(trade, 300)
     looked, recorded, go_on = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
