@@ -10,7 +10,7 @@ from domain.money import MOST_MINOR, Money, NotAnAmount
 from domain.notices import Notice, notice
 from domain.people import Actor, ResellerId, ResellerState
 from domain.requests import DECIDERS, LoadingState, Request, RequestId
-from services import decided, freezing, request_cards
+from services import decided, freezing, invoices, request_cards
 from services.decisions import due_account
 from services.network import NotPossibleNow
 from storage.store import Store
@@ -200,6 +200,7 @@ async def take_back_sale(store: Store, request_id: RequestId, reason: str, *, by
         await store.ledger.reverse_group(request.key, actor=f"member:{by.member_id}", reason=reason)
     except BelowFloor as refused:
         raise _named(refused) from refused
+    await invoices.take_back(store, request, by=by.member_id)
     stands = (await standing_before_payment(store, request.reseller_id, request.currency)).due
     await request_cards.refresh(store, request_id)
     await request_cards.refresh_pending(store, request.reseller_id)

@@ -11,7 +11,7 @@ from domain.people import Actor, Reseller, ResellerId, ResellerState
 from domain.request_notices import PaymentNotArrived, RequestApproved, RequestDeclined
 from domain.requests import DECIDERS, DeclineReason, LoadingState, Request, RequestId, RequestState, Settlement
 from domain.sales import SaleAccounts, charged, named, sale
-from services import decided, freezing, offers, panels, request_cards
+from services import decided, freezing, invoices, offers, panels, request_cards
 from storage.store import Store
 
 
@@ -202,6 +202,7 @@ async def _sell(store: Store, request: Request, decision: Decision, *, by: Actor
     )
     sold = await store.requests.by_id(request.id)
     await _record(store, sold, sub_panel, panel, by=by)
+    await invoices.issue(store, sold)
     await request_cards.refresh(store, request.id)
     await request_cards.refresh_pending(store, request.reseller_id)
     await store.notices.tell(request.reseller_id, await _approved(store, sold, panel), roles=DECIDERS)

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from domain.people import ResellerId
 from storage.connection import Connection
 from storage.models.agreement import clauses, offers, panels, revisions, sub_panels
+from storage.models.invoices import invoices
 from storage.models.people import invitations, members, resellers
 from storage.models.requests import attachments, payment_methods, requests
 from storage.rows import first
@@ -43,6 +44,9 @@ def _between(table: sa.Table) -> sa.Select[tuple[int, int | None]]:
     )
 
 
+_WRITTEN = sa.select(invoices.c.reseller_id, invoices.c.parent_id).where(invoices.c.id == sa.bindparam("id"))
+"""Of an invoice, both sides keep it, whoever deals with whom by now."""
+
 _OWNER_OF = {
     "ResellerId": sa.select(resellers.c.id, resellers.c.parent_id).where(resellers.c.id == sa.bindparam("id")),
     "MemberId": _through(members),
@@ -55,6 +59,7 @@ _OWNER_OF = {
     "RequestId": _between(requests),
     "AttachmentId": _through(attachments),
     "PaymentMethodId": _through(payment_methods),
+    "InvoiceId": _WRITTEN,
 }
 
 SCOPED = frozenset(_OWNER_OF)

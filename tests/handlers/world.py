@@ -20,6 +20,7 @@ from handlers.offer_words import compose
 from services import (
     books,
     freezing,
+    invoices,
     network,
     payment_methods,
     requests,
@@ -28,6 +29,7 @@ from services import (
 )
 from storage.database import Database
 from storage.models.agreement import clauses, offer_numbers, offers, revisions
+from storage.models.invoices import invoices as invoice_table
 from storage.models.people import invitations
 from storage.models.requests import attachments, stock_purchases
 from storage.store import Store
@@ -124,6 +126,8 @@ class Builder:
                 if not number:
                     await payment_methods.add(store, draft.id, by=by)
 
+            await invoices.set_header(store, self.say(f"{house.code} street")[:64], by=by)
+
         await self.database.write(work)
         house.objects["ClauseId"] += await self._ids(clauses, house)
         house.objects["RevisionId"] += await self._ids(revisions, house)
@@ -172,6 +176,7 @@ class Builder:
             self.clock.forward(timedelta(minutes=20))
             await self._request(house, sub_panels[0], end)
         await self._pay(house)
+        house.objects["InvoiceId"] += await self._ids(invoice_table, house)
         return house
 
     async def _name_accounts(self, house: House, sub_panels: list[SubPanel]) -> None:
