@@ -72,7 +72,9 @@ def _draw_bars(axes: Axes, series: Series, colour: str, *, place: int, beside: i
 
 def _draw_line(axes: Axes, series: Series, colour: str) -> Any:
     heights = [*_heights(series)]
-    [drawn] = axes.plot(range(len(heights)), heights, color=colour, linewidth=2.2, marker="o", markersize=5)
+    [drawn] = axes.plot(
+        range(len(heights)), heights, color=colour, linewidth=2.2, marker="o", markersize=5, clip_on=False
+    )
     return drawn
 
 

@@ -58,6 +58,8 @@ LOOKS = {
     "MakeStatementOf": N_("took a sub-reseller's statement"),
     "ShowCashFlow": N_("looked at the cash flow"),
     "DrawCashFlow": N_("looked at the cash flow"),
+    "ShowInvoices": N_("looked at the invoices"),
+    "MakeInvoice": N_("took an invoice"),
     "ExportCashFlow": N_("took the cash flow as a file"),
 }
 
@@ -157,6 +159,9 @@ DEEDS = {
     "ConfirmAdded": N_("added a way to pay"),
     "ConfirmChanged": N_("changed a way to pay"),
     "RemoveMethod": N_("removed a way to pay"),
+    "SetInvoiceHeader": N_("changed the header of invoices"),
+    "StartInvoices": N_("had invoices written again"),
+    "StopInvoices": N_("had no more invoices written"),
     # terms, offers, agreements
     "SetUp": N_("set things up"),
     "NameBusiness": N_("named the business"),

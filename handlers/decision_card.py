@@ -19,6 +19,7 @@ from handlers.decision_asks import (
     approve_ask,
 )
 from handlers.goodwill_asks import TakeGiftBack, TakeShareBack
+from handlers.invoice_asks import invoice_buttons
 from handlers.registry import MONEY, Toward, answers
 from handlers.request_wording import (
     amount_worded,
@@ -52,7 +53,9 @@ async def decision_card(object_id: int, reader: Actor, store: Store) -> Screen:
     facts = await facts_of(store, RequestId(object_id), reader=reader)
     if facts.request.is_pending:
         return _pending_card(facts, reader)
-    return _ended_card(facts, reader)
+    ended = _ended_card(facts, reader)
+    written = invoice_buttons(await store.invoices.of_request(facts.request.id))
+    return replace(ended, buttons=(*ended.buttons, *rows(*written, wide=2)))
 
 
 def title_of(facts: RequestFacts) -> str:

@@ -56,6 +56,7 @@ ITEMS = (
     Item("history", N_("History"), N_("every movement of credits and money"), Place.ANYWHERE),
     Item("statement", N_("Statement"), N_("a month as a file"), Place.ANYWHERE),
     Item("cashflow", N_("Cash flow"), N_("what came in, what it cost and what is due"), Place.ABOVE),
+    Item("invoices", N_("Invoices"), N_("invoices for your sales, or those that you got"), Place.ANYWHERE),
     Item("agreement", N_("Agreement"), N_("what you agreed to"), Place.BELOW),
     Item("terms", N_("Terms"), N_("what you offer to your sub-resellers"), Place.ABOVE),
     Item("paymethods", N_("Ways to pay"), N_("where your sub-resellers pay"), Place.ABOVE),
@@ -67,7 +68,9 @@ ITEMS = (
     Item("help", N_("Help"), N_("what I can do, with examples"), Place.ANYWHERE),
 )
 MENU = ("menu", N_("everything that you can reach"))
-WHILE_CLOSED = frozenset({"balance", "requests", "history", "statement", "agreement", "language", "timezone", "help"})
+WHILE_CLOSED = frozenset(
+    {"balance", "requests", "history", "statement", "invoices", "agreement", "language", "timezone", "help"}
+)
 """What is left to the people of a closed account."""
 SHORTCUTS = ("request", "balance", "toload", "network")
 

@@ -8,6 +8,7 @@ from domain.money import Money
 from domain.people import Actor
 from domain.requests import DECIDERS, LoadingState, Origin, PaymentMethod, Request, RequestId, RequestState
 from handlers.cards import draws
+from handlers.invoice_asks import invoice_buttons
 from handlers.registry import MONEY, Toward, answers
 from handlers.request_asks import RedrawOwn, SendReceipt, Withdraw
 from handlers.request_wording import approved_line, declined_because, when
@@ -42,6 +43,7 @@ async def own_request_card(object_id: int, reader: Actor, store: Store) -> Scree
         title=_title(request),
         lines=(*_ended(request, ended_by), *await _loading(store, request), *_taken_back(taken_back)),
         fields=tuple([Field(_("Panel"), panel)] if panel else []),
+        buttons=rows(*invoice_buttons(await store.invoices.of_request(request.id)), wide=2),
     )
 
 

@@ -11,7 +11,7 @@ from domain.people import Actor, Reseller, ResellerId, ResellerState
 from domain.request_notices import PaymentNotArrived, RequestDeclined
 from domain.requests import DECIDERS, DeclineReason, LoadingState, Origin, Request, RequestId, RequestState, Settlement
 from domain.sales import SaleAccounts, charged, named, sale
-from services import decided, freezing, offers, payment_books, request_cards, sale_news
+from services import decided, freezing, invoices, offers, payment_books, request_cards, sale_news
 from storage.store import Store
 
 
@@ -229,6 +229,7 @@ async def _sell(store: Store, request: Request, decision: Decision, *, by: Actor
     )
     sold = await store.requests.by_id(request.id)
     await _record(store, sold, sub_panel, panel, by=by)
+    await invoices.issue(store, sold)
     await request_cards.refresh(store, request.id)
     await request_cards.refresh_pending(store, request.reseller_id)
     await sale_news.tell(store, sold, panel, by=by)

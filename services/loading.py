@@ -9,7 +9,7 @@ from domain.people import Actor
 from domain.request_notices import ChildLoadingFailed, CreditsLoaded, LoadingFailed
 from domain.requests import DECIDERS, LoadingState, Origin, Request, RequestId, Settlement
 from domain.sales import BONUS, PAYMENT
-from services import decided, freezing, panels, request_cards
+from services import decided, freezing, invoices, panels, request_cards
 from storage.store import Store
 
 
@@ -41,6 +41,7 @@ async def confirm_loaded(store: Store, request_id: RequestId, *, by: Actor) -> R
     request = await _claim(store, request_id, LoadingState.LOADED, by=by)
     for hold in await _holds_of(store, request):
         await store.ledger.post(hold.id, key=_key_of_loaded(hold), actor=_actor(by), reason=_reason(request))
+    await invoices.issue(store, request)
     await request_cards.refresh(store, request_id)
     await request_cards.refresh_pending(store, request.reseller_id)
     await store.notices.tell(request.reseller_id, await _loaded(store, request), roles=DECIDERS)

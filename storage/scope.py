@@ -8,6 +8,7 @@ from domain.people import ResellerId
 from storage.connection import Connection
 from storage.models.agreement import clauses, offers, panels, revisions, sub_panels
 from storage.models.bank import bank_files, bank_rows
+from storage.models.invoices import invoices
 from storage.models.payments import payment_drafts, payments
 from storage.models.people import invitations, members, resellers
 from storage.models.requests import attachments, payment_methods, requests
@@ -58,6 +59,9 @@ def _requests() -> sa.Select[tuple[int | None, int | None]]:
     )
 
 
+_WRITTEN = sa.select(invoices.c.reseller_id, invoices.c.parent_id).where(invoices.c.id == sa.bindparam("id"))
+"""Of an invoice, both sides keep it, whoever deals with whom by now."""
+
 _OWNER_OF = {
     "ResellerId": sa.select(resellers.c.id, resellers.c.parent_id).where(resellers.c.id == sa.bindparam("id")),
     "MemberId": _through(members),
@@ -77,6 +81,7 @@ _OWNER_OF = {
     "BankRowId": _through(bank_rows),
     "PaymentId": _between(payments),
     "PaymentDraftId": _between(payment_drafts),
+    "InvoiceId": _WRITTEN,
 }
 
 SCOPED = frozenset(_OWNER_OF)

@@ -17,6 +17,7 @@ from storage.due_lines import DueLines
 from storage.gifts import Gifts
 from storage.inbox import Inbox
 from storage.invitations import Invitations
+from storage.invoices import Invoices
 from storage.ledger import Ledger
 from storage.network import Network
 from storage.notices import Cards, Notices
@@ -192,3 +193,7 @@ class Store:
     @cached_property
     def due_lines(self) -> DueLines:
         return DueLines(self.connection)
+
+    @cached_property
+    def invoices(self) -> Invoices:
+        return Invoices(self.connection, self.now)

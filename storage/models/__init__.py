@@ -1,6 +1,29 @@
 """Every table, so that the metadata is whole wherever one of them is imported."""
 
-from storage.models import agreement, bank, ledger, network, payments, people, requests, selling, traffic
+from storage.models import (
+    agreement,
+    bank,
+    invoices,
+    ledger,
+    network,
+    payments,
+    people,
+    requests,
+    selling,
+    traffic,
+)
 from storage.models.base import metadata
 
-__all__ = ["agreement", "bank", "ledger", "metadata", "network", "payments", "people", "requests", "selling", "traffic"]
+__all__ = [
+    "agreement",
+    "bank",
+    "invoices",
+    "ledger",
+    "metadata",
+    "network",
+    "payments",
+    "people",
+    "requests",
+    "selling",
+    "traffic",
+]

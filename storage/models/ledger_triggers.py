@@ -9,14 +9,14 @@ carries the text of its own day, and a test compares the two.
   what its hold had set aside, so it is never refused.
 - A post or void names an open hold and repeats its accounts and amount; a reversal swaps those of what it reverses,
   which mustn't be a reversal itself.
-- Transfers, acceptances and the audit are never changed, deleted or replaced; an account opens empty, its balances
-  change by transfers alone, and what it is never does.
+- Transfers, acceptances, the audit and invoices are never changed, deleted or replaced; an account opens empty, its
+  balances change by transfers alone, and what it is never does.
 
 Errors begin with `subpanel:`. SQLite's `ALTER TABLE` by copying drops a table's triggers: a migration that does so
 creates them again.
 """
 
-APPEND_ONLY = ("transfer", "acceptance", "audit")
+APPEND_ONLY = ("transfer", "acceptance", "audit", "invoice")
 
 _SQLITE_USAGE = """NEW.kind = 'single' AND NEW.reverses IS NULL
     AND substr(NEW.key, 1, 6) = 'usage:'

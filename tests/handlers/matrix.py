@@ -50,6 +50,8 @@ _rule(Rule(EVERYBODY, suspended=True), "CancelForm ChooseAnswer SetLanguage Show
 
 # Everybody reads their own balance and history, and what waits between them and their parent
 _rule(looks(EVERYBODY), "ShowBalance ShowHistory ShowStatements MakeStatement ListRequests")
+_rule(looks(EVERYBODY), "ShowInvoices")
+_rule(looks(EVERYBODY, Toward.EITHER), "MakeInvoice")
 _rule(Rule(EVERYBODY, suspended=True), "FindRequest")  # these send a card, which is kept
 _rule(Rule(EVERYBODY, Toward.EITHER, suspended=True), "ShowRequest")
 _rule(looks(EVERYBODY, Toward.EITHER), "ShowAgreement ShowEarlier ShowOffer ShowText")
@@ -108,6 +110,7 @@ _rule(
     " SetStockRule AskPublish Publish BeginSetUp SetUp",
 )
 _rule(Rule(OWNER), "ShowClauses AddClause RenameClause RewriteClause RemoveClause")
+_rule(Rule(OWNER), "SetInvoiceHeader StartInvoices StopInvoices")
 _rule(Rule(OWNER), "ShowPanels AddPanel RenamePanel SetLoading RemovePanel")
 _rule(looks(OWNER), "ShowClause ShowPanel ShowTermsPart")
 _rule(Rule(OWNER), "Invite InviteAndPublish OfferTo")

@@ -28,6 +28,7 @@ from services import (
     chargebacks,
     freezing,
     goodwill,
+    invoices,
     loading,
     network,
     payment_drafts,
@@ -41,6 +42,7 @@ from services import (
 from storage.database import Database
 from storage.models.agreement import clauses, offer_numbers, offers, revisions
 from storage.models.bank import bank_rows
+from storage.models.invoices import invoices as invoice_table
 from storage.models.people import invitations
 from storage.models.requests import attachments, stock_purchases
 from storage.store import Store
@@ -142,6 +144,8 @@ class Builder:
                 if not number:
                     await payment_methods.add(store, draft.id, by=by)
 
+            await invoices.set_header(store, self.say(f"{house.code} street")[:64], by=by)
+
         await self.database.write(work)
         house.objects["ClauseId"] += await self._ids(clauses, house)
         house.objects["RevisionId"] += await self._ids(revisions, house)
@@ -191,6 +195,7 @@ class Builder:
             await self._request(house, sub_panels[0], end)
         await self._sell(house, sub_panels[0])
         await self._pay(house)
+        house.objects["InvoiceId"] += await self._ids(invoice_table, house)
         return house
 
     async def _name_accounts(self, house: House, sub_panels: list[SubPanel]) -> None:

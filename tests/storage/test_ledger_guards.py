@@ -40,22 +40,23 @@ def raw(database_url: str, engine: str) -> Raw:
 
 @pytest.fixture
 async def written(books: Books, network: Network, database_url: str) -> Books:
-    """Return books with a sale, an open hold, an acceptance and a line of the audit."""
+    """Return books with a sale, an open hold, an acceptance, a line of the audit and an invoice."""
     await books.record(hold(books.stock, books.wallet, 30), single(books.due, books.sales, 63_00, "charge"))
-    for table in ("acceptance", "audit"):
+    for table in ("acceptance", "audit", "invoice"):
         await network.any_row(metadata.tables[table])
     return books
 
 
-@pytest.mark.parametrize("table", ["transfer", "acceptance", "audit"])
+@pytest.mark.parametrize("table", ["transfer", "acceptance", "audit", "invoice"])
 async def test_what_is_only_ever_added_to_is_neither_changed_nor_deleted(written: Books, raw: Raw, table: str) -> None:
-    column = {"transfer": "amount = 1", "acceptance": "text = 'other'", "audit": "said = 'other'"}[table]
+    columns = {"transfer": "amount = 1", "acceptance": "text = 'other'", "audit": "said = 'other'"}
+    column = columns.get(table, "number = 7")
     for statement in (f"UPDATE {table} SET {column}", f"DELETE FROM {table}"):  # noqa: S608
         with pytest.raises(REFUSALS, match=f"subpanel: {table} is only ever added to"):
             await raw(statement)
 
 
-@pytest.mark.parametrize("table", ["transfer", "acceptance", "audit", "account"])
+@pytest.mark.parametrize("table", ["transfer", "acceptance", "audit", "invoice", "account"])
 async def test_nothing_is_replaced_or_truncated(written: Books, raw: Raw, engine: str, table: str) -> None:
     if engine == "sqlite":
         statement = f"INSERT OR REPLACE INTO {table} SELECT * FROM {table} LIMIT 1"  # noqa: S608

@@ -140,6 +140,18 @@ BEGIN
 END
 """,
     """
+CREATE TRIGGER invoice_is_never_changed BEFORE UPDATE ON invoice
+BEGIN
+  SELECT RAISE(ABORT, 'subpanel: invoice is only ever added to');
+END
+""",
+    """
+CREATE TRIGGER invoice_is_never_deleted BEFORE DELETE ON invoice
+BEGIN
+  SELECT RAISE(ABORT, 'subpanel: invoice is only ever added to');
+END
+""",
+    """
 CREATE TRIGGER acceptance_is_never_replaced BEFORE INSERT ON acceptance
 WHEN EXISTS (SELECT 1 FROM acceptance WHERE id = NEW.id)
 BEGIN
@@ -151,6 +163,13 @@ CREATE TRIGGER audit_is_never_replaced BEFORE INSERT ON audit
 WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id)
 BEGIN
   SELECT RAISE(ABORT, 'subpanel: audit is only ever added to');
+END
+""",
+    """
+CREATE TRIGGER invoice_is_never_replaced BEFORE INSERT ON invoice
+WHEN EXISTS (SELECT 1 FROM invoice WHERE id = NEW.id)
+BEGIN
+  SELECT RAISE(ABORT, 'subpanel: invoice is only ever added to');
 END
 """,
 ]
@@ -250,6 +269,10 @@ FOR EACH STATEMENT EXECUTE FUNCTION subpanel_refuse()
 CREATE TRIGGER audit_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON audit
 FOR EACH STATEMENT EXECUTE FUNCTION subpanel_refuse()
 """,
+    """
+CREATE TRIGGER invoice_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON invoice
+FOR EACH STATEMENT EXECUTE FUNCTION subpanel_refuse()
+""",
 ]
 DROP = [
     """
@@ -345,6 +368,15 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clause")),
     )
     op.create_index(op.f("ix_clause_reseller_id"), "clause", ["reseller_id"], unique=False)
+    op.create_table(
+        "invoicing",
+        sa.Column("reseller_id", ID, autoincrement=False, nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("header", sa.Text(), nullable=False),
+        sa.Column("newest", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_invoicing_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("reseller_id", name=op.f("pk_invoicing")),
+    )
     op.create_table(
         "member",
         sa.Column("id", ID, autoincrement=True, nullable=False),
@@ -763,6 +795,36 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     )
     op.create_index(op.f("ix_acceptance_offer_id"), "acceptance", ["offer_id"], unique=False)
     op.create_table(
+        "invoice",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("parent_id", ID, nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(24), nullable=False),
+        sa.Column("request_id", ID, nullable=False),
+        sa.Column("request_number", sa.BigInteger(), nullable=False),
+        sa.Column("of_id", ID, nullable=True),
+        sa.Column("header", sa.Text(), nullable=False),
+        sa.Column("recipient", sa.Text(), nullable=False),
+        sa.Column("panel", sa.Text(), nullable=False),
+        sa.Column("credits", sa.BigInteger(), nullable=False),
+        sa.Column("bonus", sa.BigInteger(), nullable=False),
+        sa.Column("price", sa.Text(), nullable=False),
+        sa.Column("total", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("issued_by", ID, nullable=False),
+        sa.Column("issued_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["issued_by"], ["member.id"], name=op.f("fk_invoice_issued_by_member")),
+        sa.ForeignKeyConstraint(["of_id"], ["invoice.id"], name=op.f("fk_invoice_of_id_invoice")),
+        sa.ForeignKeyConstraint(["parent_id"], ["reseller.id"], name=op.f("fk_invoice_parent_id_reseller")),
+        sa.ForeignKeyConstraint(["request_id"], ["request.id"], name=op.f("fk_invoice_request_id_request")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_invoice_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invoice")),
+        sa.UniqueConstraint("parent_id", "number", name=op.f("uq_invoice_parent_id_number")),
+        sa.UniqueConstraint("request_id", "kind", name=op.f("uq_invoice_request_id_kind")),
+    )
+    op.create_index("ix_invoice_reseller", "invoice", ["reseller_id", "id"], unique=False)
+    op.create_table(
         "offer_numbers",
         sa.Column("offer_id", ID, autoincrement=False, nullable=False),
         sa.Column("panel_id", ID, autoincrement=False, nullable=False),
@@ -1062,6 +1124,8 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index(op.f("ix_sale_draft_parent_id"), table_name="sale_draft")
     op.drop_table("sale_draft")
     op.drop_table("offer_numbers")
+    op.drop_index("ix_invoice_reseller", table_name="invoice")
+    op.drop_table("invoice")
     op.drop_index(op.f("ix_acceptance_offer_id"), table_name="acceptance")
     op.drop_table("acceptance")
     op.drop_index(op.f("ix_request_sub_panel_id"), table_name="request")
@@ -1119,6 +1183,7 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index(op.f("ix_member_reseller_id"), table_name="member")
     op.drop_index("ix_member_chat", table_name="member")
     op.drop_table("member")
+    op.drop_table("invoicing")
     op.drop_index(op.f("ix_clause_reseller_id"), table_name="clause")
     op.drop_table("clause")
     op.drop_table("bank_sender")
