@@ -4,9 +4,11 @@ Each order comes on the standard input and each drawing goes to the standard out
 bytes. An order is JSON; a drawing begins with a sign of whether it is one, or the reason why there is none.
 """
 
+import logging
 import os
 import sys
 import traceback
+import warnings
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -34,6 +36,8 @@ orders = TypeAdapter(Order)
 def main() -> None:
     """Draw what comes in; a parent that is gone closes the input, and so ends this."""
     os.nice(LESS_URGENT_THAN_CHATS)
+    warnings.simplefilter("ignore")  # what is wrong with a drawing is answered, not written to the terminal
+    logging.disable()
     while (order := receive(sys.stdin.buffer)) is not None:
         send(sys.stdout.buffer, _answer(order))
 

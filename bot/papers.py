@@ -22,8 +22,8 @@ MARGIN, LINE = 10.0, 4.4
 TEXT, SMALL, TITLE = 8.5, 7.5, 14.0
 INK, PALE, SHADE = (20, 24, 32), (96, 104, 120), (236, 239, 244)
 MISSING = "□"
-ALL_PAGES = "\ue000"
-"""Stands for the number of pages until it is known; no text has this sign once it is drawable."""
+ALL_PAGES = "\ue000\ue000"
+"""Stands for the number of pages, of two digits at most, until it is known; no drawable text has these signs."""
 
 LONGEST_CELL = 400
 """Signs of a cell that are drawn: a row must fit on a page."""

@@ -97,15 +97,13 @@ class Studio:
         return answer[len(DRAWN) :]
 
     async def _answer(self, order: bytes) -> bytes:
-        if self._process is None or self._process.returncode is not None:
-            self._process = await _start()
-        process = self._process
-        assert process.stdin is not None  # noqa: S101  (both are pipes)
-        assert process.stdout is not None  # noqa: S101
-        process.stdin.write(parcel(order))
-        await process.stdin.drain()
-        size = int.from_bytes(await process.stdout.readexactly(SIZE_BYTES))
-        return await process.stdout.readexactly(size)
+        """Return what the process answers; a new one in place of one that has died since its last drawing."""
+        if self._process is not None:
+            with suppress(OSError, EOFError):
+                return await _exchange(self._process, order)
+            await self._kill()
+        self._process = await _start()
+        return await _exchange(self._process, order)
 
     def _stay(self) -> None:
         if self._idle is not None:
@@ -151,3 +149,12 @@ async def _start() -> Process:
         env=environment,
         start_new_session=True,
     )
+
+
+async def _exchange(process: Process, order: bytes) -> bytes:
+    assert process.stdin is not None  # noqa: S101  (both are pipes)
+    assert process.stdout is not None  # noqa: S101
+    process.stdin.write(parcel(order))
+    await process.stdin.drain()
+    size = int.from_bytes(await process.stdout.readexactly(SIZE_BYTES))
+    return await process.stdout.readexactly(size)

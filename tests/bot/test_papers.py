@@ -61,14 +61,14 @@ def test_a_page_is_not_blank_and_nothing_is_cut_off_at_its_edges() -> None:
 
 
 def test_a_long_table_goes_on_with_its_headings_and_loses_no_row() -> None:
-    pages = pages_of(draw_paper(with_rows(*(row(f"Charge, request #{n}") for n in range(200)))))
-    assert len(pages) > 4
+    pages = pages_of(draw_paper(with_rows(*(row(f"Charge, request #{n}") for n in range(400)))))
+    assert len(pages) > 10
     for number, page in enumerate(pages, 1):
         assert "Date What Charged Credited Balance" in page
         assert page[-1] == f"Page {number} of {len(pages)}"
     said = [line for page in pages for line in page]
     assert [line for line in said if "#" in line] == [
-        f"2 Mar, 10:05 Charge, request #{n} 420.00 1,234.50" for n in range(200)
+        f"2 Mar, 10:05 Charge, request #{n} 420.00 1,234.50" for n in range(400)
     ]
 
 
