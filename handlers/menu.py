@@ -42,8 +42,10 @@ ITEMS = (
     Item("invite", N_("Invite"), N_("invite a sub-reseller"), Place.ABOVE, "Ahmed"),
     Item("offer", N_("Offer"), N_("make a sub-reseller a new offer"), Place.ABOVE, "Ahmed"),
     Item("payment", N_("Payment"), N_("record money that you received"), Place.ABOVE, N_("Ahmed 420")),
+    Item("dues", N_("What is due"), N_("what is to be paid, by when, and by whom"), Place.ANYWHERE),
     Item("stock", N_("Stock"), N_("record credits bought from a supplier"), Place.TOP, N_("5000 for 4000")),
     Item("history", N_("History"), N_("every movement of credits and money"), Place.ANYWHERE),
+    Item("disputes", N_("Disputes"), N_("lines of a history that somebody says are wrong"), Place.ANYWHERE),
     Item("statement", N_("Statement"), N_("a month as a file"), Place.ANYWHERE),
     Item("agreement", N_("Agreement"), N_("what you agreed to"), Place.BELOW),
     Item("terms", N_("Terms"), N_("what you offer to your sub-resellers"), Place.ABOVE),
@@ -134,11 +136,13 @@ def _items(role: Role, place: Place) -> list[tuple[Item, Entry]]:
 
 
 async def _waiting(who: Actor, place: Place, store: Store) -> dict[str, int]:
-    """Return by command how much of one's sub-resellers waits for a colleague."""
+    """Return by command how much waits for a colleague: of what sub-resellers ask for, and of what is disputed."""
+    disputes = await store.disputes.count_open(who.reseller_id)
+    found = {"disputes": disputes.below + disputes.above}
     if not place & Place.ABOVE:
-        return {}
+        return found
     waiting = await store.requests.waiting_with(who.reseller_id)
-    return {"requests": waiting.pending, "toload": waiting.to_load}
+    return found | {"requests": waiting.pending, "toload": waiting.to_load}
 
 
 def _button(item: Item, entry: Entry, waiting: int) -> Button:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobs.agreements import apply_due_offers
+from jobs.dues import remind_of_dues, tell_of_overdue
 from jobs.requests import remind_and_expire, remind_of_loading
 from jobs.tidying import tidy
 from storage.store import Store
@@ -22,6 +23,8 @@ class Job:
 JOBS = (
     Job("expire requests", remind_and_expire, 30.0),
     Job("remind of loading", remind_of_loading, 600.0),
+    Job("remind of dues", remind_of_dues, 300.0),
+    Job("tell of overdue", tell_of_overdue, 300.0),
     Job("apply offers", apply_due_offers, 30.0),
     Job("tidy", tidy, 3600.0),
 )

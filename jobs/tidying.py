@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from services import reminders
 from storage.store import Store
 
 SENT_FOR = timedelta(days=3)
@@ -13,4 +14,5 @@ async def tidy(store: Store) -> int:
     await store.outbox.prune(store.now - SENT_FOR)
     await store.inbox.prune()
     await store.forms.drop_older(store.now - FORM_FOR)
+    await reminders.forget_days(store)
     return 0

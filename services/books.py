@@ -10,7 +10,7 @@ from domain.money import MOST_MINOR, Money, NotAnAmount
 from domain.notices import Notice, notice
 from domain.people import Actor, ResellerId, ResellerState
 from domain.requests import DECIDERS, LoadingState, Request, RequestId
-from services import decided, freezing, request_cards
+from services import decided, disputes, freezing, request_cards
 from services.decisions import due_account
 from services.network import NotPossibleNow
 from storage.store import Store
@@ -201,6 +201,7 @@ async def take_back_sale(store: Store, request_id: RequestId, reason: str, *, by
     except BelowFloor as refused:
         raise _named(refused) from refused
     stands = (await standing_before_payment(store, request.reseller_id, request.currency)).due
+    await disputes.settle_taken_back(store, request.key, reason, by=by.member_id)
     await request_cards.refresh(store, request_id)
     await request_cards.refresh_pending(store, request.reseller_id)
     await _tell_taken_back(store, request, stands, reason, by=by)

@@ -11,9 +11,12 @@ from domain.ledger import Account, AccountId, AccountKind, Movement, TransferId
 from domain.people import Reseller, ResellerId
 from domain.requests import RequestId
 from storage.books import Party, Sale
+from storage.ledger_history import NEWEST
 from storage.store import Store
 
 REQUEST = "request:"
+BETWEEN = frozenset({AccountKind.SALES, AccountKind.CASH})
+"""On the other side of these is the parent with which a sub-reseller dealt."""
 
 
 class Shown(StrEnum):
@@ -30,7 +33,8 @@ class Entry:
 
     `child`: the sub-reseller on its other side, where the reader may know them; `typed`: what somebody typed about it;
     `request_id`, `number`: of the sale that it belongs to; `taken_back`: that sale was. `foreign`: it moved between the
-    sub-reseller and a former parent, so it is none of the reader's business.
+    sub-reseller and a former parent, so it is none of the reader's business. `below`: it moved between the reseller and
+    one of its own sub-resellers.
     """
 
     id: TransferId
@@ -49,6 +53,7 @@ class Entry:
     number: int | None = None
     taken_back: bool = False
     foreign: bool = False
+    below: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,14 @@ async def page(
     found.sort(key=lambda pair: pair[1].transfer_id, reverse=True)
     entries = await _entries(store, reseller, found[:limit], reader=reader)
     return list(takewhile(lambda entry: not entry.foreign, entries))
+
+
+async def line(store: Store, reseller: Reseller, line_id: TransferId, *, reader: ResellerId) -> Entry | None:
+    """Return a movement of a reseller's, as the reader sees it; `None` for one that they don't."""
+    if not 0 < line_id < NEWEST:
+        return None
+    found = await page(store, reseller, Shown.ALL, before=TransferId(line_id + 1), limit=1, reader=reader)
+    return found[0] if found and found[0].id == line_id else None
 
 
 async def between(
@@ -166,6 +179,7 @@ def _entry(
         number=None if sale is None else sale.number,
         taken_back=sale is not None and sale.taken_back,
         foreign=account.reseller_id != reader and _foreign(other, sale, reader),
+        below=other.parent_id == account.reseller_id,
     )
 
 
@@ -173,7 +187,7 @@ def _foreign(other: Party, sale: Sale | None, reader: ResellerId) -> bool:
     """Return whether a sub-reseller's movement was with a former parent, and not with the one who reads."""
     if sale is not None:
         return sale.parent_id != reader
-    return other.kind in {AccountKind.SALES, AccountKind.CASH} and other.reseller_id != reader
+    return other.kind in BETWEEN and other.reseller_id != reader
 
 
 async def _panels(store: Store, reseller: Reseller) -> dict[str, str]:

@@ -30,21 +30,29 @@ _account: sa.BindParameter[int] = sa.bindparam("account")
 _moved = sa.or_(*(_t.kind == kind for kind in sorted(MOVES)))
 
 
-def _lines(own: sa.Column[int], sign: int, out: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    """Return the statement for one side of an account: what moved, what it takes back, and whether it is a refund."""
+def due_side(
+    sign: int, out: sa.ColumnElement[bool], *more: sa.ColumnElement[int], among: sa.FromClause = transfers
+) -> sa.Select[Any]:
+    """Return the statement for one side of accounts: what moved, what it takes back, and whether it is a refund.
+
+    `among`: the transfers, with what is joined to them; `more`: columns of that beside the usual ones.
+    """
     undoes = sa.func.coalesce(_t.reverses, _of_payment.c.transfer_id)
     return (
-        sa.select(_t.id, _t.at, (sign * _t.amount).label("amount"), undoes, out)
+        sa.select(_t.id, _t.at, (sign * _t.amount).label("amount"), undoes.label("undoes"), out.label("out"), *more)
+        .select_from(among)
         .outerjoin(payments, _p.transfer_id == _t.id)
         .outerjoin(_of_payment, sa.and_(_of_payment.c.id == _p.of_id, _p.kind == PaymentKind.CHARGEBACK))
-        .where(own == _account, _moved)
+        .where(_moved)
     )
 
 
-_refunded = sa.func.coalesce(_p.kind == PaymentKind.REFUND, sa.false())
-_LINES = sa.union_all(_lines(_t.source_id, -1, _refunded), _lines(_t.destination_id, 1, sa.false())).order_by(
-    sa.literal_column("1")
-)
+REFUNDED = sa.func.coalesce(_p.kind == PaymentKind.REFUND, sa.false())
+"""Whether what moved is a refund."""
+_LINES = sa.union_all(
+    due_side(-1, REFUNDED).where(_t.source_id == _account),
+    due_side(1, sa.false()).where(_t.destination_id == _account),
+).order_by(sa.literal_column("1"))
 _CHOSEN = (
     sa.select(_p.transfer_id, allocations.c.charge_id, allocations.c.amount)
     .join(payments, _p.id == allocations.c.payment_id)

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from domain.people import ResellerId
 from storage.connection import Connection
 from storage.models.agreement import clauses, offers, panels, revisions, sub_panels
+from storage.models.payments import disputes
 from storage.models.people import invitations, members, resellers
 from storage.models.requests import attachments, payment_methods, requests
 from storage.rows import first
@@ -53,6 +54,7 @@ _OWNER_OF = {
     "SubPanelId": _through(sub_panels),
     "OfferId": _between(offers),
     "RequestId": _between(requests),
+    "DisputeId": _between(disputes),
     "AttachmentId": _through(attachments),
     "PaymentMethodId": _through(payment_methods),
 }

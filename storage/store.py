@@ -11,6 +11,8 @@ from storage.audit_names import AuditNames
 from storage.books import Books
 from storage.closing import Closings
 from storage.connection import Connection
+from storage.disputes import Disputes
+from storage.due_accounts import DueAccounts
 from storage.inbox import Inbox
 from storage.invitations import Invitations
 from storage.ledger import Ledger
@@ -22,6 +24,7 @@ from storage.payment_methods import PaymentMethods
 from storage.payments import Payments
 from storage.people import Members, Resellers
 from storage.records import Audit, Forms, Jobs
+from storage.reminders import Reminders
 from storage.requests import Requests
 from storage.scope import Scope
 
@@ -114,6 +117,18 @@ class Store:
     @cached_property
     def payments(self) -> Payments:
         return Payments(self.connection, self.now)
+
+    @cached_property
+    def due_accounts(self) -> DueAccounts:
+        return DueAccounts(self.connection, self.now)
+
+    @cached_property
+    def reminders(self) -> Reminders:
+        return Reminders(self.connection, self.now)
+
+    @cached_property
+    def disputes(self) -> Disputes:
+        return Disputes(self.connection, self.now)
 
     @cached_property
     def panels(self) -> Panels:

@@ -31,7 +31,11 @@ from tests.handlers.houses import House, World
 
 _screens = TypeAdapter(Screen)
 
-OBJECTS_BY_NUMBER = {("TakePurchaseBack", "purchase"): "PurchaseId"}
+OBJECTS_BY_NUMBER = {
+    ("TakePurchaseBack", "purchase"): "PurchaseId",
+    ("OpenDispute", "line"): "LineId",
+    ("OpenDisputeOf", "line"): "LineId",
+}
 """Fields that name an object by a plain number, which its handler has to look after itself."""
 
 PLAIN: dict[str, Sequence[Any]] = {
@@ -40,6 +44,8 @@ PLAIN: dict[str, Sequence[Any]] = {
     "year": (2026,),
     "month": (3,),
     "minor": (12_300,),
+    "raised_to": (2 * 10**12,),
+    "limit_was": (10**12,),
     "credits": (50,),
     "after": (0,),
     "before": (0,),
@@ -62,7 +68,7 @@ TYPED |= {
     "words": "Any words",
     "credits": "60",
 }
-TYPED |= {"caption": "60 please"}
+TYPED |= {"caption": "60 please", "up_to": "20000000000"}
 """What people type where a question gives no example of its own."""
 
 

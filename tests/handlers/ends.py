@@ -74,6 +74,7 @@ ENDS: tuple[End | None, ...] = (
     _withdrawn,
     _expired,
     _noted,
+    _owed,
     None,
     None,
 )

@@ -24,7 +24,16 @@ from tests.handlers.place import Place
 
 LARGEST_ID = 2**53
 ENTRIES = {entry.ask.__name__: entry for entry in all_entries()}
-NUMBERS = {"credits": MOST_CREDITS, "minor": MOST_MINOR, "page": 10_000, "year": 9999, "month": 12, "times": 2}
+NUMBERS = {
+    "credits": MOST_CREDITS,
+    "minor": MOST_MINOR,
+    "raised_to": MOST_MINOR,
+    "limit_was": MOST_MINOR,
+    "page": 10_000,
+    "year": 9999,
+    "month": 12,
+    "times": 2,
+}
 """How large the numbers in a button get that are no ids."""
 
 
@@ -149,7 +158,18 @@ async def crawl(place: Place, who: Actor) -> list[tuple[Step, Screen]]:
 
 def _kind(ask: Ask) -> Ask:
     """Return an ask without its objects and pages."""
-    names = {*id_fields(type(ask)), "page", "before", "purchase", "panel_id", "wallet", "credits", "minor", "form"}
+    names = {
+        *id_fields(type(ask)),
+        "page",
+        "before",
+        "purchase",
+        "panel_id",
+        "wallet",
+        "credits",
+        "minor",
+        "form",
+        "line",
+    }
     return replace(ask, **{item.name: None for item in fields(ask) if item.name in names})
 
 
