@@ -44,7 +44,9 @@ class Due:
 
     @property
     def by_age(self) -> dict[Age, int]:
-        """Return how much is open of each age."""
+        """Return how much is open of each age; nothing is late where no term was agreed."""
+        if not self.agreed:
+            return dict.fromkeys(Age, 0) | {Age.NOT_YET: self.dues.total}
         return by_age(self.dues.open, payment_days=self.payment_days, time_zone=self.time_zone, today=self.today)
 
     @property

@@ -74,7 +74,8 @@ ENDS: tuple[End | None, ...] = (
     _withdrawn,
     _expired,
     _noted,
-    _owed,
     None,
     None,
 )
+STILL_OWED: End = _owed
+"""After everything else, so that money in credit doesn't pay for it."""

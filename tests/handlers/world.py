@@ -36,7 +36,7 @@ from storage.models.people import invitations
 from storage.models.requests import attachments, stock_purchases
 from storage.store import Store
 from tests.factories import Network
-from tests.handlers.ends import ENDS, End
+from tests.handlers.ends import ENDS, STILL_OWED, End
 from tests.handlers.houses import PANEL_WORDS, House, Words, World
 from tests.trade import JPEG
 
@@ -179,7 +179,8 @@ class Builder:
         await self._offers(house, panels[0])
         await self._invitations(house)
         house.objects["AttachmentId"] = [await self._receipt(house) for _ in range(2)]
-        for end in ENDS:
+        is_first = parent.children == [house]
+        for end in (*ENDS, STILL_OWED) if is_first else ENDS:
             self.clock.forward(timedelta(minutes=20))
             await self._request(house, sub_panels[0], end)
         await self._pay(house)
