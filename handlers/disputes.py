@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.disputes import Dispute
+from domain.errors import NotHere
 from domain.ledger import TransferId
-from domain.people import Actor, Reseller
+from domain.people import Actor, Reseller, ResellerId
 from handlers.dispute_asks import (
     AnswerDispute,
     ListDisputes,
@@ -39,10 +40,12 @@ A_PAGE = 8
 async def pick_line(ask: PickLine, who: Actor, store: Store) -> Screen:
     """Ask which line of one's own history is wrong."""
     own = await store.resellers.by_id(who.reseller_id)
-    found = await page_of(ShowHistory(ask.shown, ask.before), own, who, store)
-    asks = [(number, entry, OpenDispute(entry.id)) for number, entry in _disputable(found, own)]
+    history = ShowHistory(ask.shown, ask.before)
+    found = await page_of(history, own, store, reader=own.id)
+    both = {entry.id for entry in await page_of(history, own, store, reader=_parent_of(own))}
+    asks = [(number, entry, OpenDispute(entry.id)) for number, entry in _disputable(found) if entry.id in both]
     buttons = [press(line_in_short(number, entry), open_) for number, entry, open_ in asks]
-    return _which(buttons, press(_("« History"), ShowHistory(ask.shown, ask.before)))
+    return _which(buttons, press(_("« History"), history))
 
 
 @answers(PickLineOf, roles=MONEY, toward=Toward.CHILD, reads=True)
@@ -50,16 +53,21 @@ async def pick_line_of(ask: PickLineOf, who: Actor, store: Store) -> Screen:
     """Ask which line of a sub-reseller's history is wrong."""
     child = await store.resellers.by_id(ask.reseller_id)
     history = ShowHistoryOf(child.id, ask.shown, ask.before)
-    found = await page_of(history, child, who, store)
-    asks = [(number, entry, OpenDisputeOf(child.id, entry.id)) for number, entry in _disputable(found, child)]
+    found = await page_of(history, child, store, reader=who.reseller_id)
+    asks = [(number, entry, OpenDisputeOf(child.id, entry.id)) for number, entry in _disputable(found)]
     buttons = [press(line_in_short(number, entry), open_) for number, entry, open_ in asks]
     return _which(buttons, press(_("« History"), history))
 
 
-def _disputable(found: Sequence[Entry], reseller: Reseller) -> list[tuple[int, Entry]]:
+def _parent_of(reseller: Reseller) -> ResellerId:
+    if reseller.parent_id is None:
+        raise NotHere
+    return reseller.parent_id
+
+
+def _disputable(found: Sequence[Entry]) -> list[tuple[int, Entry]]:
     """Return the lines of a page that can be disputed, with the numbers that they have there."""
-    between = reseller.parent_id is not None
-    return [(number, entry) for number, entry in enumerate(found, 1) if between and may_be_disputed(entry)]
+    return [(number, entry) for number, entry in enumerate(found, 1) if may_be_disputed(entry)]
 
 
 def _which(buttons: Sequence[Button], back: Button) -> Screen:

@@ -50,7 +50,7 @@ class ShowHistoryOf(Ask):
 async def show_history(ask: ShowHistory, who: Actor, store: Store) -> Screen:
     """Page through one's own movements."""
     own = await store.resellers.by_id(who.reseller_id)
-    found = await _page(ask, own, who, store)
+    found = await _page(ask, own, store, reader=own.id)
     wrong = [press(_("This is wrong…"), PickLine(ask.shown, ask.before))] if _may_dispute(found, who) else []
     return _screen(
         _("History"),
@@ -69,7 +69,7 @@ def _may_dispute(found: Sequence[Entry], who: Actor) -> bool:
 async def show_history_of(ask: ShowHistoryOf, who: Actor, store: Store) -> Screen:
     """Page through the movements of a sub-reseller."""
     child = await store.resellers.by_id(ask.reseller_id)
-    found = await _page(ask, child, who, store)
+    found = await _page(ask, child, store, reader=who.reseller_id)
     statement = press(_("Statement"), ShowStatementsOf(child.id))
     pick = press(_("This is wrong…"), PickLineOf(child.id, ask.shown, ask.before))
     wrong = [pick] if found and who.role in MONEY and child.state is not ResellerState.CLOSED else []
@@ -81,9 +81,11 @@ async def show_history_of(ask: ShowHistoryOf, who: Actor, store: Store) -> Scree
     )
 
 
-async def page_of(ask: ShowHistory | ShowHistoryOf, reseller: Reseller, who: Actor, store: Store) -> list[Entry]:
-    """Return the entries of a page as they are numbered there."""
-    return (await _page(ask, reseller, who, store))[:PAGE]
+async def page_of(
+    ask: ShowHistory | ShowHistoryOf, reseller: Reseller, store: Store, *, reader: ResellerId
+) -> list[Entry]:
+    """Return the entries of a page as they are numbered there, of those that a reader sees."""
+    return (await _page(ask, reseller, store, reader=reader))[:PAGE]
 
 
 async def _said_of(
@@ -96,10 +98,12 @@ async def _said_of(
     return {line: [one for one in each if one.parent_id == who.reseller_id] for line, each in said.items()}
 
 
-async def _page(ask: ShowHistory | ShowHistoryOf, reseller: Reseller, who: Actor, store: Store) -> list[Entry]:
+async def _page(
+    ask: ShowHistory | ShowHistoryOf, reseller: Reseller, store: Store, *, reader: ResellerId
+) -> list[Entry]:
     """Return the entries of a page, and one more where another page follows."""
     before = TransferId(ask.before) if ask.before > 0 else None
-    return await entries.page(store, reseller, ask.shown, before=before, limit=PAGE + 1, reader=who.reseller_id)
+    return await entries.page(store, reseller, ask.shown, before=before, limit=PAGE + 1, reader=reader)
 
 
 def _screen(

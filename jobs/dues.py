@@ -3,7 +3,7 @@
 from services import reminders
 from storage.store import Store
 
-A_CHUNK = 100
+A_CHUNK = 50
 
 
 async def remind_of_dues(store: Store) -> int:

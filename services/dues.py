@@ -15,6 +15,7 @@ from domain.requests import RequestId
 from services.entries import BETWEEN, request_of
 from storage.books import Sale
 from storage.due_accounts import Behind, DueAccount
+from storage.rows import parts
 from storage.store import Store
 
 NOTHING = Dues((), 0)
@@ -186,8 +187,10 @@ async def charges(
     """
     ids = [charge.id for one in found for due in one.each for charge in due.dues.open]
     behind = await store.due_accounts.behind(ids)
-    requests = [request_of(one.group_key) for one in behind.values()]
-    sales = await store.books.sales({request for request in requests if request is not None})
+    requests = {request_of(one.group_key) for one in behind.values()}
+    sales: dict[RequestId, Sale] = {}
+    for part in parts(request for request in requests if request is not None):
+        sales |= await store.books.sales(part)
     disputed = await store.disputes.disputed({one.reseller_id for one in found})
     listed: dict[ResellerId, list[Charge]] = {}
     for one in found:

@@ -18,7 +18,7 @@ from storage.models.ledger import accounts, transfers
 from storage.models.payments import allocations, payments
 from storage.models.people import resellers
 from storage.payments import REFUNDED, due_side
-from storage.rows import every
+from storage.rows import every, parts
 
 _a, _r, _t, _o = accounts.c, resellers.c, transfers.c, offers.c
 _account = _a.id.label("account")
@@ -145,14 +145,17 @@ class DueAccounts:
 
     async def of_resellers(self, ids: Sequence[ResellerId]) -> Sequence[DueAccount]:
         """Return the accounts of sub-resellers on which anything is to be paid or in credit."""
-        return await self._read(_OF_RESELLERS, {"ids": [*ids]}) if ids else ()
+        found: list[DueAccount] = []
+        for part in parts(ids):
+            found += await self._read(_OF_RESELLERS, {"ids": part})
+        return found
 
     async def behind(self, charges: Sequence[TransferId]) -> Mapping[TransferId, Behind]:
         """Return what is behind charges."""
-        if not charges:
-            return {}
-        rows: Sequence[Any] = (await self._connection.execute(_BEHIND, {"ids": [*charges]})).all()
-        return {row[0]: Behind(*row) for row in rows}
+        found: list[Behind] = []
+        for part in parts(charges):
+            found += every(Behind, await self._connection.execute(_BEHIND, {"ids": part}))
+        return {one.id: one for one in found}
 
     async def last_paid(self, reseller_id: ResellerId, *, to: ResellerId) -> tuple[datetime, int, str] | None:
         """Return when a sub-reseller last paid its parent, how much, and in which currency."""

@@ -41,7 +41,7 @@ _most = sa.bindparam("most", type_=sa.Integer)
 def _done(job: str, whose: sa.Column[int], what: sa.ColumnElement[str]) -> sa.Exists:
     """Return whether a job has done a period, which is called after somebody and a day or an object."""
     period = sa.cast(whose, sa.Text) + sa.literal(":") + what
-    return sa.exists().where(job_runs.c.job == job, job_runs.c.period == period)
+    return sa.exists().where(job_runs.c.job == job, job_runs.c.period == period).correlate_except(job_runs)
 
 
 _owes = sa.exists().where(accounts.c.reseller_id == _r.id, accounts.c.kind == AccountKind.DUE, accounts.c.posted < 0)
@@ -257,7 +257,7 @@ class Reminders:
     # What went overdue
 
     async def note_overdue(self, rows: Sequence[tuple[TransferId, ResellerId, ResellerId]]) -> None:
-        """Put on record which charges are overdue, of whom and with which parent; those that are known stay."""
+        """Put on record which charges are overdue, of whom and with which parent; what is known of stays as it is."""
         if rows:
             names = ("charge_id", "reseller_id", "parent_id")
             added = [dict(zip(names, row, strict=True)) | {"noted_at": self._now} for row in sorted(rows)]

@@ -5,9 +5,8 @@ from itertools import count
 
 from domain.clock import TurnableClock
 from domain.ledger import AccountKind, Leg, TransferId, TransferKind
-from domain.money import Money
 from domain.people import Actor, Reseller
-from services import books, decisions
+from services import decisions
 from storage.store import Store
 from tests.talk import Chat, text_of
 from tests.trade import Trade
@@ -29,15 +28,18 @@ async def charge(trade: Trade, minor: int, *, of: Reseller | None = None, curren
     return await trade.database.write(work)
 
 
-async def pay(trade: Trade, minor: int, *, of: Reseller | None = None, currency: str = "EUR") -> None:
-    """Have a sub-reseller pay."""
+async def pay(trade: Trade, minor: int, *, of: Reseller | None = None, currency: str = "EUR") -> TransferId:
+    """Have a sub-reseller of the trade's parent pay, Ahmed if nobody else is named."""
     child = of or trade.child
 
-    async def work(store: Store) -> None:
-        before = await books.standing_before_payment(store, child.id, currency)
-        await books.receive_payment(store, child.id, Money(minor, currency), after=before.after, by=trade.ana)
+    async def work(store: Store) -> TransferId:
+        due = await decisions.due_account(store, child.id, currency)
+        cash = await store.ledger.account(trade.top.id, AccountKind.CASH, currency)
+        leg = Leg("payment", TransferKind.SINGLE, cash.id, due.id, minor)
+        [made] = await store.ledger.record([leg], key=f"paid:{next(_numbers)}", actor="test", reason="paid")
+        return made.id
 
-    await trade.database.write(work)
+    return await trade.database.write(work)
 
 
 async def heard(trade: Trade, *members: Actor) -> list[list[str]]:

@@ -45,7 +45,7 @@ overdue_charges = sa.Table(
     ref("reseller_id", "reseller"),
     ref("parent_id", "reseller"),
     moment("noted_at"),
-    sa.UniqueConstraint("charge_id"),
+    sa.UniqueConstraint("charge_id", "parent_id"),
     sa.Index("ix_overdue_charge_parent", "parent_id", "noted_at"),
 )
 

@@ -12,20 +12,25 @@ from handlers.dispute_asks import (
     ListDisputes,
     OpenDispute,
     OpenDisputeOf,
+    PickLine,
     PickLineOf,
     RedrawDispute,
     SettleDispute,
     ShowDispute,
     WithdrawDispute,
 )
-from handlers.dues_asks import ShowDues, ShowDuesOf
+from handlers.dues_asks import HoldReminders, RaiseLimit, RaiseLimitFor, RemindNow, ShowDues, ShowDuesOf
 from handlers.history import ShowHistory, ShowHistoryOf
 from handlers.screen import Screen
+from handlers.way_back import ShowReseller
 from services import closing, loading
+from storage.database import Database
 from tests.factories import Network
 from tests.handlers.conftest import Desk
+from tests.handlers.test_languages import LONGEST_BESIDE_ANOTHER, speak, words_of
+from tests.handlers.test_texts import ENGLISH
 from tests.owing import DAY, charge
-from tests.selling import sold
+from tests.selling import sold, spend
 from tests.services.deciding import approve_it
 from tests.talk import Chat, button, buttons_of, text_of
 from tests.trade import child_who_trades
@@ -192,6 +197,7 @@ async def test_the_menu_counts_what_is_open_and_the_list_shows_it_first(desk: De
     assert "Disputes (1)" in buttons_of(await desk.ahmed.says("/menu"))
     assert list(buttons_of(await desk.ana.says("/disputes")))[:2] == ["Karim Net #1 · open", "Ahmed TV #1 · open"]
     await desk.ana.taps(AnswerDispute(DisputeId(2), "Yours"))
+    assert "Disputes (1)" in buttons_of(await desk.ana.says("/menu"))
     listed = await desk.ana.says("/disputes")
     assert list(buttons_of(listed))[:2] == ["Ahmed TV #1 · open", "Karim Net #1 · answered"]
     assert list(buttons_of(await desk.ahmed.says("/disputes"))) == ["#1 · open", "« Menu"]
@@ -275,19 +281,24 @@ async def test_the_middle_lists_both_sides_apart(desk: Desk, network: Network) -
 
 async def test_after_a_hand_up_neither_parent_deals_with_what_was_disputed(desk: Desk, network: Network) -> None:
     omars, omar = await omar_of(desk, network)
+    await spend(desk.trade, 5, of=omar.reseller_id)
     which = await omars.taps(button(await omars.says("/history"), "This is wrong…"))
+    assert "Used in the panel" in next(iter(buttons_of(which)))
     await omars.taps(button(which, "1."))
     await omars.says("Only 20 came")
     await desk.trade.database.write(
         lambda store: closing.hand_up(store, desk.trade.child.id, "Moved", by=desk.trade.ana)
     )
-    assert "Only 20 came" not in text_of(await desk.ana.taps(ShowHistoryOf(omar.reseller_id)))
+    seen = text_of(await desk.ana.taps(ShowHistoryOf(omar.reseller_id)))
+    assert "Used in the panel" in seen
+    assert "Only 20 came" not in seen
     assert "ended" in text_of(await omars.says("/history"))
     for chat in (desk.ana, desk.ahmed):
         assert (await chat.presses(ShowDispute(FIRST))).outcome is Outcome.REFUSED
     assert "It ended on" in await desk.ahmed.sees()
     old = await omars.taps(button(await omars.says("/history"), "This is wrong…"))
-    refused = await omars.presses(OpenDispute(int(button(old, "1.").action.split(":")[1]), "Still"))
+    assert list(buttons_of(old)) == ["1. −5 · Used in the panel", "« History"]
+    refused = await omars.presses(OpenDispute(int(button(which, "2.").action.split(":")[1]), "Still"))
     assert "isn't between you and your reseller" in refused.said
 
 
@@ -315,3 +326,29 @@ async def test_a_forged_line_of_somebody_elses_is_refused(desk: Desk) -> None:
     assert (await desk.ahmed.presses(OpenDispute(line, "x"))).outcome is Outcome.REFUSED
     forged = OpenDisputeOf(desk.trade.child.id, line, "x")
     assert (await desk.ana.presses(forged)).outcome is Outcome.REFUSED
+
+
+async def test_who_speaks_spanish_reads_no_english_of_what_is_due_and_disputed(
+    desk: Desk, database: Database, clock: TurnableClock
+) -> None:
+    ana, ahmed = await speak(database, desk.ana, "es"), await speak(database, desk.ahmed, "es")
+    child = desk.trade.child.id
+    await sold(desk.trade, 200)
+    clock.forward(20 * DAY)
+    line = await charge(desk.trade, 500)
+    for member in (ana, ahmed):
+        await member.news()
+    shown = [await ana.taps(ask) for ask in (ShowDues(), ShowDuesOf(child), RemindNow(child), HoldReminders(child))]
+    shown += [await ana.taps(ask) for ask in (RaiseLimit(child), RaiseLimit(child, "900"), RaiseLimit(child, "1500"))]
+    shown += [await ana.taps(RaiseLimitFor(child, 150_000, 100_000, "EUR", "Sí")), await ana.taps(ShowReseller(child))]
+    shown += [await ahmed.taps(ask) for ask in (ShowDues(), PickLine(), OpenDispute(line), OpenDispute(line, "No"))]
+    shown += [await ahmed.taps(ListDisputes()), await ahmed.taps(WithdrawDispute(FIRST))]
+    shown += [await ana.taps(ask) for ask in (ListDisputes(), AnswerDispute(FIRST), SettleDispute(FIRST))]
+    shown += [await ana.taps(SettleDispute(FIRST, sure=True)), await ahmed.taps(ShowHistory())]
+    shown += [await ana.taps(PickLineOf(child)), await ana.taps(OpenDisputeOf(child, line)), await ana.taps(ShowDues())]
+    shown += [*await ana.news(), *await ahmed.news(), *ana.messages.values(), *ahmed.messages.values()]
+    said = [line for screen in shown for line in words_of(screen).splitlines()]
+    assert len(set(said)) > 60
+    assert sorted({line for line in said if ENGLISH.search(line)}) == []
+    side_by_side = {one.label for screen in shown for row in screen.buttons if len(row) > 1 for one in row}
+    assert [label for label in sorted(side_by_side) if len(label) > LONGEST_BESIDE_ANOTHER] == []

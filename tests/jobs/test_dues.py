@@ -11,11 +11,12 @@ import sqlalchemy as sa
 from domain.clock import TurnableClock
 from domain.disputes import Dispute
 from domain.ledger import AccountKind, TransferId
+from domain.payments import PaymentKind
 from domain.people import Actor, ResellerState, Role
 from jobs.calendar import JOBS
 from jobs.dues import A_CHUNK, remind_of_dues, tell_of_overdue
 from jobs.tidying import tidy
-from services import closing, disputes, payment_methods, reminders
+from services import closing, disputes, dues, payment_methods, reminders
 from services import network as deeds
 from storage.database import Database
 from storage.models.people import members, resellers
@@ -424,6 +425,78 @@ async def test_three_processes_tell_the_parent_once(
     assert [len(told) for told in await heard(trade, trade.ana, trade.marta)] == [1, 1]
 
 
+async def test_colleagues_hear_in_their_own_daytime_though_another_has_heard_before(
+    trade: Trade, clock: TurnableClock
+) -> None:
+    await place(trade, trade.marta, "America/Bogota")
+    await charge(trade, 5_000)
+    turn_to(clock, march(17))
+    await through(trade, tell_of_overdue)
+    assert [len(told) for told in await heard(trade, trade.ana, trade.marta)] == [1, 0]
+    turn_to(clock, march(17, 14))
+    await through(trade, tell_of_overdue)
+    assert [len(told) for told in await heard(trade, trade.ana, trade.marta)] == [0, 1]
+
+
+async def test_what_is_still_open_is_not_told_again_when_something_else_was_paid(
+    trade: Trade, clock: TurnableClock
+) -> None:
+    old = await charge(trade, 5_000)
+    turn_to(clock, march(3))
+    new = await charge(trade, 700)
+    turn_to(clock, march(17))
+    await through(trade, tell_of_overdue)
+    assert len((await heard(trade, trade.ana))[0]) == 1
+    turn_to(clock, march(18, 1))
+    await through(trade, tell_of_overdue)  # it is noted in the night that the new one is overdue too
+    await pay_for(trade, new, 700)
+    await heard(trade, trade.ana)
+    turn_to(clock, march(18))
+    await through(trade, tell_of_overdue)
+    assert await heard(trade, trade.ana) == [[]]
+    assert await open_charges(trade) == [old]
+
+
+async def test_what_is_not_due_yet_is_not_told_when_what_was_overdue_is_paid(
+    trade: Trade, clock: TurnableClock
+) -> None:
+    await charge(trade, 5_000)
+    turn_to(clock, march(10))
+    await charge(trade, 700)
+    turn_to(clock, march(17, 2))
+    await through(trade, tell_of_overdue)
+    await pay(trade, 5_000)
+    await heard(trade, trade.ana)
+    turn_to(clock, march(17))
+    await through(trade, tell_of_overdue)
+    assert await heard(trade, trade.ana) == [[]]
+
+
+async def pay_for(trade: Trade, line: TransferId, minor: int) -> None:
+    """Have Ahmed pay for one charge, chosen before older ones."""
+
+    transfer_id = await pay(trade, minor)
+
+    async def work(store: Store) -> None:
+        by = trade.ana.member_id
+        payment = await store.payments.add(recorded_by=by, transfer_id=transfer_id, **payment_row(trade, minor))
+        await store.payments.allocate(payment, [(line, minor)], by=by)
+
+    await trade.database.write(work)
+
+
+def payment_row(trade: Trade, minor: int) -> dict[str, Any]:
+    """Return what is kept of a payment beside its transfer."""
+    row = {"reseller_id": trade.child.id, "parent_id": trade.top.id, "kind": PaymentKind.PAYMENT, "reference": ""}
+    money = {"amount": minor, "currency": "EUR", "received": minor, "received_currency": "EUR", "fee": 0}
+    return row | money | {"paid_on": date(2026, 3, 18), "reason": ""}
+
+
+async def open_charges(trade: Trade) -> list[TransferId]:
+    due = await trade.database.read(lambda store: dues.due_of(store, trade.child.id, "EUR"))
+    return [one.id for one in due.dues.open]
+
+
 async def test_a_colleague_who_came_later_is_not_told_of_old_news(
     trade: Trade, network: Network, clock: TurnableClock
 ) -> None:
@@ -451,7 +524,7 @@ async def test_a_parent_in_the_middle_hears_of_its_own_and_the_top_does_not(
     assert ana == []
 
 
-async def test_after_a_hand_up_the_new_parent_is_not_told_what_the_old_one_was(
+async def test_after_a_hand_up_the_new_parent_hears_of_what_is_overdue_and_the_old_one_never(
     trade: Trade, network: Network, clock: TurnableClock
 ) -> None:
     house, omar, _sub_panel = await child_who_trades(network, trade.child, trade.ahmed, trade.panel, "Omar TV")
@@ -462,11 +535,14 @@ async def test_after_a_hand_up_the_new_parent_is_not_told_what_the_old_one_was(
     turn_to(clock, march(17, 1))
     await through(trade, tell_of_overdue)
     await trade.database.write(lambda store: closing.hand_up(store, trade.child.id, "Moved", by=trade.ana))
-    await heard(trade, omar)
+    await agree(network, trade.top, trade.ana, house, number=2)
     turn_to(clock, march(17))
     await through(trade, tell_of_overdue)
-    await through(trade)
-    assert await heard(trade, trade.ahmed, trade.ana, omar) == [[], [], []]
+    assert await heard(trade, trade.ahmed, trade.ana) == [[], []]
+    turn_to(clock, march(18))
+    await through(trade, tell_of_overdue)
+    [ahmed, ana] = await heard(trade, trade.ahmed, trade.ana)
+    assert (ahmed, ana) == ([], ["Overdue since you last heard\nOmar TV: €50, since 16 March 2026"])
 
 
 # Many, and for long

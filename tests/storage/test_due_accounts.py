@@ -14,6 +14,7 @@ from services import dues
 from services.dues import Charge, Due, ResellerDues
 from storage.connection import Connection, Dialect
 from storage.database import Database
+from storage.rows import MOST_NAMED, parts
 from storage.store import Store
 from tests.conftest import START
 from tests.factories import Network
@@ -149,3 +150,11 @@ async def _payments(store: Store, trade: Trade) -> list[str]:
     account = await store.ledger.find(trade.child.id, AccountKind.DUE, "EUR")
     assert account is not None
     return [movement.group_key for movement in await store.ledger.movements(account.id)]
+
+
+def test_more_ids_than_a_statement_takes_are_named_in_parts() -> None:
+    every_one = list(range(2 * MOST_NAMED + 7))
+    found = list(parts(every_one))
+    assert [len(part) for part in found] == [MOST_NAMED, MOST_NAMED, 7]
+    assert [one for part in found for one in part] == every_one
+    assert list(parts([])) == []

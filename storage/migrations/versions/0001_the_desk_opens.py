@@ -813,7 +813,7 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.ForeignKeyConstraint(["parent_id"], ["reseller.id"], name=op.f("fk_overdue_charge_parent_id_reseller")),
         sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_overdue_charge_reseller_id_reseller")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_overdue_charge")),
-        sa.UniqueConstraint("charge_id", name=op.f("uq_overdue_charge_charge_id")),
+        sa.UniqueConstraint("charge_id", "parent_id", name=op.f("uq_overdue_charge_charge_id_parent_id")),
     )
     op.create_index("ix_overdue_charge_parent", "overdue_charge", ["parent_id", "noted_at"], unique=False)
     op.create_table(
