@@ -72,7 +72,7 @@ def _deed(line: AuditEntry, named: Mapping[tuple[str, int], Named]) -> str:
     return " · ".join(part for part in parts if part)
 
 
-_VALUE = re.compile(r"\b(reseller_id|request_id|draft_id|member_id|credits)=(\d{1,18})\b")
+_VALUE = re.compile(r"\b(reseller_id|request_id|draft_id|dispute_id|member_id|credits)=(\d{1,18})\b")
 
 
 def _ids(line: AuditEntry) -> Mapping[str, int]:

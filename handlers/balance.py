@@ -17,7 +17,8 @@ from handlers.movements import Reason, reason_words
 from handlers.registry import ALL, Toward, answers, entry_for_command
 from handlers.screen import Button, Field, Screen, press, rows
 from handlers.way_back import to_card
-from handlers.wording import _, credits_worded, moment, money, ngettext, number, price
+from handlers.wording import _, credits_worded, day, moment, money, ngettext, number, price
+from services import dues
 from services.entries import is_on_top, request_of
 from storage.books import Holding, Position, Recent, Sale, Stock
 from storage.store import Store
@@ -48,7 +49,7 @@ async def show_balance(_ask: ShowBalance, who: Actor, store: Store) -> Screen:
             *await _balance_fields(store, who.reseller_id, position, who.currency, reader=who.reseller_id),
             *(await _network_fields(store, who) if position.has_children else ()),
         ),
-        buttons=rows(again) + _ways_on(who, *(["request"] if _may_ask(who) else []), "history", "statement"),
+        buttons=rows(again) + _ways_on(who, *(["request"] if _may_ask(who) else []), "dues", "history", "statement"),
     )
 
 
@@ -74,8 +75,17 @@ async def _balance_fields(
     return (
         *holding_fields(position.holdings, currency, store.now),
         due_field(position.dues),
+        *await _day_fields(store, reseller_id, position),
         *await _recent_fields(store, reseller_id, reader),
     )
+
+
+async def _day_fields(store: Store, reseller_id: ResellerId, position: Position) -> tuple[Field, ...]:
+    """Return the day by which the oldest of what is due is to be paid, where a term is agreed."""
+    if all(due.minor >= 0 for due in position.dues):
+        return ()
+    found = (await dues.of_resellers(store, [reseller_id]))[reseller_id]
+    return present(Field(_("To pay by"), day(found.oldest)) if found.oldest and found.agreed else None)
 
 
 def holding_fields(holdings: Sequence[Holding], currency: str, now: datetime) -> tuple[Field, ...]:
@@ -153,7 +163,7 @@ async def _stock_screen(who: Actor, store: Store) -> Screen:
             *present(_loading_field(credits, count)),
             _owed_field(owed),
         ),
-        buttons=_ways_on(who, "stock", "toload", "history", "network"),
+        buttons=_ways_on(who, "stock", "toload", "dues", "history", "network"),
     )
 
 
@@ -177,6 +187,7 @@ def _ways_on(who: Actor, *commands: str) -> tuple[tuple[Button, ...], ...]:
     """Return buttons for those commands that this role has, and the way back."""
     labels = {
         "request": _("Request credits"),
+        "dues": _("What is due"),
         "history": _("History"),
         "statement": _("Statement"),
         "stock": _("Stock"),

@@ -33,7 +33,7 @@ from handlers.screen import Button, Field, Screen, copy, main, press, rows
 from handlers.selling_asks import DropSale
 from handlers.wording import _, credits_worded, day, moment, money, ngettext, number, price, zone
 from services import request_cards
-from services.request_facts import Agreement, RequestFacts, facts_of
+from services.request_facts import Agreement, RequestFacts, Standing, facts_of
 from storage.store import Store
 
 LONGEST_COPY = 256
@@ -81,6 +81,7 @@ def _pending_card(facts: RequestFacts, reader: Actor) -> Screen:
             Field(_("To be loaded"), credits_worded(standing.to_load)) if standing.to_load else None,
             Field(_("This month"), _this_month(facts)),
             Field(_("Payments"), due_worded(standing.due)),
+            _overdue_field(standing),
             Field(_("Debt limit"), money(standing.debt_limit)),
             Field(_("Agreement"), agreement_worded(standing.agreement)),
             Field(_("Left in stock"), number(facts.left)) if facts.left is not None else None,
@@ -106,6 +107,14 @@ def _receipt_field(facts: RequestFacts) -> Field | None:
     if facts.request.origin is not Origin.ASKED:
         return None
     return Field(_("Receipt"), _("none yet") if facts.receipt is None else _("here"))
+
+
+def _overdue_field(standing: Standing) -> Field | None:
+    """Return how much is overdue and since when, `None` for nothing."""
+    if standing.overdue.minor <= 0 or standing.oldest is None:
+        return None
+    values = {"amount": money(standing.overdue), "day": day(standing.oldest)}
+    return Field(_("Overdue"), _("%(amount)s, since %(day)s") % values)
 
 
 def _differs(request: Request) -> bool:

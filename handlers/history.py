@@ -1,15 +1,18 @@
 """/history: every movement of credits and money, newest first, with the balance after it and its reason."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from domain.disputes import Dispute
 from domain.ledger import AccountKind, TransferId
 from domain.money import Money
-from domain.people import Actor, Reseller, ResellerId
+from domain.people import Actor, Reseller, ResellerId, ResellerState
 from domain.requests import RequestId
 from handlers.amounts import due_worded, signed, signed_money
 from handlers.ask import Ask
+from handlers.dispute_asks import PickLine, PickLineOf
+from handlers.dispute_words import on_the_line
 from handlers.goodwill_asks import TakeShareBack
 from handlers.menu import to_menu
 from handlers.movements import entry_words
@@ -52,58 +55,102 @@ class ShowHistoryOf(Ask):
 async def show_history(ask: ShowHistory, who: Actor, store: Store) -> Screen:
     """Page through one's own movements."""
     own = await store.resellers.by_id(who.reseller_id)
-    found = await _page(ask, own, who, store)
+    found = await _page(ask, own, store, reader=own.id)
+    wrong = [press(_("This is wrong…"), PickLine(ask.shown, ask.before))] if _may_dispute(found, who) else []
     return _screen(
         _("History"),
         found[:PAGE],
+        await _said_of(found[:PAGE], own, who, store),
         (
             *_turns(ask, found),
             *_filters(ask),
             *_payments(found[:PAGE]),
             *await _purchases(found[:PAGE], who, store),
+            *wrong,
             press(_("Statement"), ShowStatements()),
             to_menu(),
         ),
     )
 
 
+def _may_dispute(found: Sequence[Entry], who: Actor) -> bool:
+    """Return whether somebody may say that a line of their own history is wrong."""
+    return bool(found) and not who.is_top and who.role in MONEY and who.state is ResellerState.ACTIVE
+
+
 @answers(ShowHistoryOf, roles=ALL, toward=Toward.CHILD, reads=True)
 async def show_history_of(ask: ShowHistoryOf, who: Actor, store: Store) -> Screen:
     """Page through the movements of a sub-reseller."""
     child = await store.resellers.by_id(ask.reseller_id)
-    found = await _page(ask, child, who, store)
+    found = await _page(ask, child, store, reader=who.reseller_id)
     statement = press(_("Statement"), ShowStatementsOf(child.id))
+    pick = press(_("This is wrong…"), PickLineOf(child.id, ask.shown, ask.before))
+    wrong = [pick] if found and who.role in MONEY and child.state is not ResellerState.CLOSED else []
     return _screen(
         _("History of %(name)s") % {"name": child.name},
         found[:PAGE],
+        await _said_of(found[:PAGE], child, who, store),
         (
             *_turns(ask, found),
             *_filters(ask),
             *_payments(found[:PAGE]),
             *_takes_back(found[:PAGE], who),
+            *wrong,
             statement,
             to_card(child.id),
         ),
     )
 
 
-async def _page(ask: ShowHistory | ShowHistoryOf, reseller: Reseller, who: Actor, store: Store) -> list[Entry]:
+async def page_of(
+    ask: ShowHistory | ShowHistoryOf, reseller: Reseller, store: Store, *, reader: ResellerId
+) -> list[Entry]:
+    """Return the entries of a page as they are numbered there, of those that a reader sees."""
+    return (await _page(ask, reseller, store, reader=reader))[:PAGE]
+
+
+async def _said_of(
+    found: Sequence[Entry], reseller: Reseller, who: Actor, store: Store
+) -> Mapping[TransferId, list[Dispute]]:
+    """Return what was ever said of the lines of a page, between those who read it and the other side."""
+    said = await store.disputes.on_lines(reseller.id, [entry.id for entry in found])
+    if reseller.id == who.reseller_id:
+        return said
+    return {line: [one for one in each if one.parent_id == who.reseller_id] for line, each in said.items()}
+
+
+async def _page(
+    ask: ShowHistory | ShowHistoryOf, reseller: Reseller, store: Store, *, reader: ResellerId
+) -> list[Entry]:
     """Return the entries of a page, and one more where another page follows."""
     before = TransferId(ask.before) if ask.before > 0 else None
-    return await entries.page(store, reseller, ask.shown, before=before, limit=PAGE + 1, reader=who.reseller_id)
+    return await entries.page(store, reseller, ask.shown, before=before, limit=PAGE + 1, reader=reader)
 
 
-def _screen(title: str, found: Sequence[Entry], buttons: Sequence[Button]) -> Screen:
+def _screen(
+    title: str, found: Sequence[Entry], said: Mapping[TransferId, list[Dispute]], buttons: Sequence[Button]
+) -> Screen:
     return Screen(
         title=title,
         lines=() if found else (_("Nothing has moved yet."),),
-        fields=tuple(Field(moment(entry.at), _amount(entry), more=_what_and_then(entry)) for entry in found),
+        fields=tuple(_line(number, entry, said.get(entry.id, ())) for number, entry in enumerate(found, 1)),
         note=_note(found),
         buttons=rows(*buttons, wide=2),
     )
 
 
-def _what_and_then(entry: Entry) -> str:
+def _line(number: int, entry: Entry, said: Sequence[Dispute]) -> Field:
+    """Return a numbered line of the history, with what is said of it below."""
+    more = (what_and_then(entry), *map(on_the_line, said))
+    return Field(f"{number}. {moment(entry.at)}", amount_words(entry), more="\n".join(more))
+
+
+def line_in_short(number: int, entry: Entry) -> str:
+    """Return a line as it stands on a button: "2. −€420 · Charge, request #1"."""
+    return f"{number}. {amount_words(entry)} · {entry_words(entry)}"
+
+
+def what_and_then(entry: Entry) -> str:
     """Return why something moved and what there was then: "Purchase, request #3 · then 510 credits"."""
     return " · ".join(part for part in (entry.panel, entry_words(entry), _balance(entry)) if part)
 
@@ -119,7 +166,8 @@ def _note(found: Sequence[Entry]) -> str:
              "Below zero, more was paid than has come in.")  # fmt: skip
 
 
-def _amount(entry: Entry) -> str:
+def amount_words(entry: Entry) -> str:
+    """Return "+200" or "−€420"."""
     if entry.kind in (AccountKind.WALLET, AccountKind.STOCK):
         return signed(entry.amount)
     return signed_money(Money(entry.amount, entry.asset))

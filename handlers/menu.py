@@ -52,8 +52,10 @@ ITEMS = (
     Item("payment", N_("Payment"), N_("record money that you received"), Place.ABOVE, N_("Ahmed 420")),
     Item("bank", N_("Bank file"), N_("book what your bank's file says was received"), Place.ABOVE),
     Item("refund", N_("Refund"), N_("record money that you gave back"), Place.ABOVE, N_("Ahmed 50")),
+    Item("dues", N_("What is due"), N_("what is to be paid, by when, and by whom"), Place.ANYWHERE),
     Item("stock", N_("Stock"), N_("record credits bought from a supplier"), Place.TOP, N_("5000 for 4000")),
     Item("history", N_("History"), N_("every movement of credits and money"), Place.ANYWHERE),
+    Item("disputes", N_("Disputes"), N_("lines of a history that somebody says are wrong"), Place.ANYWHERE),
     Item("statement", N_("Statement"), N_("a month as a file"), Place.ANYWHERE),
     Item("cashflow", N_("Cash flow"), N_("what came in, what it cost and what is due"), Place.ABOVE),
     Item("invoices", N_("Invoices"), N_("invoices for your sales, or those that you got"), Place.ANYWHERE),
@@ -148,11 +150,13 @@ def _items(role: Role, place: Place) -> list[tuple[Item, Entry]]:
 
 
 async def _waiting(who: Actor, place: Place, store: Store) -> dict[str, int]:
-    """Return by command how much of one's sub-resellers waits for a colleague."""
+    """Return by command how much waits for a colleague: of what sub-resellers ask for, and of what is disputed."""
+    disputes = await store.disputes.count_open(who.reseller_id)
+    found = {"disputes": disputes.below + disputes.above}
     if not place & Place.ABOVE:
-        return {}
+        return found
     waiting = await store.requests.waiting_with(who.reseller_id)
-    return {"requests": waiting.pending, "toload": waiting.to_load}
+    return found | {"requests": waiting.pending, "toload": waiting.to_load}
 
 
 def _button(item: Item, entry: Entry, waiting: int) -> Button:

@@ -1,10 +1,9 @@
 """The card of a sub-reseller: how it stands with its parent, and everything that can be done about it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from domain.agreement import Offer
 from domain.money import Money
 from domain.names import text_from
 from domain.network import Standing
@@ -15,6 +14,7 @@ from handlers.ask import Ask
 from handlers.balance import holding_fields
 from handlers.cards import words
 from handlers.closing_asks import ShowClosing
+from handlers.dues_asks import RaiseLimit, ShowDuesOf
 from handlers.history import ShowHistoryOf
 from handlers.menu import to_menu
 from handlers.network import ShowNetwork, status_words
@@ -25,8 +25,8 @@ from handlers.registry import ALL, DESK, MONEY, OWNER, Question, Toward, answers
 from handlers.screen import Button, Field, Screen, danger, main, press, rows
 from handlers.selling_asks import SellTo
 from handlers.way_back import ShowReseller, to_card
-from handlers.wording import _, moment, short_day
-from services import network, offers, payment_methods
+from handlers.wording import _, moment, money, short_day
+from services import debt_limits, decided, network, offers, payment_methods
 from storage.store import Store
 
 NO_REASON = "-"
@@ -132,17 +132,26 @@ async def _book_fields(child: Reseller, who: Actor, store: Store) -> tuple[Field
         *holding_fields(position.holdings, who.currency, store.now),
         due_field(position.dues),
         *present(
-            _limit_field(await offers.in_force(store, child.id)),
+            *await _limit_fields(child, who, store),
             Field(_("Last purchase"), bought) if bought else None,
             *(Field(_("Account"), held.account, copyable=True) for held in position.holdings),
         ),
     )
 
 
-def _limit_field(agreed: Offer | None) -> Field | None:
-    if agreed is None:
-        return Field(_("Agreement"), _("none in force"))
-    return Field(_("On account"), on_account(Money(agreed.debt_limit, agreed.currency), agreed.payment_days))
+async def _limit_fields(child: Reseller, who: Actor, store: Store) -> tuple[Field, ...]:
+    """Return how much may be owed, and by whom it was raised beyond what was agreed."""
+    agreed, limit = await offers.in_force(store, child.id), await debt_limits.limit_of(store, child.id)
+    if agreed is None or limit is None:
+        return (Field(_("Agreement"), _("none in force")),)
+    field = Field(_("On account"), on_account(limit, agreed.payment_days))
+    raised = await store.reminders.raised(child.id, parent_id=who.reseller_id)
+    if raised is None or raised.new != limit.minor or limit.minor == agreed.debt_limit:
+        return (field,)
+    by = await decided.name_for(store, raised.by, reader=who)
+    values = {"agreed": money(Money(agreed.debt_limit, agreed.currency)), "who": by, "moment": moment(raised.at)}
+    more = _("%(agreed)s is agreed; %(who)s raised it on %(moment)s:") % values
+    return (replace(field, more=f"{more} {raised.reason}"),)
 
 
 def _barred_fields(barred: Sequence[PaymentMethod]) -> tuple[Field, ...]:
@@ -179,7 +188,9 @@ def _deeds(child: Reseller, who: Actor, *, joined: bool) -> tuple[Button | None,
     return (
         _if(who, MONEY, press(_("Sell credits"), SellTo(child.id))) if active else None,
         _if(who, MONEY, press(_("Record a payment"), ReceivePayment(child.id))),
+        press(_("What is due"), ShowDuesOf(child.id)),
         press(_("History"), ShowHistoryOf(child.id)),
+        _if(who, OWNER, press(_("Raise the limit"), RaiseLimit(child.id))) if active else None,
         _if(who, OWNER, press(_("New offer"), OpenDraft(child.id))),
         press(_("Agreement"), ShowAgreement(child.id)),
         _if(who, OWNER, main(_("Invite again"), NewLink(child.id))) if unlinked else None,

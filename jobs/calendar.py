@@ -6,6 +6,7 @@ from typing import Any
 
 from jobs.agreements import apply_due_offers
 from jobs.bank import book_ordered_rows
+from jobs.dues import remind_of_dues, tell_of_overdue
 from jobs.requests import remind_and_expire, remind_of_loading
 from jobs.tidying import tidy
 from storage.store import Store
@@ -23,6 +24,8 @@ class Job:
 JOBS = (
     Job("expire requests", remind_and_expire, 30.0),
     Job("remind of loading", remind_of_loading, 600.0),
+    Job("remind of dues", remind_of_dues, 300.0),
+    Job("tell of overdue", tell_of_overdue, 300.0),
     Job("apply offers", apply_due_offers, 30.0),
     Job("book bank rows", book_ordered_rows, 2.0),
     Job("tidy", tidy, 3600.0),

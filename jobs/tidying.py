@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from services import reminders
 from storage.store import Store
 
 SENT_FOR = timedelta(days=3)
@@ -17,4 +18,5 @@ async def tidy(store: Store) -> int:
     await store.sale_drafts.drop_older(store.now - DRAFT_FOR)
     await store.gifts.drop_older(store.now - DRAFT_FOR)
     await store.payment_drafts.drop_older(store.now - DRAFT_FOR)
+    await reminders.forget_days(store)
     return 0

@@ -9,7 +9,7 @@ from domain.money import Money
 from domain.notices import Notice, notice
 from domain.people import Actor
 from domain.requests import DECIDERS, LoadingState, Origin, Request, RequestId
-from services import freezing, invoices, payment_corrections, request_cards
+from services import disputes, freezing, invoices, payment_corrections, request_cards
 from services.chargebacks import beyond_limit
 from services.decisions import due_account
 from services.payment_books import standing_before_payment
@@ -104,6 +104,7 @@ async def take_back_sale(store: Store, request_id: RequestId, reason: str, *, by
         raise CreditsGone(request.loads, max(wallet.available, 0) if wallet else 0) from refused
     await invoices.take_back(store, request, by=by.member_id)
     stands = (await standing_before_payment(store, request.reseller_id, request.currency)).due
+    await disputes.settle_taken_back(store, request.key, reason, by=by.member_id)
     await request_cards.refresh(store, request_id)
     await request_cards.refresh_pending(store, request.reseller_id)
     await _tell_taken_back(store, request, stands, reason, by=by)

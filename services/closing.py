@@ -15,7 +15,7 @@ from domain.payments import PaymentKind
 from domain.people import Actor, Reseller, ResellerId, ResellerState
 from domain.requests import DECIDERS, DeclineReason
 from domain.sales import charged
-from services import decisions, freezing, invitations, loading, payment_books
+from services import decisions, disputes, freezing, invitations, loading, payment_books
 from services.freezing import ChildFrozen
 from services.panels import mentioned
 from storage.store import Store
@@ -155,6 +155,7 @@ async def hand_up(store: Store, child_id: ResellerId, words: str, *, by: Actor) 
     for grandchild in taken:
         await _give_up_below(store, child, grandchild.id, words, by=business)
         await decline_open(store, grandchild.id, words, by=business)
+        await disputes.end_all(store, grandchild.id, by=by.member_id)
         await _revoke_links(store, grandchild.id)
         await store.closings.end_offers(grandchild.id, agreed_too=True)
         await store.closings.deactivate(grandchild.id)
@@ -273,6 +274,7 @@ async def close(store: Store, child_id: ResellerId, *, by: Actor) -> None:
     child = await opened(store, child_id, by=by)
     if (await left(store, child_id)).step is not Step.NOTHING:
         raise StillOpen(child.name)
+    await disputes.end_all(store, child_id, by=by.member_id)
     await store.closings.close(child_id)
     await store.closings.deactivate(child_id)
     await store.closings.end_offers(child_id, agreed_too=False)

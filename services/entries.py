@@ -14,9 +14,12 @@ from domain.people import Reseller, ResellerId
 from domain.requests import Origin, RequestId
 from domain.sales import BONUS
 from storage.books import Party, Sale
+from storage.ledger_history import NEWEST
 from storage.store import Store
 
 REQUEST = "request:"
+BETWEEN = frozenset({AccountKind.SALES, AccountKind.CASH})
+"""On the other side of these is the parent with which a sub-reseller dealt."""
 
 _MONEY = frozenset({AccountKind.DUE, AccountKind.CASH})
 _PARENTS = frozenset({AccountKind.SALES, AccountKind.CASH, AccountKind.EXCHANGE})
@@ -39,7 +42,7 @@ class Entry:
     `request_id`, `number`, `origin`: of the sale that it belongs to; `taken_back`: that sale was; `given_for`: why it
     was given for nothing; `on_top`: these are its credits on top; `this_time`: its price, where that held for once.
     `payment`: of its own kind. `foreign`: it moved between the sub-reseller and a former parent, so it is none of the
-    reader's business.
+    reader's business. `below`: it moved between the reseller and one of its own sub-resellers.
     """
 
     id: TransferId
@@ -63,6 +66,7 @@ class Entry:
     this_time: Decimal | None = None
     foreign: bool = False
     payment: Payment | None = None
+    below: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,14 @@ async def page(
     found.sort(key=lambda pair: pair[1].transfer_id, reverse=True)
     entries = await _entries(store, reseller, found[:limit], reader=reader)
     return list(takewhile(lambda entry: not entry.foreign, entries))
+
+
+async def line(store: Store, reseller: Reseller, line_id: TransferId, *, reader: ResellerId) -> Entry | None:
+    """Return a movement of a reseller's, as the reader sees it; `None` for one that they don't."""
+    if not 0 < line_id < NEWEST:
+        return None
+    found = await page(store, reseller, Shown.ALL, before=TransferId(line_id + 1), limit=1, reader=reader)
+    return found[0] if found and found[0].id == line_id else None
 
 
 async def between(
@@ -210,6 +222,7 @@ def _entry(
         on_top=sale is not None and is_on_top(movement.key),
         this_time=None if sale is None or other.kind is not AccountKind.SALES else sale.this_time,
         foreign=account.reseller_id != reader and _foreign(other, sale, reader),
+        below=other.parent_id == account.reseller_id,
     )
 
 
@@ -217,7 +230,7 @@ def _foreign(other: Party, sale: Sale | None, reader: ResellerId) -> bool:
     """Return whether a sub-reseller's movement was with a former parent, and not with the one who reads."""
     if sale is not None:
         return sale.parent_id != reader
-    return other.kind in _PARENTS and other.reseller_id != reader
+    return other.kind in BETWEEN and other.reseller_id != reader
 
 
 async def _panels(store: Store, reseller: Reseller) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from domain.agreement import Offer, OfferState, StockRule, SubPanel, Terms, agreed_offer, ends_at
 from domain.money import Money
@@ -11,6 +11,7 @@ from domain.periods import month_of
 from domain.requests import Attachment, LoadingState, Request, RequestId
 from services import decided
 from services.decided import TakenBack
+from services.dues import Due, due_on_account
 from storage.request_view import RequestView
 from storage.store import Store
 
@@ -42,13 +43,16 @@ class SameReceipt:
 class Standing:
     """How a sub-reseller stands. `bought`: credits approved in the running period; `due`: below zero, to be paid.
 
-    `credit`: what the request at hand can be paid from (`credit_for`).
+    `overdue`: how much of that was to be paid by now, and `oldest` by which day the first of it. `credit`: what the
+    request at hand can be paid from (`credit_for`).
     """
 
     balance: int
     to_load: int
     bought: int
     due: Money
+    overdue: Money
+    oldest: date | None
     credit: Money
     debt_limit: Money
     agreement: Agreement | None
@@ -113,15 +117,25 @@ async def _standing(store: Store, view: RequestView) -> Standing:
     offers = await store.offers.of_reseller(request.reseller_id)
     agreed = agreed_offer(offers)
     agreed_limit = 0 if agreed is None else agreed.debt_limit
+    late = await _late(store, view, agreed)
     return Standing(
         balance=0 if view.wallet is None else view.wallet.posted,
         to_load=bought.to_load,
         bought=bought.in_period,
         due=Money(0 if due is None else due.posted, request.currency),
+        overdue=Money(0 if late is None else late.overdue, request.currency),
+        oldest=None if late is None else late.oldest,
         credit=await credit_for(store, view),
         debt_limit=Money(agreed_limit if due is None else -(due.floor or 0), request.currency),
         agreement=await _agreement(store, agreed, offers),
     )
+
+
+async def _late(store: Store, view: RequestView, agreed: Offer | None) -> Due | None:
+    """Return what is due, charge by charge, where that matters for a decision and a term is agreed."""
+    if view.due is None or view.due.posted >= 0 or agreed is None or not view.request.is_pending:
+        return None
+    return await due_on_account(store, view.due, agreed, view.top_zone)
 
 
 async def credit_for(store: Store, view: RequestView) -> Money:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from domain.people import ResellerId
 from storage.connection import Connection
+from storage.models.payments import disputes
 from storage.models.people import members, resellers
 from storage.models.requests import requests
 from storage.models.selling import sale_drafts
@@ -16,7 +17,7 @@ from storage.rows import every
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The name of a reseller or a member; of a request its number, and whose it is."""
+    """The name of a reseller or a member; of a request or a dispute its number, and whose it is."""
 
     id: int
     name: str
@@ -40,6 +41,9 @@ _NAMES = {
     "request_id": sa.select(requests.c.id, _r.name, requests.c.number)
     .join(resellers, _r.id == requests.c.reseller_id)
     .where(requests.c.id.in_(_ids), _near),
+    "dispute_id": sa.select(disputes.c.id, _r.name, disputes.c.number)
+    .join(resellers, _r.id == disputes.c.reseller_id)
+    .where(disputes.c.id.in_(_ids), _near),
 }
 
 

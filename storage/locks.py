@@ -17,7 +17,7 @@ async def lock_for_transaction(connection: Connection, lock: int) -> None:
         await connection.execute(_advisory, {"lock": lock})
 
 
-def insert_new(connection: Connection, table: sa.Table) -> sa.Executable:
+def insert_new(connection: Connection, table: sa.Table) -> postgresql.Insert | sqlite.Insert:
     """Return an insert that passes over rows whose unique key is taken."""
     if connection.dialect == "postgresql":
         return postgresql.insert(table).on_conflict_do_nothing()

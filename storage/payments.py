@@ -58,21 +58,29 @@ _accounts: sa.BindParameter[Any] = sa.bindparam("accounts", expanding=True)
 _moved = sa.or_(*(_t.kind == kind for kind in sorted(MOVES)))
 
 
-def _lines(own: sa.Column[int], sign: int, out: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    """Return the statement for one side of an account: what moved, what it takes back, and whether it is a refund."""
+def due_side(
+    sign: int, out: sa.ColumnElement[bool], *more: sa.ColumnElement[int], among: sa.FromClause = transfers
+) -> sa.Select[Any]:
+    """Return the statement for one side of accounts: what moved, what it takes back, and whether it is a refund.
+
+    `among`: the transfers, with what is joined to them; `more`: columns of that beside the usual ones.
+    """
     undoes = sa.func.coalesce(_t.reverses, _of_payment.c.transfer_id)
     return (
-        sa.select(own.label("account_id"), _t.id, _t.at, (sign * _t.amount).label("amount"), undoes, out)
+        sa.select(_t.id, _t.at, (sign * _t.amount).label("amount"), undoes.label("undoes"), out.label("out"), *more)
+        .select_from(among)
         .outerjoin(payments, _p.transfer_id == _t.id)
         .outerjoin(_of_payment, sa.and_(_of_payment.c.id == _p.of_id, _p.kind == PaymentKind.CHARGEBACK))
-        .where(own.in_(_accounts), _moved)
+        .where(_moved)
     )
 
 
-_refunded = sa.func.coalesce(_p.kind == PaymentKind.REFUND, sa.false())
-_LINES = sa.union_all(_lines(_t.source_id, -1, _refunded), _lines(_t.destination_id, 1, sa.false())).order_by(
-    sa.literal_column("2")
-)
+REFUNDED = sa.func.coalesce(_p.kind == PaymentKind.REFUND, sa.false())
+"""Whether what moved is a refund."""
+_LINES = sa.union_all(
+    due_side(-1, REFUNDED, _t.source_id.label("account_id")).where(_t.source_id.in_(_accounts)),
+    due_side(1, sa.false(), _t.destination_id.label("account_id")).where(_t.destination_id.in_(_accounts)),
+).order_by(sa.literal_column("1"))
 _CHOSEN = (
     sa.select(_p.transfer_id, allocations.c.charge_id, allocations.c.amount)
     .join(payments, _p.id == allocations.c.payment_id)
@@ -164,7 +172,8 @@ class Payments:
         if not account_ids:
             return lines
         for row in (await self._connection.execute(_LINES, {"accounts": [*account_ids]})).all():
-            lines[row[0]].append(_due_line(*tuple(row)[1:]))
+            *line, account_id = tuple[Any, ...](row)
+            lines[account_id].append(_due_line(*line))
         return lines
 
     async def chosen_of(self, ids: Collection[ResellerId], currency: str) -> dict[ResellerId, list[Allocation]]:

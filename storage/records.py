@@ -1,6 +1,6 @@
 """Forms that stand open, the audit, and the periods that a job has done."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -138,3 +138,16 @@ class Jobs:
             insert_new(self._connection, job_runs), {"job": job, "period": period, "claimed_at": self._now}
         )
         return result.rowcount == 1
+
+    async def claim_each(self, job: str, periods: Collection[str]) -> frozenset[str]:
+        """Return which of these periods of a job are ours to do."""
+        if not periods:
+            return frozenset()
+        rows = [{"job": job, "period": period, "claimed_at": self._now} for period in sorted(set(periods))]
+        claimed = insert_new(self._connection, job_runs).returning(job_runs.c.period)
+        return frozenset((await self._connection.execute(claimed, rows)).scalars())
+
+    async def forget(self, job: str, *, before: datetime) -> None:
+        """Forget the periods of a job that were claimed before a moment, and that nobody will ask for again."""
+        old = (job_runs.c.job == job, job_runs.c.claimed_at < before)
+        await self._connection.execute(sa.delete(job_runs).where(*old))

@@ -1,6 +1,6 @@
 """From rows to the domain's values: a table's columns are named as the value's fields."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields
 from functools import cache
 from typing import Any, TypeVar
@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 V = TypeVar("V")
+N = TypeVar("N", bound=int)
 
 
 def columns_for(value: type, table: sa.FromClause) -> tuple[sa.ColumnElement[Any], ...]:
@@ -29,6 +30,17 @@ def first(value: Callable[..., V], result: sa.CursorResult[Any]) -> V | None:
 def every(value: Callable[..., V], result: sa.CursorResult[Any]) -> Sequence[V]:
     """Return every row as a value."""
     return [value(*row) for row in result]
+
+
+MOST_NAMED = 1000
+"""How many objects one statement names; the engines take no more than some thirty thousand."""
+
+
+def parts(ids: Iterable[N]) -> Iterator[list[N]]:
+    """Yield ids in parts that one statement can name."""
+    every_one = [*ids]
+    for start in range(0, len(every_one), MOST_NAMED):
+        yield every_one[start : start + MOST_NAMED]
 
 
 def joined(values: Sequence[type], row: Sequence[Any]) -> Iterator[Any]:

@@ -9,7 +9,7 @@ from storage.connection import Connection
 from storage.models.agreement import clauses, offers, panels, revisions, sub_panels
 from storage.models.bank import bank_files, bank_rows
 from storage.models.invoices import invoices
-from storage.models.payments import payment_drafts, payments
+from storage.models.payments import disputes, payment_drafts, payments
 from storage.models.people import invitations, members, resellers
 from storage.models.requests import attachments, payment_methods, requests
 from storage.models.selling import gifts, sale_drafts
@@ -74,6 +74,7 @@ _OWNER_OF = {
     "RequestId": _requests(),
     "SaleDraftId": _between(sale_drafts),
     "GiftId": _through(gifts),
+    "DisputeId": _between(disputes),
     "AttachmentId": _through(attachments),
     "TableFileId": _through(attachments),
     "PaymentMethodId": _through(payment_methods),

@@ -13,6 +13,8 @@ from storage.books import Books
 from storage.cash_flow import CashFlows
 from storage.closing import Closings
 from storage.connection import Connection
+from storage.disputes import Disputes
+from storage.due_accounts import DueAccounts
 from storage.due_lines import DueLines
 from storage.gifts import Gifts
 from storage.inbox import Inbox
@@ -28,6 +30,7 @@ from storage.payment_methods import PaymentMethods
 from storage.payments import Payments
 from storage.people import Members, Resellers
 from storage.records import Audit, Forms, Jobs
+from storage.reminders import Reminders
 from storage.requests import Requests
 from storage.sale_drafts import SaleDrafts
 from storage.scope import Scope
@@ -137,6 +140,18 @@ class Store:
     @cached_property
     def payment_drafts(self) -> PaymentDrafts:
         return PaymentDrafts(self.connection, self.now)
+
+    @cached_property
+    def due_accounts(self) -> DueAccounts:
+        return DueAccounts(self.connection, self.now)
+
+    @cached_property
+    def reminders(self) -> Reminders:
+        return Reminders(self.connection, self.now)
+
+    @cached_property
+    def disputes(self) -> Disputes:
+        return Disputes(self.connection, self.now)
 
     @cached_property
     def panels(self) -> Panels:

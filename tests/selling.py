@@ -3,6 +3,7 @@
 from itertools import count
 
 from domain.ledger import AccountKind, Leg, TransferKind
+from domain.people import ResellerId
 from domain.requests import Request, Settlement
 from services import loading
 from storage.store import Store
@@ -20,13 +21,14 @@ async def sold(trade: Trade, credits: int = 200, *, settlement: Settlement = Set
     return await trade.seen(request)
 
 
-async def spend(trade: Trade, credits: int) -> None:
-    """Record credits that the sub-reseller spent in the panel, be there as many or not."""
+async def spend(trade: Trade, credits: int, *, of: ResellerId | None = None) -> None:
+    """Record credits that a sub-reseller spent in the panel, be there as many or not; Ahmed if nobody else is named."""
+    spender = of or trade.child.id
 
     async def work(store: Store) -> None:
-        accounts = {account.kind: account for account in await store.ledger.of_reseller(trade.child.id)}
+        accounts = {account.kind: account for account in await store.ledger.of_reseller(spender)}
         wallet = accounts[AccountKind.WALLET]
-        gone = await store.ledger.account(trade.child.id, AccountKind.CONSUMED, wallet.asset)
+        gone = await store.ledger.account(spender, AccountKind.CONSUMED, wallet.asset)
         leg = Leg("usage", TransferKind.SINGLE, wallet.id, gone.id, credits)
         await store.ledger.record([leg], key=f"usage:{next(_numbers)}", actor="test", reason="used")
 

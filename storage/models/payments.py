@@ -2,8 +2,9 @@
 
 import sqlalchemy as sa
 
+from domain.disputes import DisputeState
 from domain.payments import PaymentKind
-from storage.models.base import Exact, amount, choice, key, metadata, moment, ref, text
+from storage.models.base import Exact, amount, choice, flag, key, metadata, moment, ref, text
 
 payments = sa.Table(
     "payment",
@@ -87,6 +88,7 @@ barred_methods = sa.Table(
     moment("lifted_at", optional=True),
 )
 
+_OPEN = sa.text(f"state = '{DisputeState.OPEN.value}'")
 disputes = sa.Table(
     "dispute",
     metadata,
@@ -96,10 +98,20 @@ disputes = sa.Table(
     amount("number"),
     ref("transfer_id", "transfer", index=True),
     text("text"),
+    flag("from_parent"),
     ref("opened_by", "member"),
     moment("opened_at"),
+    sa.Column("state", choice(DisputeState), nullable=False),
     text("answer"),
-    ref("answered_by", "member", optional=True),
-    moment("answered_at", optional=True),
+    ref("ended_by", "member", optional=True),
+    moment("ended_at", optional=True),
     sa.UniqueConstraint("reseller_id", "number"),
+    sa.Index(
+        "uq_dispute_open_line",
+        "reseller_id",
+        "transfer_id",
+        unique=True,
+        sqlite_where=_OPEN,
+        postgresql_where=_OPEN,
+    ),
 )

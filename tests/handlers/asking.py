@@ -34,6 +34,8 @@ _screens = TypeAdapter(Screen)
 OBJECTS_BY_NUMBER = {
     ("TakePurchaseBack", "purchase"): "PurchaseId",
     ("TakePurchaseBackFor", "purchase"): "PurchaseId",
+    ("OpenDispute", "line"): "LineId",
+    ("OpenDisputeOf", "line"): "LineId",
 }
 """Fields that name an object by a plain number, which its handler has to look after itself."""
 
@@ -45,6 +47,8 @@ PLAIN: dict[str, Sequence[Any]] = {
     "minor": (12_300,),
     "method": (1, 0, 3),
     "charge": (1,),
+    "raised_to": (2 * 10**12,),
+    "limit_was": (10**12,),
     "credits": (50,),
     "after": (0, 10**9),
     "before": (0,),
@@ -71,7 +75,7 @@ TYPED |= {
     "words": "Any words",
     "credits": "60",
 }
-TYPED |= {"caption": "60 please"}
+TYPED |= {"caption": "60 please", "up_to": "20000000000"}
 """What people type where a question gives no example of its own."""
 
 

@@ -77,3 +77,5 @@ ENDS: tuple[End | None, ...] = (
     None,
     None,
 )
+STILL_OWED: End = _owed
+"""After everything else, so that money in credit doesn't pay for it."""

@@ -66,6 +66,19 @@ _rule(Rule(FINANCE, Toward.PARENT), "RequestCredits SendReceipt PlaceReceipt Sor
 _rule(looks(FINANCE, Toward.PARENT), "QuoteCredits RedrawOwn")
 _rule(Rule(OWNER, Toward.PARENT), "AcceptOffer DeclineOffer")
 
+# What is due is read as a balance is, and a dispute as the history on whose line it stands
+_rule(looks(EVERYBODY), "ShowDues ListDisputes")
+_rule(looks(EVERYBODY, Toward.CHILD), "ShowDuesOf")
+_rule(Rule(EVERYBODY, Toward.EITHER, suspended=True), "ShowDispute")  # it sends a card, which is kept
+
+# Disputes: finance opens them toward the parent, and finance of either side settles its own share of one
+_rule(looks(FINANCE, Toward.PARENT), "PickLine")
+_rule(Rule(FINANCE, Toward.PARENT), "OpenDispute")
+_rule(looks(FINANCE, Toward.CHILD), "PickLineOf")
+_rule(Rule(FINANCE, Toward.CHILD), "OpenDisputeOf SettleDispute")
+_rule(Rule(FINANCE, Toward.EITHER), "AnswerDispute WithdrawDispute")
+_rule(looks(FINANCE, Toward.EITHER), "RedrawDispute")
+
 # Finance: requests, loading, payments, stock, corrections, pausing requests, freezing
 _rule(Rule(FINANCE, Toward.CHILD, moves=True), "Approve OtherNumbers Decline DeclineInWords Loaded FailLoading")
 _rule(Rule(FINANCE, Toward.CHILD), "NotArrived")
@@ -86,7 +99,7 @@ _rule(
 )
 _rule(looks(FINANCE, Toward.CHILD), "ShowPaymentDraft ChooseCharges MakeEvidence")
 _rule(looks(EVERYBODY, Toward.EITHER), "ShowPayment")
-_rule(Rule(FINANCE, Toward.CHILD), "Pause Unpause")
+_rule(Rule(FINANCE, Toward.CHILD), "Pause Unpause RemindNow HoldReminders ResumeReminders")
 _rule(Rule(FINANCE, moves=True), "Sell")
 _rule(Rule(FINANCE, Toward.CHILD, moves=True), "SellTo ChooseSaleAccount LookAtSale MakeSale DropSale")
 _rule(
@@ -124,7 +137,7 @@ _rule(looks(OWNER, Toward.CHILD), "ShowDraft ShowDraftPanel")
 _rule(looks(OWNER), "ShowMethod")
 _rule(Rule(OWNER, Toward.CHILD), "LiftBar")
 _rule(Rule(OWNER), "AddMethod ConfirmAdded ChangeMethod ConfirmChanged RemoveMethod")
-_rule(Rule(OWNER, Toward.CHILD), "Suspend Resume")
+_rule(Rule(OWNER, Toward.CHILD), "Suspend Resume RaiseLimit RaiseLimitFor")
 _rule(looks(OWNER, Toward.CHILD), "ShowClosing ChooseReceiver")
 _rule(
     Rule(OWNER, Toward.CHILD, moves=True),

@@ -29,6 +29,8 @@ NUMBERS = {
     "credits": MOST_CREDITS,
     "minor": MOST_MINOR,
     "covered": MOST_MINOR,
+    "raised_to": MOST_MINOR,
+    "limit_was": MOST_MINOR,
     "page": 10_000,
     "year": 9999,
     "month": 12,
@@ -164,7 +166,18 @@ async def crawl(place: Place, who: Actor) -> list[tuple[Step, Screen]]:
 
 def _kind(ask: Ask) -> Ask:
     """Return an ask without its objects and pages."""
-    names = {*id_fields(type(ask)), "page", "before", "purchase", "panel_id", "wallet", "credits", "minor", "form"}
+    names = {
+        *id_fields(type(ask)),
+        "page",
+        "before",
+        "purchase",
+        "panel_id",
+        "wallet",
+        "credits",
+        "minor",
+        "form",
+        "line",
+    }
     return replace(ask, **{item.name: None for item in fields(ask) if item.name in names})
 
 

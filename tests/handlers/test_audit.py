@@ -7,6 +7,7 @@ from domain.people import Actor, Role
 from domain.requests import PaymentMethodId
 from domain.traffic import Outcome
 from handlers.audit_words import DEEDS, WORDS, ask_words
+from handlers.dispute_asks import OpenDispute
 from handlers.freezing import Freeze
 from handlers.payment_methods import RemoveMethod
 from handlers.request_asks import RequestCredits
@@ -21,6 +22,7 @@ from tests.factories import Network
 from tests.handlers.asking import all_entries
 from tests.handlers.conftest import Desk
 from tests.newcomers import Newcomer
+from tests.owing import charge
 from tests.talk import button, buttons_of, text_of
 
 
@@ -171,3 +173,9 @@ async def test_a_changed_role_says_which(desk: Desk) -> None:
     await on_record(desk, desk.trade.ana, "SetRole", f"member_id={member_id} role=viewer")
     shown = [(field.value, field.more) for field in (await desk.ana.says("/audit")).fields]
     assert shown == [("Ana", "changed a colleague's role · Marta · viewer")]
+
+
+async def test_a_dispute_is_named_by_its_number_and_whose_it_is(desk: Desk) -> None:
+    await desk.ahmed.taps(OpenDispute(await charge(desk.trade, 500), "Not mine"))
+    await on_record(desk, desk.trade.marta, "AnswerDispute", "dispute_id=1")
+    assert [field.more for field in (await desk.ana.says("/audit")).fields] == ["answered a dispute · #1 of Ahmed TV"]

@@ -12,8 +12,10 @@ import sqlalchemy as sa
 import handlers.all  # noqa: F401  (its handlers are what is asked)
 from domain.agreement import OfferState, Panel, SubPanel, Weight
 from domain.clock import TurnableClock
+from domain.disputes import DisputeId
 from domain.gifts import Gift
 from domain.invitations import InvitationPurpose, InvitationState
+from domain.ledger import AccountKind
 from domain.matching import Outcome
 from domain.money import Money
 from domain.payment_line import TypedSum
@@ -26,6 +28,7 @@ from handlers.offer_words import compose
 from services import (
     bank,
     chargebacks,
+    disputes,
     freezing,
     goodwill,
     invoices,
@@ -34,6 +37,7 @@ from services import (
     payment_drafts,
     payment_methods,
     payments,
+    reminders,
     requests,
     sales,
     stock,
@@ -47,7 +51,7 @@ from storage.models.people import invitations
 from storage.models.requests import attachments, stock_purchases
 from storage.store import Store
 from tests.factories import Network
-from tests.handlers.ends import ENDS, End
+from tests.handlers.ends import ENDS, STILL_OWED, End
 from tests.handlers.houses import PANEL_WORDS, House, Words, World
 from tests.paying import pays, received
 from tests.trade import JPEG
@@ -60,7 +64,14 @@ async def build_world(database: Database, clock: TurnableClock, say: Words = str
         ["Aldebaran", "Betelgeuse", "Capella", "Deneb", "Electra", "Gienah", "Heka"], panels=2
     )
     south = await builder.network(["Fomalhaut", "Hadar", "Izar", "Jabbah", "Kuma", "Lesath", "Mimosa"], panels=1)
+    _let_it_be_noon(clock)
     return World(north, south)
+
+
+def _let_it_be_noon(clock: TurnableClock) -> None:
+    """Turn the clock to an hour at which people may be reminded."""
+    noon = clock().replace(hour=12, minute=0)
+    clock.forward(noon + timedelta(days=noon < clock()) - clock())
 
 
 @dataclass
@@ -190,12 +201,14 @@ class Builder:
         await self._offers(house, panels[0])
         await self._invitations(house)
         house.objects["AttachmentId"] = [await self._receipt(house) for _ in range(2)]
-        for end in ENDS:
+        is_first = parent.children == [house]
+        for end in (*ENDS, STILL_OWED) if is_first else ENDS:
             self.clock.forward(timedelta(minutes=20))
             await self._request(house, sub_panels[0], end)
         await self._sell(house, sub_panels[0])
         await self._pay(house)
         house.objects["InvoiceId"] += await self._ids(invoice_table, house)
+        await self._dispute(house)
         return house
 
     async def _name_accounts(self, house: House, sub_panels: list[SubPanel]) -> None:
@@ -407,6 +420,25 @@ class Builder:
 
         await self.database.write(work)
 
+    async def _dispute(self, house: House) -> None:
+        """Say that two lines are wrong, have one answered, and have the parent say so of a third; a fourth is right."""
+        parent = house.parent
+        assert parent is not None
+        by, answering, reseller = house.people[Role.FINANCE], parent.people[Role.FINANCE], house.reseller
+
+        async def work(store: Store) -> None:
+            [account] = [one for one in await store.ledger.of_reseller(reseller.id) if one.kind is AccountKind.DUE]
+            lines = [one.transfer_id for one in await store.ledger.movements(account.id, limit=4)]
+            for number, (line, who) in enumerate(zip(lines, (by, by, answering), strict=False)):
+                text = self.say(f"{house.code} doubts {number}")[:200]
+                opened = await disputes.open_dispute(store, reseller.id, line, text, by=who)
+                house.objects["DisputeId"].append(opened.id)
+            second = DisputeId(house.objects["DisputeId"][1])
+            await disputes.answer(store, second, self.say(f"{parent.code} explains")[:200], by=answering)
+            house.objects["LineId"] += lines
+
+        await self.database.write(work)
+
     # Those who don't
 
     async def _newcomer(self, code: str, parent: House, panel: Panel) -> None:
@@ -433,3 +465,4 @@ class Builder:
         by, reason = house.parent, self.say(f"{house.code} waits")
         assert by is not None
         await self.database.write(lambda store: network.pause(store, house.reseller.id, reason, by=by.owner))
+        await self.database.write(lambda store: reminders.pause(store, house.reseller.id, by=by.owner))

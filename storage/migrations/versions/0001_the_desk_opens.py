@@ -581,6 +581,61 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     )
     op.create_index(op.f("ix_invitation_reseller_id"), "invitation", ["reseller_id"], unique=False)
     op.create_table(
+        "raised_limit",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("parent_id", ID, nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("old", sa.BigInteger(), nullable=False),
+        sa.Column("new", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("raised_by", ID, nullable=False),
+        sa.Column("raised_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["parent_id"], ["reseller.id"], name=op.f("fk_raised_limit_parent_id_reseller")),
+        sa.ForeignKeyConstraint(["raised_by"], ["member.id"], name=op.f("fk_raised_limit_raised_by_member")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_raised_limit_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_raised_limit")),
+    )
+    op.create_index(op.f("ix_raised_limit_reseller_id"), "raised_limit", ["reseller_id"], unique=False)
+    op.create_table(
+        "reminder",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("parent_id", ID, nullable=False),
+        sa.Column("member_id", ID, nullable=False),
+        sa.Column("sent_by", ID, nullable=True),
+        sa.Column("sent_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_reminder_member_id_member")),
+        sa.ForeignKeyConstraint(["parent_id"], ["reseller.id"], name=op.f("fk_reminder_parent_id_reseller")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_reminder_reseller_id_reseller")),
+        sa.ForeignKeyConstraint(["sent_by"], ["member.id"], name=op.f("fk_reminder_sent_by_member")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reminder")),
+    )
+    op.create_index("ix_reminder_reseller", "reminder", ["reseller_id", "id"], unique=False)
+    op.create_table(
+        "reminder_pause",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("parent_id", ID, nullable=False),
+        sa.Column("paused_by", ID, nullable=False),
+        sa.Column("paused_at", MOMENT, nullable=False),
+        sa.Column("resumed_by", ID, nullable=True),
+        sa.Column("resumed_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["parent_id"], ["reseller.id"], name=op.f("fk_reminder_pause_parent_id_reseller")),
+        sa.ForeignKeyConstraint(["paused_by"], ["member.id"], name=op.f("fk_reminder_pause_paused_by_member")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_reminder_pause_reseller_id_reseller")),
+        sa.ForeignKeyConstraint(["resumed_by"], ["member.id"], name=op.f("fk_reminder_pause_resumed_by_member")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reminder_pause")),
+    )
+    op.create_index(
+        "uq_reminder_pause_standing",
+        "reminder_pause",
+        ["reseller_id", "parent_id"],
+        unique=True,
+        sqlite_where=sa.text("resumed_at IS NULL"),
+        postgresql_where=sa.text("resumed_at IS NULL"),
+    )
+    op.create_table(
         "revision",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("reseller_id", ID, nullable=False),
@@ -902,12 +957,14 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("transfer_id", ID, nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("from_parent", sa.Boolean(), nullable=False),
         sa.Column("opened_by", ID, nullable=False),
         sa.Column("opened_at", MOMENT, nullable=False),
+        sa.Column("state", sa.String(24), nullable=False),
         sa.Column("answer", sa.Text(), nullable=False),
-        sa.Column("answered_by", ID, nullable=True),
-        sa.Column("answered_at", MOMENT, nullable=True),
-        sa.ForeignKeyConstraint(["answered_by"], ["member.id"], name=op.f("fk_dispute_answered_by_member")),
+        sa.Column("ended_by", ID, nullable=True),
+        sa.Column("ended_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["ended_by"], ["member.id"], name=op.f("fk_dispute_ended_by_member")),
         sa.ForeignKeyConstraint(["opened_by"], ["member.id"], name=op.f("fk_dispute_opened_by_member")),
         sa.ForeignKeyConstraint(["parent_id"], ["reseller.id"], name=op.f("fk_dispute_parent_id_reseller")),
         sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_dispute_reseller_id_reseller")),
@@ -918,6 +975,28 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     op.create_index(op.f("ix_dispute_parent_id"), "dispute", ["parent_id"], unique=False)
     op.create_index(op.f("ix_dispute_reseller_id"), "dispute", ["reseller_id"], unique=False)
     op.create_index(op.f("ix_dispute_transfer_id"), "dispute", ["transfer_id"], unique=False)
+    op.create_index(
+        "uq_dispute_open_line",
+        "dispute",
+        ["reseller_id", "transfer_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_table(
+        "overdue_charge",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("charge_id", ID, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("parent_id", ID, nullable=False),
+        sa.Column("noted_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["charge_id"], ["transfer.id"], name=op.f("fk_overdue_charge_charge_id_transfer")),
+        sa.ForeignKeyConstraint(["parent_id"], ["reseller.id"], name=op.f("fk_overdue_charge_parent_id_reseller")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_overdue_charge_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_overdue_charge")),
+        sa.UniqueConstraint("charge_id", "parent_id", name=op.f("uq_overdue_charge_charge_id_parent_id")),
+    )
+    op.create_index("ix_overdue_charge_parent", "overdue_charge", ["parent_id", "noted_at"], unique=False)
     op.create_table(
         "payment",
         sa.Column("id", ID, autoincrement=True, nullable=False),
@@ -1108,6 +1187,14 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index(op.f("ix_payment_parent_id"), table_name="payment")
     op.drop_index(op.f("ix_payment_of_id"), table_name="payment")
     op.drop_table("payment")
+    op.drop_index("ix_overdue_charge_parent", table_name="overdue_charge")
+    op.drop_table("overdue_charge")
+    op.drop_index(
+        "uq_dispute_open_line",
+        table_name="dispute",
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
     op.drop_index(op.f("ix_dispute_transfer_id"), table_name="dispute")
     op.drop_index(op.f("ix_dispute_reseller_id"), table_name="dispute")
     op.drop_index(op.f("ix_dispute_parent_id"), table_name="dispute")
@@ -1152,6 +1239,17 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index("ix_standing_change_reseller", table_name="standing_change")
     op.drop_table("standing_change")
     op.drop_table("revision")
+    op.drop_index(
+        "uq_reminder_pause_standing",
+        table_name="reminder_pause",
+        sqlite_where=sa.text("resumed_at IS NULL"),
+        postgresql_where=sa.text("resumed_at IS NULL"),
+    )
+    op.drop_table("reminder_pause")
+    op.drop_index("ix_reminder_reseller", table_name="reminder")
+    op.drop_table("reminder")
+    op.drop_index(op.f("ix_raised_limit_reseller_id"), table_name="raised_limit")
+    op.drop_table("raised_limit")
     op.drop_index(op.f("ix_invitation_reseller_id"), table_name="invitation")
     op.drop_table("invitation")
     op.drop_index(op.f("ix_gift_reseller_id"), table_name="gift")
