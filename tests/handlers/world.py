@@ -202,13 +202,15 @@ class Builder:
         await self._invitations(house)
         house.objects["AttachmentId"] = [await self._receipt(house) for _ in range(2)]
         is_first = parent.children == [house]
-        for end in (*ENDS, STILL_OWED) if is_first else ENDS:
+        for end in ENDS:
             self.clock.forward(timedelta(minutes=20))
             await self._request(house, sub_panels[0], end)
         await self._sell(house, sub_panels[0])
         await self._pay(house)
         house.objects["InvoiceId"] += await self._ids(invoice_table, house)
         await self._dispute(house)
+        if is_first:
+            await self._request(house, sub_panels[0], STILL_OWED)
         return house
 
     async def _name_accounts(self, house: House, sub_panels: list[SubPanel]) -> None:
