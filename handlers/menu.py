@@ -41,10 +41,12 @@ ITEMS = (
     Item("network", N_("Network"), N_("your sub-resellers"), Place.ABOVE),
     Item("invite", N_("Invite"), N_("invite a sub-reseller"), Place.ABOVE, "Ahmed"),
     Item("offer", N_("Offer"), N_("make a sub-reseller a new offer"), Place.ABOVE, "Ahmed"),
+    Item("movein", N_("Move in"), N_("bring your sub-resellers in from a spreadsheet"), Place.ABOVE),
     Item("payment", N_("Payment"), N_("record money that you received"), Place.ABOVE, N_("Ahmed 420")),
     Item("stock", N_("Stock"), N_("record credits bought from a supplier"), Place.TOP, N_("5000 for 4000")),
     Item("history", N_("History"), N_("every movement of credits and money"), Place.ANYWHERE),
     Item("statement", N_("Statement"), N_("a month as a file"), Place.ANYWHERE),
+    Item("export", N_("Export"), N_("everything of yours as files"), Place.ANYWHERE),
     Item("agreement", N_("Agreement"), N_("what you agreed to"), Place.BELOW),
     Item("terms", N_("Terms"), N_("what you offer to your sub-resellers"), Place.ABOVE),
     Item("paymethods", N_("Ways to pay"), N_("where your sub-resellers pay"), Place.ABOVE),
@@ -56,7 +58,7 @@ ITEMS = (
     Item("help", N_("Help"), N_("what I can do, with examples"), Place.ANYWHERE),
 )
 MENU = ("menu", N_("everything that you can reach"))
-WHILE_CLOSED = frozenset({"balance", "requests", "history", "statement", "agreement", "language", "timezone", "help"})
+WHILE_CLOSED = frozenset({"balance", "requests", "history", "statement", "export", "agreement", "language", "timezone", "help"})
 """What is left to the people of a closed account."""
 SHORTCUTS = ("request", "balance", "toload", "network")
 

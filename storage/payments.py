@@ -14,6 +14,7 @@ from domain.people import MemberId, ResellerId
 from domain.requests import PaymentMethodId
 from storage.connection import Connection
 from storage.models.ledger import transfers
+from storage.models.movein import openings
 from storage.models.payments import allocations, barred_methods, payments
 from storage.rows import columns_for, every, first
 
@@ -31,10 +32,15 @@ _moved = sa.or_(*(_t.kind == kind for kind in sorted(MOVES)))
 
 
 def _lines(own: sa.Column[int], sign: int, out: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    """Return the statement for one side of an account: what moved, what it takes back, and whether it is a refund."""
+    """Return the statement for one side of an account: what moved, what it takes back, and whether it is a refund.
+
+    What was moved in is as old as it was where it came from.
+    """
     undoes = sa.func.coalesce(_t.reverses, _of_payment.c.transfer_id)
+    at = sa.func.coalesce(openings.c.dated_at, _t.at).label("at")
     return (
-        sa.select(_t.id, _t.at, (sign * _t.amount).label("amount"), undoes, out)
+        sa.select(_t.id, at, (sign * _t.amount).label("amount"), undoes, out)
+        .outerjoin(openings, openings.c.transfer_id == _t.id)
         .outerjoin(payments, _p.transfer_id == _t.id)
         .outerjoin(_of_payment, sa.and_(_of_payment.c.id == _p.of_id, _p.kind == PaymentKind.CHARGEBACK))
         .where(own == _account, _moved)

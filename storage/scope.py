@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from domain.people import ResellerId
 from storage.connection import Connection
 from storage.models.agreement import clauses, offers, panels, revisions, sub_panels
+from storage.models.movein import move_ins
 from storage.models.people import invitations, members, resellers
 from storage.models.requests import attachments, payment_methods, requests
 from storage.rows import first
@@ -56,6 +57,7 @@ _OWNER_OF = {
     "AttachmentId": _through(attachments),
     "TableFileId": _through(attachments),
     "PaymentMethodId": _through(payment_methods),
+    "MoveInId": _through(move_ins),
 }
 
 SCOPED = frozenset(_OWNER_OF)

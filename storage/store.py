@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from storage.agreement import Clauses, Panels, Revisions, StandingTerms, SubPanels
+from storage.arrivals import Arrivals
 from storage.attachments import Attachments
 from storage.audit_names import AuditNames
 from storage.books import Books
@@ -14,6 +15,7 @@ from storage.connection import Connection
 from storage.inbox import Inbox
 from storage.invitations import Invitations
 from storage.ledger import Ledger
+from storage.movein import MoveIns
 from storage.network import Network
 from storage.notices import Cards, Notices
 from storage.offers import Acceptances, Offers
@@ -158,3 +160,11 @@ class Store:
     @cached_property
     def books(self) -> Books:
         return Books(self.connection, self.now)
+
+    @cached_property
+    def move_ins(self) -> MoveIns:
+        return MoveIns(self.connection, self.now)
+
+    @cached_property
+    def arrivals(self) -> Arrivals:
+        return Arrivals(self.connection, self.now)

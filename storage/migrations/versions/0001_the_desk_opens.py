@@ -481,6 +481,32 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     )
     op.create_index(op.f("ix_invitation_reseller_id"), "invitation", ["reseller_id"], unique=False)
     op.create_table(
+        "move_in",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("attachment_id", ID, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("header", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(24), nullable=False),
+        sa.Column("choices", sa.Text(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("count", sa.BigInteger(), nullable=False),
+        sa.Column("begun_by", ID, nullable=False),
+        sa.Column("begun_at", MOMENT, nullable=False),
+        sa.Column("done_by", ID, nullable=True),
+        sa.Column("done_at", MOMENT, nullable=True),
+        sa.Column("taken_back_by", ID, nullable=True),
+        sa.Column("taken_back_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["attachment_id"], ["attachment.id"], name=op.f("fk_move_in_attachment_id_attachment")),
+        sa.ForeignKeyConstraint(["begun_by"], ["member.id"], name=op.f("fk_move_in_begun_by_member")),
+        sa.ForeignKeyConstraint(["done_by"], ["member.id"], name=op.f("fk_move_in_done_by_member")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_move_in_reseller_id_reseller")),
+        sa.ForeignKeyConstraint(["taken_back_by"], ["member.id"], name=op.f("fk_move_in_taken_back_by_member")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_move_in")),
+    )
+    op.create_index(op.f("ix_move_in_reseller_id"), "move_in", ["reseller_id"], unique=False)
+    op.create_table(
         "revision",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("reseller_id", ID, nullable=False),
@@ -562,6 +588,18 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     )
     op.create_index(op.f("ix_account_reseller_id"), "account", ["reseller_id"], unique=False)
     op.create_index(op.f("ix_account_sub_panel_id"), "account", ["sub_panel_id"], unique=False)
+    op.create_table(
+        "moved_in",
+        sa.Column("reseller_id", ID, autoincrement=False, nullable=False),
+        sa.Column("move_in_id", ID, nullable=False),
+        sa.Column("handle", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("taken_back", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["move_in_id"], ["move_in.id"], name=op.f("fk_moved_in_move_in_id_move_in")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_moved_in_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("reseller_id", name=op.f("pk_moved_in")),
+    )
+    op.create_index(op.f("ix_moved_in_move_in_id"), "moved_in", ["move_in_id"], unique=False)
     op.create_table(
         "offer",
         sa.Column("id", ID, autoincrement=True, nullable=False),
@@ -749,6 +787,13 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     op.create_index(op.f("ix_dispute_reseller_id"), "dispute", ["reseller_id"], unique=False)
     op.create_index(op.f("ix_dispute_transfer_id"), "dispute", ["transfer_id"], unique=False)
     op.create_table(
+        "opening",
+        sa.Column("transfer_id", ID, autoincrement=False, nullable=False),
+        sa.Column("dated_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["transfer_id"], ["transfer.id"], name=op.f("fk_opening_transfer_id_transfer")),
+        sa.PrimaryKeyConstraint("transfer_id", name=op.f("pk_opening")),
+    )
+    op.create_table(
         "payment",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("reseller_id", ID, nullable=False),
@@ -837,6 +882,7 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index(op.f("ix_payment_parent_id"), table_name="payment")
     op.drop_index(op.f("ix_payment_of_id"), table_name="payment")
     op.drop_table("payment")
+    op.drop_table("opening")
     op.drop_index(op.f("ix_dispute_transfer_id"), table_name="dispute")
     op.drop_index(op.f("ix_dispute_reseller_id"), table_name="dispute")
     op.drop_index(op.f("ix_dispute_parent_id"), table_name="dispute")
@@ -861,6 +907,8 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index(op.f("ix_offer_reseller_id"), table_name="offer")
     op.drop_index(op.f("ix_offer_parent_id"), table_name="offer")
     op.drop_table("offer")
+    op.drop_index(op.f("ix_moved_in_move_in_id"), table_name="moved_in")
+    op.drop_table("moved_in")
     op.drop_index(op.f("ix_account_sub_panel_id"), table_name="account")
     op.drop_index(op.f("ix_account_reseller_id"), table_name="account")
     op.drop_table("account")
@@ -871,6 +919,8 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index("ix_standing_change_reseller", table_name="standing_change")
     op.drop_table("standing_change")
     op.drop_table("revision")
+    op.drop_index(op.f("ix_move_in_reseller_id"), table_name="move_in")
+    op.drop_table("move_in")
     op.drop_index(op.f("ix_invitation_reseller_id"), table_name="invitation")
     op.drop_table("invitation")
     op.drop_table("form")
