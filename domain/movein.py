@@ -102,7 +102,15 @@ class DoubtKind(StrEnum):
     ABOVE_LIMIT = "above_limit"
 
 
-ACCEPTABLE = frozenset({DoubtKind.NOWHERE, DoubtKind.ABOVE_LIMIT, DoubtKind.ACCOUNT_TWICE, DoubtKind.ACCOUNT_KNOWN})
+ACCEPTABLE = frozenset(
+    {
+        DoubtKind.SUM_LINE,
+        DoubtKind.NOWHERE,
+        DoubtKind.ABOVE_LIMIT,
+        DoubtKind.ACCOUNT_TWICE,
+        DoubtKind.ACCOUNT_KNOWN,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

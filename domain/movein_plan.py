@@ -95,6 +95,7 @@ def plan_of(reading: Reading, choices: Choices, taken: Taken) -> Plan:
         doubts = (*entry.doubts, *shared.get(entry.row, ()))
         if entry.row in choices.accepted:
             doubts = tuple(doubt for doubt in doubts if doubt.kind not in ACCEPTABLE)
+        doubts = tuple(doubt for doubt in doubts if doubt.kind is DoubtKind.SUM_LINE) or doubts
         if doubts:
             doubtful.append(replace(entry, doubts=doubts))
         else:

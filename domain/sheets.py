@@ -7,6 +7,13 @@ from decimal import Decimal
 
 from domain.statement import BOM, Layout, inert
 
+
+class Lines(str):
+    """A text that keeps its lines in a cell."""
+
+    __slots__ = ()
+
+
 Value = str | int | Decimal | None
 
 
@@ -27,9 +34,22 @@ def _cell(value: Value, layout: Layout) -> str:
     match value:
         case None:
             return ""
+        case Lines():
+            return _inert_lines(value)
         case str():
-            return inert(value)
+            return value if _is_plain(value) else inert(value)
         case Decimal():
             return format(value, "f").replace(".", layout.decimal)
         case _:
             return str(value)
+
+
+def _is_plain(text: str) -> bool:
+    """Return whether a text is as harmless as most are, so that nobody has to look at each of its signs."""
+    return text[:1].isalnum() and text.isascii() and text.isprintable()
+
+
+def _inert_lines(text: str) -> str:
+    """Return a text as it is where a spreadsheet shows it so; what it would run begins with an apostrophe."""
+    first = text.partition("\n")[0]
+    return f"'{text}" if inert(first).startswith("'") and not first.startswith("'") else text

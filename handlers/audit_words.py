@@ -54,6 +54,7 @@ LOOKS = {
     "ShowLeftOut": N_("looked at a file that moves sub-resellers in"),
     "ListMoveIn": N_("looked at a file that moves sub-resellers in"),
     "MakeStatement": N_("took a statement"),
+    "Export": N_("took everything out as files"),
     "MakeStatementOf": N_("took a sub-reseller's statement"),
 }
 

@@ -170,7 +170,7 @@ class RefuseOpener(Ask):
 
 
 @draws("invitation")
-async def invitation_card(object_id: int, _reader: Actor, store: Store) -> Screen:
+async def invitation_card(object_id: int, reader: Actor, store: Store) -> Screen:
     """Draw who opened a link, with the question whether it's the right person, or with what was answered."""
     invitation = await store.invitations.by_id(InvitationId(object_id))
     assert invitation is not None  # noqa: S101  (invitations are never deleted)
@@ -178,7 +178,8 @@ async def invitation_card(object_id: int, _reader: Actor, store: Store) -> Scree
     decider = await store.members.by_id(invitation.decided_by) if invitation.decided_by else None
     values = {"name": child.name, "person": _person(invitation), "who": decider.name if decider else ""}
     if invitation.state is InvitationState.OPENED and invitation.expires_at > store.now:
-        return _opened_screen(invitation, values)
+        expected = await store.move_ins.came_with(child.id, by=reader.reseller_id)
+        return _opened_screen(invitation, values, expected=expected.handle if expected else "")
     lines = {
         InvitationState.USED: _("%(person)s opened the link for %(name)s. %(who)s said that it's the right person."),
         InvitationState.REFUSED: _("%(person)s opened the link for %(name)s. %(who)s said that it's somebody else, "
@@ -189,11 +190,13 @@ async def invitation_card(object_id: int, _reader: Actor, store: Store) -> Scree
     return Screen(lines=(lines.get(invitation.state, void) % values,), buttons=rows(again, to_card(child.id)))
 
 
-def _opened_screen(invitation: Invitation, values: dict[str, str]) -> Screen:
+def _opened_screen(invitation: Invitation, values: dict[str, str], *, expected: str) -> Screen:
+    """Return who opened a link, with the question whether it's the right one. `expected`: by a spreadsheet."""
     return Screen(
         title=_("Is this %(name)s?") % values,
         lines=(
             _("%(person)s opened the link for %(name)s.") % values,
+            *((_("Your spreadsheet has @%(handle)s for them.") % {"handle": expected},) if expected else ()),
             _("They see your offer only once you say that it's the right person."),
         ),
         buttons=rows(

@@ -58,7 +58,9 @@ ITEMS = (
     Item("help", N_("Help"), N_("what I can do, with examples"), Place.ANYWHERE),
 )
 MENU = ("menu", N_("everything that you can reach"))
-WHILE_CLOSED = frozenset({"balance", "requests", "history", "statement", "export", "agreement", "language", "timezone", "help"})
+WHILE_CLOSED = frozenset(
+    {"balance", "requests", "history", "statement", "export", "agreement", "language", "timezone", "help"}
+)
 """What is left to the people of a closed account."""
 SHORTCUTS = ("request", "balance", "toload", "network")
 

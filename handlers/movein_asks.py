@@ -170,9 +170,7 @@ class FixCell(Ask):
     move_in_id: MoveInId
     row: int
     place: int
-    text: str | None = asked(
-        Question(words=lambda: _("Please type what should stand there instead."), read=shown)
-    )
+    text: str | None = asked(Question(words=lambda: _("Please type what should stand there instead."), read=shown))
 
 
 @dataclass(frozen=True)

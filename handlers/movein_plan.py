@@ -45,6 +45,7 @@ from handlers.sheets import layout
 from handlers.wording import _, day, money, number, price
 from services import movein, movein_answers
 from services.movein import Draft
+from services.movein_answers import NO_HANDLE
 from storage.store import Store
 
 PAGE = 8
@@ -117,13 +118,18 @@ def _ways_on(draft: Draft) -> list[Button | None]:
     if not count:
         ready = len(plan.ready)
         return [main(_("Move %(n)s in") % {"n": number(ready)}, MoveInNow(id_, version))] if ready else []
-    unusual = [entry for entry in plan.doubtful if all(doubt.kind in ACCEPTABLE for doubt in entry.doubts)]
+    unusual = [entry for entry in plan.doubtful if _is_unusual(entry)]
     as_is = press(_("Take %(n)s as they are") % {"n": number(len(unusual))}, AcceptRow(id_, 0, version))
     return [
         main(_("Answer what is in doubt (%(n)s)") % {"n": number(count)}, ShowDoubt(id_)),
         as_is if len(unusual) > 1 else None,
         press(_("Leave these %(n)s out") % {"n": number(count)}, LeaveRowOut(id_, 0, version)),
     ]
+
+
+def _is_unusual(entry: Entry) -> bool:
+    """Return whether a row may be taken as it is with others: nothing in it is wrong, and it isn't a sum."""
+    return all(doubt.kind in ACCEPTABLE - {DoubtKind.SUM_LINE} for doubt in entry.doubts)
 
 
 # Row by row
@@ -191,6 +197,8 @@ def _ready_answers(doubt: Doubt, entry: Entry, draft: Draft) -> Iterator[tuple[s
     if doubt.kind is DoubtKind.NO_PRICE:
         usual = price(draft.usual.price, draft.currency)
         yield _("Your usual price: %(price)s") % {"price": usual}, unmistakable(draft.usual.price)
+    if doubt.kind in {DoubtKind.HANDLE_TWICE, DoubtKind.HANDLE_KNOWN}:
+        yield _("Without a Telegram name"), NO_HANDLE
     if doubt.kind is DoubtKind.NAME_TWICE and (other := _another_name(entry)):
         yield _("Call this one %(name)s") % {"name": other}, other
     if doubt.kind is DoubtKind.NEGATIVE and meaning is Meaning.BALANCE:
@@ -220,11 +228,9 @@ async def accept_row(ask: AcceptRow, who: Actor, store: Store) -> Screen:
     """Take a row as it is, or all that are only unusual."""
     draft = await movein.draft_of(store, ask.move_in_id, by=who)
     movein.check_version(draft, ask.version)
-    unusual = [
-        entry.row
-        for entry in draft.plan.doubtful
-        if ask.row in (0, entry.row) and all(doubt.kind in ACCEPTABLE for doubt in entry.doubts)
-    ]
+    unusual = (
+        entry.row for entry in draft.plan.doubtful if (_is_unusual(entry) if not ask.row else entry.row == ask.row)
+    )
     await movein_answers.accept(store, draft, frozenset(unusual))
     return await _after(ask.move_in_id, ask.row, who, store)
 

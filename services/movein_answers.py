@@ -65,6 +65,9 @@ async def answer(store: Store, draft: Draft, choices: Choices) -> None:
         raise MoveInChanged
 
 
+NO_HANDLE = "-"
+"""An answer that leaves a Telegram name out."""
+
 UNFIT = (NotAnAmount, Ambiguous, OtherCurrency, NotAName, NotADay, NotDays, DayAhead)
 """What may be wrong with an answer that is typed in the place of a cell."""
 
@@ -194,6 +197,7 @@ _READ_BY: dict[Meaning, Callable[[str, Draft], str]] = {
     Meaning.BALANCE: lambda typed, _draft: str(minimum_from(typed)),
     Meaning.LIMIT: lambda typed, draft: _money(typed, draft.currency),
     Meaning.DUE: lambda typed, draft: _due(typed, draft.currency),
+    Meaning.HANDLE: lambda typed, _draft: "" if typed.strip() == NO_HANDLE else shown(typed, most=64),
     Meaning.DAYS: lambda typed, _draft: str(days_from(typed)),
     Meaning.SINCE: lambda typed, draft: _day_past(typed, draft.today),
 }

@@ -1,6 +1,7 @@
 """Files that bring sub-resellers in: what was answered about each, and what became of it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -43,6 +44,14 @@ _ACCOUNTS = sa.select(sub_panels.c.panel_id, sub_panels.c.account).join(
 _CAME = sa.select(_in.handle, _in.note).join(move_ins, _m.id == _in.move_in_id).where(
     _in.reseller_id == _of, _m.reseller_id == sa.bindparam("by")
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CameWith:
+    """What a file said of a sub-reseller that only people need: its Telegram name, and a note; both may be empty."""
+
+    handle: str
+    note: str
 
 
 class MoveIns:
@@ -106,10 +115,9 @@ class MoveIns:
         """Return their accounts, each with its panel."""
         return [(row.panel_id, row.account) for row in await self._connection.execute(_ACCOUNTS, {"of": parent_id})]
 
-    async def came_with(self, reseller_id: ResellerId, *, by: ResellerId) -> tuple[str, str] | None:
-        """Return the handle and the note by which a parent moved a sub-reseller in; `None` where it didn't."""
-        row = (await self._connection.execute(_CAME, {"of": reseller_id, "by": by})).first()
-        return None if row is None else (row.handle, row.note)
+    async def came_with(self, reseller_id: ResellerId, *, by: ResellerId) -> CameWith | None:
+        """Return what a parent's file said of a sub-reseller; `None` where it wasn't moved in by this parent."""
+        return first(CameWith, await self._connection.execute(_CAME, {"of": reseller_id, "by": by}))
 
 
 def _read(*columns: Any) -> MoveIn:

@@ -12,6 +12,7 @@ from storage.audit_names import AuditNames
 from storage.books import Books
 from storage.closing import Closings
 from storage.connection import Connection
+from storage.export import Exports
 from storage.inbox import Inbox
 from storage.invitations import Invitations
 from storage.ledger import Ledger
@@ -168,3 +169,7 @@ class Store:
     @cached_property
     def arrivals(self) -> Arrivals:
         return Arrivals(self.connection, self.now)
+
+    @cached_property
+    def exports(self) -> Exports:
+        return Exports(self.connection, self.now)

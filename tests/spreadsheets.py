@@ -93,9 +93,9 @@ def _money(n: int) -> Any:
 def _doubtful(rows: int) -> list[list[Any]]:
     number = iter(range(rows + 1, rows + 20))
 
-    def row(name: str, handle: str | None, balance: Any, price: Any, due: Any = None, limit: Any = 500) -> list[Any]:
-        account = name.lower().replace(" ", "_")
-        return [next(number), name, handle, account, None, balance, None, price, due, limit, 14, None, None]
+    def row(name: str, handle: str | None, balance: Any, price: Any, due: Any = None) -> list[Any]:
+        account = name.strip().lower().replace(" ", "_")
+        return [next(number), name, handle, account, None, balance, None, price, due, 500, 14, None, None]
 
     return [
         row("Karim", "@karim", 10, 2.1),

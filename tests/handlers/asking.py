@@ -50,6 +50,10 @@ PLAIN: dict[str, Sequence[Any]] = {
     "line": ("",),
     "name": ("Nobody",),
     "answer": ("-",),
+    "row": (1,),
+    "place": (0, 1),
+    "version": (0,),
+    "part": ("",),
 }
 """What fields that no question fills usually hold, by their names."""
 
