@@ -1,182 +1,227 @@
-"""Numbers and days in the cells of one file: what can be read in two ways is read as the rest of the file is."""
+"""Dates and amounts in every national habit, decided for a whole column: one cell alone often can't tell."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from functools import lru_cache
 
-from domain.calendar import NotADay, day_named
 from domain.currencies import is_currency
-from domain.errors import Refusal
-from domain.money import Ambiguous, NotAnAmount
-from domain.numerals import plain, readings, unmistakable
+from domain.numerals import plain, readings
 
-_NOTHING = frozenset({"", "-", "–", "—", "−", "n/a", "#n/a", "na", "?"})
-_UNITS = frozenset({"cr", "crs", "credit", "credits", "credito", "creditos", "crédito", "créditos"})
-_AROUND = re.compile(r"(?P<before>\D*)(?P<numeral>\d(?:.*\d)?)(?P<after>\D*)", re.DOTALL)
-_MINUS = re.compile(r"[-−–]")
-_DAY = re.compile(r"(?P<one>\d{1,2})(?P<mark>[/.-])(?P<other>\d{1,2})(?P=mark)(?P<year>\d{4}|\d{2})", re.ASCII)
-_WITH_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[ T]\d{2}:\d{2}(:\d{2})?", re.ASCII)
+EARLIEST, LATEST = 1990, 2099
 
 
-@dataclass(frozen=True, slots=True)
-class Habits:
-    """How a file is written, as far as what can be read in one way only tells.
+class DayOrder(StrEnum):
+    """Which of two numbers in a date is the day: `DAY_FIRST` 03/02 is 3 February."""
 
-    `groups`: the signs seen between thousands; `decimals`: those seen before decimals; `day_first`: whether 4/5/2026 is
-    in May, `None` where that isn't known.
+    DAY_FIRST = "dm"
+    MONTH_FIRST = "md"
+
+
+_MONTHS = """
+jan january ene enero januar janv janvier gen gennaio janeiro янв января
+feb february febrero februar fev fevr fevrier febbraio fevereiro фев февраля
+mar march marzo marz maerz mrz mars marco мар марта
+apr april abr abril avr avril aprile апр апреля
+may mayo mai maggio mag maio мая май
+jun june junio juni juin giu giugno junho июн июня
+jul july julio juli juil juillet lug luglio julho июл июля
+aug august ago agosto aout августа авг
+sep sept september septiembre septembre set settembre setembro сен сентября
+oct october octubre okt oktober octobre ott ottobre out outubro окт октября
+nov november noviembre novembre novembro ноя ноября
+dec december dic diciembre dez dezember decembre dicembre dezembro дек декабря
+"""
+_MONTH_CALLED = {name: number for number, names in enumerate(_MONTHS.split("\n")[1:-1], 1) for name in names.split()}
+_TIME = r"(?:[t ,]+\d{1,2}[:.]\d{2}.*)?"
+_ISO = re.compile(rf"(?P<y>\d{{4}})(?P<s>[-/.])(?P<m>\d{{1,2}})(?P=s)(?P<d>\d{{1,2}}){_TIME}")
+_RUN = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})")
+_NUMBERS = re.compile(rf"(?P<a>\d{{1,2}})(?P<s>[-/. ])\s?(?P<b>\d{{1,2}})(?P=s)\s?(?P<y>\d{{4}}|\d{{2}}){_TIME}")
+_DAY_MONTH = re.compile(
+    rf"(?P<d>\d{{1,2}})\.?[-/ ]?(?:de )?(?P<n>[^\W\d_]{{3,12}})\.?[-/ ,]*(?:de )?(?P<y>\d{{4}}|\d{{2}}){_TIME}"
+)
+_MONTH_DAY = re.compile(rf"(?P<n>[^\W\d_]{{3,12}})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>\d{{4}}){_TIME}")
+_NAMED = (_ISO, _RUN, _DAY_MONTH, _MONTH_DAY)
+
+
+def date_in(cell: str, order: DayOrder | None) -> date | None:
+    """Return the day in a cell; `None` where there is none, or where without an order it could be two."""
+    text = _plain_date(cell)
+    for pattern in _NAMED:
+        found = pattern.fullmatch(text)
+        if found:
+            return _named_day(found)
+    found = _NUMBERS.fullmatch(text)
+    return _numbered_day(found, order) if found else None
+
+
+def looks_like_date(cell: str) -> bool:
+    """Return whether a cell can be read as a day in some order."""
+    return any(date_in(cell, order) is not None for order in DayOrder)
+
+
+def day_order(cells: Iterable[str]) -> DayOrder | None:
+    """Return in which order a column writes its days; `None` where that has to be asked.
+
+    Only a number above 12 tells. Where no cell can be read in two ways, any order is right.
     """
-
-    groups: frozenset[str] = frozenset()
-    decimals: frozenset[str] = frozenset()
-    day_first: bool | None = None
-
-    def groups_by(self, mark: str) -> bool:
-        """Return whether this sign stands between thousands here.
-
-        A point before decimals may come from a spreadsheet's own numbers, so that it says nothing against points that
-        people typed between thousands.
-        """
-        if mark == ",":
-            return mark not in self.decimals and (mark in self.groups or "." in self.decimals)
-        return mark in self.groups or "," in self.decimals
-
-    def decimal_by(self, mark: str) -> bool:
-        """Return whether this sign stands before decimals here."""
-        return mark in self.decimals and not self.groups_by(mark)
+    tells: set[DayOrder] = set()
+    doubtful = False
+    for cell in cells:
+        first, second = (date_in(cell, order) for order in DayOrder)
+        if first is None and second is not None:
+            tells.add(DayOrder.MONTH_FIRST)
+        elif second is None and first is not None:
+            tells.add(DayOrder.DAY_FIRST)
+        elif first != second:
+            doubtful = True
+    if len(tells) == 1:
+        return tells.pop()
+    return None if doubtful or tells else DayOrder.DAY_FIRST
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """A number in a cell, with the sign or the code of a currency that stands beside it, if one does."""
-
-    value: Decimal
-    currency: str = ""
-
-
-def habits_of(cells: Iterable[str]) -> Habits:
-    """Return how a file is written. `cells`: those that hold numbers or days."""
-    groups: set[str] = set()
-    decimals: set[str] = set()
-    first: set[bool] = set()
-    for cell in {*cells}:
-        if cell.isdecimal() or not cell:
-            continue
-        _note_marks(cell, groups, decimals)
-        _note_order(cell, first)
-    return Habits(frozenset(groups), frozenset(decimals), first.pop() if len(first) == 1 else None)
+def doubtful_day(cells: Iterable[str]) -> tuple[date, date] | None:
+    """Return the two days that the first doubtful cell of a column can be, the day first and the month first."""
+    for cell in cells:
+        first, second = (date_in(cell, order) for order in DayOrder)
+        if first is not None and second is not None and first != second:
+            return first, second
+    return None
 
 
-def _note_marks(cell: str, groups: set[str], decimals: set[str]) -> None:
-    """Note which signs of a number, if it is one that can be read in one way only, stand where."""
-    found = _AROUND.fullmatch(cell)
-    numeral = plain(found["numeral"]) if found else ""
-    marks = [sign for sign in numeral if not sign.isdigit()]
-    if not marks or len(readings(numeral)) != 1:
-        return
-    last = marks[-1]
-    decimal = last not in " '_" and marks.count(last) == 1
-    (decimals if decimal else groups).add(last)
-    groups.update(marks[:-1])
+def _plain_date(cell: str) -> str:
+    """Return a date in small letters without accents, its digits in ASCII."""
+    text = "".join(str(unicodedata.decimal(sign, sign)) for sign in cell[:40].strip().casefold())
+    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
 
 
-def _note_order(cell: str, first: set[bool]) -> None:
-    found = _DAY.fullmatch(cell)
-    if found and found["mark"] != "." and (int(found["one"]) > 12) != (int(found["other"]) > 12):
-        first.add(int(found["one"]) > 12)
+def _named_day(found: re.Match[str]) -> date | None:
+    parts = found.groupdict()
+    month = int(parts["m"]) if "m" in parts else _MONTH_CALLED.get(parts["n"], 0)
+    return _day(parts["y"], month, int(parts["d"]))
 
 
-@lru_cache(maxsize=4096)
-def amount_in(cell: str, habits: Habits, *, small: bool = False) -> Amount | None:
-    """Return the number in a cell, `None` for an empty one; one in brackets is below zero.
-
-    `small`: a number with three decimals makes sense, as in a price. Raises `NotAnAmount`, and `Ambiguous` for what the
-    file's habits don't decide.
-    """
-    if cell.isascii() and cell.isdigit() and len(cell) < 18:
-        return Amount(Decimal(cell))
-    text = cell.strip()
-    if text.casefold() in _NOTHING:
-        return None
-    found = _AROUND.fullmatch(text)
-    if found is None:
-        raise _no_amount(cell)
-    before, after = found["before"], found["after"]
-    bracketed = "(" in before and ")" in after
-    minuses = len(_MINUS.findall(before + after))
-    if minuses > 1 or bracketed != ("(" in before or ")" in after) or (bracketed and minuses):
-        raise _no_amount(cell)
-    value = _value(plain(found["numeral"]), cell, habits, small=small)
-    return Amount(-value if minuses or bracketed else value, _currency(before, after, cell))
+def _numbered_day(found: re.Match[str], order: DayOrder | None) -> date | None:
+    one, two = int(found["a"]), int(found["b"])
+    if order is None:
+        return _day(found["y"], two, one) if one == two else None
+    return _day(found["y"], two, one) if order is DayOrder.DAY_FIRST else _day(found["y"], one, two)
 
 
-def _value(numeral: str, cell: str, habits: Habits, *, small: bool) -> Decimal:
-    found = readings(numeral)
-    if not found:
-        raise _no_amount(cell)
-    if len(found) == 1:
-        return found[0]
-    mark = "," if "," in numeral else "."
-    if habits.groups_by(mark):
-        return found[0]
-    if small and habits.decimal_by(mark):
-        return found[-1]
-    raise Ambiguous(_short(cell), *(unmistakable(value, mark=mark) for value in found))
-
-
-def _currency(before: str, after: str, cell: str) -> str:
-    """Return the currency that stands beside a number; raises `NotAnAmount` for any other word."""
-    words = [word for word in map(_bare, (before, after)) if word and word.casefold() not in _UNITS]
-    if len(words) > 1 or (words and not is_currency(words[0])):
-        raise _no_amount(cell)
-    return words[0] if words else ""
-
-
-def _bare(beside: str) -> str:
-    return beside.strip(" \t\u00a0\u202f+-−–()'.")
-
-
-def _no_amount(cell: str) -> NotAnAmount:
-    return NotAnAmount(_short(cell), "420.50")
-
-
-def _short(cell: str) -> str:
-    return cell if len(cell) <= 24 else cell[:24] + "…"
-
-
-def date_in(cell: str, habits: Habits) -> date:
-    """Return the day in a cell, with its year; raises `NotADay`."""
-    text = cell.strip()
-    if timed := _WITH_TIME.fullmatch(text):
-        text = timed[1]
-    if found := _DAY.fullmatch(text):
-        return _day(found, cell, habits)
+def _day(year: str, month: int, day: int) -> date | None:
+    number = int(year) + (2000 if len(year) == 2 else 0)
     try:
-        return date.fromisoformat(day_named(text))
-    except (Refusal, ValueError):
-        raise NotADay(_short(cell)) from None
-
-
-def _day(found: re.Match[str], cell: str, habits: Habits) -> date:
-    one, other, year = int(found["one"]), int(found["other"]), int(found["year"])
-    year += 2000 if year < 100 else 0
-    day_first = True if found["mark"] == "." or one == other else habits.day_first
-    if one > 12 or other > 12:
-        day_first = one > 12
-    if day_first is None:
-        raise NotADay(_short(cell))
-    day, month = (one, other) if day_first else (other, one)
-    try:
-        return date(year, month, day)
+        return date(number, month, day) if EARLIEST <= number <= LATEST else None
     except ValueError:
-        raise NotADay(_short(cell)) from None
+        return None
 
 
-def sign_of(cell: str) -> int:
-    """Return whether a number in a cell is below zero (-1) or above (1), whatever stands beside it; 0 for neither."""
-    first = next((place for place, sign in enumerate(cell) if sign.isdecimal()), None)
-    if first is None or not any(sign.isdecimal() and int(sign) for sign in cell):
-        return 0
-    return -1 if any(sign in "-−–(" for sign in cell[:first]) or cell.rstrip()[-1] in "-−–" else 1
+# Amounts
+
+_CREDIT = re.compile(r"(?<=[\d ])(?:CR|C|H)\.?$", re.IGNORECASE)
+_DEBIT = re.compile(r"(?<=[\d ])(?:DR|D|S)\.?$", re.IGNORECASE)
+_BRACKETS = re.compile(r"\((?P<inner>.+)\)")
+_MINUS = "-−–—"
+_BESIDE = re.compile(r"(?P<before>\D{0,6}?)(?P<numeral>\d(?:.*\d)?)(?P<after>\D{0,6})")
+_SIGNS_AT_HOME = frozenset({"zł", "kr", "kč", "tl", "ft", "lei", "лв", "руб", "грн", "¥"})
+
+
+class Mark(StrEnum):
+    """Which sign stands before the decimals of a column; `WHOLE`: what could be one stands between thousands."""
+
+    POINT = "."
+    COMMA = ","
+    WHOLE = "whole"
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A number as it stands in a cell, its sign and its currency taken from it."""
+
+    text: str
+    below_zero: bool
+
+
+@lru_cache(maxsize=65536)
+def numeral_in(cell: str) -> Numeral | None:
+    """Return the number in a cell: `-1.234,56`, `1,234.56 CR`, `(20.00)`, `€ 5`; `None` for anything else."""
+    text, below_zero = _unsigned(plain(cell))
+    found = _BESIDE.fullmatch(text)
+    if found is None:
+        return None
+    before, after = found["before"], found["after"]
+    if before[-1:] and before[-1:] in _MINUS:
+        before, below_zero = before[:-1], True
+    else:
+        before = before.removesuffix("+")
+    is_numeral = _is_beside(before) and _is_beside(after) and readings(found["numeral"])
+    return Numeral(found["numeral"], below_zero) if is_numeral else None
+
+
+def _unsigned(text: str) -> tuple[str, bool]:
+    """Return a number's text without what says whether it is below zero, and whether it is."""
+    bracketed = _BRACKETS.fullmatch(text)
+    if bracketed:
+        return bracketed["inner"].strip(), True
+    if _DEBIT.search(text):
+        return _DEBIT.sub("", text).strip(), True
+    text = _CREDIT.sub("", text).strip()
+    for cut in (text[1:], text[:-1]):
+        if text.strip(_MINUS) == cut and cut != text:
+            return cut.strip(), True
+    return text, False
+
+
+def _is_beside(text: str) -> bool:
+    """Return whether nothing but a currency stands beside a number."""
+    text = text.strip()
+    return not text or is_currency(text) or text.casefold().strip(".") in _SIGNS_AT_HOME
+
+
+def looks_like_number(cell: str) -> bool:
+    """Return whether a cell is a number, perhaps with a currency."""
+    return numeral_in(cell) is not None
+
+
+def decimal_mark(cells: Iterable[str], *, decimals: int | None = None) -> Mark | None:
+    """Return which sign stands before the decimals in a column; `None` where that has to be asked.
+
+    `decimals`: how many there can be at most, where that is known: with two, `1.000` is a thousand.
+    """
+    tells: set[Mark] = set()
+    doubtful = False
+    for numeral in filter(None, map(numeral_in, cells)):
+        if len(readings(numeral.text)) > 1:
+            doubtful = True
+        elif mark := _mark_told(numeral.text):
+            tells.add(mark)
+    if len(tells) == 1:
+        return tells.pop()
+    if not doubtful:
+        return Mark.POINT
+    return Mark.WHOLE if not tells and decimals is not None and decimals < 3 else None
+
+
+@lru_cache(maxsize=65536)
+def _mark_told(numeral: str) -> Mark | None:
+    """Return the sign before the decimals that an unmistakable number shows, if it shows one."""
+    signs = [sign for sign in numeral.replace("٫", ",") if sign in ".,"]
+    if not signs:
+        return None
+    if len(signs) > 1 and len(set(signs)) == 1:  # 1.234.567: the point stands between groups, which leaves the comma
+        return Mark.COMMA if signs[0] == "." else Mark.POINT
+    return Mark(signs[-1])
+
+
+def number_in(cell: str, mark: Mark) -> Decimal | None:
+    """Return the number in a cell of a column with this sign before its decimals; `None` where there is none."""
+    numeral = numeral_in(cell)
+    if numeral is None:
+        return None
+    largest, *others = readings(numeral.text)
+    value = others[0] if others and mark.value in numeral.text else largest
+    return -value if numeral.below_zero else value

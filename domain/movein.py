@@ -8,7 +8,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import NewType
 
-from domain.habits import Habits, habits_of
+from domain.habits import DayOrder, Mark, day_order, decimal_mark
+from domain.money import decimals_of
 from domain.movein_columns import NUMBERS, OF_A_PANEL, Column, Meaning, Owes
 from domain.people import MemberId, ResellerId
 from domain.table import Table
@@ -189,9 +190,23 @@ class Reading:
     fixes: Mapping[int, Mapping[int, str]] = field(default_factory=dict)
 
     @cached_property
-    def habits(self) -> Habits:
-        places = [place for place, column in enumerate(self.columns) if column.meaning in NUMBERS | {Meaning.SINCE}]
-        return habits_of(row[place] for row in self.table.rows for place in places)
+    def marks(self) -> Mapping[int, Mark | None]:
+        """Return which sign stands before the decimals of each column of numbers; `None` where nothing tells."""
+        most = {Meaning.PRICE: None, Meaning.BALANCE: 0}
+        return {
+            place: decimal_mark(self._cells(place), decimals=most.get(column.meaning, decimals_of(self.currency)))
+            for place, column in enumerate(self.columns)
+            if column.meaning in NUMBERS
+        }
+
+    @cached_property
+    def day_order(self) -> DayOrder | None:
+        """Return in which order the file writes its days; `None` where nothing tells."""
+        place = self.place_of(Meaning.SINCE)
+        return None if place == NO_COLUMN else day_order(self._cells(place))
+
+    def _cells(self, place: int) -> set[str]:
+        return {row[place] for row in self.table.rows if row[place]}
 
     def place_of(self, meaning: Meaning, panel: str = "") -> int:
         """Return the column that says this, of a panel or of all of them; `NO_COLUMN` where none does."""

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain import columns
+from domain.columns import names_of
 from domain.currencies import is_currency
 from domain.network import fold
 from domain.table import Table
@@ -49,7 +51,7 @@ class Column:
         return fold(self.panel)
 
 
-# in the languages that the bot speaks; what says more stands first
+# In the languages that the bot speaks; what says more stands first.
 _WORDS: tuple[tuple[Meaning, tuple[str, ...]], ...] = (
     (Meaning.NOTHING, ("total", "totals", "totales", "sum", "suma", "subtotal", "id", "no", "nr", "num", "#", "alta",
                        "joined", "created", "creado", "registro", "phone", "telefono", "whatsapp", "email", "correo",
@@ -74,6 +76,19 @@ _WORDS: tuple[tuple[Meaning, tuple[str, ...]], ...] = (
     (Meaning.NAME, ("name", "nombre", "sub reseller", "subreseller", "reseller", "subrevendedor", "sub revendedor",
                     "revendedor", "client", "customer", "cliente", "business", "negocio", "empresa", "who", "quien")),
 )  # fmt: skip
+# In others, where none of these is found.
+_ELSEWHERE = tuple(
+    (meaning, names_of(column))
+    for meaning, column in (
+        (Meaning.LIMIT, columns.Column.LIMIT),
+        (Meaning.PRICE, columns.Column.PRICE),
+        (Meaning.DUE, columns.Column.DUE),
+        (Meaning.BALANCE, columns.Column.BALANCE),
+        (Meaning.ACCOUNT, columns.Column.ACCOUNT),
+        (Meaning.HANDLE, columns.Column.HANDLE),
+        (Meaning.NAME, columns.Column.NAME),
+    )
+)
 _FILLERS = frozenset({"of", "the", "in", "on", "at", "for", "per", "de", "del", "la", "el", "en", "por", "panel",
                       "panels", "server", "servidor", "name", "nombre", "credits", "credit", "creditos", "credito",
                       "actual", "current", "y", "and", "client", "cliente", "customer", "reseller",
@@ -146,7 +161,7 @@ def _by_name(name: str, place: int, table: Table, known: dict[str, str]) -> Colu
         return Column(Meaning.BALANCE if _is_numeric(place, table) else Meaning.ACCOUNT, known[fold(name)])
     words = _WORD.findall(name)
     said = " ".join(map(fold, words))
-    for meaning, phrases in _WORDS:
+    for meaning, phrases in (*_WORDS, *_ELSEWHERE):
         matched = [phrase for phrase in phrases if _stands_in(phrase, said)]
         if matched:
             return _column(meaning, matched, words)

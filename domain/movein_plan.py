@@ -5,11 +5,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from domain.currencies import may_mean
-from domain.habits import Habits, amount_in, sign_of
-from domain.money import Ambiguous, NotAnAmount
+from domain.habits import Mark
+from domain.money import NotAnAmount
 from domain.movein import ACCEPTABLE, NO_COLUMN, Choices, Doubt, DoubtKind, Entry, Reading, Taken
+from domain.movein_cells import amount_in, short, sign_of
 from domain.movein_columns import MONEY, Column, Meaning, Owes, currency_by_name, owes_by_name
-from domain.movein_rows import EntryReader, note, shortened
+from domain.movein_rows import EntryReader, note
 from domain.network import fold
 from domain.table import Table
 
@@ -35,9 +36,7 @@ def _word_beside(cell: str) -> str | None:
     if not cell or cell.isdecimal():
         return None
     try:
-        found = amount_in(cell, Habits(), small=True)
-    except Ambiguous:
-        found = amount_in("".join("9" if sign.isdigit() else sign for sign in cell if sign not in ".,"), Habits())
+        found = amount_in(cell, Mark.POINT)
     except NotAnAmount:
         return None
     return found.currency or None if found else None
@@ -138,10 +137,10 @@ def _note_shared(
         rows[key].append(row)
     for row, key, value in said:
         if key in taken:
-            note(found[row], Doubt(known, place, shortened(value)))
+            note(found[row], Doubt(known, place, short(value)))
         elif len(rows[key]) > 1:
             other = next((one for one in rows[key] if one != row), 0)
-            note(found[row], Doubt(twice, place, shortened(value), other=other))
+            note(found[row], Doubt(twice, place, short(value), other=other))
 
 
 def totals_of(entries: Iterable[Entry]) -> Totals:

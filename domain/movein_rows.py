@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from domain.calendar import MOST_DAYS, NotADay
+from domain.calendar import MOST_DAYS
 from domain.currencies import may_mean
-from domain.habits import Amount, Habits, amount_in, date_in, sign_of
+from domain.habits import DayOrder, Mark, date_in
 from domain.money import MOST_CREDITS, MOST_MINOR, Ambiguous, NotAnAmount, decimals_of
 from domain.movein import NO_COLUMN, Doubt, DoubtKind, Entry, Place, Reading
+from domain.movein_cells import Amount, amount_in, short, sign_of
 from domain.movein_columns import NUMBERS, Meaning, Owes
 from domain.names import LONGEST_NAME, NotAName, name_from, shown
 from domain.network import fold
@@ -67,7 +68,7 @@ class EntryReader:
         try:
             return name_from(cell)
         except NotAName:
-            doubts.append(Doubt(DoubtKind.BAD_NAME, place, shortened(cell)))
+            doubts.append(Doubt(DoubtKind.BAD_NAME, place, short(cell)))
             return shown(cell, most=LONGEST_NAME)
 
     def _places(self, row: int, name: str, doubts: list[Doubt]) -> tuple[Place, ...]:
@@ -99,7 +100,7 @@ class EntryReader:
     def _price(self, row: int, place: int, doubts: list[Doubt]) -> Decimal | None:
         if place == NO_COLUMN:
             return self._reading.usual.price
-        found = self._amount(row, place, doubts, small=True)
+        found = self._amount(row, place, doubts)
         if found is None:
             if not self._reading.cell(row, place).strip("-–— "):
                 note(doubts, Doubt(DoubtKind.NO_PRICE, place))
@@ -169,12 +170,10 @@ class EntryReader:
         cell = self._reading.cell(row, place)
         if not cell or not self._reading.cell(row, self._reading.place_of(Meaning.DUE)):
             return None
-        try:
-            found = date_in(cell, self._reading.habits)
-        except NotADay:
+        found = date_in(cell, DayOrder.DAY_FIRST if self._reading.is_fixed(row, place) else self._reading.day_order)
+        if found is None:
             self._doubted(row, place, DoubtKind.NO_DAY, doubts)
-            return None
-        if found > self._reading.day:
+        elif found > self._reading.day:
             self._doubted(row, place, DoubtKind.DAY_AHEAD, doubts)
         return found
 
@@ -187,16 +186,15 @@ class EntryReader:
         notes = (self._reading.cell(row, place) for place in self._reading.notes)
         return shown(" · ".join(note for note in notes if note), most=LONGEST_NOTE)
 
-    def _amount(self, row: int, place: int, doubts: list[Doubt], *, small: bool = False) -> Amount | None:
+    def _amount(self, row: int, place: int, doubts: list[Doubt]) -> Amount | None:
         """Return the number in a cell; what can't be read is noted as a doubt."""
         cell = self._reading.cell(row, place)
         if not cell:
             return None
-        habits = Habits() if self._reading.is_fixed(row, place) else self._reading.habits
         try:
-            found = amount_in(cell, habits, small=small)
+            found = amount_in(cell, Mark.POINT if self._reading.is_fixed(row, place) else self._reading.marks[place])
         except Ambiguous as either:
-            note(doubts, Doubt(DoubtKind.TWO_WAYS, place, shortened(cell), ways=(either.one, either.other)))
+            note(doubts, Doubt(DoubtKind.TWO_WAYS, place, short(cell), ways=(either.one, either.other)))
             return None
         except NotAnAmount:
             self._doubted(row, place, DoubtKind.UNREADABLE, doubts)
@@ -210,14 +208,10 @@ class EntryReader:
         return not currency or may_mean(currency, self._reading.currency) or currency.upper() == self._reading.alias
 
     def _doubted(self, row: int, place: int, kind: DoubtKind, doubts: list[Doubt]) -> None:
-        note(doubts, Doubt(kind, place, shortened(self._reading.cell(row, place))))
+        note(doubts, Doubt(kind, place, short(self._reading.cell(row, place))))
 
 
 def note(doubts: list[Doubt], doubt: Doubt) -> None:
     """Note a doubt once, though several panels share its cell."""
     if doubt not in doubts:
         doubts.append(doubt)
-
-
-def shortened(cell: str) -> str:
-    return cell if len(cell) <= 40 else cell[:40] + "…"

@@ -58,3 +58,43 @@ class Payment:
     def settled(self) -> Money:
         """Return by how much it changes what is due."""
         return Money(self.amount, self.currency)
+
+    @property
+    def came(self) -> Money:
+        """Return what really came or went."""
+        return Money(self.received, self.received_currency)
+
+    @property
+    def key(self) -> str:
+        """Return the group of its transfers, where it didn't come with a request."""
+        return key_of(self.id)
+
+
+def key_of(payment_id: PaymentId) -> str:
+    """Return the group of the transfers of a payment that is recorded by itself."""
+    return f"{PAYMENT_KEY}{payment_id}"
+
+
+PAYMENT_KEY = "payment:"
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """Money that came from a sub-reseller, before it is booked.
+
+    `amount`: what it settles, in the currency in which the sub-reseller buys; `received`: what was sent, in whichever
+    currency; `rate`: units of the first for one of the second, `None` where both are the same; `fee`: what a payment
+    service kept of it, in minor units of `received`. `chosen`: the charges that it is for, and how much of it for each;
+    what is left of it goes to the oldest.
+    """
+
+    amount: Money
+    received: Money
+    rate: Decimal | None
+    fee: int
+    method_id: PaymentMethodId | None
+    reference: str
+    paid_on: date
+    receipt_id: AttachmentId | None
+    request_id: RequestId | None = None
+    chosen: tuple[tuple[TransferId, int], ...] = ()

@@ -6,6 +6,9 @@ from handlers.wording import N_, _
 LOOKS = {
     "ShowAgreement": N_("looked at an agreement"),
     "ShowAudit": N_("looked at the audit"),
+    "AskBankRow": N_("looked at a bank's file"),
+    "GetRefusedRows": N_("took the rows of a bank's file that can't be used"),
+    "ShowBankFile": N_("looked at a bank's file"),
     "ShowBalance": N_("looked at the balance"),
     "ShowBalanceOf": N_("looked at a sub-reseller's balance"),
     "ShowClause": N_("looked at a clause"),
@@ -61,6 +64,11 @@ LOOKS = {
 # steps toward a deed, which has its own line once it is done
 STEPS = {
     "ShowPayments": N_("began to record a payment"),
+    "BookBank": N_("sent a bank's file"),
+    "ChooseColumn": N_("looked at the columns of a bank's file"),
+    "SetColumn": N_("said what a column of a bank's file is"),
+    "SetDayOrder": N_("said how a bank's file writes its days"),
+    "SetDecimalMark": N_("said how a bank's file writes its amounts"),
     "DeclineChoices": N_("began to decline a request"),
     "ChooseInvitedRole": N_("began to invite a colleague"),
     "WriteMessage": N_("began a message"),
@@ -114,6 +122,11 @@ DEEDS = {
     "FailLoading": N_("noted that loading failed"),
     # money and stock
     "BookPayment": N_("recorded a payment"),
+    "ConfirmColumns": N_("had a bank's file matched"),
+    "BookSureRows": N_("booked what matched in a bank's file"),
+    "BookBankRow": N_("booked a row of a bank's file"),
+    "BookBankRowFor": N_("booked a row of a bank's file"),
+    "NotOurs": N_("left out a row of a bank's file"),
     "TakeSaleBackFor": N_("took a sale back"),
     "BuyInLine": N_("recorded a stock purchase"),
     "BuyStock": N_("recorded a stock purchase"),

@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -103,7 +104,7 @@ async def _csv(name: str, who: Actor, store: Store) -> AsyncIterator[str]:
     yield BOM + csv_lines([columns_of(name)], laid)
     pages = _audit(who, store) if name == AUDIT else export.rows(store, name, by=who)
     async for page in pages:
-        yield csv_lines(page, laid)
+        yield await store.connection.compute(partial(csv_lines, page, laid))
 
 
 async def _audit(who: Actor, store: Store) -> AsyncIterator[list[Row]]:

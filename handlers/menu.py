@@ -43,6 +43,7 @@ ITEMS = (
     Item("offer", N_("Offer"), N_("make a sub-reseller a new offer"), Place.ABOVE, "Ahmed"),
     Item("movein", N_("Move in"), N_("bring your sub-resellers in from a spreadsheet"), Place.ABOVE),
     Item("payment", N_("Payment"), N_("record money that you received"), Place.ABOVE, N_("Ahmed 420")),
+    Item("bank", N_("Bank file"), N_("book what your bank's file says was received"), Place.ABOVE),
     Item("stock", N_("Stock"), N_("record credits bought from a supplier"), Place.TOP, N_("5000 for 4000")),
     Item("history", N_("History"), N_("every movement of credits and money"), Place.ANYWHERE),
     Item("statement", N_("Statement"), N_("a month as a file"), Place.ANYWHERE),

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from domain.calendar import NotADay, NotDays
 from domain.errors import NotHere
-from domain.habits import sign_of
 from domain.movein import LEFT_OUT, NEW, MoveInId, MoveInState
 from domain.movein import MoveIn as MoveInFile
+from domain.movein_cells import sign_of
 from domain.movein_columns import OF_A_PANEL, Column, Meaning, Owes
 from domain.names import shown
 from domain.people import Actor

@@ -6,10 +6,12 @@ from decimal import Decimal
 from itertools import takewhile
 from typing import ClassVar
 
+from domain.calendar import day_in
 from domain.errors import NotHere, Refusal
 from domain.money import Money, decimals_of, money_from
 from domain.network import Known, called
 from domain.numerals import unmistakable
+from domain.payments import Received
 from domain.people import Actor, ResellerId
 from domain.requests import RequestId
 from handlers.amounts import due_worded
@@ -23,7 +25,7 @@ from handlers.registry import MONEY, Question, Toward, answers, asked, typed
 from handlers.screen import Field, Screen, danger, main, press, rows
 from handlers.way_back import to_card
 from handlers.wording import _, credits_worded, money
-from services import books, freezing, network
+from services import books, freezing, network, payments
 from storage.store import Store
 
 _MOST_WORDS = 5
@@ -51,7 +53,7 @@ class ReceivePayment(Ask):
 
 @dataclass(frozen=True)
 class BookPayment(Ask):
-    """`after`: see `books.receive_payment`."""
+    """`after`: see `payments.record`."""
 
     code: ClassVar[str] = "payb"
 
@@ -169,7 +171,7 @@ async def receive_payment(ask: ReceivePayment, who: Actor, store: Store) -> Scre
     """Show a payment once more, with what will be due after it."""
     amount = money_answered(ask, "amount", who.currency)
     child = freezing.check(await store.resellers.by_id(ask.reseller_id))
-    standing = await books.standing_before_payment(store, child.id, amount.currency)
+    standing = await payments.standing_before_payment(store, child.id, amount.currency)
     after = Money(standing.due.minor + amount.minor, amount.currency)
     book = BookPayment(child.id, amount.minor, amount.currency, standing.after)
     return Screen(
@@ -185,8 +187,11 @@ async def book_payment(ask: BookPayment, who: Actor, store: Store) -> Screen:
     if ask.currency != who.currency:
         raise NotHere
     amount = Money(ask.minor, ask.currency)
-    stands = await books.receive_payment(store, ask.reseller_id, amount, after=ask.after, by=who)
     child = await store.resellers.by_id(ask.reseller_id)
+    today = day_in(store.now, child.time_zone)
+    came = Received(amount, amount, None, 0, method_id=None, reference="", paid_on=today, receipt_id=None)
+    await payments.record(store, child.id, came, after=ask.after, by=who)
+    stands = (await payments.standing_before_payment(store, child.id, amount.currency)).due
     return Screen(
         title=_("%(amount)s from %(name)s is recorded.") % {"amount": money(amount), "name": child.name},
         fields=(Field(_("Now"), due_worded(stands)),),
@@ -230,8 +235,8 @@ async def take_back_for(ask: TakeSaleBackFor, who: Actor, store: Store) -> Scree
 # What both sides are told
 
 
-@words(books.PaymentArrived)
-def payment_arrived(notice: books.PaymentArrived, _reader: Actor) -> Screen:
+@words(payments.PaymentArrived)
+def payment_arrived(notice: payments.PaymentArrived, _reader: Actor) -> Screen:
     return Screen(
         lines=(_("Your payment of %(amount)s arrived. Thank you.") % {"amount": money(notice.amount)},),
         fields=(Field(_("Now"), due_worded(notice.due)),),
@@ -239,8 +244,8 @@ def payment_arrived(notice: books.PaymentArrived, _reader: Actor) -> Screen:
     )
 
 
-@words(books.ChildPaid)
-def child_paid(notice: books.ChildPaid, _reader: Actor) -> Screen:
+@words(payments.ChildPaid)
+def child_paid(notice: payments.ChildPaid, _reader: Actor) -> Screen:
     values = {"who": notice.by, "amount": money(notice.amount), "name": notice.reseller}
     return Screen(
         lines=(_("%(who)s recorded %(amount)s from %(name)s.") % values,),

@@ -41,23 +41,25 @@ class Writer:
             compose=compose,
         )
 
-    def arrivals(self, entries: Sequence[Entry], tokens: Sequence[str]) -> Iterator[Arrival]:
-        """Yield entries as they move in, each with the token of its link."""
-        for entry, token in zip(entries, tokens, strict=True):
-            text = self.compose(self._paper(entry))
-            yield Arrival(
-                name=entry.name,
-                text=text,
-                fingerprint=fingerprint_of(text),
-                holdings=tuple(self._holdings(entry)),
-                due=entry.due,
-                dated_at=self._dated_at(entry),
-                debt_limit=entry.debt_limit,
-                payment_days=entry.payment_days,
-                handle=entry.handle,
-                note=entry.note,
-                token_hash=hash_of(token),
-            )
+    def arrivals(self, entries: Sequence[Entry], tokens: Sequence[str]) -> list[Arrival]:
+        """Return entries as they move in, each with the token of its link."""
+        return [self._arrival(entry, token) for entry, token in zip(entries, tokens, strict=True)]
+
+    def _arrival(self, entry: Entry, token: str) -> Arrival:
+        text = self.compose(self._paper(entry))
+        return Arrival(
+            name=entry.name,
+            text=text,
+            fingerprint=fingerprint_of(text),
+            holdings=tuple(self._holdings(entry)),
+            due=entry.due,
+            dated_at=self._dated_at(entry),
+            debt_limit=entry.debt_limit,
+            payment_days=entry.payment_days,
+            handle=entry.handle,
+            note=entry.note,
+            token_hash=hash_of(token),
+        )
 
     def _holdings(self, entry: Entry) -> Iterator[Holding]:
         for place in entry.places:

@@ -1,41 +1,17 @@
-"""What is booked by hand: payments from sub-resellers, and sales that are taken back."""
+"""Sales that are taken back by hand."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import ClassVar
 
 from domain.errors import N_, NotHere, Refusal
-from domain.ledger import AccountKind, BelowFloor, Leg, Transfer, TransferKind
-from domain.money import MOST_MINOR, Money, NotAnAmount
+from domain.ledger import AccountKind, BelowFloor
+from domain.money import Money
 from domain.notices import Notice, notice
-from domain.people import Actor, ResellerId, ResellerState
+from domain.people import Actor
 from domain.requests import DECIDERS, LoadingState, Request, RequestId
-from services import decided, freezing, request_cards
-from services.decisions import due_account
-from services.network import NotPossibleNow
+from services import freezing, request_cards
+from services.payments import standing_before_payment
 from storage.store import Store
-
-
-@notice
-@dataclass(frozen=True)
-class PaymentArrived(Notice):
-    """Told to the sub-reseller. `due`: what stands after it, below zero for what is still to pay."""
-
-    code: ClassVar[str] = "payment_arrived"
-
-    amount: Money
-    due: Money
-
-
-@notice
-@dataclass(frozen=True)
-class ChildPaid(PaymentArrived):
-    """Told to the parent's colleagues."""
-
-    code: ClassVar[str] = "child_paid"
-
-    reseller: str
-    by: str
 
 
 @notice
@@ -61,24 +37,6 @@ class ChildSaleTakenBack(SaleTakenBack):
 
     reseller: str
     by: str
-
-
-@dataclass(eq=False)
-class AlreadyBooked(Refusal):
-    who: str
-    at: datetime
-
-    why = N_("%(who)s recorded this payment already, on %(at)s.")
-    what_to_do = N_("Nothing was changed by this tap. If another payment came in, record it anew.")
-
-
-@dataclass(eq=False)
-class BookedMeanwhile(Refusal):
-    who: str
-    at: datetime
-
-    why = N_("%(who)s recorded another payment meanwhile, on %(at)s.")
-    what_to_do = N_("Nothing was changed by this tap. Have a look at what is due now, and record yours then.")
 
 
 @dataclass(eq=False)
@@ -117,59 +75,6 @@ class PaymentBeyondLimit(Refusal):
 
     why = N_("Their %(paid)s for this sale would be undone too, and only %(left)s more can be on account.")
     what_to_do = N_("Nothing was changed. Record what they have paid since, or raise the limit first.")
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How a sub-reseller stands before a payment. `after`: its last movement of money, the payment's key."""
-
-    due: Money
-    after: int
-
-
-async def standing_before_payment(store: Store, child_id: ResellerId, currency: str) -> Standing:
-    """Return what is due, and what a payment that is recorded now comes after."""
-    account = await store.ledger.find(child_id, AccountKind.DUE, currency)
-    if account is None:
-        return Standing(Money(0, currency), after=0)
-    newest = await store.ledger.movements(account.id, limit=1)
-    return Standing(Money(account.posted, currency), after=newest[0].transfer_id if newest else 0)
-
-
-async def receive_payment(store: Store, child_id: ResellerId, amount: Money, *, after: int, by: Actor) -> Money:
-    """Book money that came from a sub-reseller; return how it stands then.
-
-    `after`: as shown by `standing_before_payment`; a second tap on the same button is the same payment. Raises
-    `AlreadyBooked`, `BookedMeanwhile`, `NotPossibleNow`, `ChildFrozen`, `NotAnAmount`.
-    """
-    child = await freezing.thawed(store, child_id)
-    if not 0 < amount.minor <= MOST_MINOR:
-        raise NotAnAmount(str(amount.minor), "420")
-    if child.state is ResellerState.CLOSED:
-        raise NotPossibleNow(child.name)
-    due = await due_account(store, child_id, amount.currency)
-    cash = await store.ledger.account(by.reseller_id, AccountKind.CASH, amount.currency)
-    leg = Leg("payment", TransferKind.SINGLE, cash.id, due.id, amount.minor)
-    key = f"payment:{due.id}:{after}"
-    before = await store.ledger.group(key)
-    if before:
-        raise await _booked_before(store, before[0], leg, by=by)
-    await store.ledger.record([leg], key=key, actor=f"member:{by.member_id}", reason="payment received")
-    stands = Money((await store.ledger.by_id(due.id)).posted, amount.currency)
-    await request_cards.refresh_pending(store, child_id)
-    await store.notices.tell(child_id, PaymentArrived(amount, stands), roles=DECIDERS)
-    told = ChildPaid(amount, stands, child.name, by.name)
-    await store.notices.tell(by.reseller_id, told, roles=DECIDERS, but=by.member_id)
-    return stands
-
-
-async def _booked_before(store: Store, standing: Transfer, leg: Leg, *, by: Actor) -> Refusal:
-    who = await decided.who_did(store, standing, reader=by)
-    same = standing.fingerprint == leg.fingerprint
-    return AlreadyBooked(who, standing.at) if same else BookedMeanwhile(who, standing.at)
-
-
-# Sales that are taken back
 
 
 async def sale_to_take_back(store: Store, request_id: RequestId, *, by: Actor) -> Request:

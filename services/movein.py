@@ -153,6 +153,11 @@ class Draft:
         """Return what would become of each row."""
         return plan_of(self.reading, self.choices, self.taken)
 
+    def look_through(self) -> None:
+        """Find out what is open, or what would come of it, which takes long for many rows."""
+        if self.next_open is None:
+            _ = self.plan
+
     def panel_name(self, key: str) -> str:
         """Return what a panel of the file is called in the network."""
         names = {int(panel.id): panel.name for panel in self.panels}
@@ -243,7 +248,9 @@ async def opened(store: Store, move_in: MoveIn, *, by: Actor) -> Draft:
         today=await today_of(store, by.reseller_id),
         taken=Taken(),
     )
-    return replace(draft, taken=await _taken(store, by.reseller_id, draft.matched))
+    known = replace(draft, taken=await _taken(store, by.reseller_id, draft.matched))
+    await store.connection.compute(known.look_through)
+    return known
 
 
 async def _taken(store: Store, parent_id: ResellerId, matched: Mapping[str, int]) -> Taken:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -131,7 +132,7 @@ async def _enter(store: Store, draft: Draft, *, by: Actor, compose: Compose) -> 
     invited: list[Invited] = []
     for batch in batches(draft.plan.ready):
         tokens = [new_token() for _ in batch]
-        await store.arrivals.enter([*writer.arrivals(batch, tokens)], common)
+        await store.arrivals.enter(await store.connection.compute(partial(writer.arrivals, batch, tokens)), common)
         invited += [Invited(one.name, token) for one, token in zip(batch, tokens, strict=True)]
     return invited
 

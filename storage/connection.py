@@ -20,3 +20,7 @@ class Connection(Protocol):
     async def savepoint(self, work: Callable[[], Awaitable[T]]) -> T:
         """Run `work`; what it did is rolled back when it raises, and nothing else is."""
         ...
+
+    async def compute(self, work: Callable[[], T]) -> T:
+        """Run `work`, which takes long and waits for nothing, where it holds up no other chat."""
+        ...

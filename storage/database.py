@@ -1,5 +1,6 @@
 """The unit of work: one ask, one transaction, opened here and nowhere else."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -91,6 +92,9 @@ class Asynchronous:
 
     async def execute(self, statement: sa.Executable, values: Any = None) -> sa.CursorResult[Any]:
         return await self._connection.execute(statement, values)
+
+    async def compute(self, work: Callable[[], T]) -> T:
+        return await asyncio.to_thread(work)
 
     async def savepoint(self, work: Callable[[], Awaitable[T]]) -> T:
         async with self._connection.begin_nested():

@@ -25,9 +25,23 @@ _BY_TRANSFERS = _payment.where(_p.transfer_id.in_(sa.bindparam("ids", expanding=
 _BACK_OF = _payment.where(_p.of_id == sa.bindparam("of")).order_by(_p.id)
 _OF_RESELLER = _payment.where(_p.reseller_id == sa.bindparam("of")).order_by(_p.id.desc()).limit(sa.bindparam("most"))
 _ADD = sa.insert(payments).returning(_p.id)
+_NEXT = {
+    "sqlite": sa.select(sa.func.coalesce(sa.func.max(_p.id), 0) + 1),  # there is no other writer before the commit
+    "postgresql": sa.select(sa.func.nextval(sa.func.pg_get_serial_sequence(payments.name, _p.id.name))),
+}
+_SINCE = (
+    _payment.where(
+        _p.reseller_id == sa.bindparam("of"),
+        _p.currency == sa.bindparam("in_currency"),
+        _p.kind == sa.bindparam("is_kind"),
+        _p.transfer_id > sa.bindparam("after"),
+    )
+    .order_by(_p.id)
+    .limit(1)
+)
 
 _of_payment = payments.alias("of_payment")
-_account: sa.BindParameter[int] = sa.bindparam("account")
+_accounts: sa.BindParameter[Any] = sa.bindparam("accounts", expanding=True)
 _moved = sa.or_(*(_t.kind == kind for kind in sorted(MOVES)))
 
 
@@ -39,22 +53,28 @@ def _lines(own: sa.Column[int], sign: int, out: sa.ColumnElement[bool]) -> sa.Se
     undoes = sa.func.coalesce(_t.reverses, _of_payment.c.transfer_id)
     at = sa.func.coalesce(openings.c.dated_at, _t.at).label("at")
     return (
-        sa.select(_t.id, at, (sign * _t.amount).label("amount"), undoes, out)
+        sa.select(own.label("account_id"), _t.id, at, (sign * _t.amount).label("amount"), undoes, out)
         .outerjoin(openings, openings.c.transfer_id == _t.id)
         .outerjoin(payments, _p.transfer_id == _t.id)
         .outerjoin(_of_payment, sa.and_(_of_payment.c.id == _p.of_id, _p.kind == PaymentKind.CHARGEBACK))
-        .where(own == _account, _moved)
+        .where(own.in_(_accounts), _moved)
     )
 
 
 _refunded = sa.func.coalesce(_p.kind == PaymentKind.REFUND, sa.false())
 _LINES = sa.union_all(_lines(_t.source_id, -1, _refunded), _lines(_t.destination_id, 1, sa.false())).order_by(
-    sa.literal_column("1")
+    sa.literal_column("2")
 )
 _CHOSEN = (
     sa.select(_p.transfer_id, allocations.c.charge_id, allocations.c.amount)
     .join(payments, _p.id == allocations.c.payment_id)
     .where(_p.reseller_id == sa.bindparam("of"), _p.currency == sa.bindparam("in_currency"))
+    .order_by(allocations.c.id)
+)
+_CHOSEN_OF = (
+    sa.select(_p.reseller_id, _p.transfer_id, allocations.c.charge_id, allocations.c.amount)
+    .join(payments, _p.id == allocations.c.payment_id)
+    .where(_p.reseller_id.in_(sa.bindparam("ids", expanding=True)), _p.currency == sa.bindparam("in_currency"))
     .order_by(allocations.c.id)
 )
 _BARRED = sa.select(barred_methods.c.method_id).where(
@@ -89,8 +109,17 @@ class Payments:
         """Return the newest payments of a sub-reseller, newest first."""
         return every(Payment, await self._connection.execute(_OF_RESELLER, {"of": reseller_id, "most": most}))
 
+    async def next_id(self) -> PaymentId:
+        """Return the id of a payment that is put on record next, for the keys of its transfers."""
+        return PaymentId((await self._connection.execute(_NEXT[self._connection.dialect])).scalar_one())
+
+    async def since(self, reseller_id: ResellerId, currency: str, *, kind: PaymentKind, after: int) -> Payment | None:
+        """Return the first payment of a kind that was put on record after a transfer."""
+        values = {"of": reseller_id, "in_currency": currency, "is_kind": kind, "after": after}
+        return first(Payment, await self._connection.execute(_SINCE, values))
+
     async def add(self, *, recorded_by: MemberId, **values: Any) -> PaymentId:
-        """Put a payment on record."""
+        """Put a payment on record. `id`: one that `next_id` gave, where its transfers name it."""
         row = {"recorded_by": recorded_by, "recorded_at": self._now, **values}
         return PaymentId((await self._connection.execute(_ADD, row)).scalar_one())
 
@@ -105,7 +134,25 @@ class Payments:
 
     async def due_lines(self, account_id: AccountId) -> Sequence[DueLine]:
         """Return everything that moved on a `due` account, oldest first."""
-        return every(_due_line, await self._connection.execute(_LINES, {"account": account_id}))
+        return (await self.due_lines_of([account_id]))[account_id]
+
+    async def due_lines_of(self, account_ids: Collection[AccountId]) -> dict[AccountId, list[DueLine]]:
+        """Return everything that moved on `due` accounts, by account, oldest first."""
+        lines: dict[AccountId, list[DueLine]] = {account_id: [] for account_id in account_ids}
+        if not account_ids:
+            return lines
+        for row in (await self._connection.execute(_LINES, {"accounts": [*account_ids]})).all():
+            lines[row[0]].append(_due_line(*tuple(row)[1:]))
+        return lines
+
+    async def chosen_of(self, ids: Collection[ResellerId], currency: str) -> dict[ResellerId, list[Allocation]]:
+        """Return what sub-resellers' payments were chosen to cover, by sub-reseller, in the order of the choices."""
+        found: dict[ResellerId, list[Allocation]] = {reseller_id: [] for reseller_id in ids}
+        if ids:
+            values = {"ids": [*ids], "in_currency": currency}
+            for row in (await self._connection.execute(_CHOSEN_OF, values)).all():
+                found[row[0]].append(Allocation(*tuple(row)[1:]))
+        return found
 
     async def chosen(self, reseller_id: ResellerId, currency: str) -> Sequence[Allocation]:
         """Return what a sub-reseller's payments were chosen to cover, in the order in which it was chosen."""

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from domain.people import ResellerId
 from storage.connection import Connection
 from storage.models.agreement import clauses, offers, panels, revisions, sub_panels
+from storage.models.bank import bank_files, bank_rows
 from storage.models.movein import move_ins
 from storage.models.people import invitations, members, resellers
 from storage.models.requests import attachments, payment_methods, requests
@@ -58,6 +59,8 @@ _OWNER_OF = {
     "TableFileId": _through(attachments),
     "PaymentMethodId": _through(payment_methods),
     "MoveInId": _through(move_ins),
+    "BankFileId": _through(bank_files),
+    "BankRowId": _through(bank_rows),
 }
 
 SCOPED = frozenset(_OWNER_OF)

@@ -157,6 +157,9 @@ class Immediate:
     async def execute(self, statement: sa.Executable, values: Any = None) -> sa.CursorResult[Any]:
         return self._connection.execute(statement, values)
 
+    async def compute(self, work: Callable[[], T]) -> T:
+        return work()  # this is a thread of its own already
+
     async def savepoint(self, work: Callable[[], Awaitable[T]]) -> T:
         with savepoint(self._connection):
             return await work()

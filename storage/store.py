@@ -9,6 +9,7 @@ from storage.agreement import Clauses, Panels, Revisions, StandingTerms, SubPane
 from storage.arrivals import Arrivals
 from storage.attachments import Attachments
 from storage.audit_names import AuditNames
+from storage.bank import BankFiles
 from storage.books import Books
 from storage.closing import Closings
 from storage.connection import Connection
@@ -44,6 +45,10 @@ class Store:
     async def savepoint(self, work: Callable[[], Awaitable[T]]) -> T:
         """Run `work`; what it did is taken back when it raises, and nothing else is."""
         return await self.connection.savepoint(work)
+
+    async def compute(self, work: Callable[[], T]) -> T:
+        """Run `work`, which takes long and waits for nothing, where it holds up no other chat."""
+        return await self.connection.compute(work)
 
     async def once(self, key: Hashable, work: Callable[[], Awaitable[T]]) -> T:
         """Return what `work` finds out; where nothing can change under it, it is looked up only once under its key."""
@@ -173,3 +178,7 @@ class Store:
     @cached_property
     def exports(self) -> Exports:
         return Exports(self.connection, self.now)
+
+    @cached_property
+    def bank_files(self) -> BankFiles:
+        return BankFiles(self.connection, self.now)

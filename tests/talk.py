@@ -40,6 +40,10 @@ class Chat:
         files = () if file is None else (SentFile(f"sent-{next(_messages)}", "", media_type, len(file), file),)
         return (await self._say(self._speech(text), files)).screen
 
+    async def sends(self, sent: SentFile, text: str = "") -> Screen:
+        """Send a file as it comes from the desk, perhaps with a caption; return the answer."""
+        return (await self._say(self._speech(text), (sent,))).screen
+
     def _speech(self, text: str) -> Speech:
         name, _, rest = text.partition(" ")
         return Command(name[1:], rest) if name.startswith("/") else Say(text)

@@ -3,11 +3,12 @@
 import asyncio
 import json
 from collections import defaultdict, deque
+from dataclasses import replace
 
 from bot.platform import Delivery, Sent
 from domain.people import Identity
 from handlers.screen import Screen
-from handlers.speech import Command, Incoming, Press, Say
+from handlers.speech import Command, Incoming, Press, Say, SentFile
 
 
 class Chats:
@@ -23,6 +24,7 @@ class Chats:
         self.slow: dict[str, asyncio.Event] = {}
         self.acknowledged = 0
         self.breaks_on = ""
+        self.contents: dict[str, bytes] = {}
 
     def parse(self, payload: str) -> Incoming | None:
         said = json.loads(payload)
@@ -36,6 +38,8 @@ class Chats:
                 return Incoming(identity, user, Command(name, rest))
             case {"press": action, "on": message}:
                 return Incoming(identity, user, Press(action, message))
+            case {"file": name, "size": size}:
+                return Incoming(identity, user, Say(), (SentFile("f", name, "text/csv", size, None),))
             case {"say": text}:
                 return Incoming(identity, user, Say(text))
         return None
@@ -45,7 +49,8 @@ class Chats:
         self.acknowledged += 1
 
     async def fetch(self, incoming: Incoming) -> Incoming:
-        return incoming
+        files = (replace(file, content=self.contents.get(file.name)) for file in incoming.files)
+        return replace(incoming, files=tuple(files))
 
     async def deliver(self, lane: str, screen: Screen, *, edits: str | None) -> Delivery:
         """Show a screen, unless the test has set another outcome or makes the chat slow."""

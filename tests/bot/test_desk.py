@@ -12,6 +12,7 @@ from typing import ClassVar
 import pytest
 import sqlalchemy as sa
 
+import handlers.all  # noqa: F401  (its handlers answer a table)
 from bot.courier import Courier
 from bot.desk import Desk
 from bot.pace import Pace
@@ -285,3 +286,21 @@ async def test_an_update_that_always_fails_is_set_aside_and_does_not_block_its_c
         await desk.receive([poison, pressed(ana, Rename("after it"))])
         await until(lambda: "renamed after it" in chats.shown[ana.chat])
     assert await column(database, inbox.c.state) == ["set_aside", "done"]
+
+
+async def test_a_table_in_a_file_is_read_before_it_is_answered(
+    database: Database, chats: Chats, clock: TurnableClock, network: Network
+) -> None:
+    top = await network.top()
+    await network.child(top, "Ahmed TV")
+    ana = await network.member(top, name="Ana")
+    chats.contents = {"bank.csv": b"Date,Amount\n2026-03-02,5.00\n", "wrong.csv": b"%PDF-1.7 no table"}
+    async with at_work(database, chats, clock) as desk:
+        for name in ("bank.csv", "wrong.csv", "huge.csv"):
+            payload = json.dumps({"user": ana.chat, "file": name, "size": 30})
+            await desk.receive([RawUpdate("telegram", next(_ids), ana.chat, payload)])
+        await until(lambda: len(chats.shown[ana.chat]) == 3)
+    columns, wrong, huge = chats.shown[ana.chat]
+    assert columns.startswith("A file with 1 row")
+    assert wrong.startswith("I can't read a table in this file.")
+    assert huge.startswith("This file is too large for me to read")

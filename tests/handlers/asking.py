@@ -44,6 +44,8 @@ PLAIN: dict[str, Sequence[Any]] = {
     "after": (0,),
     "before": (0,),
     "number": (1,),
+    "child": (2, 4),
+    "place": (0, -1),
     "price": (Decimal("2.2222"),),
     "currency": ("EUR",),
     "language": ("es",),
@@ -51,7 +53,6 @@ PLAIN: dict[str, Sequence[Any]] = {
     "name": ("Nobody",),
     "answer": ("-",),
     "row": (1,),
-    "place": (0, 1),
     "version": (0,),
     "part": ("",),
 }

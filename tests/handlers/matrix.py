@@ -71,6 +71,12 @@ _rule(looks(FINANCE, Toward.CHILD), "Redraw DeclineChoices LeaveNumbers")
 _rule(looks(FINANCE), "ToLoad ShowStock")
 _rule(Rule(FINANCE, moves=True), "ShowPayments BuyInLine BuyStock ChoosePanel TakePurchaseBack")
 _rule(Rule(FINANCE, Toward.CHILD, moves=True), "ReceivePayment BookPayment TakeSaleBack TakeSaleBackFor")
+_rule(
+    Rule(FINANCE, moves=True),
+    "BookBank ChooseColumn SetColumn SetDayOrder SetDecimalMark ConfirmColumns BookSureRows BookBankRow BookBankRowFor"
+    " NotOurs",
+)
+_rule(looks(FINANCE), "ShowBankFile AskBankRow GetRefusedRows")
 _rule(Rule(FINANCE, Toward.CHILD), "Pause Unpause")
 _rule(looks(FINANCE), "ShowFreeze")
 _rule(Rule(FINANCE, suspended=True), "Freeze")

@@ -13,12 +13,14 @@ import handlers.all  # noqa: F401  (its handlers are what is asked)
 from domain.agreement import OfferState, Panel, SubPanel, Weight
 from domain.clock import TurnableClock
 from domain.invitations import InvitationPurpose, InvitationState
+from domain.matching import Outcome
 from domain.money import Money
 from domain.people import ResellerState, Role
 from domain.requests import AttachmentId
+from domain.table import Table, TableFileId
 from handlers.offer_words import compose
 from services import (
-    books,
+    bank,
     freezing,
     network,
     payment_methods,
@@ -28,6 +30,7 @@ from services import (
 )
 from storage.database import Database
 from storage.models.agreement import clauses, offer_numbers, offers, revisions
+from storage.models.bank import bank_rows
 from storage.models.people import invitations
 from storage.models.requests import attachments, stock_purchases
 from storage.store import Store
@@ -35,6 +38,7 @@ from tests.factories import Network
 from tests.handlers.ends import ENDS, End
 from tests.handlers.houses import PANEL_WORDS, House, Words, World
 from tests.handlers.world_movein import files_of, moved_in
+from tests.paying import pays
 from tests.trade import JPEG
 
 
@@ -85,6 +89,8 @@ class Builder:
         await moved_in(self.database, middle, next(names), self.say)
         await self._suspend(top.children[1])
         await self._hold_back(middle.children[1])
+        for house in (top, middle):
+            await self._bank_files(house)
         await self._freeze(middle.children[1])
         return top
 
@@ -285,15 +291,47 @@ class Builder:
         if end is not None:
             await self.database.write(lambda store: end(store, request, house, self.say))
 
+    async def _bank_files(self, house: House) -> None:
+        """Let a file be sent, one wait for its columns to be confirmed, and the rows of one be decided."""
+        sent, unconfirmed, matched = [await self._table(house, number) for number in range(3)]
+        by = house.people[Role.FINANCE]
+
+        async def work(store: Store) -> None:
+            files = [await bank.begin(store, TableFileId(one), by=by) for one in (unconfirmed, matched)]
+            await bank.confirm(store, files[1].id, by=by)
+            found = await store.bank_files.rows(files[1].id, frozenset(Outcome), most=9)
+            house.objects["BankFileId"] += [files[1].id, files[0].id]
+            house.objects["BankRowId"] += [row.id for row in found]
+            sure = {"outcome": Outcome.SURE, "child_id": house.children[0].reseller.id}
+            await store.connection.execute(sa.update(bank_rows).where(bank_rows.c.id == found[0].id).values(sure))
+
+        await self.database.write(work)
+        house.objects["TableFileId"].append(sent)
+
+    async def _table(self, house: House, number: int) -> int:
+        """Keep a file with a row that somebody's name is in, one that nobody sent, and one that can't be read."""
+        text = self.say(f"{house.code} note {number}")
+        rows = (
+            ("03/02/2026", "77.00", self.say(house.children[0].code), text),
+            ("13/02/2026", f"{61 + number}.50", text, text),
+            ("nonsense", "1.00", text, text),
+        )
+        file_id = AttachmentId(await self._receipt(house))
+        table = Table(("Date", "Amount", f"Sender {number}" if number else "Sender", "Reference"), rows)
+
+        async def work(store: Store) -> None:
+            unlike = sa.update(attachments).where(attachments.c.id == file_id)
+            await store.connection.execute(unlike.values(sha256=f"{house.code}{number}"))
+            await store.attachments.keep_table(file_id, table)
+
+        await self.database.write(work)
+        return file_id
+
     async def _pay(self, house: House) -> None:
         assert house.parent is not None
         amount, by = Money(12_300, house.reseller.currency), house.parent.people[Role.FINANCE]
 
-        async def work(store: Store) -> None:
-            standing = await books.standing_before_payment(store, house.reseller.id, amount.currency)
-            await books.receive_payment(store, house.reseller.id, amount, after=standing.after, by=by)
-
-        await self.database.write(work)
+        await pays(self.database, house.reseller.id, amount, by=by)
 
     # Those who don't
 

@@ -9,18 +9,13 @@ from domain.ledger import AccountKind
 from domain.money import Money
 from domain.people import Actor
 from domain.requests import Request, Settlement
-from services import books
-from services.books import (
-    AlreadyBooked,
-    BookedMeanwhile,
-    CreditsGone,
-    NotLoadedYet,
-    PaymentBeyondLimit,
-    TakenBackAlready,
-)
+from services import books, payments
+from services.books import CreditsGone, NotLoadedYet, PaymentBeyondLimit, TakenBackAlready
 from services.network import NotPossibleNow
+from services.payments import AlreadyBooked, BookedMeanwhile
 from storage.database import Database
 from storage.store import Store
+from tests.paying import received
 from tests.selling import sold, spend
 from tests.services.deciding import approve_it
 from tests.talk import Chat, text_of
@@ -33,9 +28,14 @@ def euros(amount: int) -> Money:
 
 async def pay(trade: Trade, amount: int, *, after: int = 0, by: Actor | None = None) -> Money:
     who = by or trade.ana
-    return await trade.database.write(
-        lambda store: books.receive_payment(store, trade.child.id, euros(amount), after=after, by=who)
+    await trade.database.write(
+        lambda store: payments.record(store, trade.child.id, received(euros(amount)), after=after, by=who)
     )
+    return (await standing(trade)).due
+
+
+async def standing(trade: Trade) -> payments.Standing:
+    return await trade.database.read(lambda store: payments.standing_before_payment(store, trade.child.id, "EUR"))
 
 
 async def take_back(trade: Trade, request: Request, database: Database | None = None) -> Money:
@@ -75,8 +75,7 @@ async def test_another_payment_recorded_meanwhile_is_no_tap_on_this_one(trade: T
 
 async def test_a_later_payment_of_the_same_sum_is_another_one(trade: Trade) -> None:
     await pay(trade, 420)
-    standing = await trade.database.read(lambda store: books.standing_before_payment(store, trade.child.id, "EUR"))
-    assert await pay(trade, 420, after=standing.after) == euros(840)
+    assert await pay(trade, 420, after=(await standing(trade)).after) == euros(840)
 
 
 async def test_a_closed_account_takes_no_payment(trade: Trade) -> None:

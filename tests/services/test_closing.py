@@ -14,13 +14,14 @@ from domain.ledger import AccountId, AccountKind
 from domain.money import Money
 from domain.people import ResellerId, ResellerState
 from domain.requests import RequestState, Settlement
-from services import books, closing
+from services import closing
 from services.closing import AlreadyClosed, CannotTake, ChangedSince, StillOpen
 from services.network import NotPossibleNow
 from services.offers import NoAgreement, may_trade
 from storage.database import Database
 from storage.store import Store
 from tests.factories import Network
+from tests.paying import pays
 from tests.selling import sold, spend
 from tests.services.deciding import approve_it
 from tests.talk import Chat, text_of
@@ -169,9 +170,7 @@ async def test_a_closed_account_stays_closed(trade: Trade) -> None:
     with pytest.raises(AlreadyClosed, match="Ana"):
         await close(trade)
     with pytest.raises(NotPossibleNow):
-        await trade.database.write(
-            lambda store: books.receive_payment(store, trade.child.id, Money(1, "EUR"), after=0, by=trade.ana)
-        )
+        await pays(trade.database, trade.child.id, Money(1, "EUR"), by=trade.ana)
 
 
 async def test_members_of_a_closed_account_still_read_its_history(trade: Trade) -> None:
@@ -234,20 +233,11 @@ async def leave(trade: Trade, leftover: Leftover) -> None:
     if leftover.bought and leftover.spent:
         await spend(trade, leftover.spent)
     if leftover.paid:
-        await pay(trade, Money(leftover.paid * 100, "EUR"))
+        await pays(trade.database, trade.child.id, Money(leftover.paid * 100, "EUR"), by=trade.ana)
     if leftover.unloaded:
         await approve_it(trade, await trade.request(leftover.unloaded), settlement=Settlement.ON_ACCOUNT)
     if leftover.pending:
         await trade.request(5)
-
-
-async def pay(trade: Trade, amount: Money) -> None:
-    standing = await trade.database.read(
-        lambda store: books.standing_before_payment(store, trade.child.id, amount.currency)
-    )
-    await trade.database.write(
-        lambda store: books.receive_payment(store, trade.child.id, amount, after=standing.after, by=trade.ana)
-    )
 
 
 async def step(trade: Trade, leftover: Leftover, *, to: ResellerId) -> bool:

@@ -7,9 +7,9 @@ import pytest
 from domain.ledger import AccountKind
 from domain.money import Money
 from domain.requests import Request, Settlement
-from services import books, loading
+from services import loading
 from services.decisions import CreditUsed
-from storage.store import Store
+from tests.paying import pays
 from tests.services.deciding import approve_it
 from tests.trade import Trade
 
@@ -17,11 +17,7 @@ pytestmark = pytest.mark.both_engines
 
 
 async def pay(trade: Trade, minor: int) -> None:
-    async def work(store: Store) -> None:
-        standing = await books.standing_before_payment(store, trade.child.id, "EUR")
-        await books.receive_payment(store, trade.child.id, Money(minor, "EUR"), after=standing.after, by=trade.ana)
-
-    await trade.database.write(work)
+    await pays(trade.database, trade.child.id, Money(minor, "EUR"), by=trade.ana)
 
 
 async def legs_of(trade: Trade, request: Request) -> dict[str, int]:

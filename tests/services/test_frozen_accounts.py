@@ -11,12 +11,13 @@ from domain.money import Money
 from domain.people import Role
 from domain.requests import Settlement
 from handlers.freezing import LiftFreeze
-from services import books, closing, decisions, freezing, loading
+from services import books, closing, decisions, freezing, loading, payments
 from services.closing import FrozenBelow
 from services.decisions import Decision
 from services.freezing import ChildFrozen
 from storage.database import Work
 from tests.factories import Network
+from tests.paying import received
 from tests.selling import sold
 from tests.services.deciding import approve_it
 from tests.talk import Chat, button, text_of
@@ -37,7 +38,7 @@ async def test_nobody_books_on_the_accounts_of_one_who_froze_them(trade: Trade) 
         lambda store: loading.confirm_loaded(store, approved.id, by=ana),
         lambda store: decisions.approve(store, waiting.id, Decision(Settlement.PAID, 20, waiting.price), by=ana),
         lambda store: loading.fail(store, approved.id, "No", by=ana),
-        lambda store: books.receive_payment(store, child, Money(1, "EUR"), after=0, by=ana),
+        lambda store: payments.record(store, child, received(Money(1, "EUR")), by=ana),
         lambda store: books.take_back_sale(store, loaded.id, "No", by=ana),
         lambda store: closing.give_up_unloaded(store, child, "No", by=ana),
         lambda store: closing.buy_back(store, child, wallet.account_id, credits=200, price=Decimal(1), by=ana),

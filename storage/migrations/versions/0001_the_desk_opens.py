@@ -319,6 +319,20 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     op.create_index(op.f("ix_attachment_reseller_id"), "attachment", ["reseller_id"], unique=False)
     op.create_index(op.f("ix_attachment_sha256"), "attachment", ["sha256"], unique=False)
     op.create_table(
+        "bank_sender",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("sender", sa.Text(), nullable=False),
+        sa.Column("child_id", ID, nullable=False),
+        sa.Column("seen_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["child_id"], ["reseller.id"], name=op.f("fk_bank_sender_child_id_reseller")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_bank_sender_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bank_sender")),
+        sa.UniqueConstraint(
+            "reseller_id", "sender", "child_id", name=op.f("uq_bank_sender_reseller_id_sender_child_id")
+        ),
+    )
+    op.create_table(
         "clause",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("reseller_id", ID, nullable=False),
@@ -425,6 +439,39 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     )
     op.create_index("ix_audit_member", "audit", ["member_id", "id"], unique=False)
     op.create_index("ix_audit_reseller", "audit", ["reseller_id", "id"], unique=False)
+    op.create_table(
+        "bank_file",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("file_id", ID, nullable=False),
+        sa.Column("signature", sa.Text(), nullable=False),
+        sa.Column("layout", sa.Text(), nullable=False),
+        sa.Column("sent_by", ID, nullable=False),
+        sa.Column("sent_at", MOMENT, nullable=False),
+        sa.Column("matched_at", MOMENT, nullable=True),
+        sa.Column("booked_by", ID, nullable=True),
+        sa.Column("booked_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["booked_by"], ["member.id"], name=op.f("fk_bank_file_booked_by_member")),
+        sa.ForeignKeyConstraint(["file_id"], ["attachment.id"], name=op.f("fk_bank_file_file_id_attachment")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_bank_file_reseller_id_reseller")),
+        sa.ForeignKeyConstraint(["sent_by"], ["member.id"], name=op.f("fk_bank_file_sent_by_member")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bank_file")),
+    )
+    op.create_index(op.f("ix_bank_file_file_id"), "bank_file", ["file_id"], unique=False)
+    op.create_index(op.f("ix_bank_file_reseller_id"), "bank_file", ["reseller_id"], unique=False)
+    op.create_table(
+        "bank_layout",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("signature", sa.Text(), nullable=False),
+        sa.Column("layout", sa.Text(), nullable=False),
+        sa.Column("confirmed_by", ID, nullable=False),
+        sa.Column("confirmed_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["confirmed_by"], ["member.id"], name=op.f("fk_bank_layout_confirmed_by_member")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_bank_layout_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bank_layout")),
+        sa.UniqueConstraint("reseller_id", "signature", name=op.f("uq_bank_layout_reseller_id_signature")),
+    )
     op.create_table(
         "card",
         sa.Column("id", ID, autoincrement=True, nullable=False),
@@ -845,6 +892,46 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     )
     op.create_index(op.f("ix_allocation_payment_id"), "allocation", ["payment_id"], unique=False)
     op.create_table(
+        "bank_row",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("bank_file_id", ID, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("row", sa.BigInteger(), nullable=False),
+        sa.Column("outcome", sa.String(24), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("fingerprint", sa.Text(), nullable=False),
+        sa.Column("paid_on", sa.Date(), nullable=True),
+        sa.Column("minor", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("fee", sa.BigInteger(), nullable=False),
+        sa.Column("sender", sa.Text(), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("transaction", sa.Text(), nullable=False),
+        sa.Column("candidates", sa.Text(), nullable=False),
+        sa.Column("child_id", ID, nullable=True),
+        sa.Column("payment_id", ID, nullable=True),
+        sa.Column("decided_by", ID, nullable=True),
+        sa.Column("decided_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["bank_file_id"], ["bank_file.id"], name=op.f("fk_bank_row_bank_file_id_bank_file")),
+        sa.ForeignKeyConstraint(["child_id"], ["reseller.id"], name=op.f("fk_bank_row_child_id_reseller")),
+        sa.ForeignKeyConstraint(["decided_by"], ["member.id"], name=op.f("fk_bank_row_decided_by_member")),
+        sa.ForeignKeyConstraint(["payment_id"], ["payment.id"], name=op.f("fk_bank_row_payment_id_payment")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_bank_row_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bank_row")),
+        sa.UniqueConstraint("bank_file_id", "row", name=op.f("uq_bank_row_bank_file_id_row")),
+    )
+    op.create_index("ix_bank_row_fingerprint", "bank_row", ["reseller_id", "fingerprint"], unique=False)
+    op.create_index("ix_bank_row_outcome", "bank_row", ["bank_file_id", "outcome", "row"], unique=False)
+    op.create_index(op.f("ix_bank_row_payment_id"), "bank_row", ["payment_id"], unique=False)
+    op.create_index(
+        "uq_bank_row_booked",
+        "bank_row",
+        ["reseller_id", "fingerprint"],
+        unique=True,
+        sqlite_where=sa.text("outcome = 'booked'"),
+        postgresql_where=sa.text("outcome = 'booked'"),
+    )
+    op.create_table(
         "barred_method",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("reseller_id", ID, nullable=False),
@@ -875,6 +962,16 @@ def downgrade() -> None:  # noqa: PLR0915
     # ### commands auto generated by Alembic - please adjust! ###
     op.drop_index(op.f("ix_barred_method_reseller_id"), table_name="barred_method")
     op.drop_table("barred_method")
+    op.drop_index(
+        "uq_bank_row_booked",
+        table_name="bank_row",
+        sqlite_where=sa.text("outcome = 'booked'"),
+        postgresql_where=sa.text("outcome = 'booked'"),
+    )
+    op.drop_index(op.f("ix_bank_row_payment_id"), table_name="bank_row")
+    op.drop_index("ix_bank_row_outcome", table_name="bank_row")
+    op.drop_index("ix_bank_row_fingerprint", table_name="bank_row")
+    op.drop_table("bank_row")
     op.drop_index(op.f("ix_allocation_payment_id"), table_name="allocation")
     op.drop_table("allocation")
     op.drop_index(op.f("ix_payment_reseller_id"), table_name="payment")
@@ -928,6 +1025,10 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index("ix_card_message", table_name="card")
     op.drop_index(op.f("ix_card_member_id"), table_name="card")
     op.drop_table("card")
+    op.drop_table("bank_layout")
+    op.drop_index(op.f("ix_bank_file_reseller_id"), table_name="bank_file")
+    op.drop_index(op.f("ix_bank_file_file_id"), table_name="bank_file")
+    op.drop_table("bank_file")
     op.drop_index("ix_audit_reseller", table_name="audit")
     op.drop_index("ix_audit_member", table_name="audit")
     op.drop_table("audit")
@@ -948,6 +1049,7 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_table("member")
     op.drop_index(op.f("ix_clause_reseller_id"), table_name="clause")
     op.drop_table("clause")
+    op.drop_table("bank_sender")
     op.drop_index(op.f("ix_attachment_sha256"), table_name="attachment")
     op.drop_index(op.f("ix_attachment_reseller_id"), table_name="attachment")
     op.drop_table("attachment")
