@@ -173,7 +173,7 @@ def _foreign(other: Party, sale: Sale | None, reader: ResellerId) -> bool:
     """Return whether a sub-reseller's movement was with a former parent, and not with the one who reads."""
     if sale is not None:
         return sale.parent_id != reader
-    return other.kind in {AccountKind.SALES, AccountKind.CASH, AccountKind.OPENING} and other.reseller_id != reader
+    return other.kind in {AccountKind.SALES, AccountKind.CASH} and other.reseller_id != reader
 
 
 async def _panels(store: Store, reseller: Reseller) -> dict[str, str]:

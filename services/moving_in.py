@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from domain.agreement import LoadingWay, PanelId
 from domain.errors import N_, NotHere, Refusal
-from domain.ledger import AccountKind, credits_of
 from domain.movein import NEW, MoveIn, MoveInId, MoveInState
 from domain.notices import Notice, notice
 from domain.people import Actor
@@ -127,7 +126,7 @@ def _check_plan(draft: Draft) -> None:
 async def _enter(store: Store, draft: Draft, *, by: Actor, compose: Compose) -> list[Invited]:
     """Write everybody batch by batch, and return them with their links."""
     panels = await _panels(store, draft, by=by)
-    common = await _in_common(store, draft, panels, by=by)
+    common = await _in_common(store, draft, by=by)
     writer = await Writer.of(store, panels, common, compose)
     invited: list[Invited] = []
     for batch in batches(draft.plan.ready):
@@ -148,9 +147,8 @@ async def _panels(store: Store, draft: Draft, *, by: Actor) -> dict[str, PanelId
     return panels
 
 
-async def _in_common(store: Store, draft: Draft, panels: dict[str, PanelId], *, by: Actor) -> InCommon:
+async def _in_common(store: Store, draft: Draft, *, by: Actor) -> InCommon:
     terms = await store.terms.of(by.reseller_id)
-    assets = [*map(credits_of, panels.values()), by.currency]
     return InCommon(
         move_in_id=draft.move_in.id,
         parent=await store.resellers.by_id(by.reseller_id),
@@ -163,9 +161,6 @@ async def _in_common(store: Store, draft: Draft, panels: dict[str, PanelId], *, 
         links_until=store.now + GOOD_FOR,
         by=by.member_id,
         reason=f"moved in from {draft.move_in.name}, SHA-256 {draft.move_in.sha256}",
-        sources={
-            asset: (await store.ledger.account(by.reseller_id, AccountKind.OPENING, asset)).id for asset in assets
-        },
     )
 
 

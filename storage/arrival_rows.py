@@ -1,6 +1,6 @@
 """The rows of which sub-resellers are made who move in: one function a table."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -51,7 +51,7 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class InCommon:
-    """What all that move in together have in common. `sources`: by asset, where their openings come from."""
+    """What all that move in together have in common."""
 
     move_in_id: MoveInId
     parent: Reseller
@@ -64,11 +64,6 @@ class InCommon:
     links_until: datetime
     by: MemberId
     reason: str
-    sources: Mapping[str, AccountId]
-
-    def group_of(self, reseller_id: ResellerId) -> str:
-        """Return the key of what opens a sub-reseller's accounts."""
-        return group_of(self.move_in_id, reseller_id)
 
 
 def group_of(move_in_id: MoveInId, reseller_id: ResellerId) -> str:
@@ -164,32 +159,54 @@ def floor_rows(dues: Sequence[int], arrivals: Sequence[Arrival]) -> Iterator[dic
             yield {"account": account, "least": -one.debt_limit}
 
 
+def elsewhere_rows(
+    ids: Sequence[ResellerId], arrivals: Sequence[Arrival], common: InCommon
+) -> Iterator[dict[str, Any]]:
+    """Yield the accounts from which everything comes that each had elsewhere.
+
+    They are each sub-reseller's own: one for all would be changed by every opening, and every change of an account in
+    a transaction makes the next one slower on PostgreSQL.
+    """
+    for id_, one in zip(ids, arrivals, strict=True):
+        for asset in _brought(one, common):
+            named = {"reseller_id": id_, "kind": AccountKind.OPENING, "asset": asset}
+            yield {**named, "sub_panel_id": None, "floor": None, "posted": 0, "held": 0}
+
+
+def _brought(one: Arrival, common: InCommon) -> Iterator[str]:
+    yield from (credits_of(held.panel_id) for held in one.holdings if held.credits)
+    if one.due:
+        yield common.parent.currency
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The accounts of a batch, in the order of its rows; `elsewhere`: only where something was brought."""
+
+    wallets: Sequence[int]
+    dues: Sequence[int]
+    elsewhere: Sequence[int]
+
+
 def opening_rows(
-    ids: Sequence[ResellerId],
-    arrivals: Sequence[Arrival],
-    common: InCommon,
-    *,
-    wallets: Sequence[int],
-    dues: Sequence[int],
-    now: datetime,
+    ids: Sequence[ResellerId], arrivals: Sequence[Arrival], common: InCommon, opened: Opened, *, now: datetime
 ) -> Iterator[dict[str, Any]]:
     """Yield the transfers that put in what each had, those of one sub-reseller as one group."""
-    wallet = iter(wallets)
-    for id_, one, due in zip(ids, arrivals, dues, strict=True):
-        group = common.group_of(id_)
+    wallets, elsewhere = map(AccountId, opened.wallets), map(AccountId, opened.elsewhere)
+    for id_, one, due in zip(ids, arrivals, opened.dues, strict=True):
+        group = group_of(common.move_in_id, id_)
         same = {"group_key": group, "actor": f"member:{common.by}", "reason": common.reason, "at": now}
-        for leg in _legs(one, common, [AccountId(next(wallet)) for _ in one.holdings], AccountId(due)):
+        for leg in _legs(one, AccountId(due), wallets, elsewhere):
             yield _transfer(leg, f"{group}:{leg.name}") | same
 
 
-def _legs(one: Arrival, common: InCommon, wallets: Sequence[AccountId], due: AccountId) -> Iterator[Leg]:
-    for held, wallet in zip(one.holdings, wallets, strict=True):
+def _legs(one: Arrival, due: AccountId, wallets: Iterator[AccountId], elsewhere: Iterator[AccountId]) -> Iterator[Leg]:
+    for held in one.holdings:
+        wallet = next(wallets)
         if held.credits:
-            source = common.sources[credits_of(held.panel_id)]
-            yield Leg(f"credits-{held.panel_id}", TransferKind.SINGLE, source, wallet, held.credits)
+            yield Leg(f"credits-{held.panel_id}", TransferKind.SINGLE, next(elsewhere), wallet, held.credits)
     if one.due:
-        elsewhere = common.sources[common.parent.currency]
-        source, destination = (due, elsewhere) if one.due < 0 else (elsewhere, due)
+        source, destination = (due, next(elsewhere)) if one.due < 0 else (next(elsewhere), due)
         yield Leg("due", TransferKind.SINGLE, source, destination, abs(one.due))
 
 

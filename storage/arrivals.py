@@ -14,8 +14,10 @@ from domain.people import InvitationId, MemberId, ResellerId, ResellerState
 from storage.arrival_rows import (
     Arrival,
     InCommon,
+    Opened,
     dated_rows,
     due_rows,
+    elsewhere_rows,
     link_row,
     link_rows,
     moved_rows,
@@ -139,7 +141,9 @@ class Arrivals:
         sub_panel_ids = await self._add(_ADD_SUB_PANELS, [*sub_panel_rows(ids, arrivals, common)])
         wallets = await self._add(_ADD_ACCOUNTS, [*wallet_rows(ids, arrivals, sub_panel_ids)])
         dues = await self._add(_ADD_ACCOUNTS, [*due_rows(ids, arrivals, common)])
-        rows = [*opening_rows(ids, arrivals, common, wallets=wallets, dues=dues, now=self._now)]
+        brought = [*elsewhere_rows(ids, arrivals, common)]
+        elsewhere = await self._add(_ADD_ACCOUNTS, brought) if brought else []
+        rows = [*opening_rows(ids, arrivals, common, Opened(wallets, dues, elsewhere), now=self._now)]
         moved = await self._add(_ADD_TRANSFERS, rows) if rows else []
         dated = [*dated_rows(moved, rows, arrivals, dues)]
         if dated:
