@@ -163,6 +163,7 @@ DEEDS = {
     "Invite": N_("invited a sub-reseller"),
     "InviteAndPublish": N_("published the terms and invited a sub-reseller"),
     "NewLink": N_("made a new invitation link"),
+    "PublishAndMoveIn": N_("published the terms"),
     "MoveInNow": N_("moved sub-resellers in"),
     "TakeMoveInBack": N_("took a move-in back"),
     "RenewLinks": N_("made new invitation links"),

@@ -52,12 +52,17 @@ class _Full(Exception):
 
 @answers(Export, roles=OWNER, reads=True, command="export")
 async def export_all(ask: Export, who: Actor, store: Store) -> Screen:
-    """Hand over everything of one's own, or one file of it; where that is too much, offer the files one by one."""
+    """Hand over everything of one's own, or one file of it."""
+    return await export_screen(ask, who, store)
+
+
+async def export_screen(ask: Export, who: Actor, store: Store, *, most: int = LARGEST) -> Screen:
+    """Return the files in a zip of at most so many bytes; where that is too little, the way to each by itself."""
     if ask.part and ask.part not in NAMES:
         raise NotHere
     names = (ask.part,) if ask.part else NAMES
     try:
-        content = await _archive(names, who, store)
+        content = await _archive(names, who, store, most=most)
     except _Full:
         if ask.part:
             raise PartTooLarge from None
@@ -84,8 +89,8 @@ def _one_by_one() -> Screen:
     )
 
 
-async def _archive(names: tuple[str, ...], who: Actor, store: Store) -> bytes:
-    """Return the files in one zip; raises `_Full` as soon as it gets too large."""
+async def _archive(names: tuple[str, ...], who: Actor, store: Store, *, most: int) -> bytes:
+    """Return the files in one zip; raises `_Full` as soon as it is larger than `most` bytes."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("README.txt", BOM + await _readme(names, who, store))
@@ -93,8 +98,10 @@ async def _archive(names: tuple[str, ...], who: Actor, store: Store) -> bytes:
             with archive.open(f"{name}.csv", "w", force_zip64=True) as file:
                 async for lines in _csv(name, who, store):
                     file.write(lines.encode())
-                    if out.tell() > LARGEST:
+                    if out.tell() > most:
                         raise _Full
+    if out.tell() > most:
+        raise _Full
     return out.getvalue()
 
 

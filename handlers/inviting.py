@@ -63,22 +63,23 @@ def _publish_from(typed: str) -> str:
     return typed
 
 
+PUBLISH_FIRST = Question(
+    words=lambda: _(
+        "Your terms aren't published yet. The given texts on price, minimum purchase, support and acceptable "
+        "use are fine to begin with; you can change them at any time in /terms."
+    ),
+    read=_publish_from,
+    choices=lambda: ((_("Publish them as they are, and go on"), PUBLISH),),
+)
+
+
 @dataclass(frozen=True)
 class InviteAndPublish(Ask):
     """An invitation by somebody whose terms aren't published yet."""
 
     code: ClassVar[str] = "invp"
     whom: str | None = asked(_WHOM)
-    publish: str | None = asked(
-        Question(
-            words=lambda: _(
-                "Your terms aren't published yet. The given texts on price, minimum purchase, support and acceptable "
-                "use are fine to begin with; you can change them at any time in /terms."
-            ),
-            read=_publish_from,
-            choices=lambda: ((_("Publish them as they are, and go on"), PUBLISH),),
-        )
-    )
+    publish: str | None = asked(PUBLISH_FIRST)
 
 
 @answers(Invite, roles=OWNER, command="invite")
@@ -99,10 +100,15 @@ async def invite(ask: Invite, who: Actor, store: Store) -> Screen:
 @answers(InviteAndPublish, roles=OWNER)
 async def invite_and_publish(ask: InviteAndPublish, who: Actor, store: Store) -> Screen:
     """Publish the terms as they are, and go on with the invitation."""
+    await publish_given(who, store)
+    return await invite(Invite(ask.whom), who, store)
+
+
+async def publish_given(who: Actor, store: Store) -> None:
+    """Publish the terms as they are, where nobody has published any."""
     await terms.prepare(store, who.reseller_id, say=_)
     if await store.revisions.newest(who.reseller_id) is None:
         await terms.publish(store, Weight.MATERIAL, by=who, compose=compose)
-    return await invite(Invite(ask.whom), who, store)
 
 
 async def _whom(typed: str, who: Actor, store: Store) -> tuple[str, Reseller | None]:

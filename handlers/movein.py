@@ -13,12 +13,14 @@ from domain.names import shown
 from domain.people import Actor
 from domain.table import TableFileId
 from handlers.forms import MissingAnswer
+from handlers.inviting import publish_given
 from handlers.menu import to_menu
 from handlers.movein_asks import (
     ConfirmColumns,
     DropMoveIn,
     MatchPanel,
     MoveIn,
+    PublishAndMoveIn,
     RenewLinks,
     SendMoveInFile,
     SetMeaning,
@@ -38,9 +40,8 @@ from handlers.movein_words import (
     rows_worded,
     sub_resellers_worded,
 )
-from handlers.refusals import leads_on
-from handlers.registry import OWNER, answers, entry_for_command
-from handlers.screen import Button, Field, Screen, main, press, rows
+from handlers.registry import OWNER, answers
+from handlers.screen import Field, Screen, main, press, rows
 from handlers.wording import _, moment
 from services import drafts, movein, movein_answers
 from services.decided import name_for
@@ -52,24 +53,27 @@ SAMPLES = 3
 """How many cells of a column are shown."""
 
 
-@leads_on(drafts.NothingPublished)
-def to_terms() -> tuple[Button, ...]:
-    """Return the way to the terms that nobody has published yet."""
-    entry = entry_for_command("terms")
-    return (main(_("Terms"), entry.ask()),) if entry else ()
-
-
 @answers(MoveIn, roles=OWNER, moves=True, command="movein")
 async def move_in(ask: MoveIn, who: Actor, store: Store) -> Screen:
     """Take in the file that came along; without one, show what moved in last."""
+    try:
+        await drafts.published(store, who.reseller_id)
+    except drafts.NothingPublished as wrong:
+        raise MissingAnswer(PublishAndMoveIn(ask.file), "publish") from wrong
     if ask.file is not None:
         return await _begin(ask.file, who, store)
-    await drafts.published(store, who.reseller_id)
     last = await store.move_ins.newest(who.reseller_id, MoveInState.DONE)
     draft = await store.move_ins.newest(who.reseller_id, MoveInState.DRAFT)
     if last is None and draft is None:
         raise MissingAnswer(SendMoveInFile(), "file")
     return await _standing(last, draft, who, store)
+
+
+@answers(PublishAndMoveIn, roles=OWNER, moves=True)
+async def publish_and_move_in(ask: PublishAndMoveIn, who: Actor, store: Store) -> Screen:
+    """Publish the terms as they are, and go on with the file."""
+    await publish_given(who, store)
+    return await move_in(MoveIn(ask.file), who, store)
 
 
 async def _standing(last: MoveInFile | None, draft: MoveInFile | None, who: Actor, store: Store) -> Screen:

@@ -9,6 +9,7 @@ from domain.movein_columns import Meaning, Owes
 from domain.names import shown
 from domain.table import TableFileId
 from handlers.ask import Ask
+from handlers.inviting import PUBLISH_FIRST
 from handlers.registry import Question, asked
 from handlers.wording import _
 
@@ -35,6 +36,16 @@ class SendMoveInFile(Ask):
             file=True,
         )
     )
+
+
+@dataclass(frozen=True)
+class PublishAndMoveIn(Ask):
+    """A file of somebody whose terms aren't published yet."""
+
+    code: ClassVar[str] = "mvpu"
+
+    file: TableFileId | None = None
+    publish: str | None = asked(PUBLISH_FIRST)
 
 
 @dataclass(frozen=True)

@@ -120,10 +120,15 @@ def doubt_words(doubt: Doubt, draft: Draft) -> str:
         "column": column_name(draft, doubt.column) if doubt.column >= 0 else "",
         "value": doubt.value,
         "other": number(doubt.other),
-        "ways": _(" or ").join(doubt.ways),
+        "ways": _either(doubt.ways),
         "currency": draft.currency,
     }
     return _doubt_text(doubt.kind) % values
+
+
+def _either(ways: tuple[str, ...]) -> str:
+    """Return "1000 or 1", the ways to read a number."""
+    return _("%(one)s or %(other)s") % {"one": ways[0], "other": ways[-1]} if ways else ""
 
 
 def _doubt_text(kind: DoubtKind) -> str:

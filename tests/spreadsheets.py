@@ -12,23 +12,10 @@ HEADS = ("Nº", "Revendedor", "Telegram", "Usuario", None, "Saldo", None, "Preci
          "Desde", "Notas")  # fmt: skip
 PANELS = (None, None, None, "Norte", "Sur", "Norte", "Sur")
 CLEAR = 52
-"""How many rows nothing is in doubt about."""
+"""How many rows nothing is in doubt about; eight more are, and the sum below them."""
 
-DOUBTFUL = {
-    "Karim": "stands twice, the second time in capitals with an accent",
-    "KARÍM": "",
-    "Doble Uno": "has the handle of the next",
-    "Doble Dos": "",
-    "Sin Precio": "has no price",
-    "Medio": "has half a credit",
-    "Negativo": "has less than nothing",
-    "Mucho": "owes “a lot”",
-    "Sobre Límite": "owes more than the limit",
-}
 CREDITS = {"Norte": sum(100 + n for n in range(CLEAR)), "Sur": sum(1000 + n for n in range(0, CLEAR, 4))}
 DUE = sum(Decimal(n) + Decimal("0.50") for n in range(0, CLEAR, 3) if n)
-AHEAD = Decimal(0)
-PRICE = Decimal("2.10")
 
 
 def sixty(*, rows: int = CLEAR) -> bytes:
@@ -91,11 +78,12 @@ def _money(n: int) -> Any:
 
 
 def _doubtful(rows: int) -> list[list[Any]]:
+    """Return a name and a handle that stand twice, no price, half a credit, less than none, and too much due."""
     number = iter(range(rows + 1, rows + 20))
 
     def row(name: str, handle: str | None, balance: Any, price: Any, due: Any = None) -> list[Any]:
-        account = name.strip().lower().replace(" ", "_")
-        return [next(number), name, handle, account, None, balance, None, price, due, 500, 14, None, None]
+        n = next(number)
+        return [n, name, handle, f"cuenta{n}", None, balance, None, price, due, 500, 14, None, None]
 
     return [
         row("Karim", "@karim", 10, 2.1),
