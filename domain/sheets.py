@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from domain.statement import BOM, Layout, inert
 
@@ -30,18 +31,24 @@ def csv_lines(rows: Iterable[Sequence[Value]], layout: Layout) -> str:
     return out.getvalue()
 
 
-def _cell(value: Value, layout: Layout) -> str:
+def _cell(value: Value, layout: Layout) -> str | int:
     match value:
         case None:
             return ""
         case Lines():
             return _inert_lines(value)
         case str():
-            return value if _is_plain(value) else inert(value)
+            return _inert(value)
         case Decimal():
             return format(value, "f").replace(".", layout.decimal)
         case _:
-            return str(value)
+            return value
+
+
+@lru_cache(maxsize=8192)
+def _inert(text: str) -> str:
+    """Return a text as a cell; the same few stand again and again."""
+    return text if _is_plain(text) else inert(text)
 
 
 def _is_plain(text: str) -> bool:

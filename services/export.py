@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from hashlib import blake2s
 from secrets import token_bytes
 from typing import Any
@@ -15,7 +16,7 @@ from domain.people import Actor, ResellerId
 from domain.requests import RequestId
 from domain.sheets import Lines, Value
 from services.entries import request_of
-from storage.export import SHEETS, Column, Kind, Sheet
+from storage.export import SHEETS, Column, Kind, LedgerLine, Sheet
 from storage.store import Store
 
 LEDGER = "ledger"
@@ -62,6 +63,7 @@ async def rows(store: Store, name: str, *, by: Actor) -> AsyncIterator[list[Row]
         yield [[cell(row) for cell in cells] for row in found]
 
 
+@lru_cache(maxsize=4096)
 def at(moment: datetime | None, zone: ZoneInfo) -> str:
     """Return a moment as it stands in a file."""
     return "" if moment is None else moment.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
@@ -110,7 +112,7 @@ class _Reader:
     panels: dict[str, str]
     salt: bytes
 
-    def may_see(self, row: Any) -> bool:
+    def may_see(self, row: LedgerLine) -> bool:
         """Return whether a transfer is with the reader, or within a sub-reseller's own house and what is below it."""
         if self.own in (row.giver_id, row.taker_id):
             return True
@@ -148,20 +150,20 @@ async def _ledger(store: Store, zone: ZoneInfo, *, by: Actor) -> AsyncIterator[l
         yield [_ledger_row(row, reader, zone, numbers=numbers, actors=actors) for row in seen]
 
 
-async def _request_numbers(store: Store, seen: Iterable[Any]) -> dict[RequestId, int]:
+async def _request_numbers(store: Store, seen: Iterable[LedgerLine]) -> dict[RequestId, int]:
     ids = {request_of(row.group_key) for row in seen} - {None}
     sales = await store.books.sales([id_ for id_ in ids if id_ is not None])
     return {id_: sale.number for id_, sale in sales.items()}
 
 
-async def _actors(store: Store, seen: Iterable[Any]) -> dict[str, tuple[str, ResellerId]]:
+async def _actors(store: Store, seen: Iterable[LedgerLine]) -> dict[str, tuple[str, ResellerId]]:
     ids = {row.actor.removeprefix("member:") for row in seen if row.actor.startswith("member:")}
     found = await store.exports.actors(sorted(int(id_) for id_ in ids if id_.isdecimal()))
     return {f"member:{id_}": named for id_, named in found.items()}
 
 
 def _ledger_row(
-    row: Any,
+    row: LedgerLine,
     reader: _Reader,
     zone: ZoneInfo,
     *,
@@ -193,7 +195,7 @@ def _ledger_row(
     )
 
 
-def _business(row: Any, acts_for: ResellerId | None, reader: _Reader) -> str:
+def _business(row: LedgerLine, acts_for: ResellerId | None, reader: _Reader) -> str:
     """Return the business behind somebody who isn't a colleague, if it is on one side and may be named."""
     sides = ((row.giver_id, row.giver_parent_id, row.giver), (row.taker_id, row.taker_parent_id, row.taker))
     return next((name for id_, parent, name in sides if id_ == acts_for and reader.knows(id_, parent)), "")

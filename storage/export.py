@@ -8,11 +8,11 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from domain.ledger import AccountKind
+from domain.ledger import AccountKind, TransferKind
 from domain.people import ResellerId
 from storage.connection import Connection
 from storage.models.agreement import acceptances, offer_numbers, offers, panels, sub_panels
@@ -299,6 +299,28 @@ def _seen(account: sa.FromClause, reseller: sa.FromClause) -> sa.ColumnElement[b
     return sa.or_(account.c.reseller_id == _own, of_child)
 
 
+class LedgerLine(NamedTuple):
+    """A transfer with whose accounts it moved between; `giver`, `taker`: their names."""
+
+    id: int
+    at: datetime
+    kind: TransferKind
+    asset: str
+    amount: int
+    giver_id: int
+    giver_parent_id: int | None
+    giver: str
+    source: AccountKind
+    taker_id: int
+    taker_parent_id: int | None
+    taker: str
+    destination: AccountKind
+    group_key: str
+    reverses: int | None
+    actor: str
+    reason: str
+
+
 _LEDGER = (
     sa.select(
         _t.id,
@@ -366,12 +388,13 @@ class Exports:
         """Yield a sheet page by page."""
         return self._pages(sheet.statement, own)
 
-    def ledger(self, own: ResellerId) -> AsyncIterator[Sequence[Any]]:
+    async def ledger(self, own: ResellerId) -> AsyncIterator[list[LedgerLine]]:
         """Yield the transfers on one's own accounts and on one's sub-resellers' page by page.
 
         Those with somebody else, a former parent or the network below a sub-reseller, are still among them.
         """
-        return self._pages(_LEDGER, own)
+        async for page in self._pages(_LEDGER, own):
+            yield [LedgerLine._make(row) for row in page]
 
     def audit(self, own: ResellerId) -> AsyncIterator[Sequence[Any]]:
         """Yield the audit of a reseller page by page."""
