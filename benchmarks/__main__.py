@@ -1,66 +1,24 @@
-"""`python -m benchmarks`: measure Subpanel against a bare echo bot, on the same stub, in the same run."""
+"""`python -m benchmarks [name …]`: measure Subpanel, against a bare echo bot on the same stub in the same run."""
 
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
-from typing import Any
 
+from benchmarks.bars import Bar
 from benchmarks.bots import Stub, echo_bot, resident_megabytes, stub, subpanel
+from benchmarks.movein import movein
 from benchmarks.seeded import FIRST, seed
+from benchmarks.updates import message, tap
 
 CHATS = 2000
 ROUNDS = 3
 UPDATES = 2000
 TAPS = 60
 BACKLOG = 20_000
-_ids = count(500_000_000)
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A figure with what it has to reach. `ratio`: against the echo bot's in the same run."""
-
-    name: str
-    value: float
-    unit: str
-    least: float | None = None
-    most: float | None = None
-
-    def __str__(self) -> str:
-        wanted = f"at least {self.least}" if self.least is not None else f"at most {self.most}"
-        good = (self.least is None or self.value >= self.least) and (self.most is None or self.value <= self.most)
-        return f"| {self.name} | {self.value:.2f} {self.unit} | {wanted} | {'yes' if good else 'NO'} |"
-
-
-def message(chat: int, text: str) -> dict[str, Any]:
-    person = {"id": chat, "is_bot": False, "first_name": f"Person {chat}"}
-    said: dict[str, Any] = {
-        "message_id": next(_ids),
-        "date": int(time.time()),
-        "chat": {"id": chat, "type": "private", "first_name": person["first_name"]},
-        "from": person,
-        "text": text,
-    }
-    if text.startswith("/"):
-        said["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text.split(maxsplit=1)[0])}]
-    return {"update_id": next(_ids), "message": said}
-
-
-def tap(chat: int, data: str) -> dict[str, Any]:
-    person = {"id": chat, "is_bot": False, "first_name": f"Person {chat}"}
-    shown = {
-        "message_id": next(_ids),
-        "date": int(time.time()),
-        "chat": {"id": chat, "type": "private", "first_name": person["first_name"]},
-        "text": ".",
-    }
-    query = {"id": str(next(_ids)), "from": person, "chat_instance": "1", "data": data, "message": shown}
-    return {"update_id": next(_ids), "callback_query": query}
 
 
 def rate(running: Stub, text: str, *, messages: int, first: int = FIRST, chats: int = CHATS) -> float:
@@ -171,18 +129,24 @@ def _watched(running: Stub, messages: int, measure: Callable[[], float]) -> floa
     return most
 
 
-def main() -> None:
+def beside_echo(directory: Path) -> Iterator[Bar]:
+    """Measure both bots side by side."""
+    with bots(directory) as (echo, desk, _):
+        yield from throughput(echo, desk)
+        yield latency(echo, desk)
+
+
+MEASURED = {"echo": beside_echo, "idle": idle, "backlog": backlog, "movein": movein}
+
+
+def main(names: Sequence[str]) -> None:
+    """Measure everything, or what is named."""
     print("| measured | value | wanted | reached |\n|---|---|---|---|")
     with tempfile.TemporaryDirectory() as place:
-        directory = Path(place)
-        with bots(directory) as (echo, desk, _):
-            for bar in throughput(echo, desk):
-                print(bar, flush=True)
-            print(latency(echo, desk), flush=True)
-        for measured in (idle, backlog):
-            for bar in measured(directory):
+        for name in names or MEASURED:
+            for bar in MEASURED[name](Path(place)):
                 print(bar, flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -33,6 +33,14 @@ class Stub:
     def chats(self) -> dict[str, list[str]]:
         return dict(self._call("/chats"))
 
+    def times(self) -> dict[str, float]:
+        """Return, by chat, when the last message went there, in seconds since updates were loaded."""
+        return dict(self._call("/times"))
+
+    def serve_file(self, content: bytes) -> None:
+        """Have this file downloaded, whichever is asked for."""
+        self._call("/serve", content)
+
     def wait_for(self, messages: int) -> dict[str, Any]:
         """Return what was counted once so many messages were sent; raises `TimeoutError` if they never are."""
         until = time.monotonic() + LONGEST

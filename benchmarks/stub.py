@@ -25,6 +25,8 @@ class Stub:
         self.arrived = asyncio.Event()
         self.sent: Counter[str] = Counter()
         self.per_chat: dict[str, list[str]] = {}
+        self.times: dict[str, float] = {}
+        self.file = b""
         self.first_fetch = 0.0
         self.last_send = 0.0
         self.ids = itertools.count(1000)
@@ -36,6 +38,8 @@ class Stub:
             return await self._updates(values)
         if method == "getMe":
             return _ok(BOT)
+        if method == "getFile":
+            return _ok({"file_id": "file", "file_unique_id": "file", "file_path": "file"})
         if method.startswith(("send", "edit")):
             self._note(method, str(values.get("chat_id")), str(values.get("text") or values.get("caption") or ""))
             chat = {"id": int(str(values["chat_id"])), "type": "private"}
@@ -45,6 +49,7 @@ class Stub:
     def _note(self, method: str, chat: str, text: str) -> None:
         self.last_send = time.perf_counter()
         self.sent[method] += 1
+        self.times[chat] = self.last_send - getattr(self, "loaded_at", 0.0)
         self.per_chat.setdefault(chat, []).append(text[:40])
 
     async def _updates(self, values: Any) -> web.Response:
@@ -67,11 +72,23 @@ class Stub:
         updates = await request.json()
         self.sent.clear()
         self.per_chat.clear()
+        self.times.clear()
         self.first_fetch = 0.0
         self.updates.extend(updates)
         self.loaded_at = time.perf_counter()
         self.arrived.set()
         return _ok(len(updates))
+
+    async def serve(self, request: web.Request) -> web.Response:
+        """Take the file that is to be downloaded."""
+        self.file = await request.read()
+        return _ok(len(self.file))
+
+    async def download(self, _request: web.Request) -> web.Response:
+        return web.Response(body=self.file)
+
+    async def took(self, _request: web.Request) -> web.Response:
+        return _ok(self.times)
 
     async def counted(self, _request: web.Request) -> web.Response:
         return _ok(
@@ -102,6 +119,9 @@ def main(port: int) -> None:
     app = web.Application(client_max_size=64 * 1024 * 1024)
     app.router.add_post("/bot{token}/{method}", stub.call)
     app.router.add_post("/load", stub.load)
+    app.router.add_post("/serve", stub.serve)
+    app.router.add_get("/file/bot{token}/{path}", stub.download)
+    app.router.add_get("/times", stub.took)
     app.router.add_get("/counted", stub.counted)
     app.router.add_get("/chats", stub.chats)
     web.run_app(app, host="127.0.0.1", port=port, print=None, access_log=None)

@@ -42,7 +42,7 @@ async def show_audit(ask: ShowAudit, who: Actor, store: Store) -> Screen:
     before = ask.before if ask.before > 0 else None
     lines = await store.audit.of_reseller(who.reseller_id, member_id=ask.member_id, before=before, limit=PAGE + 1)
     shown = lines[:PAGE]
-    named = await store.audit_names.of([_ids(line) for line in shown], who.reseller_id)
+    named = await store.audit_names.of([ids_in(line.details) for line in shown], who.reseller_id)
     return Screen(
         title=_("Who did what"),
         lines=() if shown else (_("Nothing is on record here."),),
@@ -68,29 +68,30 @@ async def pick_audit_colleague(_ask: PickAuditColleague, who: Actor, store: Stor
 
 def _deed(line: AuditEntry, named: Mapping[tuple[str, int], Named]) -> str:
     """Return "approved a request · #12 of Ahmed · refused: …"."""
-    parts = [ask_words(line.ask), *_objects(line, named), *_outcome(line)]
+    parts = [ask_words(line.ask), *objects_named(line.details, named), *_outcome(line)]
     return " · ".join(part for part in parts if part)
 
 
 _VALUE = re.compile(r"\b(reseller_id|request_id|draft_id|dispute_id|member_id|credits)=(\d{1,18})\b")
 
 
-def _ids(line: AuditEntry) -> Mapping[str, int]:
+def ids_in(details: str) -> Mapping[str, int]:
     """Return the numbers in an entry's details that mean something to people."""
-    return {name: int(value) for name, value in _VALUE.findall(line.details)}
+    return {name: int(value) for name, value in _VALUE.findall(details)}
 
 
 _ROLE = re.compile(rf"\brole=({'|'.join(Role)})\b")
 
 
-def _objects(line: AuditEntry, named: Mapping[tuple[str, int], Named]) -> list[str]:
+def objects_named(details: str, named: Mapping[tuple[str, int], Named]) -> list[str]:
+    """Return what an entry is about, as far as it may be named."""
     found = []
-    for name, value in _ids(line).items():
+    for name, value in ids_in(details).items():
         if name == "credits":
             found.append(credits_worded(value))
         elif (name, value) in named:
             found.append(_object(named[name, value]))
-    return [*found, *(role_word(Role(role)) for role in _ROLE.findall(line.details))]
+    return [*found, *(role_word(Role(role)) for role in _ROLE.findall(details))]
 
 
 def _object(named: Named) -> str:

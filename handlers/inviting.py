@@ -63,22 +63,23 @@ def _publish_from(typed: str) -> str:
     return typed
 
 
+PUBLISH_FIRST = Question(
+    words=lambda: _(
+        "Your terms aren't published yet. The given texts on price, minimum purchase, support and acceptable "
+        "use are fine to begin with; you can change them at any time in /terms."
+    ),
+    read=_publish_from,
+    choices=lambda: ((_("Publish them as they are, and go on"), PUBLISH),),
+)
+
+
 @dataclass(frozen=True)
 class InviteAndPublish(Ask):
     """An invitation by somebody whose terms aren't published yet."""
 
     code: ClassVar[str] = "invp"
     whom: str | None = asked(_WHOM)
-    publish: str | None = asked(
-        Question(
-            words=lambda: _(
-                "Your terms aren't published yet. The given texts on price, minimum purchase, support and acceptable "
-                "use are fine to begin with; you can change them at any time in /terms."
-            ),
-            read=_publish_from,
-            choices=lambda: ((_("Publish them as they are, and go on"), PUBLISH),),
-        )
-    )
+    publish: str | None = asked(PUBLISH_FIRST)
 
 
 @answers(Invite, roles=OWNER, command="invite")
@@ -99,10 +100,15 @@ async def invite(ask: Invite, who: Actor, store: Store) -> Screen:
 @answers(InviteAndPublish, roles=OWNER)
 async def invite_and_publish(ask: InviteAndPublish, who: Actor, store: Store) -> Screen:
     """Publish the terms as they are, and go on with the invitation."""
+    await publish_given(who, store)
+    return await invite(Invite(ask.whom), who, store)
+
+
+async def publish_given(who: Actor, store: Store) -> None:
+    """Publish the terms as they are, where nobody has published any."""
     await terms.prepare(store, who.reseller_id, say=_)
     if await store.revisions.newest(who.reseller_id) is None:
         await terms.publish(store, Weight.MATERIAL, by=who, compose=compose)
-    return await invite(Invite(ask.whom), who, store)
 
 
 async def _whom(typed: str, who: Actor, store: Store) -> tuple[str, Reseller | None]:
@@ -170,7 +176,7 @@ class RefuseOpener(Ask):
 
 
 @draws("invitation")
-async def invitation_card(object_id: int, _reader: Actor, store: Store) -> Screen:
+async def invitation_card(object_id: int, reader: Actor, store: Store) -> Screen:
     """Draw who opened a link, with the question whether it's the right person, or with what was answered."""
     invitation = await store.invitations.by_id(InvitationId(object_id))
     assert invitation is not None  # noqa: S101  (invitations are never deleted)
@@ -178,7 +184,8 @@ async def invitation_card(object_id: int, _reader: Actor, store: Store) -> Scree
     decider = await store.members.by_id(invitation.decided_by) if invitation.decided_by else None
     values = {"name": child.name, "person": _person(invitation), "who": decider.name if decider else ""}
     if invitation.state is InvitationState.OPENED and invitation.expires_at > store.now:
-        return _opened_screen(invitation, values)
+        expected = await store.move_ins.came_with(child.id, by=reader.reseller_id)
+        return _opened_screen(invitation, values, expected=expected.handle if expected else "")
     lines = {
         InvitationState.USED: _("%(person)s opened the link for %(name)s. %(who)s said that it's the right person."),
         InvitationState.REFUSED: _("%(person)s opened the link for %(name)s. %(who)s said that it's somebody else, "
@@ -189,11 +196,13 @@ async def invitation_card(object_id: int, _reader: Actor, store: Store) -> Scree
     return Screen(lines=(lines.get(invitation.state, void) % values,), buttons=rows(again, to_card(child.id)))
 
 
-def _opened_screen(invitation: Invitation, values: dict[str, str]) -> Screen:
+def _opened_screen(invitation: Invitation, values: dict[str, str], *, expected: str) -> Screen:
+    """Return who opened a link, with the question whether it's the right one. `expected`: by a spreadsheet."""
     return Screen(
         title=_("Is this %(name)s?") % values,
         lines=(
             _("%(person)s opened the link for %(name)s.") % values,
+            *((_("Your spreadsheet has @%(handle)s for them.") % {"handle": expected},) if expected else ()),
             _("They see your offer only once you say that it's the right person."),
         ),
         buttons=rows(

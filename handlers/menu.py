@@ -49,6 +49,7 @@ ITEMS = (
         Place.ABOVE,
         N_("50 all “outage on Sunday”"),
     ),
+    Item("movein", N_("Move in"), N_("bring your sub-resellers in from a spreadsheet"), Place.ABOVE),
     Item("payment", N_("Payment"), N_("record money that you received"), Place.ABOVE, N_("Ahmed 420")),
     Item("bank", N_("Bank file"), N_("book what your bank's file says was received"), Place.ABOVE),
     Item("refund", N_("Refund"), N_("record money that you gave back"), Place.ABOVE, N_("Ahmed 50")),
@@ -59,6 +60,7 @@ ITEMS = (
     Item("statement", N_("Statement"), N_("a month as a file"), Place.ANYWHERE),
     Item("cashflow", N_("Cash flow"), N_("what came in, what it cost and what is due"), Place.ABOVE),
     Item("invoices", N_("Invoices"), N_("invoices for your sales, or those that you got"), Place.ANYWHERE),
+    Item("export", N_("Export"), N_("everything of yours as files"), Place.ANYWHERE),
     Item("agreement", N_("Agreement"), N_("what you agreed to"), Place.BELOW),
     Item("terms", N_("Terms"), N_("what you offer to your sub-resellers"), Place.ABOVE),
     Item("paymethods", N_("Ways to pay"), N_("where your sub-resellers pay"), Place.ABOVE),
@@ -71,7 +73,18 @@ ITEMS = (
 )
 MENU = ("menu", N_("everything that you can reach"))
 WHILE_CLOSED = frozenset(
-    {"balance", "requests", "history", "statement", "invoices", "agreement", "language", "timezone", "help"}
+    {
+        "balance",
+        "requests",
+        "history",
+        "statement",
+        "invoices",
+        "export",
+        "agreement",
+        "language",
+        "timezone",
+        "help",
+    }
 )
 """What is left to the people of a closed account."""
 SHORTCUTS = ("request", "balance", "toload", "network")

@@ -56,6 +56,8 @@ def reason_words(reason: Reason) -> str:
 def _what(reason: Reason) -> str:
     if reason.group_key.startswith(CLOSING):
         return _closing(reason)
+    if reason.counter is AccountKind.OPENING:
+        return _("Brought over from before")
     match reason.kind:
         case AccountKind.DUE:
             return _money(reason)

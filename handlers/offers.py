@@ -23,7 +23,7 @@ from handlers.refusals import leads_on
 from handlers.registry import ALL, MONEY, OWNER, Toward, answers, entry_for_command
 from handlers.screen import SILENT, Button, Field, Screen, danger, main, press, rows
 from handlers.way_back import to_card
-from handlers.wording import _, moment
+from handlers.wording import _, moment, ngettext, number
 from services import agreements, offers, payment_methods
 from services.decided import name_for
 from services.drafts import newest_made
@@ -280,3 +280,14 @@ def child_agreement_ended(notice: agreements.ChildAgreementEnded, _reader: Actor
         ),
         buttons=rows(press(_("Agreement"), ShowAgreement(notice.reseller_id)), to_card(notice.reseller_id)),
     )
+
+
+@words(agreements.ChildAgreementsEnded)
+def child_agreements_ended(notice: agreements.ChildAgreementsEnded, _reader: Actor) -> Screen:
+    said = ngettext(
+        "The agreement with %(n)s sub-reseller has ended, so their requests wait.",
+        "The agreements with %(n)s sub-resellers have ended, so their requests wait.",
+        notice.count,
+    )
+    why = _("They declined the new offer.") if notice.declined else _("They haven't accepted the new offer yet.")
+    return Screen(lines=(said % {"n": number(notice.count)}, why), buttons=rows(to_menu()))

@@ -79,12 +79,25 @@ class InvitationLink:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkList:
+    """A file of invitation links to hand over, made by the platform. `rows`: whose each is, and its token.
+
+    `head`: what the columns are called; `delimiter`: what stands between them.
+    """
+
+    name: str
+    head: tuple[str, str]
+    rows: tuple[tuple[str, str], ...]
+    delimiter: str = ","
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
     """What the bot shows: a title, lines and fields below it, and rows of buttons.
 
     `fresh`: a new message even where a button was pressed, because the old one stays. `quote`: somebody's own words.
-    `invitation`: a link to show below the lines, the only place where its token ever stands. `paper`, `chart`: to be
-    drawn when it is sent, and then its file.
+    `invitation`: a link to show below the lines; `links`: many of them, to hand over as a file. These two are the only
+    places where a token ever stands. `paper`, `chart`: to be drawn when it is sent, and then its file.
     `silent`: nothing is sent; the card that was pressed is refreshed instead.
     """
 
@@ -99,6 +112,7 @@ class Screen:
     paper: Paper | None = None
     chart: Chart | None = None
     invitation: InvitationLink | None = None
+    links: LinkList | None = None
     fresh: bool = False
     silent: bool = False
 

@@ -107,7 +107,11 @@ async def card_screen(child_id: ResellerId, who: Actor, store: Store, *, said: s
     return Screen(
         title=child.name,
         lines=tuple(line for line in (said, _standing_words(child, standing)) if line),
-        fields=(*await _book_fields(child, who, store), *_barred_fields(barred), *_people_fields(members)),
+        fields=(
+            *await _book_fields(child, who, store),
+            *_barred_fields(barred),
+            *await _people_fields(child, members, who, store),
+        ),
         buttons=_buttons(child, who, joined=bool(members), barred=barred),
     )
 
@@ -159,10 +163,14 @@ def _barred_fields(barred: Sequence[PaymentMethod]) -> tuple[Field, ...]:
     return (Field(_("Barred"), ", ".join(method.name for method in barred)),) if barred else ()
 
 
-def _people_fields(members: Sequence[Member]) -> tuple[Field, ...]:
-    if not members:
-        return (Field(_("Members"), _("nobody has joined yet")),)
-    return (Field(_("Members"), ", ".join(map(_named, members))),)
+async def _people_fields(child: Reseller, members: Sequence[Member], who: Actor, store: Store) -> tuple[Field, ...]:
+    """Return who acts for a sub-reseller, and what the spreadsheet by which it moved in said of it."""
+    came = await store.move_ins.came_with(child.id, by=who.reseller_id)
+    return present(
+        Field(_("Members"), ", ".join(map(_named, members)) or _("nobody has joined yet")),
+        Field(_("Telegram name"), f"@{came.handle}") if came and came.handle and not members else None,
+        Field(_("Note from your spreadsheet"), came.note) if came and came.note else None,
+    )
 
 
 def _named(member: Member) -> str:
@@ -184,7 +192,7 @@ def _buttons(
 
 def _deeds(child: Reseller, who: Actor, *, joined: bool) -> tuple[Button | None, ...]:
     suspended, active = child.state is ResellerState.SUSPENDED, child.state is ResellerState.ACTIVE
-    unlinked = not joined and child.state is ResellerState.INVITED
+    unlinked = not joined and (child.state is ResellerState.INVITED or active)
     return (
         _if(who, MONEY, press(_("Sell credits"), SellTo(child.id))) if active else None,
         _if(who, MONEY, press(_("Record a payment"), ReceivePayment(child.id))),

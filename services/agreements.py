@@ -1,5 +1,7 @@
 """Agreements: an offer accepted, declined, or agreed outside the bot; and its numbers coming into force."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -63,6 +65,17 @@ class ChildAgreementEnded(Notice):
 
     reseller_id: ResellerId
     reseller: str
+    declined: bool
+
+
+@notice
+@dataclass(frozen=True)
+class ChildAgreementsEnded(Notice):
+    """Those of many sub-resellers ended together, as those do who moved in by one file."""
+
+    code: ClassVar[str] = "child_agreements_ended"
+
+    count: int
     declined: bool
 
 
@@ -177,17 +190,46 @@ async def apply_due(store: Store, *, most: int) -> int:
     return applied
 
 
+MANY = 4
+"""From how many agreements on that have ended together their parent is told of all of them at once."""
+
+
 async def tell_of_ends(store: Store, *, most: int) -> int:
-    """Tell both sides of agreements that have ended without a new one being accepted; return of how many."""
+    """Tell both sides of agreements that have ended without a new one being accepted; return of how many.
+
+    Those that were agreed elsewhere until the same moment end together, however many they are.
+    """
     ended = await store.offers.claim_ended(UNANSWERED | {OfferState.OUTSIDE}, most=most)
+    children: dict[tuple[ResellerId, bool], list[ResellerId]] = defaultdict(list)
     for offer in ended:
-        child = await store.resellers.by_id(offer.reseller_id)
-        parent = await store.resellers.by_id(offer.parent_id)
         declined = offer.state is OfferState.DECLINED
         await store.cards.refresh("offer", offer.id)
-        await store.notices.tell(child.id, AgreementEnded(parent.name, declined), roles=OWNERS)
-        await store.notices.tell(parent.id, ChildAgreementEnded(child.id, child.name, declined), roles=OWNERS)
+        await _tell_of_end(store, offer.parent_id, [offer.reseller_id], declined=declined)
+        children[offer.parent_id, declined].append(offer.reseller_id)
+    for parent_id, until in {(one.parent_id, one.grace_until) for one in ended if one.state is OfferState.OUTSIDE}:
+        together = await store.offers.claim_ended_with(parent_id, until) if until else []
+        await _tell_of_end(store, parent_id, await store.members.with_people(together), declined=False)
+        children[parent_id, False] += together
+    for (parent_id, declined), ids in children.items():
+        await _tell_parent_of_ends(store, parent_id, ids, declined=declined)
     return len(ended)
+
+
+async def _tell_of_end(store: Store, parent_id: ResellerId, children: Sequence[ResellerId], *, declined: bool) -> None:
+    parent = await store.resellers.by_id(parent_id)
+    for child_id in children:
+        await store.notices.tell(child_id, AgreementEnded(parent.name, declined), roles=OWNERS)
+
+
+async def _tell_parent_of_ends(
+    store: Store, parent_id: ResellerId, children: Sequence[ResellerId], *, declined: bool
+) -> None:
+    if len(children) >= MANY:
+        await store.notices.tell(parent_id, ChildAgreementsEnded(len(children), declined), roles=OWNERS)
+        return
+    for child_id in children:
+        child = await store.resellers.by_id(child_id)
+        await store.notices.tell(parent_id, ChildAgreementEnded(child.id, child.name, declined), roles=OWNERS)
 
 
 async def _apply(store: Store, offer: Offer) -> None:

@@ -155,7 +155,8 @@ async def _is_settled(store: Store, reseller: Reseller) -> bool:
         account = await store.ledger.find(reseller.id, kind, reseller.currency)
         if account is not None and await store.ledger.last_movement_at(account.id) is not None:
             return True
-    children = await store.resellers.children(reseller.id)
+    moved_out = await store.arrivals.taken_back_of(reseller.id)
+    children = [child for child in await store.resellers.children(reseller.id) if child.id not in moved_out]
     return any([await store.ledger.find(child.id, AccountKind.DUE, reseller.currency) for child in children])
 
 

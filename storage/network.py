@@ -14,6 +14,7 @@ from domain.requests import Origin, RequestState
 from storage.connection import Connection
 from storage.models.agreement import offers, panels, sub_panels
 from storage.models.ledger import accounts
+from storage.models.movein import moved_in
 from storage.models.network import standing_changes
 from storage.models.people import members, resellers
 from storage.models.requests import requests
@@ -38,11 +39,14 @@ _was_dropped_as_draft = sa.and_(
     ~_was_offered,
     ~sa.exists().where(standing_changes.c.reseller_id == _r.id),
 )
+_was_moved_out = sa.exists().where(moved_in.c.reseller_id == _r.id, moved_in.c.taken_back.is_(True))
+"""A move-in was taken back, so that nothing is left of whom it brought but what the books must keep."""
+
 _is_drafted = sa.and_(_r.state == ResellerState.INVITED, ~_was_offered)
 _LINES = (
     sa.select(_r.id, _r.name, _r.state, _r.paused, _bought.c.at, _is_drafted.label("drafted"))
     .outerjoin(_bought, _bought.c.reseller_id == _r.id)
-    .where(_r.parent_id == _parent, ~_was_dropped_as_draft)
+    .where(_r.parent_id == _parent, ~_was_dropped_as_draft, ~_was_moved_out)
     .order_by(_r.id)
 )
 _wallet = sa.and_(accounts.c.sub_panel_id == sub_panels.c.id, accounts.c.kind == AccountKind.WALLET)
@@ -66,7 +70,7 @@ _PEOPLE = (
 )
 _CHILDREN = sa.select(_r.id, _r.name).where(_r.parent_id == _parent).order_by(_r.id)
 _NAMES = _CHILDREN.where(_r.state != ResellerState.CLOSED)
-_NAMES_OF_CLOSED = _CHILDREN.where(_r.state == ResellerState.CLOSED)
+_NAMES_OF_CLOSED = _CHILDREN.where(_r.state == ResellerState.CLOSED, ~_was_moved_out)
 _PANELS = sa.select(sa.func.count()).select_from(panels).where(panels.c.reseller_id == sa.bindparam("top"))
 _HOLD = sa.select(_r.id).where(_r.id == sa.bindparam("of")).with_for_update(key_share=True)
 _HOLD_EACH = (
@@ -107,7 +111,10 @@ class Network:
         return bool((await self._connection.execute(_HAS_CHILDREN, {"parent": reseller_id})).scalar_one())
 
     async def lines(self, parent_id: ResellerId) -> Sequence[Line]:
-        """Return every sub-reseller of a parent, closed ones too; not those that were a draft and dropped."""
+        """Return every sub-reseller of a parent, closed ones too; not those that were a draft and dropped.
+
+        Nor those whose move-in was taken back.
+        """
         held = await self._balances(parent_id)
         rows = (await self._connection.execute(_LINES, {"parent": parent_id})).all()
         return [Line(row.id, row.name, row.state, row.paused, tuple(held[row.id]), row.at, row.drafted) for row in rows]

@@ -82,6 +82,22 @@ class Offers:
         )
         return every(Offer, result)
 
+    async def claim_ended_with(self, parent_id: ResellerId, until: datetime) -> Sequence[ResellerId]:
+        """Return whose agreements with a parent, made elsewhere, have ended at this very moment, each only once."""
+        result = await self._connection.execute(
+            sa.update(offers)
+            .where(
+                offers.c.parent_id == parent_id,
+                offers.c.state == OfferState.OUTSIDE,
+                offers.c.grace_until == until,
+                offers.c.grace_until <= self._now,
+                offers.c.end_told_at.is_(None),
+            )
+            .values(end_told_at=self._now)
+            .returning(offers.c.reseller_id)
+        )
+        return [ResellerId(row.reseller_id) for row in result]
+
     async def add(self, **values: Any) -> OfferId:
         result = await self._connection.execute(
             sa.insert(offers)

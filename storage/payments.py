@@ -15,6 +15,7 @@ from domain.people import MemberId, ResellerId
 from domain.requests import PaymentMethodId, RequestId
 from storage.connection import Connection
 from storage.models.ledger import transfers
+from storage.models.movein import openings
 from storage.models.payments import allocations, barred_methods, payments
 from storage.rows import columns_for, every, first
 
@@ -63,12 +64,15 @@ def due_side(
 ) -> sa.Select[Any]:
     """Return the statement for one side of accounts: what moved, what it takes back, and whether it is a refund.
 
-    `among`: the transfers, with what is joined to them; `more`: columns of that beside the usual ones.
+    What was moved in is as old as it was where it came from. `among`: the transfers, with what is joined to them;
+    `more`: columns of that beside the usual ones.
     """
     undoes = sa.func.coalesce(_t.reverses, _of_payment.c.transfer_id)
+    at = sa.func.coalesce(openings.c.dated_at, _t.at).label("at")
     return (
-        sa.select(_t.id, _t.at, (sign * _t.amount).label("amount"), undoes.label("undoes"), out.label("out"), *more)
+        sa.select(_t.id, at, (sign * _t.amount).label("amount"), undoes.label("undoes"), out.label("out"), *more)
         .select_from(among)
+        .outerjoin(openings, openings.c.transfer_id == _t.id)
         .outerjoin(payments, _p.transfer_id == _t.id)
         .outerjoin(_of_payment, sa.and_(_of_payment.c.id == _p.of_id, _p.kind == PaymentKind.CHARGEBACK))
         .where(_moved)

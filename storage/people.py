@@ -89,6 +89,10 @@ _command_readers = (
 )
 
 
+_AT_ONCE = 1000
+"""How many resellers are asked for in one statement."""
+
+
 class Members:
     """The people of every reseller."""
 
@@ -118,6 +122,17 @@ class Members:
             ).order_by(members.c.id)
         )
         return every(Member, result)
+
+    async def with_people(self, reseller_ids: Sequence[ResellerId]) -> Sequence[ResellerId]:
+        """Return those of these resellers for whom anybody acts."""
+        found: list[ResellerId] = []
+        for start in range(0, len(reseller_ids), _AT_ONCE):
+            some = reseller_ids[start : start + _AT_ONCE]
+            wanted = sa.select(members.c.reseller_id).where(
+                members.c.reseller_id.in_(some), members.c.removed_at.is_(None)
+            )
+            found += [ResellerId(row.reseller_id) for row in await self._connection.execute(wanted.distinct())]
+        return sorted(found)
 
     async def ever_of(self, reseller_id: ResellerId) -> Sequence[Member]:
         """Return everybody who is or was a member of a reseller, the longest known first."""

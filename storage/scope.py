@@ -9,6 +9,7 @@ from storage.connection import Connection
 from storage.models.agreement import clauses, offers, panels, revisions, sub_panels
 from storage.models.bank import bank_files, bank_rows
 from storage.models.invoices import invoices
+from storage.models.movein import move_ins
 from storage.models.payments import disputes, payment_drafts, payments
 from storage.models.people import invitations, members, resellers
 from storage.models.requests import attachments, payment_methods, requests
@@ -78,6 +79,7 @@ _OWNER_OF = {
     "AttachmentId": _through(attachments),
     "TableFileId": _through(attachments),
     "PaymentMethodId": _through(payment_methods),
+    "MoveInId": _through(move_ins),
     "BankFileId": _through(bank_files),
     "BankRowId": _through(bank_rows),
     "PaymentId": _between(payments),

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from storage.agreement import Clauses, Panels, Revisions, StandingTerms, SubPanels
+from storage.arrivals import Arrivals
 from storage.attachments import Attachments
 from storage.audit_names import AuditNames
 from storage.bank import BankFiles
@@ -16,11 +17,13 @@ from storage.connection import Connection
 from storage.disputes import Disputes
 from storage.due_accounts import DueAccounts
 from storage.due_lines import DueLines
+from storage.export import Exports
 from storage.gifts import Gifts
 from storage.inbox import Inbox
 from storage.invitations import Invitations
 from storage.invoices import Invoices
 from storage.ledger import Ledger
+from storage.movein import MoveIns
 from storage.network import Network
 from storage.notices import Cards, Notices
 from storage.offers import Acceptances, Offers
@@ -196,6 +199,18 @@ class Store:
     @cached_property
     def books(self) -> Books:
         return Books(self.connection, self.now)
+
+    @cached_property
+    def move_ins(self) -> MoveIns:
+        return MoveIns(self.connection, self.now)
+
+    @cached_property
+    def arrivals(self) -> Arrivals:
+        return Arrivals(self.connection, self.now)
+
+    @cached_property
+    def exports(self) -> Exports:
+        return Exports(self.connection, self.now)
 
     @cached_property
     def bank_files(self) -> BankFiles:

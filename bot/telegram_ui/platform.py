@@ -14,7 +14,9 @@ from bot.telegram_ui.api import Bot
 from bot.telegram_ui.deliver import deliver
 from bot.telegram_ui.fetch import fetch_file
 from bot.telegram_ui.parse import LARGEST_FILE, PLATFORM, parse
-from handlers.screen import Screen, copy
+from domain.sheets import csv_of
+from domain.statement import Layout
+from handlers.screen import File, Screen, copy
 from handlers.speech import Incoming
 
 LAST_ACKNOWLEDGEMENTS_SECONDS = 2.0
@@ -50,7 +52,7 @@ class TelegramPlatform:
 
     async def deliver(self, lane: str, screen: Screen, *, edits: str | None) -> Delivery:
         """Show a screen in a chat: in place of the message `edits` where that can be, else as a new message."""
-        return await deliver(self._bot, lane, self._with_link(screen), edits=edits)
+        return await deliver(self._bot, lane, self._with_links(self._with_link(screen)), edits=edits)
 
     def invitation_link(self, token: str) -> str:
         """Return the link that opens the bot with this token."""
@@ -63,6 +65,14 @@ class TelegramPlatform:
         url = self.invitation_link(screen.invitation.token)
         button = copy(screen.invitation.copy_label, url)
         return replace(screen, lines=(*screen.lines, url), buttons=((button,), *screen.buttons), invitation=None)
+
+    def _with_links(self, screen: Screen) -> Screen:
+        """Return a screen with its list of invitations written out as a file of links."""
+        if screen.links is None:
+            return screen
+        rows = ((name, self.invitation_link(token)) for name, token in screen.links.rows)
+        content = csv_of(screen.links.head, rows, Layout(screen.links.delimiter))
+        return replace(screen, file=File(screen.links.name, content, "text/csv"), links=None)
 
     async def close(self) -> None:
         """Let the last acknowledgements go out, but not for long."""

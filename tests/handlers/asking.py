@@ -63,6 +63,9 @@ PLAIN: dict[str, Sequence[Any]] = {
     "receiver": (1, 2, 3, 4),
     "name": ("Nobody",),
     "answer": ("-",),
+    "row": (1,),
+    "version": (0,),
+    "part": ("",),
 }
 """What fields that no question fills usually hold, by their names."""
 

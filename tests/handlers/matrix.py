@@ -146,3 +146,12 @@ _rule(
 _rule(Rule(OWNER, suspended=True), "LiftFreeze")
 _rule(looks(OWNER), "ShowTeam ChooseInvitedRole ShowColleague ShowAudit PickAuditColleague")
 _rule(Rule(OWNER), "InviteColleague SetRole RemoveColleague")
+
+# Moving in and the export of everything are the owner's; moving in brings credits and money
+_rule(looks(OWNER), "ShowMoveIn ShowColumns ShowColumn ShowDoubt ShowLeftOut ListMoveIn Export")
+_rule(
+    Rule(OWNER, moves=True),
+    "MoveIn SendMoveInFile PublishAndMoveIn SetMeaning ConfirmColumns MatchPanel TakeAsOwn SetOwes SetUntil FixCell"
+    " AcceptRow LeaveRowOut TakeRowIn DropMoveIn MoveInNow TakeMoveInBack",
+)
+_rule(Rule(OWNER), "RenewLinks")

@@ -24,6 +24,7 @@ from handlers.statement import Form, MakeStatement
 from sandbox.html import parse
 from storage.database import open_database
 from storage.models.people import members
+from tests.archives import unpacked
 from tests.conftest import START, copy_of
 from tests.handlers.asking import all_entries, dump, say_and_undo, variations
 from tests.handlers.houses import PANEL_WORDS, Words
@@ -146,13 +147,27 @@ def file_is_inert(file: File) -> None:
     assert re.fullmatch(r"[\w.-]+", one_line(file.name))
     file.content.encode()
     if file.media_type == "text/csv":
-        assert len({len(row) for row in cells_of(file)}) == 1
-        for row in cells_of(file):
-            assert all(is_inert(cell) for cell in row), row
+        rows_are_inert(file.content)
+    if file.media_type == "application/zip":
+        for name, content in unpacked(file).items():
+            assert content.startswith("\ufeff")
+            if name.endswith(".csv"):
+                rows_are_inert(content)
+
+
+def rows_are_inert(content: str) -> None:
+    rows = list(rows_of(content))
+    assert len({len(row) for row in rows}) == 1
+    for row in rows:
+        assert all(is_inert(cell) for cell in row), row
 
 
 def cells_of(file: File) -> Iterator[list[str]]:
-    content = file.content.removeprefix("\ufeff")
+    return rows_of(file.content)
+
+
+def rows_of(content: str) -> Iterator[list[str]]:
+    content = content.removeprefix("\ufeff")
     first_line = content.split("\r\n", maxsplit=1)[0]
     return csv.reader(io.StringIO(content, newline=""), delimiter=";" if ";" in first_line else ",")
 

@@ -53,6 +53,7 @@ from storage.store import Store
 from tests.factories import Network
 from tests.handlers.ends import ENDS, STILL_OWED, End
 from tests.handlers.houses import PANEL_WORDS, House, Words, World
+from tests.handlers.world_movein import files_of, moved_in
 from tests.paying import pays, received
 from tests.trade import JPEG
 
@@ -61,7 +62,10 @@ async def build_world(database: Database, clock: TurnableClock, say: Words = str
     """Make both networks. `say`: what becomes of every word that a person might write."""
     builder = Builder(database, clock, Network(database, clock), say)
     north = await builder.network(
-        ["Aldebaran", "Betelgeuse", "Capella", "Deneb", "Electra", "Gienah", "Heka"], panels=2
+        ["Aldebaran", "Betelgeuse", "Capella", "Deneb", "Electra", "Gienah", "Heka", "Naos"], panels=2
+    )
+    south = await builder.network(
+        ["Fomalhaut", "Hadar", "Izar", "Jabbah", "Kuma", "Lesath", "Mimosa", "Okab"], panels=1
     )
     south = await builder.network(["Fomalhaut", "Hadar", "Izar", "Jabbah", "Kuma", "Lesath", "Mimosa"], panels=1)
     _let_it_be_noon(clock)
@@ -85,7 +89,10 @@ class Builder:
     numbers: Any = field(default_factory=lambda: count(1))
 
     async def network(self, codes: list[str], *, panels: int) -> House:
-        """Make a top, two below it, two below the first of those, one that nobody joined yet, and a closed one."""
+        """Make a top, two below it, two below the first of those, one that nobody joined yet, and a closed one.
+
+        And one that moved in, and files on their way in with the top and the first below it.
+        """
         names = iter(codes)
         top = await self._house(next(names), None)
         held = [await self.factory.panel(top.reseller, self.say(f"{PANEL_WORDS[top.code]} {n}")) for n in range(panels)]
@@ -103,6 +110,9 @@ class Builder:
             await self._give(house, held[0])
         await self._newcomer(next(names), middle, held[0])
         await self._closed(next(names), middle)
+        for house in (top, middle):
+            await files_of(self.database, house, self.say)
+        await moved_in(self.database, middle, next(names), self.say)
         await self._suspend(top.children[1])
         await self._hold_back(middle.children[1])
         for house in (top, middle):

@@ -581,6 +581,32 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     )
     op.create_index(op.f("ix_invitation_reseller_id"), "invitation", ["reseller_id"], unique=False)
     op.create_table(
+        "move_in",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("attachment_id", ID, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("header", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(24), nullable=False),
+        sa.Column("choices", sa.Text(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("count", sa.BigInteger(), nullable=False),
+        sa.Column("begun_by", ID, nullable=False),
+        sa.Column("begun_at", MOMENT, nullable=False),
+        sa.Column("done_by", ID, nullable=True),
+        sa.Column("done_at", MOMENT, nullable=True),
+        sa.Column("taken_back_by", ID, nullable=True),
+        sa.Column("taken_back_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["attachment_id"], ["attachment.id"], name=op.f("fk_move_in_attachment_id_attachment")),
+        sa.ForeignKeyConstraint(["begun_by"], ["member.id"], name=op.f("fk_move_in_begun_by_member")),
+        sa.ForeignKeyConstraint(["done_by"], ["member.id"], name=op.f("fk_move_in_done_by_member")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_move_in_reseller_id_reseller")),
+        sa.ForeignKeyConstraint(["taken_back_by"], ["member.id"], name=op.f("fk_move_in_taken_back_by_member")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_move_in")),
+    )
+    op.create_index(op.f("ix_move_in_reseller_id"), "move_in", ["reseller_id"], unique=False)
+    op.create_table(
         "raised_limit",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("reseller_id", ID, nullable=False),
@@ -728,6 +754,18 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.UniqueConstraint("gift_id", "reseller_id", name=op.f("uq_gift_receiver_gift_id_reseller_id")),
     )
     op.create_index(op.f("ix_gift_receiver_gift_id"), "gift_receiver", ["gift_id"], unique=False)
+    op.create_table(
+        "moved_in",
+        sa.Column("reseller_id", ID, autoincrement=False, nullable=False),
+        sa.Column("move_in_id", ID, nullable=False),
+        sa.Column("handle", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("taken_back", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["move_in_id"], ["move_in.id"], name=op.f("fk_moved_in_move_in_id_move_in")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_moved_in_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("reseller_id", name=op.f("pk_moved_in")),
+    )
+    op.create_index(op.f("ix_moved_in_move_in_id"), "moved_in", ["move_in_id"], unique=False)
     op.create_table(
         "offer",
         sa.Column("id", ID, autoincrement=True, nullable=False),
@@ -984,6 +1022,13 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         postgresql_where=sa.text("state = 'open'"),
     )
     op.create_table(
+        "opening",
+        sa.Column("transfer_id", ID, autoincrement=False, nullable=False),
+        sa.Column("dated_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["transfer_id"], ["transfer.id"], name=op.f("fk_opening_transfer_id_transfer")),
+        sa.PrimaryKeyConstraint("transfer_id", name=op.f("pk_opening")),
+    )
+    op.create_table(
         "overdue_charge",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("charge_id", ID, nullable=False),
@@ -1189,6 +1234,7 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_table("payment")
     op.drop_index("ix_overdue_charge_parent", table_name="overdue_charge")
     op.drop_table("overdue_charge")
+    op.drop_table("opening")
     op.drop_index(
         "uq_dispute_open_line",
         table_name="dispute",
@@ -1227,6 +1273,8 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index(op.f("ix_offer_reseller_id"), table_name="offer")
     op.drop_index(op.f("ix_offer_parent_id"), table_name="offer")
     op.drop_table("offer")
+    op.drop_index(op.f("ix_moved_in_move_in_id"), table_name="moved_in")
+    op.drop_table("moved_in")
     op.drop_index(op.f("ix_gift_receiver_gift_id"), table_name="gift_receiver")
     op.drop_table("gift_receiver")
     op.drop_index(op.f("ix_account_sub_panel_id"), table_name="account")
@@ -1250,6 +1298,8 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_table("reminder")
     op.drop_index(op.f("ix_raised_limit_reseller_id"), table_name="raised_limit")
     op.drop_table("raised_limit")
+    op.drop_index(op.f("ix_move_in_reseller_id"), table_name="move_in")
+    op.drop_table("move_in")
     op.drop_index(op.f("ix_invitation_reseller_id"), table_name="invitation")
     op.drop_table("invitation")
     op.drop_index(op.f("ix_gift_reseller_id"), table_name="gift")

@@ -6,7 +6,7 @@ import pytest
 from bot.charts import draw_chart
 from bot.platform import Later, Moved, Rejected, Sent, Uncertain, Unreachable
 from bot.telegram_ui.platform import TelegramPlatform
-from handlers.screen import Button, File, Picture, Screen, packed
+from handlers.screen import Button, File, LinkList, Picture, Screen, packed
 from sandbox.call import Upload
 from sandbox.deeds import block, send_files
 from sandbox.faults import Fault, FaultKind
@@ -203,3 +203,19 @@ async def test_where_nobody_listens_it_is_sent_later() -> None:
 
 def test_an_invitation_is_a_link_that_opens_the_bot(platform: TelegramPlatform) -> None:
     assert platform.invitation_link("AbC-_1") == "https://t.me/subpanel_bot?start=AbC-_1"
+
+
+async def test_a_list_of_invitations_is_a_file_of_links_that_a_spreadsheet_only_shows(
+    platform: TelegramPlatform, sandbox: Sandbox
+) -> None:
+    links = LinkList("links.csv", ("Name", "Link"), (("Ahmed; TV", "AbC-_1"), ("=1+1", "xyz")), delimiter=";")
+    await platform.deliver(LANE, Screen(title="Links", links=links), edits=None)
+    (post,) = posts(sandbox)
+    document = post["document"]
+
+    assert (post["caption"], document["file_name"]) == ("Links", "links.csv")
+    content = sandbox.files.by_id[document["file_id"]].upload.content.decode()
+    assert content == (
+        '\ufeffName;Link\r\n"Ahmed; TV";https://t.me/subpanel_bot?start=AbC-_1\r\n'
+        "'=1+1;https://t.me/subpanel_bot?start=xyz\r\n"
+    )

@@ -1,0 +1,11 @@
+"""How files of rows are laid out for the one who reads them."""
+
+from decimal import Decimal
+
+from domain.statement import Layout
+from handlers.wording import number
+
+
+def layout() -> Layout:
+    """Return how spreadsheets in the reader's language expect a file: with a decimal comma, cells end in semicolons."""
+    return Layout(";", ",") if "," in number(Decimal("0.5")) else Layout()
