@@ -79,6 +79,9 @@ def samples(hint: Any) -> tuple[Any, ...]:
     """Return values of a field's type that are worded in different ways."""
     if get_origin(hint) in {Union, UnionType}:
         return tuple(value for option in get_args(hint) for value in samples(option))
+    if get_origin(hint) is tuple:
+        one = next(iter(samples(get_args(hint)[0])))
+        return ((one,), (one, one))
     hint = getattr(hint, "__supertype__", hint)
     if hint is type(None):
         return (None,)
