@@ -113,7 +113,7 @@ def _parts(received: Received) -> str:
 def _margin(charged: Sequence[Money], margin: Sequence[Money]) -> str:
     """Return what was earned, with its share where there is just one currency; nothing is earned in two at once."""
     if len(margin) > 1:
-        return _("in several currencies, see the panels")
+        return _("in several currencies, see below")
     earned = _sums(margin)
     if len(charged) != 1 or charged[0].minor <= 0 or not margin or not margin[0].minor:
         return earned
@@ -136,7 +136,7 @@ def _each(found: CashFlow, age: Age) -> list[int]:
 
 
 def _panel_fields(found: CashFlow, own: Reseller) -> tuple[Field, ...]:
-    several = len(found.panels) > 1
+    several, in_one_currency = len(found.panels) > 1, len(found.margin) < 2
     fields: list[Field | None] = []
     for panel in found.panels:
         fields += [
@@ -144,7 +144,7 @@ def _panel_fields(found: CashFlow, own: Reseller) -> tuple[Field, ...]:
             Field(_("Bought"), _for_sum(panel.bought, panel.paid)),
             Field(_("Passed on"), _for_sum(panel.passed_on, panel.charged)),
             Field(_("They had cost"), _sums(_as_money(panel.cost))) if panel.cost else None,
-            Field(_("Margin"), _sums(_as_money(margin_of(panel)))) if several else None,
+            Field(_("Margin"), _sums(_as_money(margin_of(panel)))) if several or not in_one_currency else None,
             Field(_("Not used yet, with your sub-resellers"), credits_worded(panel.unused)),
             Field(_("Not sold yet"), _unsold(panel, own)),
         ]

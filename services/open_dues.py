@@ -41,9 +41,11 @@ async def _open_charges(store: Store, parent: Reseller, before: datetime) -> lis
 def _is_clear(owing: Owing, newest: Sequence[NewestCharge]) -> bool:
     """Return whether the newest charges are what is open.
 
-    Payments cover the oldest charges first, so that the newest stay open; but for those for which one was chosen.
+    Payments cover the oldest charges first, so that the newest stay open; but where one was chosen for them, or where
+    more went back than had come.
     """
-    return sum(charge.left for charge in newest) == owing.owed and not any(charge.chosen for charge in newest)
+    explained = sum(charge.left for charge in newest) == owing.owed
+    return explained and not owing.went_back and not any(charge.chosen for charge in newest)
 
 
 def _as_open(newest: Sequence[NewestCharge]) -> Sequence[OpenCharge]:

@@ -43,12 +43,13 @@ _of_payment, _back = payments.alias("of_payment"), transfers.alias("back")
 
 @dataclass(frozen=True, slots=True)
 class Owing:
-    """An account of a sub-reseller that owed something. `owed`: how much."""
+    """An account of a sub-reseller that owed something. `owed`: how much; `went_back`: money ever did, by any way."""
 
     account_id: AccountId
     reseller_id: ResellerId
     currency: str
     owed: int
+    went_back: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,11 @@ def _since(side: sa.Column[int]) -> sa.ScalarSelect[int]:
 
 
 _owes = sa.cast(_since(_t.destination_id) - _since(_t.source_id) - _a.posted, sa.BigInteger)
+_went_back = sa.exists().where(
+    _p.reseller_id == _a.reseller_id, _p.currency == _a.asset, _p.kind != PaymentKind.PAYMENT
+)
 _owing = (
-    sa.select(_a.id, _a.reseller_id, _a.asset, _owes.label("owed"))
+    sa.select(_a.id, _a.reseller_id, _a.asset, _owes.label("owed"), _went_back.label("went_back"))
     .join(resellers, _r.id == _a.reseller_id)
     .where(_r.parent_id == _parent, _a.kind == AccountKind.DUE)
     .cte("owing")
@@ -147,7 +151,7 @@ class DueLines:
 
     async def owing(self, parent_id: ResellerId, before: datetime) -> Sequence[Owing]:
         """Return the accounts that owed something."""
-        return every(Owing, await self._connection.execute(_OWING, {"parent": parent_id, "moment": before}))
+        return every(_owing_one, await self._connection.execute(_OWING, {"parent": parent_id, "moment": before}))
 
     async def newest(self, parent_id: ResellerId, before: datetime) -> Mapping[AccountId, Sequence[NewestCharge]]:
         """Return the newest charges of each account that owes something, as far as they are `RECENT`."""
@@ -178,6 +182,11 @@ class DueLines:
     async def payment_days(self, parent_id: ResellerId) -> Mapping[ResellerId, int]:
         """Return within how many days each of a parent's sub-resellers is to pay, as agreed."""
         return dict(every(_pair, await self._connection.execute(_PAYMENT_DAYS, {"parent": parent_id})))
+
+
+def _owing_one(*columns: Any) -> Owing:
+    account, reseller, currency, owed, went_back = columns
+    return Owing(account, reseller, currency, int(owed), bool(went_back))
 
 
 def _charge(account: AccountId, *charge: Any) -> tuple[AccountId, NewestCharge]:

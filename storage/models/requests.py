@@ -17,7 +17,6 @@ attachments = sa.Table(
     amount("size"),
     sa.Column("sha256", sa.Text, nullable=False, index=True),
     sa.Column("content", sa.LargeBinary, nullable=True),
-    sa.Column("likeness", sa.BigInteger, nullable=True),
     moment("sent_at"),
 )
 

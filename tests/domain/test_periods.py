@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.periods import month_of
+from domain.periods import NoSuchMonth, month_before, month_numbered, month_of
 
 ZONES = ["UTC", "Europe/Madrid", "America/Sao_Paulo", "Pacific/Auckland"]
 
@@ -29,3 +29,16 @@ def test_a_month_begins_at_the_top_resellers_midnight(zone: str, start: str) -> 
     late = datetime(2026, 2, 28, 23, 30, tzinfo=UTC)
     assert month_of(late, zone).start == datetime.fromisoformat(start)
     assert month_of(late, zone).start.tzinfo == ZoneInfo(zone)
+
+
+def test_a_month_is_found_by_its_number_and_from_the_one_after_it() -> None:
+    march = month_of(datetime(2026, 3, 2, tzinfo=UTC), "Europe/Madrid")
+    assert month_numbered(2026, 3, "Europe/Madrid", now=march.start) == march
+    assert month_before(march, "Europe/Madrid") == month_numbered(2026, 2, "Europe/Madrid", now=march.start)
+    assert month_before(march, "Europe/Madrid").end == march.start
+
+
+@pytest.mark.parametrize(("year", "month"), [(2026, 0), (2026, 13), (2026, 4), (1, 1), (-5, 3), (10**18, 3)])
+def test_a_month_that_there_is_not_or_that_has_not_begun_is_refused(year: int, month: int) -> None:
+    with pytest.raises(NoSuchMonth):
+        month_numbered(year, month, "UTC", now=datetime(2026, 3, 31, 23, 59, tzinfo=UTC))

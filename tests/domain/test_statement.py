@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.statement import BOM, Layout, StatementRow, as_csv, inert
+from domain.statement import BOM, Layout, StatementRow, as_csv, inert, table_as_csv
 
 HEAD = ("Date", "What", "In", "Amount", "Balance")
 
@@ -64,3 +64,12 @@ def test_a_spreadsheet_with_a_decimal_comma_gets_one() -> None:
 
 def test_a_statement_begins_with_the_sign_by_which_it_is_known_as_utf_8() -> None:
     assert as_csv(HEAD, [], Layout()).startswith(BOM)
+
+
+def test_a_table_of_any_cells_keeps_numbers_and_empty_cells_and_makes_texts_inert() -> None:
+    rows = [("=1", None, 1000, Decimal("-2.50")), ("x", "+1", 0, None)]
+    assert cells(table_as_csv(("a", "=b", "c", "d"), rows, Layout(";", ",")), ";") == [
+        ["a", "'=b", "c", "d"],
+        ["'=1", "", "1000", "-2,50"],
+        ["x", "'+1", "0", ""],
+    ]

@@ -67,7 +67,6 @@ async def build_world(database: Database, clock: TurnableClock, say: Words = str
     south = await builder.network(
         ["Fomalhaut", "Hadar", "Izar", "Jabbah", "Kuma", "Lesath", "Mimosa", "Okab"], panels=1
     )
-    south = await builder.network(["Fomalhaut", "Hadar", "Izar", "Jabbah", "Kuma", "Lesath", "Mimosa"], panels=1)
     _let_it_be_noon(clock)
     return World(north, south)
 

@@ -210,6 +210,29 @@ async def test_a_charge_that_is_older_than_all_recent_ones_is_found_all_the_same
     assert (await flow_of(trade, trade.top)).due["EUR"] == ages(not_yet=21_00, older=210_00)
 
 
+async def test_more_that_went_back_than_had_come_is_owed_from_the_day_of_the_payment(
+    trade: Trade, clock: TurnableClock
+) -> None:
+    await sold(trade, 100)
+    clock.forward(timedelta(days=40))
+    payment = await pay(trade, 30_00)
+
+    async def charge_back(store: Store) -> None:
+        due = await store.ledger.account(trade.child.id, AccountKind.DUE, "EUR")
+        cash = await store.ledger.account(trade.top.id, AccountKind.CASH, "EUR")
+        leg = Leg("payment", TransferKind.SINGLE, due.id, cash.id, 50_00)
+        [transfer] = await store.ledger.record([leg], key="payment:back", actor="test", reason="")
+        await store.payments.add(
+            recorded_by=trade.ana.member_id, reseller_id=trade.child.id, parent_id=trade.top.id,
+            kind=PaymentKind.CHARGEBACK, transfer_id=transfer.id, amount=50_00, currency="EUR", received=50_00,
+            received_currency="EUR", fee=0, reference="", paid_on=store.now.date(), reason="", of_id=payment,
+        )  # fmt: skip
+
+    await trade.database.write(charge_back)
+    await pay(trade, 100_00)
+    assert (await flow_of(trade, trade.top)).due["EUR"] == ages(not_yet=20_00, month=110_00)
+
+
 def ages(*, not_yet: int = 0, month: int = 0, older: int = 0) -> dict[Age, int]:
     return {Age.NOT_YET: not_yet, Age.WEEK: 0, Age.MONTH: month, Age.OLDER: older}
 

@@ -335,7 +335,6 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("sha256", sa.Text(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=True),
-        sa.Column("likeness", sa.BigInteger(), nullable=True),
         sa.Column("sent_at", MOMENT, nullable=False),
         sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_attachment_reseller_id_reseller")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attachment")),
