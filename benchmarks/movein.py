@@ -16,7 +16,7 @@ from domain.clock import system_clock
 from domain.movein import NEW, MoveInId
 from domain.people import Role
 from handlers.ask import Ask, encode
-from handlers.movein_asks import ConfirmColumns, MatchPanel, MoveInNow, SetUntil
+from handlers.movein_asks import ConfirmMoveInColumns, MatchPanel, MoveInNow, SetUntil
 from handlers.offer_words import compose
 from services import terms
 from storage.database import open_database
@@ -82,7 +82,7 @@ def _file() -> bytes:
 def _answers() -> Iterator[Ask]:
     """Yield the answers to what the file leaves open, each of which makes a new version of them."""
     move_in_id = MoveInId(1)
-    yield ConfirmColumns(move_in_id, 0)
+    yield ConfirmMoveInColumns(move_in_id, 0)
     yield MatchPanel(move_in_id, 0, NEW)
     yield MatchPanel(move_in_id, 1, NEW)
     yield SetUntil(move_in_id, "30")

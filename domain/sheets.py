@@ -3,14 +3,34 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from domain.statement import BOM, Layout, inert
+from domain.names import shown
+
+BOM = "\ufeff"
+"""By this sign at its start a spreadsheet knows the file as UTF-8."""
+
+_RUNS = "=+-@＝＋－＠﹢﹣﹦﹫"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a reader's spreadsheet expects a file: what separates the cells, and what the decimals."""
+
+    delimiter: str = ","
+    decimal: str = "."
 
 
 class Lines(str):
     """A text that keeps its lines in a cell."""
+
+    __slots__ = ()
+
+
+class Figure(str):
+    """A number in the form in which somebody else wrote it."""
 
     __slots__ = ()
 
@@ -35,6 +55,8 @@ def _cell(value: Value, layout: Layout) -> str | int:
     match value:
         case None:
             return ""
+        case Figure():
+            return value
         case Lines():
             return _inert_lines(value)
         case str():
@@ -60,3 +82,9 @@ def _inert_lines(text: str) -> str:
     """Return a text as it is where a spreadsheet shows it so; what it would run begins with an apostrophe."""
     first = text.partition("\n")[0]
     return f"'{text}" if inert(first).startswith("'") and not first.startswith("'") else text
+
+
+def inert(text: str) -> str:
+    """Return a text in one line that no spreadsheet takes for a formula."""
+    line = shown(text)
+    return f"'{line}" if line.lstrip("\u200c\u200d'\" ")[:1] in tuple(_RUNS) else line

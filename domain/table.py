@@ -35,6 +35,11 @@ class NotATable(Refusal):
     what_to_do = N_("Please send it as CSV or XLSX, just as your bank or your spreadsheet saves it.")
 
 
+def no_table(_typed: str) -> TableFileId:
+    """Refuse words that were typed where a file is asked for."""
+    raise NotATable
+
+
 @dataclass(eq=False)
 class LockedTable(NotATable):
     why = N_("This file is locked with a password, so I can't read it.")

@@ -128,7 +128,7 @@ STEPS = {
     "MoveIn": N_("began to move sub-resellers in"),
     "SendMoveInFile": N_("began to move sub-resellers in"),
     "SetMeaning": N_("answered something about a move-in"),
-    "ConfirmColumns": N_("answered something about a move-in"),
+    "ConfirmMoveInColumns": N_("answered something about a move-in"),
     "MatchPanel": N_("answered something about a move-in"),
     "TakeAsOwn": N_("answered something about a move-in"),
     "SetOwes": N_("answered something about a move-in"),

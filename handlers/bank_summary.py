@@ -1,7 +1,5 @@
 """What became of a bank's rows, what matches booked with one tap, and the rows that can't be used."""
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 
 from domain.bank import BankFileId, Unreadable
@@ -10,6 +8,7 @@ from domain.habits import Mark, number_in
 from domain.matching import Outcome, Recorded, Why
 from domain.money import Money
 from domain.people import Actor, ResellerId
+from domain.sheets import Figure, Layout, Value, csv_of
 from domain.table import Table
 from handlers.bank_asks import (
     AskBankRow,
@@ -199,14 +198,9 @@ def _reason(why: str) -> Unreadable | Why:
 
 def refused_csv(table: Table, reasons: dict[int, str]) -> str:
     """Return rows with the reason before each, in the form they came in, and none of them ever a formula."""
-    out = io.StringIO(newline="")
-    lines = csv.writer(out)
-    lines.writerow([_("Row"), _("Why"), *map(_inert, table.header)])
-    lines.writerows([row, reason, *map(_inert, table.rows[row - 1])] for row, reason in sorted(reasons.items()))
-    return "\ufeff" + out.getvalue()
+    rows = ((row, reason, *map(_as_it_came, table.rows[row - 1])) for row, reason in sorted(reasons.items()))
+    return csv_of([_("Row"), _("Why"), *table.header], rows, Layout())
 
 
-def _inert(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula: a sign before what could begin one, but for numbers."""
-    is_number = cell[:1] in "+-" and number_in(cell, Mark.POINT) is not None
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") and cell and not is_number else cell
+def _as_it_came(cell: str) -> Value:
+    return Figure(cell) if number_in(cell, Mark.POINT) is not None else cell

@@ -8,10 +8,10 @@ from domain.dues import Age
 from domain.money import Money, decimals_of
 from domain.names import part_of_file_name
 from domain.people import Reseller
-from domain.statement import Cell, table_as_csv
+from domain.sheets import Value, csv_of
 from handlers.chart import Chart, Marks, Series, Shape
 from handlers.screen import File
-from handlers.spreadsheets import layout
+from handlers.sheets import layout
 from handlers.wording import _, month, number
 from services.cash_flow import MonthAtAGlance
 
@@ -67,11 +67,11 @@ def cash_flow_csv(reseller: Reseller, found: CashFlow) -> File:
     """Return a month for a spreadsheet, a figure a line."""
     head = (_("What"), _("Panel"), _("Counted in"), _("Amount"))
     name = _("cash-flow-%(name)s") % {"name": part_of_file_name(reseller.name)}
-    content = table_as_csv(head, [_title_row(found), *_rows(found)], layout())
+    content = csv_of(head, [_title_row(found), *_rows(found)], layout())
     return File(f"{name}-{found.start:%Y-%m}.csv", content, "text/csv")
 
 
-Row = tuple[Cell, Cell, Cell, Cell]
+Row = tuple[Value, Value, Value, Value]
 
 
 def _title_row(found: CashFlow) -> Row:

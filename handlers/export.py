@@ -12,8 +12,7 @@ from domain.calendar import day_in
 from domain.errors import N_, NotHere, Refusal
 from domain.names import part_of_file_name
 from domain.people import Actor
-from domain.sheets import csv_lines
-from domain.statement import BOM
+from domain.sheets import BOM, csv_lines
 from domain.traffic import Outcome
 from handlers.ask import Ask
 from handlers.audit import ids_in, objects_named

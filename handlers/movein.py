@@ -16,7 +16,7 @@ from handlers.forms import MissingAnswer
 from handlers.inviting import publish_given
 from handlers.menu import to_menu
 from handlers.movein_asks import (
-    ConfirmColumns,
+    ConfirmMoveInColumns,
     DropMoveIn,
     MatchPanel,
     MoveIn,
@@ -164,7 +164,7 @@ def _columns_screen(draft: Draft, *, page: int = 0) -> Screen:
         fields=tuple(_column_field(draft, place) for place in places),
         note=_("Nothing is written yet."),
         buttons=(
-            *rows(main(_("That's right"), ConfirmColumns(draft.move_in.id, draft.move_in.version))),
+            *rows(main(_("That's right"), ConfirmMoveInColumns(draft.move_in.id, draft.move_in.version))),
             *rows(*buttons, wide=2),
             *rows(earlier, later, wide=2),
             *rows(press(_("Give it up"), DropMoveIn(draft.move_in.id)), to_menu(), wide=2),
@@ -230,8 +230,8 @@ def _which_panel(ask: SetMeaning, draft: Draft, names: Sequence[str]) -> Screen:
     )
 
 
-@answers(ConfirmColumns, roles=OWNER, moves=True)
-async def confirm_columns(ask: ConfirmColumns, who: Actor, store: Store) -> Screen:
+@answers(ConfirmMoveInColumns, roles=OWNER, moves=True)
+async def confirm_columns(ask: ConfirmMoveInColumns, who: Actor, store: Store) -> Screen:
     """Take the columns for what they were shown to mean."""
     draft = await movein.draft_of(store, ask.move_in_id, by=who)
     movein.check_version(draft, ask.version)

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from domain.statement import Layout
+from domain.sheets import Layout
 from handlers.wording import number
 
 

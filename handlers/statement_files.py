@@ -15,7 +15,7 @@ from domain.statement import StatementRow, as_csv
 from handlers.movements import entry_words
 from handlers.paper import Column, Paper, Table
 from handlers.screen import File
-from handlers.spreadsheets import layout
+from handlers.sheets import layout
 from handlers.wording import _, figure, language, moment, month, number, speaking
 from services.entries import Entry, Unit
 

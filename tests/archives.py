@@ -12,13 +12,14 @@ BOM = "\ufeff"
 def files_in(screen: Screen) -> dict[str, str]:
     """Return the files in the zip of a screen by their names, each as its text."""
     assert screen.file is not None
-    return unpacked(screen.file)
+    return {name: content.decode("utf-8") for name, content in unpacked(screen.file).items()}
 
 
-def unpacked(file: File) -> dict[str, str]:
+def unpacked(file: File) -> dict[str, bytes]:
+    """Return the files in a zip by their names."""
     with zipfile.ZipFile(io.BytesIO(file.bytes)) as archive:
         assert archive.testzip() is None
-        return {name: archive.read(name).decode("utf-8") for name in archive.namelist()}
+        return {name: archive.read(name) for name in archive.namelist()}
 
 
 def rows_in(text: str) -> list[dict[str, str]]:

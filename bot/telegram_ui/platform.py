@@ -14,8 +14,7 @@ from bot.telegram_ui.api import Bot
 from bot.telegram_ui.deliver import deliver
 from bot.telegram_ui.fetch import fetch_file
 from bot.telegram_ui.parse import LARGEST_FILE, PLATFORM, parse
-from domain.sheets import csv_of
-from domain.statement import Layout
+from domain.sheets import Layout, csv_of
 from handlers.screen import File, Screen, copy
 from handlers.speech import Incoming
 

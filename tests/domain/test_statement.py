@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.statement import BOM, Layout, StatementRow, as_csv, inert, table_as_csv
+from domain.sheets import BOM, Figure, Layout, Value, csv_of, inert
+from domain.statement import StatementRow, as_csv
 
 HEAD = ("Date", "What", "In", "Amount", "Balance")
 
@@ -67,9 +68,9 @@ def test_a_statement_begins_with_the_sign_by_which_it_is_known_as_utf_8() -> Non
 
 
 def test_a_table_of_any_cells_keeps_numbers_and_empty_cells_and_makes_texts_inert() -> None:
-    rows = [("=1", None, 1000, Decimal("-2.50")), ("x", "+1", 0, None)]
-    assert cells(table_as_csv(("a", "=b", "c", "d"), rows, Layout(";", ",")), ";") == [
+    rows: list[tuple[Value, ...]] = [("=1", None, 1000, Decimal("-2.50")), ("x", "+1", 0, Figure("-1"))]
+    assert cells(csv_of(("a", "=b", "c", "d"), rows, Layout(";", ",")), ";") == [
         ["a", "'=b", "c", "d"],
         ["'=1", "", "1000", "-2,50"],
-        ["x", "'+1", "0", ""],
+        ["x", "'+1", "0", "-1"],
     ]

@@ -151,7 +151,7 @@ _rule(Rule(OWNER), "InviteColleague SetRole RemoveColleague")
 _rule(looks(OWNER), "ShowMoveIn ShowColumns ShowColumn ShowDoubt ShowLeftOut ListMoveIn Export")
 _rule(
     Rule(OWNER, moves=True),
-    "MoveIn SendMoveInFile PublishAndMoveIn SetMeaning ConfirmColumns MatchPanel TakeAsOwn SetOwes SetUntil FixCell"
-    " AcceptRow LeaveRowOut TakeRowIn DropMoveIn MoveInNow TakeMoveInBack",
+    "MoveIn SendMoveInFile PublishAndMoveIn SetMeaning ConfirmMoveInColumns MatchPanel TakeAsOwn SetOwes SetUntil"
+    " FixCell AcceptRow LeaveRowOut TakeRowIn DropMoveIn MoveInNow TakeMoveInBack",
 )
 _rule(Rule(OWNER), "RenewLinks")

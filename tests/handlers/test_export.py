@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from domain.clock import TurnableClock
+from domain.disputes import DisputeState
 from domain.ledger import AccountKind
 from domain.money import Money
 from domain.people import ResellerState, Role
@@ -245,6 +246,7 @@ async def test_both_sides_have_their_disputes_with_names_of_their_own_alone(desk
         reseller_id=trade.child.id,
         parent_id=trade.top.id,
         number=1,
+        state=DisputeState.ANSWERED,
         transfer_id=moved[0].id,
         opened_by=trade.ahmed.member_id,
         ended_by=trade.marta.member_id,

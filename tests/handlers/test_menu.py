@@ -8,6 +8,7 @@ from handlers.menu import commands_for
 from handlers.registry import entries, entry_for_command
 from handlers.wording import speaking
 from services import network as deeds
+from tests.agreeing import publish_terms
 from tests.factories import Network
 from tests.handlers.conftest import Desk
 from tests.services.deciding import approve_it
@@ -79,6 +80,8 @@ async def test_the_menu_counts_what_waits(desk: Desk) -> None:
 
 async def test_every_button_of_the_menu_leads_somewhere(desk: Desk, network: Network) -> None:
     await child_who_trades(network, desk.trade.child, desk.trade.ahmed, desk.trade.panel, "Omar")
+    for owner in (desk.trade.ana, desk.trade.ahmed):
+        await publish_terms(desk.trade.database, owner)
     for chat in (desk.ana, desk.marta, desk.ahmed):
         for button in buttons_of(await chat.says("/menu")).values():
             reply = await chat.presses(button)

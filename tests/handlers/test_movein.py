@@ -11,7 +11,7 @@ from bot.desk import with_table
 from domain.movein_columns import Meaning
 from domain.people import Role
 from domain.traffic import Outcome
-from handlers.movein_asks import ConfirmColumns, MoveInNow, SetMeaning, TakeRowIn
+from handlers.movein_asks import ConfirmMoveInColumns, MoveInNow, SetMeaning, TakeRowIn
 from handlers.refusals import refusal_words
 from handlers.screen import File, Screen
 from handlers.speech import SentFile
@@ -317,7 +317,7 @@ async def test_an_owner_without_terms_is_led_to_them(network: Network, database:
         lambda id_: SetMeaning(id_, 0, Meaning.BALANCE, 9),
         lambda id_: TakeRowIn(id_, 1),
         lambda id_: MoveInNow(id_, 7),
-        lambda id_: ConfirmColumns(id_, 7),
+        lambda id_: ConfirmMoveInColumns(id_, 7),
     ],
 )
 async def test_a_button_that_is_made_up_does_nothing(ana: Chat, ask: object) -> None:
