@@ -5,6 +5,11 @@ the same few apps: a hash of a few bits is the same for all of them. So the cell
 darken some of them, and pictures are told apart by how many cells differ, not by how much they differ as a whole.
 """
 
+from collections.abc import Iterable
+from typing import TypeVar
+
+Name = TypeVar("Name")
+
 COLUMNS, ROWS = 80, 128
 """Of a picture that is higher than wide; of others it is the other way round."""
 
@@ -27,9 +32,18 @@ _UP_TO_TOP = int.from_bytes(bytes([BRIGHTEST - FAINT]) * CELLS)
 
 def looks_like(one: bytes, other: bytes) -> bool:
     """Return whether two likenesses are of the same picture. Each byte is a cell, 0 to `BRIGHTEST`."""
-    first, second = int.from_bytes(one), int.from_bytes(other)
-    differing = _brighter(first, second)
-    return differing <= MOST_CELLS and differing + _brighter(second, first) <= MOST_CELLS
+    return first_like(one, [(0, other)]) is not None
+
+
+def first_like(likeness: bytes, others: Iterable[tuple[Name, bytes]]) -> Name | None:
+    """Return the name of the first of others that looks like a picture; `None` where none does."""
+    one = int.from_bytes(likeness)
+    return next((name for name, other in others if _is_like(one, int.from_bytes(other))), None)
+
+
+def _is_like(one: int, other: int) -> bool:
+    differing = _brighter(one, other)
+    return differing <= MOST_CELLS and differing + _brighter(other, one) <= MOST_CELLS
 
 
 def shows_something(likeness: bytes) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.likeness import looks_like
+from domain.likeness import first_like
 from domain.money import Money
 from domain.people import ResellerId
 from domain.requests import AttachmentId, RequestId
@@ -32,7 +32,7 @@ async def look_for(store: Store, receipt_id: AttachmentId, parent_id: ResellerId
     if likeness is None:
         return
     newest = await store.attachments.newest_receipts(parent_id, but=receipt_id, limit=MOST_LOOKED_AT)
-    alike = next((other for other, its in newest if looks_like(likeness, its)), None)
+    alike = first_like(likeness, newest)
     if alike is not None:
         await store.attachments.note_alike(receipt_id, alike)
 
