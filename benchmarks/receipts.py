@@ -82,7 +82,8 @@ async def _add(store: Store, done: int, number: int) -> tuple[ResellerId, Attach
         likeness = Random(n).randbytes(CELLS // 32).translate(bytes(b & 0x7F for b in range(256))) * 32  # noqa: S311
         row = {
             "reseller_id": request["reseller_id"], "platform": "telegram", "remote_id": str(n),
-            "media_type": "image/jpeg", "name": "", "size": len(photo), "sha256": str(n), "likeness": likeness, "content": photo, "sent_at": START,
+            "media_type": "image/jpeg", "name": "", "size": len(photo), "sha256": str(n),
+            "likeness": likeness, "content": photo, "sent_at": START,
         }  # fmt: skip
         added = await store.connection.execute(sa.insert(attachments).values(**row).returning(attachments.c.id))
         ids.append(added.scalar_one())

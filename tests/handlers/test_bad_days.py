@@ -9,6 +9,7 @@ from domain.requests import Settlement
 from domain.table import MOST_ROWS
 from handlers.payment_asks import ChargeBackPart, ShowPayment, TakePaymentBack, TakePaymentBackFor
 from storage.store import Store
+from tests.agreeing import publish_terms
 from tests.banking import csv_of, drops
 from tests.handlers.conftest import Desk
 from tests.selling import sold
@@ -134,3 +135,25 @@ async def test_half_a_million_rows_are_refused_whole_with_how_many_are_taken(des
     assert f"{MOST_ROWS:,}" in said
     assert await due(desk) == 0
     assert await desk.trade.database.read(lambda store: store.payments.of_reseller(desk.trade.child.id)) == []
+
+
+# Names that mean nobody, or somebody twice
+
+
+@pytest.mark.parametrize(
+    "typed", ["ahmed +200 paid nowhere", "ahmed 200 Nordpanel on account", "/sell ahmed 200 Nordpanel"]
+)
+async def test_a_sale_on_a_panel_that_nobody_knows_sells_nothing(desk: Desk, typed: str) -> None:
+    said = await desk.ana.says(typed)
+    assert re.search("didn't understand|None of your sub-resellers is called “ahmed 200 Nordpanel”", text_of(said))
+    assert await due(desk) == 0
+    assert (await desk.trade.balance(AccountKind.WALLET))[0] == 0
+
+
+@pytest.mark.parametrize("name", ["Ahmed TV", "ahmed tv", "  AHMED   TV "])
+async def test_a_name_that_a_sub_reseller_has_already_is_asked_for_again(desk: Desk, name: str) -> None:
+    await publish_terms(desk.trade.database, desk.trade.ana)
+    said = await desk.ana.says(f"/invite {name}")
+    assert "called ahmed tv already" in text_of(said).lower()
+    children = await desk.trade.database.read(lambda store: store.resellers.children(desk.trade.top.id))
+    assert [child.name for child in children] == ["Ahmed TV"]
