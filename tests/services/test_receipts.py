@@ -12,10 +12,11 @@ from services import receipts, request_facts
 from services.decided import AlreadyDeclined
 from services.receipts import LARGEST, NotAReceipt, ReceiptTooLarge, type_of
 from storage.database import Database
+from storage.models.requests import attachments
 from tests.factories import Network
 from tests.paying import pays
 from tests.services.deciding import decline_it
-from tests.trade import JPEG, PDF, Trade, trade_in
+from tests.trade import JPEG, PDF, Trade, change, trade_in
 
 PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452")
 WEBP = b"RIFF\x24\x00\x00\x00WEBPVP8 "
@@ -110,7 +111,7 @@ def version(number: int) -> tuple[bytes, bytes]:
 @pytest.mark.both_engines
 async def test_a_picture_like_another_ones_is_found_with_one_parent_alone(database: Database, network: Network) -> None:
     elsewhere = await trade_in(network, database, name="Elsewhere TV")
-    await elsewhere.request(receipt_id=await elsewhere.receipt(JPEG + b"e", likeness=LIKE))
+    theirs = await elsewhere.request(receipt_id=await elsewhere.receipt(JPEG + b"e", likeness=LIKE))
     trade = await trade_in(network, database)
     await trade.set_terms(open_request_cap=20)
     _child, karim, karims = await trade.sibling("Karim TV")
@@ -129,6 +130,10 @@ async def test_a_picture_like_another_ones_is_found_with_one_parent_alone(databa
     assert await alike_to(trade, mine.id) == [("Karim TV", 1)]
     assert await alike_to(trade, his.id) == [("Ahmed TV", mine.number)]
     third = await ask(3)
+    assert await alike_to(trade, third.id) == [("Ahmed TV", mine.number), ("Karim TV", 1)]
+
+    assert theirs.receipt_id is not None
+    await change(database, attachments, theirs.receipt_id, alike_id=his.receipt_id)
     assert await alike_to(trade, third.id) == [("Ahmed TV", mine.number), ("Karim TV", 1)]
 
 
