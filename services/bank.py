@@ -12,8 +12,10 @@ from domain.bank import (
     Entry,
     Layout,
     Refused,
+    as_known,
     entries_of,
     layout_of,
+    reads_any,
     signature,
     with_habits,
     words_of,
@@ -29,7 +31,7 @@ from domain.notices import Notice, notice
 from domain.payments import Payment, Received
 from domain.people import Actor, ResellerId
 from domain.requests import DECIDERS
-from domain.table import LOOKED_AT, Table, TableFileId
+from domain.table import Table, TableFileId
 from services import decided, payments, tables
 from storage.bank import A_CHUNK, OPEN, BankFile, BankRow, Count, packed_candidates
 from storage.store import Store
@@ -104,28 +106,13 @@ async def begin(store: Store, file_id: TableFileId, *, by: Actor) -> BankFile:
         return await store.bank_files.by_id(before)
     source = signature(table.header)
     known = await store.bank_files.layout_of(by.reseller_id, source)
-    layout = _as_known(table, known, by.currency) if known else None
-    if layout is None or not _reads_any(table, layout, by.currency):
+    layout = as_known(table, known, by.currency) if known else None
+    if layout is None or not reads_any(table, layout, by.currency):
         known, layout = None, layout_of(table, by.currency)
     bank_file_id = await store.bank_files.add(by.reseller_id, file_id, signature=source, layout=layout, by=by.member_id)
     if known and layout.is_clear:
         return await confirm(store, bank_file_id, by=by)
     return await store.bank_files.by_id(bank_file_id)
-
-
-def _as_known(table: Table, known: Layout, currency: str) -> Layout:
-    """Return the layout of a known source for this file: what its cells tell comes before what was said once."""
-    columns = {column: place for column, place in known.columns.items() if place < len(table.header)}
-    told = with_habits(Layout(columns, None, None), table, currency)
-    return replace(told, order=told.order or known.order, mark=told.mark or known.mark)
-
-
-def _reads_any(table: Table, layout: Layout, currency: str) -> bool:
-    """Return whether any of a table's first rows can be used, as far as it is clear how they are to be read."""
-    if not layout.is_clear:
-        return True
-    entries, _refused = entries_of(replace(table, rows=table.rows[:LOOKED_AT]), layout, currency)
-    return bool(entries)
 
 
 async def set_column(

@@ -33,6 +33,7 @@ from tests.bot.chats import Chats
 from tests.bot.unsteady import Unsteady
 from tests.factories import Network
 from tests.pictures import receipt
+from tests.trade import trade_in
 
 pytestmark = pytest.mark.both_engines
 
@@ -310,13 +311,15 @@ async def test_a_table_in_a_file_is_read_before_it_is_answered(
 
 
 async def test_a_picture_is_kept_with_what_it_looks_like_and_a_broken_one_without(
-    database: Database, chats: Chats, clock: TurnableClock, ana: Actor
+    database: Database, chats: Chats, clock: TurnableClock, network: Network
 ) -> None:
-    drawn = receipt()
+    trade, drawn = await trade_in(network, database), receipt()
+    for credits in (50, 60):  # so that a receipt that comes is kept, and asked about
+        await trade.request(credits)
     chats.contents = {"whole.png": drawn, "half.png": drawn[: len(drawn) // 2]}
     async with at_work(database, chats, clock) as desk:
-        for name in ("whole.png", "half.png", "huge.png"):
-            payload = json.dumps({"user": ana.chat, "file": name, "size": 30})
-            await desk.receive([RawUpdate("telegram", next(_ids), ana.chat, payload)])
-        await until(lambda: len(chats.shown[ana.chat]) == 3)
-    assert await column(database, attachments.c.likeness) == [likeness_of(drawn), None, None]
+        for name in ("whole.png", "half.png"):
+            payload = json.dumps({"user": trade.ahmed.chat, "file": name, "size": 30})
+            await desk.receive([RawUpdate("telegram", next(_ids), trade.ahmed.chat, payload)])
+        await until(lambda: sum("Which request" in text for text in chats.shown[trade.ahmed.chat]) == 2)
+    assert await column(database, attachments.c.likeness) == [str(likeness_of(drawn)), "None"]
