@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -61,7 +62,7 @@ async def _fill(database: Database, receipts: int) -> tuple[ResellerId, Attachme
     """Make requests with receipts, and return whose they are, and a receipt that is used by none."""
     await database.write(_ask)
     for done in range(0, receipts, 1000):
-        parent_id, own = await database.write(lambda store, done=done: _add(store, done, 1000))
+        parent_id, own = await database.write(partial(_add, done=done, number=1000))
     return parent_id, own
 
 
@@ -73,7 +74,7 @@ async def _ask(store: Store) -> None:
     await request_credits(store, by=who, sub_panel_id=sub_panel.id, credits=10)
 
 
-async def _add(store: Store, done: int, number: int) -> tuple[ResellerId, AttachmentId]:
+async def _add(store: Store, *, done: int, number: int) -> tuple[ResellerId, AttachmentId]:
     request: Any = (
         (await store.connection.execute(sa.select(requests).order_by(requests.c.id).limit(1))).mappings().one()
     )

@@ -6,6 +6,7 @@ After a refusal everything is as it was: no leg, no row, no message.
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from domain.payment_line import NotARate, TypedSum
 from domain.payments import Payment, PaymentDraft, PaymentKind
 from domain.people import Actor
 from domain.requests import Settlement
-from services import books, chargebacks, closing, payment_corrections, payment_drafts, payments, refunds
+from services import books, chargebacks, closing, coverage, payment_corrections, payment_drafts, payments, refunds
 from services.books import TakenBackAlready
 from services.chargebacks import BeyondPayment
 from services.closing import StillOpen
@@ -136,7 +137,7 @@ async def test_what_is_paid_beyond_all_that_is_due_stays_as_credit_and_can_be_gi
     await give_back(trade, 85)
     assert await due(trade) == 0
     await refused(trade, NothingInCredit, lambda: give_back(trade, 1), says="nothing in credit")
-    covers = await trade.database.read(lambda store: payment_drafts.coverage.covered_by(store, payment))
+    covers = await trade.database.read(lambda store: coverage.covered_by(store, payment))
     assert [(cover.number, cover.amount, cover.whole) for cover in covers] == [
         (1, euros(210), True),
         (2, euros(105), True),
@@ -196,9 +197,8 @@ async def test_what_was_taken_back_is_not_taken_back_again(trade: Trade) -> None
     [charged_back] = await trade.database.read(lambda store: store.payments.back_of(other.id))
     for one in (refund, charged_back, payment):
         await take_back(trade, one)
-        await refused(
-            trade, PaymentTakenBackAlready, lambda one=one: take_back(trade, one), says="Marta took this back"
-        )
+        once_more = partial(take_back, trade, one)
+        await refused(trade, PaymentTakenBackAlready, once_more, says="Marta took this back")
     assert await due(trade) == 50
 
 
