@@ -25,7 +25,7 @@ class OfRequest(Notice):
 class RequestApproved(OfRequest):
     """`asked`: how many credits were asked for. `loaded`: they are in the panel already.
 
-    `from_credit`: how much of the charge was paid from money in credit.
+    `from_credit`: how much of the charge was paid from money in credit. `at_once`: it approved itself as it was made.
     """
 
     code: ClassVar[str] = "request_approved"
@@ -36,6 +36,7 @@ class RequestApproved(OfRequest):
     loaded: bool
     panel: str
     from_credit: Money | None = None
+    at_once: bool = False
 
 
 @notice

@@ -11,6 +11,7 @@ from domain.errors import N_, Refusal
 from domain.money import MOST_CREDITS, Money, charge_for
 from domain.names import NotAText, text_from
 from domain.people import MemberId, ResellerId, Role
+from domain.standing_approvals import Beyond, StandingApprovalId
 
 RequestId = NewType("RequestId", int)
 AttachmentId = NewType("AttachmentId", int)
@@ -86,7 +87,8 @@ class Request:
     `asked_credits`, `quoted_price`: what was asked for, and at which price per credit. `credits`, `price`, `charge`
     (minor units): the same, until a colleague of the parent agrees to others. `seconded_by`: the first colleague, where
     a second person has to agree. `reason`: in words, why it was declined, why its loading failed, or why it was given.
-    `bonus`: credits on top that nothing is charged for.
+    `bonus`: credits on top that nothing is charged for. `standing_id`: the standing approval by which it approved
+    itself; `beyond`: why it didn't, where there was one.
     """
 
     id: RequestId
@@ -120,6 +122,8 @@ class Request:
     taken_back_at: datetime | None
     origin: Origin = Origin.ASKED
     bonus: int = 0
+    standing_id: StandingApprovalId | None = None
+    beyond: Beyond | None = None
 
     @property
     def loads(self) -> int:

@@ -36,7 +36,7 @@ async def own_request_card(object_id: int, reader: Actor, store: Store) -> Scree
         to_pay = _ToPay(request.quote, await credit_for(store, view))
         methods = await store.payment_methods.of_reseller(request.parent_id) if to_pay.rest.minor > 0 else ()
         return _pending_card(request, panel, to_pay, methods, may_act=reader.role in DECIDERS)
-    ended_by = await decided.name_for(store, request.decided_by, reader=reader)
+    ended_by = await decided.decider_for(store, request, reader=reader)
     taken_back = await decided.taken_back(store, request, reader=reader)
     return Screen(
         title=_title(request),
@@ -131,7 +131,8 @@ def _ended(request: Request, ended_by: str) -> list[str]:
     values: dict[str, Any] = {"moment": when(request), "who": ended_by}
     match request.state:
         case RequestState.APPROVED:
-            return [_("Approved on %(moment)s:") % values, approved_line(request), *_loading(request)]
+            approved = _("Approved on %(moment)s:") if request.standing_id is None else _approved_at_once()
+            return [approved % values, approved_line(request), *_loading(request)]
         case RequestState.DECLINED:
             because = declined_because(request.declined_for, request.reason)
             return [_("Declined on %(moment)s.") % values, because]
@@ -143,6 +144,10 @@ def _ended(request: Request, ended_by: str) -> list[str]:
             return []
         case _:
             assert_never(request.state)
+
+
+def _approved_at_once() -> str:
+    return _("Approved at once on %(moment)s, because the money for it was with us already:")
 
 
 def _taken_back(taken_back: TakenBack | None) -> list[str]:

@@ -23,10 +23,16 @@ def _with_request(notice: told.OfRequest, *lines: str, title: str = "") -> Scree
 def approved(notice: told.RequestApproved, _reader: Actor) -> Screen:
     values = _named(notice) | {"what": for_panel(notice.credits, notice.panel), "sum": money(notice.charge)}
     there, coming = _("The credits are there."), _("We are loading them now; you'll hear when they are there.")
+    at_once = [_("It was approved at once, because your money was with us already.")] if notice.at_once else []
     other = _("You asked for %(asked)s.") % {"asked": credits_worded(notice.asked)}
     return Screen(
         title=_("Request #%(number)s is approved: %(what)s") % values,
-        lines=(*([other] if notice.asked != notice.credits else []), _paid(notice), there if notice.loaded else coming),
+        lines=(
+            *([other] if notice.asked != notice.credits else []),
+            *at_once,
+            _paid(notice),
+            there if notice.loaded else coming,
+        ),
     )
 
 

@@ -82,7 +82,7 @@ class Screen:
 
     `fresh`: a new message even where a button was pressed, because the old one stays. `quote`: somebody's own words.
     `invitation`: a link to show below the lines, the only place where its token ever stands.
-    `silent`: nothing is sent; the card that was pressed is refreshed instead.
+    `silent`: nothing is sent; the card that was pressed is refreshed instead. `quiet`: it comes without a sound.
     """
 
     title: str = ""
@@ -96,6 +96,7 @@ class Screen:
     invitation: InvitationLink | None = None
     fresh: bool = False
     silent: bool = False
+    quiet: bool = False
 
 
 SILENT = Screen(silent=True)

@@ -22,6 +22,7 @@ from handlers.offer_words import on_account
 from handlers.payments import ReceivePayment
 from handlers.registry import ALL, DESK, MONEY, OWNER, Question, Toward, answers, asked
 from handlers.screen import Button, Field, Screen, danger, main, press, rows
+from handlers.standing_approvals import ShowStanding, standing_field
 from handlers.way_back import ShowReseller, to_card
 from handlers.wording import _, moment, short_day
 from services import network, offers
@@ -130,6 +131,7 @@ async def _book_fields(child: Reseller, who: Actor, store: Store) -> tuple[Field
         due_field(position.dues),
         *present(
             _limit_field(await offers.in_force(store, child.id)),
+            await standing_field(child.id, who, store),
             Field(_("Last purchase"), bought) if bought else None,
             *(Field(_("Account"), held.account, copyable=True) for held in position.holdings),
         ),
@@ -173,6 +175,7 @@ def _deeds(child: Reseller, who: Actor, *, joined: bool) -> tuple[Button | None,
         _if(who, OWNER, main(_("Invite again"), NewLink(child.id))) if unlinked else None,
         _if(who, DESK, press(_("Write to them"), WriteMessage(child.id))) if joined else None,
         _if(who, MONEY, _pause_button(child)),
+        _if(who, OWNER, press(_("Standing approval"), ShowStanding(child.id))) if active else None,
         _if(who, OWNER, press(_("Suspend"), Suspend(child.id))) if active else None,
         _if(who, OWNER, main(_("Resume"), Resume(child.id))) if suspended else None,
         _if(who, OWNER, danger(_("Close"), ShowClosing(child.id))),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobs.agreements import apply_due_offers
+from jobs.deputies import begin_and_end_deputies
 from jobs.requests import remind_and_expire, remind_of_loading
 from jobs.tidying import tidy
 from storage.store import Store
@@ -23,5 +24,6 @@ JOBS = (
     Job("expire requests", remind_and_expire, 30.0),
     Job("remind of loading", remind_of_loading, 600.0),
     Job("apply offers", apply_due_offers, 30.0),
+    Job("begin and end deputies", begin_and_end_deputies, 30.0),
     Job("tidy", tidy, 3600.0),
 )

@@ -10,6 +10,7 @@ from domain.errors import N_, Refusal
 from domain.ledger import AccountKind, credits_of
 from domain.notices import Notice, notice
 from domain.people import Actor, ResellerId, ResellerState, Role
+from services import standing_approvals
 from services.decided import name_for
 from services.drafts import newest_made, today_of
 from services.offers import OWNERS, Compose, make
@@ -107,6 +108,7 @@ async def accept(store: Store, offer_id: OfferId, *, by: Actor) -> None:
     Raises `NoLongerStands`, `OfferDecided`.
     """
     offer = await _decidable(store, offer_id)
+    await standing_approvals.lapse_without_agreement(store, offer.reseller_id)
     if not await _decide(store, offer_id, OfferState.ACCEPTED, only_if=ACCEPTABLE, by=by):
         raise await _lost(store, offer_id, to=by)
     await store.acceptances.add(
@@ -136,7 +138,7 @@ async def record_outside(store: Store, offer_id: OfferId, *, days: int, by: Acto
     """
     if (await store.offers.by_id(offer_id)).state is OfferState.DRAFT:
         await make(store, offer_id, compose=compose)
-    await _decidable(store, offer_id)
+    await standing_approvals.lapse_without_agreement(store, (await _decidable(store, offer_id)).reseller_id)
     ends = store.now + timedelta(days=days)
     if not await _decide(store, offer_id, OfferState.OUTSIDE, only_if=UNANSWERED, by=by, grace_until=ends):
         raise await _lost(store, offer_id, to=by)
@@ -187,6 +189,7 @@ async def tell_of_ends(store: Store, *, most: int) -> int:
         await store.cards.refresh("offer", offer.id)
         await store.notices.tell(child.id, AgreementEnded(parent.name, declined), roles=OWNERS)
         await store.notices.tell(parent.id, ChildAgreementEnded(child.id, child.name, declined), roles=OWNERS)
+        await standing_approvals.lapse_without_agreement(store, child.id)
     return len(ended)
 
 

@@ -10,7 +10,7 @@ from domain.money import MOST_MINOR, Money, NotAnAmount
 from domain.notices import Notice, notice
 from domain.people import Actor, ResellerId, ResellerState
 from domain.requests import DECIDERS, LoadingState, Request, RequestId
-from services import decided, freezing, request_cards
+from services import decided, freezing, limits, request_cards
 from services.decisions import due_account
 from services.network import NotPossibleNow
 from storage.store import Store
@@ -140,7 +140,7 @@ async def receive_payment(store: Store, child_id: ResellerId, amount: Money, *, 
     """Book money that came from a sub-reseller; return how it stands then.
 
     `after`: as shown by `standing_before_payment`; a second tap on the same button is the same payment. Raises
-    `AlreadyBooked`, `BookedMeanwhile`, `NotPossibleNow`, `ChildFrozen`, `NotAnAmount`.
+    `AlreadyBooked`, `BookedMeanwhile`, `NotPossibleNow`, `ChildFrozen`, `NotAnAmount`, `BeyondLimit`.
     """
     child = await freezing.thawed(store, child_id)
     if not 0 < amount.minor <= MOST_MINOR:
@@ -154,6 +154,7 @@ async def receive_payment(store: Store, child_id: ResellerId, amount: Money, *, 
     before = await store.ledger.group(key)
     if before:
         raise await _booked_before(store, before[0], leg, by=by)
+    await limits.check(store, by, amount)
     await store.ledger.record([leg], key=key, actor=f"member:{by.member_id}", reason="payment received")
     stands = Money((await store.ledger.by_id(due.id)).posted, amount.currency)
     await request_cards.refresh_pending(store, child_id)
@@ -191,9 +192,10 @@ async def sale_to_take_back(store: Store, request_id: RequestId, *, by: Actor) -
 async def take_back_sale(store: Store, request_id: RequestId, reason: str, *, by: Actor) -> Money:
     """Take a sale back as a whole: credits, charge, and what was paid for it; return how the sub-reseller stands then.
 
-    Raises what `sale_to_take_back` does, `CreditsGone`, `PaymentBeyondLimit`.
+    Raises what `sale_to_take_back` does, `CreditsGone`, `PaymentBeyondLimit`, `BeyondLimit`.
     """
     request = await sale_to_take_back(store, request_id, by=by)
+    await limits.check(store, by, request.total)
     if not await store.books.claim_sale(request_id):
         raise TakenBackAlready(request.number)
     try:

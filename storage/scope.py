@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from domain.people import ResellerId
 from storage.connection import Connection
 from storage.models.agreement import clauses, offers, panels, revisions, sub_panels
+from storage.models.authority import deputies
 from storage.models.people import invitations, members, resellers
 from storage.models.requests import attachments, payment_methods, requests
 from storage.rows import first
@@ -46,6 +47,7 @@ def _between(table: sa.Table) -> sa.Select[tuple[int, int | None]]:
 _OWNER_OF = {
     "ResellerId": sa.select(resellers.c.id, resellers.c.parent_id).where(resellers.c.id == sa.bindparam("id")),
     "MemberId": _through(members),
+    "DeputyId": _through(deputies),
     "InvitationId": _through(invitations),
     "ClauseId": _through(clauses),
     "RevisionId": _through(revisions),

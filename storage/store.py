@@ -11,9 +11,11 @@ from storage.audit_names import AuditNames
 from storage.books import Books
 from storage.closing import Closings
 from storage.connection import Connection
+from storage.deputies import Deputies
 from storage.inbox import Inbox
 from storage.invitations import Invitations
 from storage.ledger import Ledger
+from storage.limits import Limits
 from storage.network import Network
 from storage.notices import Cards, Notices
 from storage.offers import Acceptances, Offers
@@ -24,6 +26,7 @@ from storage.people import Members, Resellers
 from storage.records import Audit, Forms, Jobs
 from storage.requests import Requests
 from storage.scope import Scope
+from storage.standing_approvals import StandingApprovals
 
 T = TypeVar("T")
 
@@ -158,3 +161,15 @@ class Store:
     @cached_property
     def books(self) -> Books:
         return Books(self.connection, self.now)
+
+    @cached_property
+    def standing_approvals(self) -> StandingApprovals:
+        return StandingApprovals(self.connection, self.now)
+
+    @cached_property
+    def limits(self) -> Limits:
+        return Limits(self.connection, self.now)
+
+    @cached_property
+    def deputies(self) -> Deputies:
+        return Deputies(self.connection, self.now)

@@ -39,6 +39,7 @@ transfers = sa.Table(
     sa.CheckConstraint("amount > 0", name="amount_positive"),
     sa.CheckConstraint("source_id <> destination_id", name="two_accounts"),
     sa.CheckConstraint("(kind IN ('post', 'void')) = (resolves IS NOT NULL)", name="resolution_names_its_hold"),
+    sa.Index("ix_transfer_actor", "actor", "at"),
     sa.Index("uq_transfer_resolves", "resolves", unique=True),
     sa.Index("uq_transfer_reverses", "reverses", unique=True),
 )

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from domain.requests import DeclineReason, LoadingState, Origin, RequestState, Settlement
+from domain.standing_approvals import Beyond
 from storage.models.base import Exact, amount, choice, flag, key, metadata, moment, ref, text
 
 attachments = sa.Table(
@@ -55,9 +56,12 @@ requests = sa.Table(
     moment("taken_back_at", optional=True),
     sa.Column("origin", choice(Origin), nullable=False),
     amount("bonus"),
+    ref("standing_id", "standing_approval", optional=True),
+    sa.Column("beyond", choice(Beyond), nullable=True),
     sa.UniqueConstraint("reseller_id", "number"),
     sa.Index("ix_request_parent_state", "parent_id", "state"),
     sa.Index("ix_request_parent_loading", "parent_id", "loading"),
+    sa.Index("ix_request_decided", "decided_by", "decided_at"),
 )
 
 payment_methods = sa.Table(

@@ -50,6 +50,8 @@ PLAIN: dict[str, Sequence[Any]] = {
     "line": ("",),
     "name": ("Nobody",),
     "answer": ("-",),
+    "first": ("2026-06-01",),
+    "last": ("2026-06-09",),
 }
 """What fields that no question fills usually hold, by their names."""
 
@@ -62,7 +64,7 @@ TYPED |= {
     "words": "Any words",
     "credits": "60",
 }
-TYPED |= {"caption": "60 please"}
+TYPED |= {"caption": "60 please", "first": "today", "last": "tomorrow"}
 """What people type where a question gives no example of its own."""
 
 

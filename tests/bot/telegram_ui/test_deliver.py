@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from sandbox.faults import Fault, FaultKind
 from sandbox.files import MediaKind
 from sandbox.state import Sandbox
 from tests.bot.telegram_ui.conftest import ANA, LANE, STRANGER, TOKEN, connected
-from tests.bot.telegram_ui.stub_server import free_port, refusal, serving
+from tests.bot.telegram_ui.stub_server import Stub, free_port, refusal, serving
 
 HELLO = Screen(title="Hello")
 BALANCE = Screen(title="Balance", buttons=((Button("Menu", action="menu"),),))
@@ -116,6 +117,21 @@ async def test_a_file_is_a_new_message_even_where_a_button_was_pressed(
     assert (post["caption"], post["document"]["file_name"]) == ("Statement", '"März" .csv')
     stored = sandbox.files.by_id[post["document"]["file_id"]]
     assert stored.upload.content.decode() == "day;credits\nañó;5\n"
+
+
+@pytest.mark.parametrize(("screen", "said"), [(HELLO, False), (replace(HELLO, quiet=True), True)])
+async def test_what_is_quiet_comes_without_a_sound(screen: Screen, said: bool) -> None:  # noqa: FBT001
+    stub = Stub(200, b'{"ok": true, "result": {"message_id": 5}}')
+    async with serving(stub) as address, connected(TOKEN, address) as bot:
+        assert await TelegramPlatform(bot, "subpanel_bot").deliver(LANE, screen, edits=None) == Sent("5")
+    [(_kind, body)] = stub.asked
+    assert (b"disable_notification" in body) is said
+
+
+async def test_a_quiet_screen_takes_the_place_of_another(platform: TelegramPlatform, sandbox: Sandbox) -> None:
+    first = await platform.deliver(LANE, BALANCE, edits=None)
+    assert isinstance(first, Sent)
+    assert await platform.deliver(LANE, replace(HELLO, quiet=True), edits=first.message) == first
 
 
 async def test_who_blocked_the_bot_or_never_started_it_is_unreachable(
