@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from domain.errors import N_, Refusal
+from domain.errors import N_, NotHere, Refusal
 from domain.limits import Limit, decided_in
 from domain.money import MOST_MINOR, Money, NotAnAmount
 from domain.notices import Notice, notice
@@ -170,8 +170,14 @@ async def _tell_changed(store: Store, member: Member, *, by: Actor) -> None:
 
 
 async def leave_to_owners(store: Store, request_id: RequestId, *, by: Actor) -> None:
-    """Bring a request on which a colleague may not decide before the owners, once; its cards say so from then on."""
-    request = await store.requests.by_id(request_id)
+    """Bring a request on which a colleague may not decide before the owners, once; its cards say so from then on.
+
+    A sale that a colleague would have made themselves went with its refusal: nobody else has to decide on it.
+    """
+    try:
+        request = await store.requests.by_id(request_id)
+    except NotHere:
+        return
     if not request.is_pending or not await store.limits.raise_request(request_id, by=by.member_id):
         return
     reseller = await store.resellers.by_id(request.reseller_id)

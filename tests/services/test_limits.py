@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -12,8 +13,8 @@ from domain.errors import NotHere
 from domain.ledger import AccountKind
 from domain.money import Money, NotAnAmount
 from domain.people import Actor, Role
-from domain.requests import Request, Settlement
-from services import books, limits, loading, stock
+from domain.requests import Request, RequestId, Settlement
+from services import books, limits, loading, requests, stock
 from services.colleagues import GoneAlready
 from services.decisions import Approval
 from services.limits import AboveDayLimit, AboveLimit, BeyondLimit, NotInLimitsCurrency, OwnersHaveNone
@@ -24,6 +25,7 @@ from tests.authority import acting, let_stand_in, limit, pay
 from tests.factories import Network
 from tests.selling import sold
 from tests.services.deciding import approve_it
+from tests.talk import Chat
 from tests.trade import Trade, change
 
 pytestmark = pytest.mark.both_engines
@@ -239,6 +241,23 @@ async def test_who_is_gone_or_of_another_team_gets_no_limit(trade: Trade) -> Non
 async def test_a_sum_that_nobody_can_type_is_refused(trade: Trade, minor: int) -> None:
     with pytest.raises(NotAnAmount):
         await limit(trade, trade.marta, at_once=minor)
+
+
+async def test_of_a_request_that_went_with_its_refusal_nobody_hears(trade: Trade) -> None:
+    made: list[RequestId] = []
+
+    async def refused(store: Store) -> None:
+        made.append((await requests.request_credits(store, by=trade.ahmed, **values)).id)
+        raise GoneAlready
+
+    async def work(store: Store) -> None:
+        with pytest.raises(GoneAlready):
+            await store.savepoint(lambda: refused(store))
+        await limits.leave_to_owners(store, made[0], by=trade.marta)
+
+    values: dict[str, Any] = {"sub_panel_id": trade.sub_panel.id, "credits": 200}
+    await trade.database.write(work)
+    assert await Chat(trade.database, trade.ana).news() == []
 
 
 # Beside each other
