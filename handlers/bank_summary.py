@@ -164,6 +164,23 @@ def bank_file_booked(notice: bank.BankFileBooked, _reader: Actor) -> Screen:
     return Screen(lines=(text % values,), buttons=rows(to_menu()))
 
 
+@words(bank.BankFileStopped)
+def bank_file_stopped(notice: bank.BankFileStopped, _reader: Actor) -> Screen:
+    values = {"who": notice.by, "n": number(notice.rows), "sum": money(notice.sum)}
+    title = ngettext(
+        "%(n)s payment of a bank's file isn't booked: %(sum)s",
+        "%(n)s payments of a bank's file aren't booked: %(sum)s",
+        notice.rows,
+    )
+    return Screen(
+        title=title % values,
+        lines=(
+            _("%(who)s had it booked, and it is above what is left of their limit. An owner can book it.") % values,
+        ),
+        buttons=rows(main(_("Your bank's file"), ShowBankFile(notice.file)), to_menu()),
+    )
+
+
 # Rows that can't be used
 
 

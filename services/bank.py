@@ -30,7 +30,8 @@ from domain.payments import Payment, Received
 from domain.people import Actor, ResellerId
 from domain.requests import DECIDERS
 from domain.table import Table, TableFileId
-from services import decided, payments, tables
+from services import decided, limits, payments, tables
+from services.limits import OWNERS, BeyondLimit
 from storage.bank import A_CHUNK, OPEN, BankFile, BankRow, Count, packed_candidates
 from storage.store import Store
 
@@ -45,6 +46,22 @@ class BankFileBooked(Notice):
 
     code: ClassVar[str] = "bank_file_booked"
 
+    rows: int
+    sum: Money
+    by: str
+
+
+@notice
+@dataclass(frozen=True)
+class BankFileStopped(Notice):
+    """Told to whoever had a file booked, and to the owners: the rest of it is beyond that colleague's limit.
+
+    `rows`, `sum`: of the sure rows that are still to be booked.
+    """
+
+    code: ClassVar[str] = "bank_file_stopped"
+
+    file: BankFileId
     rows: int
     sum: Money
     by: str
@@ -297,27 +314,59 @@ async def next_to_ask(store: Store, bank_file_id: BankFileId, *, after: int = 0)
 
 
 async def book_sure(store: Store, bank_file_id: BankFileId, *, by: Actor) -> None:
-    """Book the sure rows of a file: the first ones now, the rest by and by. Raises `AlreadyOrdered`, `NothingSure`."""
-    if not await store.bank_files.rows(bank_file_id, (Outcome.SURE,)):
+    """Book the sure rows of a file: the first ones now, the rest by and by.
+
+    All of them are one deed: raises `BeyondLimit` for their sum, and `AlreadyOrdered`, `NothingSure`.
+    """
+    sure = (await store.bank_files.counts(bank_file_id)).get(Outcome.SURE)
+    if sure is None:
         raise NothingSure
     if not await store.bank_files.order_booking(bank_file_id, by=by.member_id):
         raise AlreadyOrdered
-    await book_some(store, await store.bank_files.by_id(bank_file_id), by=by)
+    bank_file = await store.bank_files.by_id(bank_file_id)
+    rows = await _sure_rows_alone(store, bank_file)
+    await limits.check(store, by, Money(sure.minor, by.currency))
+    await _book_rows(store, bank_file, rows, by=by)
 
 
 async def book_some(store: Store, bank_file: BankFile, *, by: Actor) -> int:
     """Book the next sure rows of a file, and tell the colleagues after the last; return how many it were.
 
-    A row that can't be booked becomes doubtful, and is asked about like the others.
+    A row that can't be booked becomes doubtful, and is asked about like the others. What whoever had the file booked
+    has decided since may leave too little of their limit: then the rest of the file is left to the owners.
     """
+    return await _book_rows(store, bank_file, await _sure_rows_alone(store, bank_file), by=by)
+
+
+async def _sure_rows_alone(store: Store, bank_file: BankFile) -> Sequence[BankRow]:
+    """Return the next sure rows of a file, and let nobody else book on the money of those who paid meanwhile."""
     rows = await store.bank_files.rows(bank_file.id, (Outcome.SURE,), most=AT_ONCE)
-    for row in rows:
-        await _book_sure_row(store, row, by=by)
+    paid = {row.child_id for row in rows if row.child_id is not None}
+    await store.network.hold_each({bank_file.reseller_id, *paid})
+    return rows
+
+
+async def _book_rows(store: Store, bank_file: BankFile, rows: Sequence[BankRow], *, by: Actor) -> int:
+    for done, row in enumerate(rows):
+        try:
+            await _book_sure_row(store, row, by=by)
+        except BeyondLimit:
+            await _stop(store, bank_file, by=by)
+            return done
     if len(rows) < AT_ONCE and await store.bank_files.note_booked(bank_file.id):
         booked = (await store.bank_files.counts(bank_file.id)).get(Outcome.BOOKED, Count(0, 0))
         told = BankFileBooked(booked.rows, Money(booked.minor, by.currency), by.name)
         await store.notices.tell(by.reseller_id, told, roles=DECIDERS, but=by.member_id)
     return len(rows)
+
+
+async def _stop(store: Store, bank_file: BankFile, *, by: Actor) -> None:
+    """Leave the rest of a file to the owners, and tell them and whoever had it booked."""
+    await store.bank_files.drop_order(bank_file.id)
+    left = (await store.bank_files.counts(bank_file.id))[Outcome.SURE]
+    told = BankFileStopped(bank_file.id, left.rows, Money(left.minor, by.currency), by.name)
+    await store.notices.tell_member(by.member_id, told)
+    await store.notices.tell(by.reseller_id, told, roles=OWNERS, but=by.member_id)
 
 
 async def _book_sure_row(store: Store, row: BankRow, *, by: Actor) -> None:
@@ -327,6 +376,8 @@ async def _book_sure_row(store: Store, row: BankRow, *, by: Actor) -> None:
         await store.savepoint(lambda: _book(store, row, child_id, by=by))
     except RowWasBooked:
         await store.bank_files.put_aside(row.id, Outcome.HAD, Why.HAD)
+    except BeyondLimit:
+        raise
     except Refusal:
         await store.bank_files.put_aside(row.id, Outcome.DOUBTFUL, Why.NOT_BOOKED)
 

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from domain.agreement import Offer, OfferState, StockRule, SubPanel, Terms, agreed_offer, ends_at
 from domain.money import Money
 from domain.people import Actor, Reseller
-from domain.periods import month_of
+from domain.periods import day_around, month_of
 from domain.requests import Attachment, LoadingState, Request, RequestId
-from services import decided
+from services import decided, standing_approvals
 from services.decided import TakenBack
 from services.dues import Due, due_on_account
 from storage.request_view import RequestView
@@ -60,7 +60,11 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class RequestFacts:
-    """A request with all around it. `panel`: empty where there is only one. `left`: in stock, `None` if untracked."""
+    """A request with all around it. `panel`: empty where there is only one. `left`: in stock, `None` if untracked.
+
+    `by_itself`: how it approved itself, if it did. `left_by`: who had to leave it to an owner. `of_today`: it was made
+    on the day that it is.
+    """
 
     request: Request
     reseller: Reseller
@@ -76,6 +80,9 @@ class RequestFacts:
     loaded_by: str
     failed_because: str
     taken_back: TakenBack | None
+    by_itself: standing_approvals.Use | None
+    left_by: str
+    of_today: bool
 
 
 async def facts_of(store: Store, request_id: RequestId, *, reader: Actor) -> RequestFacts:
@@ -98,11 +105,18 @@ async def facts_of(store: Store, request_id: RequestId, *, reader: Actor) -> Req
         loaded_by=await decided.name_for(store, request.loaded_by, reader=reader),
         failed_because=await decided.failed_because(store, request) if _has_failed(request) else "",
         taken_back=await decided.taken_back(store, request, reader=reader),
+        by_itself=await standing_approvals.use_of(store, request),
+        left_by=await _left_by(store, request, reader) if request.is_pending else "",
+        of_today=request.requested_at >= day_around(store.now, view.top_zone).start,
     )
 
 
 def _has_failed(request: Request) -> bool:
     return request.loading is LoadingState.FAILED and request.taken_back_at is None
+
+
+async def _left_by(store: Store, request: Request, reader: Actor) -> str:
+    return await decided.name_for(store, await store.limits.raised_by(request.id), reader=reader)
 
 
 async def view_of(store: Store, request_id: RequestId) -> RequestView:
