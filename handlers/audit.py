@@ -47,7 +47,7 @@ async def show_audit(ask: ShowAudit, who: Actor, store: Store) -> Screen:
     return Screen(
         title=_("Who did what"),
         lines=() if shown else (_("Nothing is on record here."),),
-        fields=tuple(Field(moment(line.at), _who(line), more=_deed(line, named)) for line in shown),
+        fields=tuple(Field(moment(line.at), actor_named(line), more=_deed(line, named)) for line in shown),
         buttons=rows(*_turns(ask, lines), press(_("One colleague"), PickAuditColleague()), to_menu(), wide=2),
     )
 
@@ -67,7 +67,7 @@ async def pick_audit_colleague(_ask: PickAuditColleague, who: Actor, store: Stor
     return Screen(title=_("Of which colleague?"), buttons=(*rows(*buttons, wide=2), (press(_("« Back"), ShowAudit()),)))
 
 
-def _who(line: AuditEntry) -> str:
+def actor_named(line: AuditEntry) -> str:
     """Return "Marta", "Marta, for Olga", or what it was that acted by itself."""
     if line.member_id is None and line.actor == STANDING_APPROVAL:
         return _("standing approval")

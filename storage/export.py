@@ -209,7 +209,8 @@ REQUESTS = _sheet(
     ("requested_at", AT, _q.requested_at),
     ("requested_by", T, _who(_q.requested_by)),
     ("decided_at", AT, _q.decided_at),
-    ("decided_by", T, _who(_q.decided_by)),
+    ("decided_by", T, sa.case((_q.standing_id.is_not(None), _name_of(_q.parent_id)), else_=_who(_q.decided_by))),
+    ("approved_itself", YES, _q.standing_id.is_not(None)),
     ("declined_for", T, sa.cast(_q.declined_for, sa.Text)),
     ("reason", T, _q.reason),
     ("loading", T, sa.cast(_q.loading, sa.Text)),
@@ -370,7 +371,7 @@ _ACTORS = sa.select(_m.id, _m.name, _m.reseller_id).where(_m.id.in_(sa.bindparam
 
 _u = audit.c
 _AUDIT = (
-    sa.select(_u.id, _u.at, _u.actor, _u.ask, _u.details, _u.outcome, _u.said)
+    sa.select(_u.id, _u.at, _u.member_id, _u.actor, _u.stood_for, _u.ask, _u.details, _u.outcome, _u.said)
     .where(_u.reseller_id == _own, _u.id > _after)
     .order_by(_u.id)
     .limit(_page)

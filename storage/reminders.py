@@ -54,7 +54,7 @@ _held_back = sa.exists().where(
 _reads_money = (
     _m.removed_at.is_(None),
     _m.reachable.is_(True),
-    sa.or_(*(role == ROLE_NOW for role in sorted(DECIDERS))),
+    ROLE_NOW.in_(sorted(DECIDERS)),
     _m.time_zone.in_(_zones),
 )
 _ZONES = sa.select(_m.time_zone).where(_m.removed_at.is_(None)).distinct()

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from domain.deputies import Deputy
 from domain.money import Money
+from domain.payments import Payment
 from domain.people import Actor, Role
 from domain.standing_approvals import StandingApproval
 from services import deputies, limits, standing_approvals
@@ -15,10 +16,10 @@ from tests.trade import Trade
 TODAY = START.date()
 
 
-async def pay(trade: Trade, minor: int, *, by: Actor | None = None) -> None:
+async def pay(trade: Trade, minor: int, *, by: Actor | None = None) -> Payment:
     """Record money that came from Ahmed."""
 
-    await pays(trade.database, trade.child.id, Money(minor, "EUR"), by=by or trade.ana)
+    return await pays(trade.database, trade.child.id, Money(minor, "EUR"), by=by or trade.ana)
 
 
 async def give(trade: Trade, cap: int = 400) -> StandingApproval:

@@ -12,17 +12,35 @@ from domain.clock import TurnableClock
 from domain.errors import NotHere
 from domain.ledger import AccountKind
 from domain.money import Money, NotAnAmount
+from domain.payments import Payment
 from domain.people import Actor, Role
-from domain.requests import Request, RequestId, Settlement
-from services import books, limits, loading, requests, stock
+from domain.requests import GiftId, Request, RequestId, Settlement
+from domain.sales import Amount
+from services import (
+    bank,
+    books,
+    chargebacks,
+    gift_back,
+    goodwill,
+    limits,
+    loading,
+    payment_corrections,
+    refunds,
+    requests,
+    sales,
+    stock,
+)
 from services.colleagues import GoneAlready
 from services.decisions import Approval
 from services.limits import AboveDayLimit, AboveLimit, BeyondLimit, NotInLimitsCurrency, OwnersHaveNone
+from services.sales import Sale
 from storage.models.authority import colleague_limits
 from storage.models.people import members, resellers
 from storage.store import Store
 from tests.authority import acting, let_stand_in, limit, pay
+from tests.banking import csv_of, matched, on_account
 from tests.factories import Network
+from tests.paying import received
 from tests.selling import sold
 from tests.services.deciding import approve_it
 from tests.talk import Chat
@@ -41,8 +59,8 @@ async def sell_on_account(trade: Trade, by: Actor) -> object:
     return await approve_it(trade, await trade.request(200), by=by, settlement=Settlement.ON_ACCOUNT)
 
 
-async def record_payment(trade: Trade, by: Actor) -> None:
-    await pay(trade, 42_000, by=by)
+async def record_payment(trade: Trade, by: Actor) -> object:
+    return await pay(trade, 42_000, by=by)
 
 
 async def take_sale_back(trade: Trade, by: Actor) -> object:
@@ -66,7 +84,75 @@ async def take_purchase_back(trade: Trade, by: Actor) -> object:
     return await trade.database.write(lambda store: stock.take_back(store, bought.id, "Mistaken", by=by))
 
 
-DEEDS = (sell, sell_on_account, record_payment, take_sale_back, buy_stock, take_purchase_back)
+async def give_back(trade: Trade, by: Actor) -> object:
+    await pay(trade, 42_000)
+    given = received(Money(42_000, "EUR"))
+    return await trade.database.write(lambda store: refunds.refund(store, trade.child.id, given, "Too much", by=by))
+
+
+async def charge_back(trade: Trade, by: Actor) -> object:
+    paid = await pay(trade, 42_000)
+    return await trade.database.write(lambda store: chargebacks.charge_back(store, paid.id, 42_000, by=by))
+
+
+async def take_payment_back(trade: Trade, by: Actor) -> object:
+    paid = await pay(trade, 42_000)
+    return await trade.database.write(lambda store: payment_corrections.take_back(store, paid.id, "Mistaken", by=by))
+
+
+async def sell_unasked(trade: Trade, by: Actor) -> object:
+    sale = Sale(trade.child.id, trade.sub_panel.id, Amount(150, 50), Settlement.PAID)
+    return await trade.database.write(lambda store: sales.sell(store, sale, by=by))
+
+
+async def _gift(trade: Trade, by: Actor) -> GiftId:
+    async def work(store: Store) -> GiftId:
+        gift = await goodwill.prepare(store, 200, by=by, reason="Outage", everybody=True)
+        return (await goodwill.give(store, gift.id, receivers=1, credits=200, by=by)).id
+
+    return await trade.database.write(work)
+
+
+async def give_goodwill(trade: Trade, by: Actor) -> object:
+    return await _gift(trade, by)
+
+
+async def take_goodwill_back(trade: Trade, by: Actor) -> object:
+    gift = await _gift(trade, trade.ana)
+    return await trade.database.write(lambda store: gift_back.take_back(store, gift, "Mistaken", receivers=1, by=by))
+
+
+async def take_share_back(trade: Trade, by: Actor) -> object:
+    gift = await _gift(trade, trade.ana)
+
+    async def work(store: Store) -> object:
+        [share] = await store.gifts.given(gift)
+        await loading.confirm_loaded(store, share.id, by=trade.ana)
+        return await gift_back.take_back_one(store, share.id, "Mistaken", by=by)
+
+    return await trade.database.write(work)
+
+
+async def book_bank_file(trade: Trade, by: Actor) -> object:
+    await on_account(trade, 200)
+    file = await matched(trade, csv_of("2026-03-02,Ahmed TV,a,400.00", "2026-03-02,Ahmed TV,b,20.00"), by=by)
+    return await trade.database.write(lambda store: bank.book_sure(store, file.id, by=by))
+
+
+LEAVES_NOTHING = (sell, sell_on_account, sell_unasked, record_payment, buy_stock, give_goodwill)
+"""Deeds for which nothing has to be there before."""
+
+DEEDS = (
+    *LEAVES_NOTHING,
+    take_sale_back,
+    take_purchase_back,
+    give_back,
+    charge_back,
+    take_payment_back,
+    take_goodwill_back,
+    take_share_back,
+    book_bank_file,
+)
 """Each moves €420."""
 
 
@@ -107,7 +193,7 @@ async def test_every_deed_counts_once_toward_the_day(trade: Trade, deed: Deed) -
         await deed(trade, trade.marta)
     assert (refused.value.limit, refused.value.left) == (Money(42_999, "EUR"), Money(41_999, "EUR"))
     assert await decided_today(trade, trade.marta) == 1000
-    if deed in {sell, sell_on_account, record_payment, buy_stock}:
+    if deed in LEAVES_NOTHING:
         assert await everything(trade) == before
 
 
@@ -260,6 +346,39 @@ async def test_of_a_request_that_went_with_its_refusal_nobody_hears(trade: Trade
     assert await Chat(trade.database, trade.ana).news() == []
 
 
+async def test_a_gift_counts_what_all_its_credits_usually_cost(trade: Trade) -> None:
+    await trade.sibling("Omar TV", price="3.00")
+    await limit(trade, trade.marta, at_once=101_999)
+
+    async def give_both(store: Store) -> None:
+        gift = await goodwill.prepare(store, 200, by=trade.marta, reason="Outage", everybody=True)
+        await goodwill.give(store, gift.id, receivers=2, credits=200, by=trade.marta)
+
+    with pytest.raises(AboveLimit) as refused:
+        await trade.database.write(give_both)
+    assert refused.value.amount == Money(102_000, "EUR")
+    await limit(trade, trade.marta, at_once=102_000)
+    await trade.database.write(give_both)
+    await limit(trade, trade.marta, a_day=102_000)
+    assert await decided_today(trade, trade.marta) == 102_000
+
+
+async def test_credits_on_top_count_as_what_they_usually_cost(trade: Trade) -> None:
+    await limit(trade, trade.marta, at_once=42_000)
+    request = await trade.request(200)
+    with pytest.raises(AboveLimit) as refused:
+        await approve_it(trade, request, by=trade.marta, bonus=1)
+    assert refused.value.amount == Money(42_210, "EUR")
+    await approve_it(trade, request, by=trade.marta)
+
+
+async def test_a_sale_that_is_refused_leaves_nothing_behind(trade: Trade) -> None:
+    await limit(trade, trade.marta, at_once=41_999)
+    with pytest.raises(AboveLimit):
+        await sell_unasked(trade, trade.marta)
+    assert await trade.database.read(lambda store: store.requests.newest_number(trade.child.id)) == 0
+
+
 # Beside each other
 
 
@@ -283,7 +402,7 @@ async def test_deeds_at_once_do_not_slip_under_the_limit_of_a_day(trade: Trade) 
     )
     refused = [end for end in ends if isinstance(end, AboveDayLimit)]
     assert len(refused) == 4
-    assert all(isinstance(end, AboveDayLimit | Approval | stock.Bought) or end is None for end in ends)
+    assert all(isinstance(end, AboveDayLimit | Approval | stock.Bought | Payment) for end in ends)
     assert await decided_today(trade, trade.marta) == 84_000
 
 
