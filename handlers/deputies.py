@@ -72,8 +72,8 @@ class ConfirmStandIn(Ask):
 
     member_id: MemberId
     role: Role
-    first: str = ""
-    last: str = ""
+    first: str
+    last: str
 
 
 @dataclass(frozen=True)

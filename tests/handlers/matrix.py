@@ -152,8 +152,9 @@ _rule(looks(OWNER), "ShowMoveIn ShowColumns ShowColumn ShowDoubt ShowLeftOut Lis
 _rule(
     Rule(OWNER, moves=True),
     "MoveIn SendMoveInFile PublishAndMoveIn SetMeaning ConfirmColumns MatchPanel TakeAsOwn SetOwes SetUntil FixCell"
-    " AcceptRow LeaveRowOut TakeRowIn DropMoveIn MoveInNow TakeMoveInBack",
+    " AcceptRow LeaveRowOut TakeRowIn DropMoveIn TakeMoveInBack",
 )
+_rule(Rule(OWNER, moves=True, in_person=True), "MoveInNow")  # with a debt limit for each
 _rule(Rule(OWNER), "RenewLinks")
 
 # The owner's in person: the team, limits of all kinds, standing approvals, and who stands in for them

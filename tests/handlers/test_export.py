@@ -22,7 +22,7 @@ from storage.models.people import invitations, members, resellers
 from storage.models.requests import attachments
 from storage.store import Store
 from tests.archives import exported, files_in, rows_in
-from tests.authority import give, let_stand_in, pay
+from tests.authority import give, pay
 from tests.factories import Network
 from tests.handlers.conftest import Desk
 from tests.handlers.houses import House
@@ -60,8 +60,11 @@ async def test_what_approved_itself_and_who_stood_in_is_said(desk: Desk) -> None
     await pay(desk.trade, 42_000)
     await give(desk.trade)
     await desk.trade.request(200)
-    await let_stand_in(desk.trade, desk.trade.marta)
-    await desk.marta.says("/stock 100 150")
+    marta = desk.trade.marta
+    line = {"reseller_id": desk.trade.top.id, "member_id": marta.member_id, "actor": "Marta", "stood_for": "Ana"}
+    await desk.trade.database.write(
+        lambda store: store.audit.add(**line, ask="Approve", details="", outcome=Outcome.DONE)
+    )
     files = await export(desk.ana)
     [request] = files["requests"]
     assert (request["decided_by"], request["approved_itself"]) == ("Top TV", "yes")

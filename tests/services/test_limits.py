@@ -134,7 +134,7 @@ async def take_share_back(trade: Trade, by: Actor) -> object:
 
 
 async def book_bank_file(trade: Trade, by: Actor) -> object:
-    await on_account(trade, 200)
+    await on_account(trade, 300)
     file = await matched(trade, csv_of("2026-03-02,Ahmed TV,a,400.00", "2026-03-02,Ahmed TV,b,20.00"), by=by)
     return await trade.database.write(lambda store: bank.book_sure(store, file.id, by=by))
 
