@@ -61,7 +61,12 @@ async def test_what_approved_itself_and_who_stood_in_is_said(desk: Desk) -> None
     await give(desk.trade)
     await desk.trade.request(200)
     marta = desk.trade.marta
-    line = {"reseller_id": desk.trade.top.id, "member_id": marta.member_id, "actor": "Marta", "stood_for": "Ana"}
+    line: dict[str, Any] = {
+        "reseller_id": desk.trade.top.id,
+        "member_id": marta.member_id,
+        "actor": "Marta",
+        "stood_for": "Ana",
+    }
     await desk.trade.database.write(
         lambda store: store.audit.add(**line, ask="Approve", details="", outcome=Outcome.DONE)
     )

@@ -18,16 +18,15 @@ from domain.money import Money
 from domain.payments import Payment
 from domain.people import ResellerId, Role
 from jobs.bank import book_ordered_rows
-from services import bank, freezing
+from services import bank, bank_booking, freezing
 from services.bank import (
     AlreadyMatched,
-    AlreadyOrdered,
     ColumnsMissing,
     HabitsMissing,
-    NothingSure,
     RowDecided,
     RowWasBooked,
 )
+from services.bank_booking import AlreadyOrdered, NothingSure
 from services.limits import AboveLimit, BeyondLimit
 from storage.bank import BankFile, BankRow, Count
 from storage.database import Database
@@ -52,7 +51,7 @@ async def rows(trade: Trade, file: BankFile) -> list[BankRow]:
 
 
 async def book_sure(trade: Trade, file: BankFile, database: Database | None = None) -> None:
-    await (database or trade.database).write(lambda store: bank.book_sure(store, file.id, by=trade.ana))
+    await (database or trade.database).write(lambda store: bank_booking.book_sure(store, file.id, by=trade.ana))
 
 
 async def book(
@@ -285,7 +284,7 @@ async def test_a_file_beyond_a_colleagues_limit_is_refused_whole(trade: Trade) -
     for sums in ({"at_once": 40_000, "a_day": None}, {"at_once": None, "a_day": 40_000}):
         await limit(trade, trade.marta, **sums)
         with pytest.raises(BeyondLimit, match="Ask Ana to do it"):
-            await trade.database.write(lambda store: bank.book_sure(store, file.id, by=trade.marta))
+            await trade.database.write(lambda store: bank_booking.book_sure(store, file.id, by=trade.marta))
     assert await counts(trade, file) == {Outcome.SURE: 2}
     assert await booked_payments(trade) == []
     await book_sure(trade, file)
@@ -307,7 +306,7 @@ async def test_what_was_decided_meanwhile_leaves_the_rest_of_a_file_to_the_owner
     await on_account(trade, 400)
     file = await matched(trade, csv_of(*(f"2026-03-02,Ahmed TV,part {n},1.00" for n in range(120))))
     await limit(trade, trade.marta, a_day=12_000)
-    await trade.database.write(lambda store: bank.book_sure(store, file.id, by=trade.marta))
+    await trade.database.write(lambda store: bank_booking.book_sure(store, file.id, by=trade.marta))
     await pays(trade.database, trade.child.id, Money(1_000, "EUR"), by=trade.marta)
     ana, marta = Chat(trade.database, trade.ana), Chat(trade.database, trade.marta)
     for chat in (ana, marta):
@@ -327,7 +326,7 @@ async def test_what_was_decided_meanwhile_leaves_the_rest_of_a_file_to_the_owner
 async def test_a_freeze_holds_the_rest_back_and_a_colleague_who_left_hands_it_on(trade: Trade) -> None:
     await on_account(trade, 300)
     file = await matched(trade, csv_of(*(f"2026-03-02,Ahmed TV,part {n},1.00" for n in range(60))))
-    await trade.database.write(lambda store: bank.book_sure(store, file.id, by=trade.marta))
+    await trade.database.write(lambda store: bank_booking.book_sure(store, file.id, by=trade.marta))
     await trade.database.write(lambda store: freezing.freeze(store, "stop", by=trade.ana))
     assert await trade.database.write(book_ordered_rows) == 0
     await trade.database.write(lambda store: freezing.lift(store, by=trade.ana))
@@ -406,5 +405,5 @@ async def test_finance_books_as_the_owner_does(trade: Trade) -> None:
     assert trade.marta.role is Role.FINANCE
     await on_account(trade, 200)
     file = await matched(trade, csv_of("2026-03-02,Ahmed TV,x,420.00"), by=trade.marta)
-    await trade.database.write(lambda store: bank.book_sure(store, file.id, by=trade.marta))
+    await trade.database.write(lambda store: bank_booking.book_sure(store, file.id, by=trade.marta))
     assert await due(trade) == 0

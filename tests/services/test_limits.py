@@ -17,7 +17,7 @@ from domain.people import Actor, Role
 from domain.requests import GiftId, Request, RequestId, Settlement
 from domain.sales import Amount
 from services import (
-    bank,
+    bank_booking,
     books,
     chargebacks,
     gift_back,
@@ -136,7 +136,7 @@ async def take_share_back(trade: Trade, by: Actor) -> object:
 async def book_bank_file(trade: Trade, by: Actor) -> object:
     await on_account(trade, 300)
     file = await matched(trade, csv_of("2026-03-02,Ahmed TV,a,400.00", "2026-03-02,Ahmed TV,b,20.00"), by=by)
-    return await trade.database.write(lambda store: bank.book_sure(store, file.id, by=by))
+    return await trade.database.write(lambda store: bank_booking.book_sure(store, file.id, by=by))
 
 
 LEAVES_NOTHING = (sell, sell_on_account, sell_unasked, record_payment, buy_stock, give_goodwill)
