@@ -257,6 +257,7 @@ class Desk:
                 reseller_id=who.reseller_id if who else None,
                 member_id=who.member_id if who else None,
                 actor=who.name if who else incoming.identity.name,
+                stood_for=who.stands_for if who else "",
                 ask=reply.ask,
                 details=reply.details,
                 outcome=reply.outcome,

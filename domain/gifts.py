@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from itertools import takewhile
 
@@ -39,13 +40,17 @@ class Gift:
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """A sub-reseller who can get credits. `newest`: the number of its newest request; `wallet_id`: if it was opened."""
+    """A sub-reseller who can get credits. `newest`: the number of its newest request; `wallet_id`: if it was opened.
+
+    `price`: what it usually pays per credit.
+    """
 
     reseller_id: ResellerId
     name: str
     sub_panel_id: SubPanelId
     wallet_id: AccountId | None
     newest: int
+    price: Decimal
 
 
 class Hindrance(StrEnum):

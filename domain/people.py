@@ -1,7 +1,7 @@
 """Who takes part: resellers, their members, and the one who acts now."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NewType
 
@@ -101,7 +101,8 @@ class CommandReader:
 class Actor:
     """The member who acts, with what every check and every wording needs of their reseller.
 
-    `asked`: a question to them stands open, see `Forms`.
+    `role`: with which they act now. `asked`: a question to them stands open, see `Forms`. `stands_for`: the owner for
+    whom they act at the moment, whose deputy they are until and with the day `stands_until`; empty for nobody.
     """
 
     member_id: MemberId
@@ -118,7 +119,18 @@ class Actor:
     platform: str
     chat: str
     asked: bool = False
+    stands_for: str = ""
+    stands_until: date | None = None
 
     @property
     def is_top(self) -> bool:
         return self.parent_id is None
+
+    @property
+    def is_deputy(self) -> bool:
+        return self.stands_until is not None
+
+    @property
+    def owns(self) -> bool:
+        """Return whether they are an owner themselves, and not one's deputy."""
+        return self.role is Role.OWNER and not self.is_deputy

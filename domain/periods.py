@@ -11,7 +11,7 @@ _YEARS = range(2000, 3000)
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A month, from `start` until before `end`; both are aware, in the top reseller's zone."""
+    """A month or a day, from `start` until before `end`; both are aware, in the top reseller's zone."""
 
     start: datetime
     end: datetime
@@ -42,3 +42,12 @@ def month_numbered(year: int, month: int, time_zone: str, *, now: datetime) -> P
     if period.start > now:
         raise NoSuchMonth
     return period
+
+
+def day_around(moment: datetime, time_zone: str) -> Period:
+    """Return the calendar day in which a moment falls in a time zone."""
+    zone = ZoneInfo(time_zone)
+    today = moment.astimezone(zone).date()
+    tomorrow = today + timedelta(days=1)
+    start, end = (datetime(day.year, day.month, day.day, tzinfo=zone) for day in (today, tomorrow))
+    return Period(start, end)

@@ -27,6 +27,7 @@ class RequestApproved(OfRequest):
     """`asked`: how many credits were asked for. `loaded`: they are in the panel already.
 
     `from_credit`: how much of the charge was paid from money in credit. `bonus`: how many of the credits are on top.
+    `at_once`: it approved itself as it was made.
     """
 
     code: ClassVar[str] = "request_approved"
@@ -38,6 +39,7 @@ class RequestApproved(OfRequest):
     panel: str
     from_credit: Money | None = None
     bonus: int = 0
+    at_once: bool = False
 
 
 @notice

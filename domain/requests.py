@@ -11,6 +11,7 @@ from domain.errors import N_, Refusal
 from domain.money import MOST_CREDITS, Money, charge_for
 from domain.names import NotAText, text_from
 from domain.people import MemberId, ResellerId, Role
+from domain.standing_approvals import Beyond, StandingApprovalId
 
 RequestId = NewType("RequestId", int)
 AttachmentId = NewType("AttachmentId", int)
@@ -93,6 +94,7 @@ class Request:
     (minor units): the same, until a colleague of the parent agrees to others. `seconded_by`: the first colleague, where
     a second person has to agree. `reason`: in words, why it was declined, why its loading failed, or why it was given.
     `bonus`: credits on top that nothing is charged for. `gift_id`: the gift to many that it is part of.
+    `standing_id`: the standing approval by which it approved itself; `beyond`: why it didn't, where there was one.
     """
 
     id: RequestId
@@ -127,6 +129,8 @@ class Request:
     origin: Origin = Origin.ASKED
     bonus: int = 0
     gift_id: GiftId | None = None
+    standing_id: StandingApprovalId | None = None
+    beyond: Beyond | None = None
 
     @property
     def loads(self) -> int:

@@ -108,6 +108,7 @@ async def _handle(entry: Entry, ask: Ask, who: Actor, store: Store) -> Screen:
 
 async def answer_text(said: Say, attachment: int | None, who: Actor, store: Store) -> Screen:
     """Answer typed text or a file: it belongs to the open form, or it is something that can be found by itself."""
+    await _permit_open_form(who, store)
     answered = await forms.answered(said.text, attachment, who, store)
     if isinstance(answered, Screen):
         return answered
@@ -121,10 +122,20 @@ async def answer_text(said: Say, attachment: int | None, who: Actor, store: Stor
 @answers(forms.ChooseAnswer, roles=ALL, always=True)
 async def choose_answer(ask: forms.ChooseAnswer, who: Actor, store: Store) -> Screen:
     """Answer the question that stands open with one of its ready answers."""
+    await _permit_open_form(who, store)
     answered = await forms.answered(ask.answer, None, who, store, form_name=ask.form)
     if answered is None:
         raise forms.NotAskedAnyMore
     return answered if isinstance(answered, Screen) else await carry_out(Understood(answered), who, store)
+
+
+async def _permit_open_form(who: Actor, store: Store) -> None:
+    """Return if the question that stands open may still be asked of somebody; a role may end in the midst of a form."""
+    ask = await forms.standing(who, store) if who.asked else None
+    if ask is not None:
+        understood, store.asked = store.asked, ask
+        await permit(entry_of(type(ask)), ask, who, store)
+        store.asked = understood
 
 
 async def free_text(text: str, attachment: int | None, who: Actor, store: Store) -> Ask | None:

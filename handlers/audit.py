@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from domain.people import Actor, MemberId, Role
+from domain.standing_approvals import STANDING_APPROVAL
 from domain.traffic import Outcome
 from handlers.ask import Ask
 from handlers.audit_words import ask_words
@@ -46,7 +47,7 @@ async def show_audit(ask: ShowAudit, who: Actor, store: Store) -> Screen:
     return Screen(
         title=_("Who did what"),
         lines=() if shown else (_("Nothing is on record here."),),
-        fields=tuple(Field(moment(line.at), line.actor, more=_deed(line, named)) for line in shown),
+        fields=tuple(Field(moment(line.at), actor_named(line), more=_deed(line, named)) for line in shown),
         buttons=rows(*_turns(ask, lines), press(_("One colleague"), PickAuditColleague()), to_menu(), wide=2),
     )
 
@@ -64,6 +65,14 @@ async def pick_audit_colleague(_ask: PickAuditColleague, who: Actor, store: Stor
     everybody = await store.members.ever_of(who.reseller_id)
     buttons = (press(member.name, ShowAudit(0, member.id)) for member in everybody)
     return Screen(title=_("Of which colleague?"), buttons=(*rows(*buttons, wide=2), (press(_("« Back"), ShowAudit()),)))
+
+
+def actor_named(line: AuditEntry) -> str:
+    """Return "Marta", "Marta, for Olga", or what it was that acted by itself."""
+    if line.member_id is None and line.actor == STANDING_APPROVAL:
+        return _("standing approval")
+    values = {"name": line.actor, "owner": line.stood_for}
+    return _("%(name)s, for %(owner)s") % values if line.stood_for else line.actor
 
 
 def _deed(line: AuditEntry, named: Mapping[tuple[str, int], Named]) -> str:

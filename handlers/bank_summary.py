@@ -22,7 +22,7 @@ from handlers.menu import to_menu
 from handlers.registry import MONEY, answers
 from handlers.screen import Button, Field, File, Screen, main, press, rows
 from handlers.wording import _, day, money, ngettext, number
-from services import bank
+from services import bank, bank_booking
 from storage.store import Store
 
 SHOWN_MISSING = 5
@@ -148,12 +148,12 @@ def _again_button(summary: bank.Summary) -> Button | None:
 @answers(BookSureRows, roles=MONEY, moves=True)
 async def book_sure_rows(ask: BookSureRows, who: Actor, store: Store) -> Screen:
     """Book what matches."""
-    await bank.book_sure(store, ask.bank_file_id, by=who)
+    await bank_booking.book_sure(store, ask.bank_file_id, by=who)
     return await summary_screen(ask.bank_file_id, who, store, said=(_("Booked. They've been told."),))
 
 
-@words(bank.BankFileBooked)
-def bank_file_booked(notice: bank.BankFileBooked, _reader: Actor) -> Screen:
+@words(bank_booking.BankFileBooked)
+def bank_file_booked(notice: bank_booking.BankFileBooked, _reader: Actor) -> Screen:
     values = {"who": notice.by, "n": number(notice.rows), "sum": money(notice.sum)}
     text = ngettext(
         "%(who)s booked %(n)s payment from a bank's file: %(sum)s.",
@@ -161,6 +161,23 @@ def bank_file_booked(notice: bank.BankFileBooked, _reader: Actor) -> Screen:
         notice.rows,
     )
     return Screen(lines=(text % values,), buttons=rows(to_menu()))
+
+
+@words(bank_booking.BankFileStopped)
+def bank_file_stopped(notice: bank_booking.BankFileStopped, _reader: Actor) -> Screen:
+    values = {"who": notice.by, "n": number(notice.rows), "sum": money(notice.sum)}
+    title = ngettext(
+        "%(n)s payment of a bank's file isn't booked: %(sum)s",
+        "%(n)s payments of a bank's file aren't booked: %(sum)s",
+        notice.rows,
+    )
+    return Screen(
+        title=title % values,
+        lines=(
+            _("%(who)s had it booked, and it is above what is left of their limit. An owner can book it.") % values,
+        ),
+        buttons=rows(main(_("Your bank's file"), ShowBankFile(notice.file)), to_menu()),
+    )
 
 
 # Rows that can't be used

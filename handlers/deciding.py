@@ -26,8 +26,9 @@ from handlers.request_wording import paid_line, receipt_picture
 from handlers.screen import SILENT, Field, Screen, danger, main, press, rows
 from handlers.wording import _, credits_worded, money, number, price
 from services import decided, decisions
-from services.decisions import Approval, Decision, Unusual
+from services.decisions import Approval, Decision
 from services.request_facts import facts_of
+from services.unusual import Unusual, unusual
 from storage.store import Store
 
 
@@ -37,9 +38,9 @@ async def approve(ask: Approve, who: Actor, store: Store) -> Screen:
     request = await decided.pending(store, ask.request_id, to=who)
     charge = charged(ask.credits, ask.price, request.currency)
     decision = Decision(ask.settlement, ask.credits, ask.price, ask.covered, ask.bonus)
-    unusual = None if ask.sure else await decisions.unusual(store, request, decision.loads, charge)
-    if unusual:
-        return await _once_more(ask, charge, unusual, who, store)
+    reasons = None if ask.sure else await unusual(store, request, decision.loads, charge)
+    if reasons:
+        return await _once_more(ask, charge, reasons, who, store)
     approval = await decisions.approve(store, ask.request_id, decision, by=who)
     return _approved_apart(approval) if ask.apart else SILENT
 

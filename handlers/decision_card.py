@@ -6,6 +6,7 @@ from typing import Any, assert_never
 from domain.money import Money
 from domain.people import Actor
 from domain.requests import DECIDERS, LoadingState, Origin, Request, RequestId, RequestState, Settlement
+from domain.standing_approvals import Beyond
 from handlers.alike_words import alike_lines
 from handlers.amounts import due_worded, present
 from handlers.cards import draws
@@ -35,6 +36,7 @@ from handlers.selling_asks import DropSale
 from handlers.wording import _, credits_worded, day, moment, money, ngettext, number, price, zone
 from services import request_cards
 from services.request_facts import Agreement, RequestFacts, Standing, facts_of
+from services.standing_approvals import Use
 from storage.store import Store
 
 LONGEST_COPY = 256
@@ -170,11 +172,30 @@ def _flags(facts: RequestFacts) -> list[str]:
         flags.append(_("⚠️ That is more than what is left in your stock."))
     if facts.reseller.paused:
         flags.append(_("⚠️ New requests of theirs are paused."))
+    if request.beyond is not None:
+        why = _why_not_by_itself(request.beyond, today=facts.of_today)
+        flags.append(_("Your standing approval doesn't cover it: %(why)s.") % {"why": why})
+    if facts.left_by:
+        flags.append(_("⚠️ %(name)s may not decide on so much; an owner has to.") % {"name": facts.left_by})
     if request.not_arrived:
         flags.append(_("The payment hasn't arrived yet; the request stays open."))
     if facts.seconded_by:
         flags.append(_agreed_first(facts))
     return flags
+
+
+def _why_not_by_itself(beyond: Beyond, *, today: bool) -> str:
+    """Return why a request waits that a standing approval might have approved. `today`: it was made today."""
+    words = {
+        Beyond.CAP: _("above today's cap") if today else _("above the cap of its day"),
+        Beyond.CREDIT: _("what they had in credit wasn't enough"),
+        Beyond.UNUSUAL: _("it is unusual for them"),
+        Beyond.SECOND_PERSON: _("two colleagues have to agree to such a sum"),
+        Beyond.STOCK: _("your stock wasn't enough"),
+        Beyond.FROZEN: _("everything was frozen"),
+        Beyond.SUSPENDED: _("your account was suspended"),
+    }
+    return words[beyond]
 
 
 def _agreed_first(facts: RequestFacts) -> str:
@@ -252,6 +273,7 @@ def _ended_card(facts: RequestFacts, reader: Actor) -> Screen:
         ),
         buttons=_ended_buttons(facts) if reader.role in DECIDERS else (),
         picture=receipt_picture(facts),
+        quiet=facts.by_itself is not None and not to_load,
     )
 
 
@@ -301,6 +323,12 @@ def _ended(facts: RequestFacts) -> list[str]:
 
 def _approved(facts: RequestFacts, values: dict[str, Any]) -> list[str]:
     request = facts.request
+    if facts.by_itself is not None:
+        return [
+            _approved_itself(facts.by_itself, values),
+            approved_line(request),
+            paid_line(request.total, request.from_credit),
+        ]
     if request.origin is Origin.GOODWILL:
         return [_("%(who)s gave it on %(moment)s:") % values, approved_line(request)]
     sold = request.origin is Origin.SOLD
@@ -313,6 +341,15 @@ def _approved(facts: RequestFacts, values: dict[str, Any]) -> list[str]:
     on_account = request.settlement is Settlement.ON_ACCOUNT
     paid = _("It is on account.") if on_account else paid_line(request.total, request.from_credit)
     return [approved, approved_line(request), paid]
+
+
+def _approved_itself(use: Use, values: dict[str, Any]) -> str:
+    """Return "Approved by your standing approval of 3 March: 150 of 400 today."."""
+    given = day(use.set_at.astimezone(zone()).date())
+    values = values | {"day": given, "used": number(use.used), "cap": number(use.cap)}
+    if use.today:
+        return _("Approved by your standing approval of %(day)s: %(used)s of %(cap)s today.") % values
+    return _("Approved by your standing approval of %(day)s on %(moment)s: %(used)s of %(cap)s that day.") % values
 
 
 def _taken_back(facts: RequestFacts) -> list[str]:
@@ -329,7 +366,7 @@ def _loading(facts: RequestFacts) -> list[str]:
         case LoadingState.TO_LOAD | LoadingState.UNKNOWN:
             return [_("Not loaded yet.")]
         case LoadingState.LOADED:
-            return [_("%(who)s loaded it on %(moment)s.") % values]
+            return [_("%(who)s loaded it on %(moment)s.") % values] if facts.loaded_by else []
         case LoadingState.FAILED if facts.taken_back is None:
             return [_("Loading failed, said %(who)s on %(moment)s:") % values, facts.failed_because]
         case LoadingState.FAILED | None:

@@ -54,7 +54,7 @@ async def set_period_minimum(ask: SetPeriodMinimum, _who: Actor, store: Store) -
     return await draft_card(ask.offer_id, store)
 
 
-@answers(SetDebtLimit, roles=OWNER, toward=Toward.CHILD)
+@answers(SetDebtLimit, roles=OWNER, toward=Toward.CHILD, in_person=True)
 async def set_debt_limit(ask: SetDebtLimit, _who: Actor, store: Store) -> Screen:
     """Set how much may be owed."""
     offer = await store.offers.by_id(ask.offer_id)

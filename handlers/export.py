@@ -15,7 +15,7 @@ from domain.people import Actor
 from domain.sheets import BOM, csv_lines
 from domain.traffic import Outcome
 from handlers.ask import Ask
-from handlers.audit import ids_in, objects_named
+from handlers.audit import actor_named, ids_in, objects_named
 from handlers.audit_words import ask_words
 from handlers.export_words import column_words, sheet_words
 from handlers.menu import to_menu
@@ -122,7 +122,7 @@ async def _audit(who: Actor, store: Store) -> AsyncIterator[list[Row]]:
         yield [
             (
                 export.at(line.at, zone),
-                line.actor,
+                actor_named(line),
                 ask_words(line.ask),
                 " · ".join(objects_named(line.details, named)),
                 outcomes[line.outcome],

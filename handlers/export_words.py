@@ -25,6 +25,7 @@ _COLUMNS = {
     "answer": N_("what was answered"),
     "answered_at": N_("when it was answered"),
     "answered_by": N_("who answered: a colleague, or the other business"),
+    "approved_itself": N_("whether a standing approval approved it at once"),
     "asked_credits": N_("how many credits were asked for"),
     "at": N_("when"),
     "about": N_("whom or what it was about"),
@@ -103,7 +104,7 @@ _COLUMNS = {
     "to": N_("whose the account is that it went to; of an offer, to whom it was made"),
     "to_account": N_("which of their accounts"),
     "what": N_("what was done"),
-    "who": N_("who of your team"),
+    "who": N_("who of your team, and for whom, if they stood in for somebody"),
 }
 
 

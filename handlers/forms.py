@@ -105,10 +105,15 @@ async def answered(
     return replace(with_file, **{form.asking: value})
 
 
+async def standing(who: Actor, store: Store) -> Ask | None:
+    """Return the ask whose question stands open, if one does."""
+    form = await store.forms.of(who.member_id)
+    return _unpack(form) if form else None
+
+
 async def leave(who: Actor, store: Store) -> bool:
     """Leave the form that stands open; returns whether something that was typed for it is lost."""
-    form = await store.forms.of(who.member_id)
-    ask = _unpack(form) if form else None
+    ask = await standing(who, store)
     await store.forms.drop(who.member_id)
     return ask is not None and any(getattr(ask, name) not in (None, "") for name in questions_of(type(ask)))
 

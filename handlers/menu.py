@@ -8,7 +8,7 @@ from domain.people import Actor, ResellerState, Role
 from handlers.ask import Ask
 from handlers.registry import ALL, Entry, answers, entry_for_command
 from handlers.screen import Button, Field, Screen, main, press, rows
-from handlers.wording import N_, _, number
+from handlers.wording import N_, _, day, number
 from services import freezing
 from storage.store import Store
 
@@ -65,6 +65,8 @@ ITEMS = (
     Item("terms", N_("Terms"), N_("what you offer to your sub-resellers"), Place.ABOVE),
     Item("paymethods", N_("Ways to pay"), N_("where your sub-resellers pay"), Place.ABOVE),
     Item("team", N_("Team"), N_("your colleagues and their roles"), Place.ANYWHERE),
+    Item("limits", N_("Limits"), N_("up to which sums colleagues decide alone"), Place.ABOVE),
+    Item("deputy", N_("Deputy"), N_("let a colleague stand in for you"), Place.ANYWHERE),
     Item("audit", N_("Audit"), N_("who did what"), Place.ANYWHERE),
     Item("freeze", N_("Freeze"), N_("stop everything that moves credits or money"), Place.ANYWHERE),
     Item("language", N_("Language"), N_("the language I speak to you"), Place.ANYWHERE),
@@ -128,7 +130,8 @@ async def menu_screen(who: Actor, store: Store) -> Screen:
     place = _place(not who.is_top, await store.network.has_children(who.reseller_id))
     waiting = await _waiting(who, place, store)
     buttons = [_button(item, entry, waiting.get(item.command, 0)) for item, entry in _items_for(who, place)]
-    return Screen(title=who.reseller_name, lines=await _standing(who, store), buttons=rows(*buttons, wide=2))
+    lines = (*stands_in_line(who), *await _standing(who, store))
+    return Screen(title=who.reseller_name, lines=lines, buttons=rows(*buttons, wide=2))
 
 
 @answers(ShowHelp, roles=ALL, reads=True, command="help")
@@ -212,6 +215,13 @@ async def frozen_above_line(store: Store, who: Actor) -> tuple[str, ...]:
     if not above.business:
         return (_("The network above you is frozen; only those who froze it can lift it."),)
     return (_("%(business)s froze the network; only they can lift it.") % {"business": above.business},)
+
+
+def stands_in_line(who: Actor) -> tuple[str, ...]:
+    """Return the line that says for whom a deputy acts, and until when."""
+    if who.stands_until is None:
+        return ()
+    return (_("You stand in for %(owner)s until %(day)s.") % {"owner": who.stands_for, "day": day(who.stands_until)},)
 
 
 def _tip(place: Place) -> str:

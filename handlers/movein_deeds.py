@@ -20,7 +20,7 @@ MOST_BUILT = 12
 """How many are named of whom something was built on."""
 
 
-@answers(MoveInNow, roles=OWNER, moves=True)
+@answers(MoveInNow, roles=OWNER, moves=True, in_person=True)
 async def move_in_now(ask: MoveInNow, who: Actor, store: Store) -> Screen:
     """Move everybody in, and hand over the links by which they join."""
     arrived = await moving_in.move_in(store, ask.move_in_id, ask.version, by=who, compose=compose)

@@ -37,7 +37,7 @@ async def own_request_card(object_id: int, reader: Actor, store: Store) -> Scree
         to_pay = _ToPay(request.quote, await credit_for(store, view))
         methods = await _methods(store, request) if to_pay.rest.minor > 0 else ()
         return _pending_card(request, panel, to_pay, methods, may_act=reader.role in DECIDERS)
-    ended_by = await decided.name_for(store, request.decided_by, reader=reader)
+    ended_by = await decided.decider_for(store, request, reader=reader)
     taken_back = await decided.taken_back(store, request, reader=reader)
     return Screen(
         title=_title(request),
@@ -144,6 +144,8 @@ def _ended(request: Request, ended_by: str) -> list[str]:
     values: dict[str, Any] = {"moment": when(request), "who": ended_by}
     match request.state:
         case RequestState.APPROVED:
+            if request.standing_id is not None:
+                return [_approved_at_once() % values, approved_line(request)]
             sold, given = _("Sold to you on %(moment)s:"), _("Given to you on %(moment)s:")
             began = {Origin.ASKED: _("Approved on %(moment)s:"), Origin.SOLD: sold, Origin.GOODWILL: given}
             return [began[request.origin] % values, approved_line(request)]
@@ -158,6 +160,10 @@ def _ended(request: Request, ended_by: str) -> list[str]:
             return []
         case _:
             assert_never(request.state)
+
+
+def _approved_at_once() -> str:
+    return _("Approved at once on %(moment)s, because the money for it was with us already:")
 
 
 def _taken_back(taken_back: TakenBack | None) -> list[str]:

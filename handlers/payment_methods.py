@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from domain.people import Actor, Role
+from domain.people import Actor
 from domain.requests import PaymentMethod, PaymentMethodId
 from handlers.ask import Ask
 from handlers.cards import words
@@ -91,7 +91,7 @@ class RemoveMethod(Ask):
 async def list_methods(_ask: ListMethods, who: Actor, store: Store) -> Screen:
     """List the ways to pay."""
     methods = await store.payment_methods.of_reseller(who.reseller_id)
-    owner = who.role is Role.OWNER
+    owner = who.owns
     return Screen(
         title=_("Ways to pay"),
         lines=(_("Your sub-resellers see these on every request."),)
@@ -110,21 +110,22 @@ def _field(method: PaymentMethod) -> Field:
 
 
 @answers(ShowMethod, roles=OWNER, reads=True)
-async def show_method(ask: ShowMethod, _who: Actor, store: Store) -> Screen:
+async def show_method(ask: ShowMethod, who: Actor, store: Store) -> Screen:
     """Show a way to pay, and what can be done with it."""
     method = await payment_methods.in_use(store, ask.method_id)
+    changes = press(_("Change"), ChangeMethod(method.id)), danger(_("Remove"), RemoveMethod(method.id))
     return Screen(
         title=method.name,
         fields=(_field(method),),
         buttons=(
             (copy(_("Copy"), method.details),),
-            (press(_("Change"), ChangeMethod(method.id)), danger(_("Remove"), RemoveMethod(method.id))),
+            *((changes,) if who.owns else ()),
             (press(_("« Back"), ListMethods()),),
         ),
     )
 
 
-@answers(AddMethod, roles=OWNER)
+@answers(AddMethod, roles=OWNER, in_person=True)
 async def add_method(ask: AddMethod, who: Actor, store: Store) -> Screen:
     """Show a new way to pay before it is used."""
     draft = await payment_methods.draft(store, name=ask.name or "", details=ask.details or "", by=who)
@@ -136,14 +137,14 @@ async def add_method(ask: AddMethod, who: Actor, store: Store) -> Screen:
     )
 
 
-@answers(ConfirmAdded, roles=OWNER)
+@answers(ConfirmAdded, roles=OWNER, in_person=True)
 async def confirm_added(ask: ConfirmAdded, who: Actor, store: Store) -> Screen:
     """Use a new way to pay."""
     await payment_methods.add(store, ask.draft_id, by=who)
     return await list_methods(ListMethods(), who, store)
 
 
-@answers(ChangeMethod, roles=OWNER)
+@answers(ChangeMethod, roles=OWNER, in_person=True)
 async def change_method(ask: ChangeMethod, who: Actor, store: Store) -> Screen:
     """Show the old and the new, for the first time."""
     method = await payment_methods.in_use(store, ask.method_id)
@@ -157,7 +158,7 @@ async def change_method(ask: ChangeMethod, who: Actor, store: Store) -> Screen:
     )
 
 
-@answers(ConfirmChanged, roles=OWNER)
+@answers(ConfirmChanged, roles=OWNER, in_person=True)
 async def confirm_changed(ask: ConfirmChanged, who: Actor, store: Store) -> Screen:
     """Ask for the second time, then change it."""
     if ask.sure:
@@ -177,7 +178,7 @@ def _old_and_new(old: PaymentMethod, new: PaymentMethod) -> tuple[Field, Field]:
     return Field(_("Old"), old.details), Field(_("New"), new.details)
 
 
-@answers(RemoveMethod, roles=OWNER)
+@answers(RemoveMethod, roles=OWNER, in_person=True)
 async def remove_method(ask: RemoveMethod, who: Actor, store: Store) -> Screen:
     """Ask twice, then remove a way to pay."""
     if ask.sure:

@@ -30,10 +30,20 @@ class FrozenFurtherUp(Refusal):
     what_to_do = N_("Only those who froze it can lift it. Please talk to your reseller.")
 
 
+@dataclass(eq=False)
+class NotForDeputies(Refusal):
+    name: str
+
+    why = N_("You stand in for %(name)s, and this stays with the owners themselves.")
+    what_to_do = N_("Nothing was changed. Ask an owner of your team to do it.")
+
+
 async def permit(entry: Entry, ask: Ask, who: Actor, store: Store) -> None:
     """Return if `who` may ask this of these objects; raises the refusal that says why not."""
     if who.role not in entry.roles:
         raise NotYourRole
+    if entry.in_person and who.is_deputy:
+        raise NotForDeputies(who.stands_for)
     if entry.toward is Toward.PARENT and who.is_top:
         raise NotHere
     for field, id_type in id_fields(type(ask)).items():

@@ -17,7 +17,7 @@ from services.debt_limits import NotHigher
 from storage.store import Store
 
 
-@answers(RaiseLimit, roles=OWNER, toward=Toward.CHILD)
+@answers(RaiseLimit, roles=OWNER, toward=Toward.CHILD, in_person=True)
 async def raise_limit(ask: RaiseLimit, _who: Actor, store: Store) -> Screen:
     """Show a higher limit once more, before the reason is asked for."""
     child, limit = await debt_limits.to_raise(store, ask.reseller_id)
@@ -44,7 +44,7 @@ def _up_to(limit: Money) -> str:
     return _("up to %(sum)s") % {"sum": money(limit)}
 
 
-@answers(RaiseLimitFor, roles=OWNER, toward=Toward.CHILD)
+@answers(RaiseLimitFor, roles=OWNER, toward=Toward.CHILD, in_person=True)
 async def raise_limit_for(ask: RaiseLimitFor, who: Actor, store: Store) -> Screen:
     """Raise a limit."""
     _child, limit = await debt_limits.to_raise(store, ask.reseller_id)

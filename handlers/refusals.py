@@ -1,14 +1,16 @@
 """The words of a refusal: what was refused, why, and what to do."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from domain.errors import Refusal
 from domain.money import Money
+from domain.people import Actor
 from handlers.screen import Button, Screen, rows
 from handlers.wording import _, day, moment, money, number
+from storage.store import Store
 
 Ways = Callable[[], tuple[Button, ...]]
 """Returns the buttons by which a person can do what a refusal says."""
@@ -24,6 +26,28 @@ def leads_on(*refusals: type[Refusal]) -> Callable[[Ways], Ways]:
         return ways
 
     return remember
+
+
+Aftermath = Callable[[Any, Actor, Store], Awaitable[None]]
+"""Does what follows from a refusal, once all that was refused has been taken back."""
+
+_aftermaths: dict[type[Refusal], Aftermath] = {}
+
+
+def follows(*refusals: type[Refusal]) -> Callable[[Aftermath], Aftermath]:
+    """Register the decorated function as the one that does what follows from these refusals."""
+
+    def remember(aftermath: Aftermath) -> Aftermath:
+        _aftermaths.update(dict.fromkeys(refusals, aftermath))
+        return aftermath
+
+    return remember
+
+
+async def do_what_follows(refusal: Refusal, who: Actor | None, store: Store) -> None:
+    aftermath = _aftermaths.get(type(refusal))
+    if aftermath is not None and who is not None:
+        await aftermath(refusal, who, store)
 
 
 def refusal_screen(refusal: Refusal) -> Screen:

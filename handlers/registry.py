@@ -33,10 +33,10 @@ class Toward(StrEnum):
 class Entry:
     """How an ask is answered.
 
-    `roles`: who may ask. `reads`: it changes nothing, and runs in a reading transaction. `moves`: it moves credits or
-    money, so a freeze stops it. `always`: allowed to a suspended reseller too, though it writes. `command`: the word
-    after the slash; its text fills the ask's questions in their order. `line_of`: the command whose text this ask
-    takes, where a text wants something else than the command alone.
+    `roles`: who may ask; `in_person`: no deputy may, whatever their role. `reads`: it changes nothing, and runs in a
+    reading transaction. `moves`: it moves credits or money, so a freeze stops it. `always`: allowed to a suspended
+    reseller too, though it writes. `command`: the word after the slash; its text fills the ask's questions in their
+    order. `line_of`: the command whose text this ask takes, where a text wants something else than the command alone.
     """
 
     ask: type[Ask]
@@ -48,6 +48,7 @@ class Entry:
     always: bool
     command: str
     line_of: str
+    in_person: bool
 
 
 @dataclass(frozen=True)
@@ -80,11 +81,12 @@ def answers(
     always: bool = False,
     command: str = "",
     line_of: str = "",
+    in_person: bool = False,
 ) -> Callable[[Handler[A]], Handler[A]]:
     """Register the decorated handler for `ask`."""
 
     def remember(handle: Handler[A]) -> Handler[A]:
-        entry = Entry(register(ask), handle, roles, toward, reads, moves, always, command, line_of)
+        entry = Entry(register(ask), handle, roles, toward, reads, moves, always, command, line_of, in_person)
         _entries[ask] = entry
         if command:
             _commands[command] = entry

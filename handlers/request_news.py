@@ -28,11 +28,13 @@ def _with_request(notice: told.OfRequest, *lines: str, title: str = "") -> Scree
 def approved(notice: told.RequestApproved, _reader: Actor) -> Screen:
     values = _named(notice) | {"what": for_panel(notice.credits, notice.panel), "sum": money(notice.charge)}
     there, coming = _("The credits are there."), _("We are loading them now; you'll hear when they are there.")
+    at_once = [_("It was approved at once, because your money was with us already.")] if notice.at_once else []
     other = _("You asked for %(asked)s.") % {"asked": credits_worded(notice.asked)}
     return Screen(
         title=_("Request #%(number)s is approved: %(what)s") % values,
         lines=(
             *([other] if notice.asked != notice.credits - notice.bonus else []),
+            *at_once,
             *on_top_line(notice.bonus),
             how_paid(notice.charge, notice.settlement, notice.from_credit),
             there if notice.loaded else coming,

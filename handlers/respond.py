@@ -14,7 +14,7 @@ from handlers import forms, joining, reaching
 from handlers.answer import Understood, answer_text, carry_out, leaves_form
 from handlers.ask import Ask, file_place
 from handlers.recording import attempt_is_recorded, deed_is_recorded
-from handlers.refusals import refusal_screen, refusal_words
+from handlers.refusals import do_what_follows, refusal_screen, refusal_words
 from handlers.registry import questions_of
 from handlers.screen import Screen
 from handlers.speech import Command, Incoming, Migrated, Opened, Reachability, Say
@@ -50,7 +50,11 @@ async def reply_writing(incoming: Incoming, meant: Meant, who: Actor | None, sto
 
     async def work() -> Screen:
         lost = await _leave_form(incoming, meant, who, store)
-        screen = await store.savepoint(lambda: _screen(incoming, meant, who, store))
+        try:
+            screen = await store.savepoint(lambda: _screen(incoming, meant, who, store))
+        except Refusal as refusal:
+            await do_what_follows(refusal, who, store)
+            raise
         return forms.saying_what_is_lost(screen) if lost else screen
 
     reply = await _guarded(incoming, who, store, work)

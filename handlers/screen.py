@@ -98,7 +98,7 @@ class Screen:
     `fresh`: a new message even where a button was pressed, because the old one stays. `quote`: somebody's own words.
     `invitation`: a link to show below the lines; `links`: many of them, to hand over as a file. These two are the only
     places where a token ever stands. `paper`, `chart`: to be drawn when it is sent, and then its file.
-    `silent`: nothing is sent; the card that was pressed is refreshed instead.
+    `silent`: nothing is sent; the card that was pressed is refreshed instead. `quiet`: it comes without a sound.
     """
 
     title: str = ""
@@ -115,6 +115,7 @@ class Screen:
     links: LinkList | None = None
     fresh: bool = False
     silent: bool = False
+    quiet: bool = False
 
 
 SILENT = Screen(silent=True)

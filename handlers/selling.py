@@ -25,8 +25,9 @@ from handlers.selling_asks import ChooseSaleAccount, DropSale, LookAtSale, MakeS
 from handlers.way_back import to_card
 from handlers.wording import _, credits_worded, money, number, price
 from services import requests, sales
-from services.decisions import ChildSuspended, Unusual
+from services.decisions import ChildSuspended
 from services.sales import SaleFacts
+from services.unusual import Unusual
 from storage.store import Store
 
 MOST_CARRIED = LONGEST_ACTION - 24

@@ -24,6 +24,7 @@ from handlers.payment_asks import LiftBar, ReceivePayment
 from handlers.registry import ALL, DESK, MONEY, OWNER, Question, Toward, answers, asked
 from handlers.screen import Button, Field, Screen, danger, main, press, rows
 from handlers.selling_asks import SellTo
+from handlers.standing_approvals import ShowStanding, standing_field
 from handlers.way_back import ShowReseller, to_card
 from handlers.wording import _, moment, money, short_day
 from services import debt_limits, decided, network, offers, payment_methods
@@ -137,6 +138,7 @@ async def _book_fields(child: Reseller, who: Actor, store: Store) -> tuple[Field
         due_field(position.dues),
         *present(
             *await _limit_fields(child, who, store),
+            await standing_field(child.id, who, store),
             Field(_("Last purchase"), bought) if bought else None,
             *(Field(_("Account"), held.account, copyable=True) for held in position.holdings),
         ),
@@ -204,6 +206,7 @@ def _deeds(child: Reseller, who: Actor, *, joined: bool) -> tuple[Button | None,
         _if(who, OWNER, main(_("Invite again"), NewLink(child.id))) if unlinked else None,
         _if(who, DESK, press(_("Write to them"), WriteMessage(child.id))) if joined else None,
         _if(who, MONEY, _pause_button(child)),
+        _if(who, OWNER, press(_("Standing approval"), ShowStanding(child.id))) if active else None,
         _if(who, OWNER, press(_("Suspend"), Suspend(child.id))) if active else None,
         _if(who, OWNER, main(_("Resume"), Resume(child.id))) if suspended else None,
         _if(who, OWNER, danger(_("Close"), ShowClosing(child.id))),

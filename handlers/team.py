@@ -1,21 +1,26 @@
 """/team: colleagues with their roles; inviting them, changing a role, parting."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from domain.deputies import Deputy
 from domain.people import Actor, Member, MemberId, Role
 from domain.traffic import Outcome
 from handlers.ask import Ask
 from handlers.audit_words import ask_words
 from handlers.cards import words
+from handlers.deputies import ChooseDeputyRole, ShowDeputies, stands_in
 from handlers.joining import role_word
+from handlers.limits import ShowColleagueLimits
 from handlers.menu import to_menu
 from handlers.registry import OWNER, answers
 from handlers.screen import Button, Field, InvitationLink, Screen, danger, press, rows
 from handlers.strangers import write_to
 from handlers.wording import _, day, moment, ngettext, number, zone
 from services import team
+from services.colleagues import GoneAlready
 from services.team import Parting
 from storage.store import Store
 
@@ -67,14 +72,22 @@ class RemoveColleague(Ask):
 async def show_team(_ask: ShowTeam, who: Actor, store: Store) -> Screen:
     """List the colleagues."""
     members = await store.members.of_reseller(who.reseller_id)
+    lent = await store.deputies.of_reseller(who.reseller_id)
+    invite = press(_("Invite a colleague"), ChooseInvitedRole()) if who.owns else None
     return Screen(
         title=_("Your team"),
-        fields=tuple(Field(member.name, role_word(member.role)) for member in members),
+        fields=tuple(Field(member.name, _role_and_deputy(member, members, lent)) for member in members),
         buttons=(
             *rows(*(press(member.name, ShowColleague(member.id)) for member in members), wide=2),
-            *rows(press(_("Invite a colleague"), ChooseInvitedRole()), to_menu(), wide=2),
+            *rows(invite, press(_("Deputy"), ShowDeputies()), to_menu(), wide=2),
         ),
     )
+
+
+def _role_and_deputy(member: Member, members: Sequence[Member], lent: Sequence[Deputy]) -> str:
+    """Return a colleague's role, and for whom they stand in now or soon."""
+    names = {one.id: one.name for one in members}
+    return " · ".join([role_word(member.role), *(stands_in(one, names) for one in lent if one.member_id == member.id)])
 
 
 def what_roles_do() -> tuple[Field, ...]:
@@ -87,7 +100,7 @@ def what_roles_do() -> tuple[Field, ...]:
     )
 
 
-@answers(ChooseInvitedRole, roles=OWNER, reads=True)
+@answers(ChooseInvitedRole, roles=OWNER, reads=True, in_person=True)
 async def choose_invited_role(_ask: ChooseInvitedRole, _who: Actor, _store: Store) -> Screen:
     """Ask which role a new colleague shall have."""
     return Screen(
@@ -100,7 +113,7 @@ async def choose_invited_role(_ask: ChooseInvitedRole, _who: Actor, _store: Stor
     )
 
 
-@answers(InviteColleague, roles=OWNER)
+@answers(InviteColleague, roles=OWNER, in_person=True)
 async def invite_colleague(ask: InviteColleague, who: Actor, store: Store) -> Screen:
     """Make a link for a colleague."""
     link = await team.invite(store, ask.role, by=who)
@@ -117,40 +130,54 @@ async def invite_colleague(ask: InviteColleague, who: Actor, store: Store) -> Sc
 
 
 @answers(ShowColleague, roles=OWNER, reads=True)
-async def show_colleague(ask: ShowColleague, _who: Actor, store: Store) -> Screen:
+async def show_colleague(ask: ShowColleague, who: Actor, store: Store) -> Screen:
     """Show a colleague, with what can be changed about them."""
-    return await _colleague_screen(await _standing(ask.member_id, store), store)
+    return await _colleague_screen(await _standing(ask.member_id, store), who, store)
 
 
 async def _standing(member_id: MemberId, store: Store) -> Member:
     member = await store.members.by_id(member_id)
     if member is None or member.removed_at is not None:
-        raise team.GoneAlready
+        raise GoneAlready
     return member
 
 
-async def _colleague_screen(member: Member, store: Store) -> Screen:
-    """Return a colleague's card; the only owner can neither get another role nor leave."""
+async def _colleague_screen(member: Member, who: Actor, store: Store) -> Screen:
+    """Return a colleague's card; the only owner can neither get another role nor leave, and no deputy changes any."""
     alone = await team.is_only_owner(store, member)
+    stays = alone or not who.owns
+    members = await store.members.of_reseller(who.reseller_id)
+    lent = await store.deputies.of_member(member.id)
     joined = day(member.joined_at.astimezone(zone()).date())
     return Screen(
         title=member.name,
         fields=(
-            Field(_("Role"), role_word(member.role)),
+            Field(_("Role"), _role_and_deputy(member, members, lent)),
             *([Field(_("Handle"), f"@{member.handle}")] if member.handle else []),
             Field(_("Since"), joined),
             *([] if member.reachable else [Field(_("Messages"), _("wait: this colleague blocked the bot"))]),
         ),
         note=_("The only owner stays. To leave, make a colleague an owner first.") if alone else "",
         buttons=(
-            *rows(*(_role_button(member, role) for role in Role if role is not member.role and not alone), wide=2),
+            *rows(*(_role_button(member, role) for role in Role if role is not member.role and not stays), wide=2),
+            *rows(*_authority_buttons(member, who), wide=2),
             *rows(
-                None if alone else danger(_("Remove"), RemoveColleague(member.id)),
+                None if stays else danger(_("Remove"), RemoveColleague(member.id)),
                 press(_("« Team"), ShowTeam()),
                 wide=2,
             ),
         ),
     )
+
+
+def _authority_buttons(member: Member, who: Actor) -> list[Button | None]:
+    """Return the ways to what somebody may decide, and to their standing in; owners need neither."""
+    if member.role is Role.OWNER:
+        return []
+    return [
+        press(_("Limits"), ShowColleagueLimits(member.id)) if member.role is Role.FINANCE else None,
+        press(_("Let them stand in"), ChooseDeputyRole(member.id)) if who.owns else None,
+    ]
 
 
 def _role_button(member: Member, role: Role) -> Button:
@@ -163,12 +190,12 @@ def _role_button(member: Member, role: Role) -> Button:
     return press(labels[role], SetRole(member.id, role))
 
 
-@answers(SetRole, roles=OWNER)
+@answers(SetRole, roles=OWNER, in_person=True)
 async def set_role(ask: SetRole, who: Actor, store: Store) -> Screen:
     """Give a colleague another role; ask once more before everything is theirs."""
     if ask.role is Role.OWNER and not ask.sure:
         return _ask_for_owner(await _standing(ask.member_id, store), ask)
-    return await _colleague_screen(await team.change_role(store, ask.member_id, ask.role, by=who), store)
+    return await _colleague_screen(await team.change_role(store, ask.member_id, ask.role, by=who), who, store)
 
 
 def _ask_for_owner(member: Member, ask: SetRole) -> Screen:
@@ -183,7 +210,7 @@ def _ask_for_owner(member: Member, ask: SetRole) -> Screen:
     )
 
 
-@answers(RemoveColleague, roles=OWNER)
+@answers(RemoveColleague, roles=OWNER, in_person=True)
 async def remove_colleague(ask: RemoveColleague, who: Actor, store: Store) -> Screen:
     """Part from a colleague, having asked once more."""
     if not ask.sure:

@@ -76,7 +76,7 @@ async def set_period_minimum(ask: SetStandingMinimum, who: Actor, store: Store) 
     return await _changed(TermsPart.OFFERS, who, store, period_minimum=ask.credits)
 
 
-@answers(SetStandingLimit, roles=OWNER)
+@answers(SetStandingLimit, roles=OWNER, in_person=True)
 async def set_debt_limit(ask: SetStandingLimit, who: Actor, store: Store) -> Screen:
     """Set how much may usually be owed."""
     return await _changed(
@@ -108,13 +108,13 @@ async def set_request_days(ask: SetRequestDays, who: Actor, store: Store) -> Scr
     return await _changed(TermsPart.REQUESTS, who, store, request_days=ask.days)
 
 
-@answers(SetSecondTap, roles=OWNER)
+@answers(SetSecondTap, roles=OWNER, in_person=True)
 async def set_second_tap(ask: SetSecondTap, who: Actor, store: Store) -> Screen:
     """Set from which sum an approval is asked for once more."""
     return await _changed(TermsPart.REQUESTS, who, store, second_tap_from=_sum_or_none(ask, who))
 
 
-@answers(SetSecondPerson, roles=OWNER)
+@answers(SetSecondPerson, roles=OWNER, in_person=True)
 async def set_second_person(ask: SetSecondPerson, who: Actor, store: Store) -> Screen:
     """Set from which sum two colleagues have to approve."""
     sum_or_none = _sum_or_none(ask, who)

@@ -1,6 +1,6 @@
 """What the clock does with banks' files: books the rows that somebody ordered to be booked, some at a time."""
 
-from services import bank
+from services import bank_booking
 from storage.store import Store
 
 
@@ -18,4 +18,4 @@ async def book_ordered_rows(store: Store) -> int:
         return 0
     if await store.resellers.is_frozen(by.reseller_id):
         return 0
-    return await bank.book_some(store, bank_file, by=by)
+    return await bank_booking.book_some(store, bank_file, by=by)

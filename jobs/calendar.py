@@ -6,6 +6,7 @@ from typing import Any
 
 from jobs.agreements import apply_due_offers
 from jobs.bank import book_ordered_rows
+from jobs.deputies import begin_and_end_deputies
 from jobs.dues import remind_of_dues, tell_of_overdue
 from jobs.requests import remind_and_expire, remind_of_loading
 from jobs.tidying import tidy
@@ -28,5 +29,6 @@ JOBS = (
     Job("tell of overdue", tell_of_overdue, 300.0),
     Job("apply offers", apply_due_offers, 30.0),
     Job("book bank rows", book_ordered_rows, 2.0),
+    Job("begin and end deputies", begin_and_end_deputies, 30.0),
     Job("tidy", tidy, 3600.0),
 )

@@ -12,6 +12,7 @@ from domain.errors import N_, Refusal
 from domain.ledger import AccountKind, credits_of
 from domain.notices import Notice, notice
 from domain.people import Actor, ResellerId, ResellerState, Role
+from services import standing_approvals
 from services.decided import name_for
 from services.drafts import newest_made, today_of
 from services.offers import OWNERS, Compose, make
@@ -120,6 +121,7 @@ async def accept(store: Store, offer_id: OfferId, *, by: Actor) -> None:
     Raises `NoLongerStands`, `OfferDecided`.
     """
     offer = await _decidable(store, offer_id)
+    await standing_approvals.lapse_without_agreement(store, offer.reseller_id)
     if not await _decide(store, offer_id, OfferState.ACCEPTED, only_if=ACCEPTABLE, by=by):
         raise await _lost(store, offer_id, to=by)
     await store.acceptances.add(
@@ -149,7 +151,7 @@ async def record_outside(store: Store, offer_id: OfferId, *, days: int, by: Acto
     """
     if (await store.offers.by_id(offer_id)).state is OfferState.DRAFT:
         await make(store, offer_id, compose=compose)
-    await _decidable(store, offer_id)
+    await standing_approvals.lapse_without_agreement(store, (await _decidable(store, offer_id)).reseller_id)
     ends = store.now + timedelta(days=days)
     if not await _decide(store, offer_id, OfferState.OUTSIDE, only_if=UNANSWERED, by=by, grace_until=ends):
         raise await _lost(store, offer_id, to=by)
@@ -205,10 +207,13 @@ async def tell_of_ends(store: Store, *, most: int) -> int:
         declined = offer.state is OfferState.DECLINED
         await store.cards.refresh("offer", offer.id)
         await _tell_of_end(store, offer.parent_id, [offer.reseller_id], declined=declined)
+        await standing_approvals.lapse_without_agreement(store, offer.reseller_id)
         children[offer.parent_id, declined].append(offer.reseller_id)
     for parent_id, until in {(one.parent_id, one.grace_until) for one in ended if one.state is OfferState.OUTSIDE}:
         together = await store.offers.claim_ended_with(parent_id, until) if until else []
         await _tell_of_end(store, parent_id, await store.members.with_people(together), declined=False)
+        for child_id in await store.standing_approvals.open_among(together):
+            await standing_approvals.lapse_without_agreement(store, child_id)
         children[parent_id, False] += together
     for (parent_id, declined), ids in children.items():
         await _tell_parent_of_ends(store, parent_id, ids, declined=declined)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.bank import (
@@ -25,31 +25,13 @@ from domain.dues import dues_of
 from domain.errors import N_, NotHere, Refusal
 from domain.habits import DayOrder, Mark
 from domain.ledger import AccountId
-from domain.matching import Charge, Match, Outcome, Payer, Recorded, Why, match, missing, used_twice
-from domain.money import Money
-from domain.notices import Notice, notice
+from domain.matching import Charge, Match, Outcome, Payer, Recorded, match, missing, used_twice
 from domain.payments import Payment, Received
 from domain.people import Actor, ResellerId
-from domain.requests import DECIDERS
 from domain.table import Table, TableFileId
 from services import decided, payments, tables
 from storage.bank import A_CHUNK, OPEN, BankFile, BankRow, Count, packed_candidates
 from storage.store import Store
-
-AT_ONCE = 50
-"""How many rows are booked in one transaction."""
-
-
-@notice
-@dataclass(frozen=True)
-class BankFileBooked(Notice):
-    """Told to the parent's colleagues once all sure rows of a file are booked. `by`: who had them booked."""
-
-    code: ClassVar[str] = "bank_file_booked"
-
-    rows: int
-    sum: Money
-    by: str
 
 
 class ColumnsMissing(Refusal):
@@ -79,16 +61,6 @@ class RowDecided(Refusal):
 class RowWasBooked(Refusal):
     why = N_("This row was booked before, from another file.")
     what_to_do = N_("Nothing was changed by this tap.")
-
-
-class AlreadyOrdered(Refusal):
-    why = N_("The sure rows of this file are being booked already.")
-    what_to_do = N_("Nothing was changed by this tap.")
-
-
-class NothingSure(Refusal):
-    why = N_("No row of this file is sure and still to be booked.")
-    what_to_do = N_("The others are asked one by one.")
 
 
 # What the file says
@@ -294,41 +266,6 @@ async def next_to_ask(store: Store, bank_file_id: BankFileId, *, after: int = 0)
 # Booking
 
 
-async def book_sure(store: Store, bank_file_id: BankFileId, *, by: Actor) -> None:
-    """Book the sure rows of a file: the first ones now, the rest by and by. Raises `AlreadyOrdered`, `NothingSure`."""
-    if not await store.bank_files.rows(bank_file_id, (Outcome.SURE,)):
-        raise NothingSure
-    if not await store.bank_files.order_booking(bank_file_id, by=by.member_id):
-        raise AlreadyOrdered
-    await book_some(store, await store.bank_files.by_id(bank_file_id), by=by)
-
-
-async def book_some(store: Store, bank_file: BankFile, *, by: Actor) -> int:
-    """Book the next sure rows of a file, and tell the colleagues after the last; return how many it were.
-
-    A row that can't be booked becomes doubtful, and is asked about like the others.
-    """
-    rows = await store.bank_files.rows(bank_file.id, (Outcome.SURE,), most=AT_ONCE)
-    for row in rows:
-        await _book_sure_row(store, row, by=by)
-    if len(rows) < AT_ONCE and await store.bank_files.note_booked(bank_file.id):
-        booked = (await store.bank_files.counts(bank_file.id)).get(Outcome.BOOKED, Count(0, 0))
-        told = BankFileBooked(booked.rows, Money(booked.minor, by.currency), by.name)
-        await store.notices.tell(by.reseller_id, told, roles=DECIDERS, but=by.member_id)
-    return len(rows)
-
-
-async def _book_sure_row(store: Store, row: BankRow, *, by: Actor) -> None:
-    assert row.child_id is not None  # noqa: S101  (a sure row is somebody's)
-    child_id = row.child_id
-    try:
-        await store.savepoint(lambda: _book(store, row, child_id, by=by))
-    except RowWasBooked:
-        await store.bank_files.put_aside(row.id, Outcome.HAD, Why.HAD)
-    except Refusal:
-        await store.bank_files.put_aside(row.id, Outcome.DOUBTFUL, Why.NOT_BOOKED)
-
-
 async def book_row(store: Store, row_id: BankRowId, child_id: ResellerId, *, by: Actor) -> Payment:
     """Book a row as a payment of a sub-reseller, and remember that its sender pays for them.
 
@@ -337,14 +274,17 @@ async def book_row(store: Store, row_id: BankRowId, child_id: ResellerId, *, by:
     row = await store.bank_files.row(row_id)
     if child_id not in {one.reseller_id for one in await store.network.known(by.reseller_id)}:
         raise NotHere
-    payment = await _book(store, row, child_id, by=by)
+    payment = await book_once(store, row, child_id, by=by)
     if sender := words_of(row.sender):
         await store.bank_files.remember_sender(by.reseller_id, sender, child_id)
     return payment
 
 
-async def _book(store: Store, row: BankRow, child_id: ResellerId, *, by: Actor) -> Payment:
-    """Book a row once, whoever books it and from whichever file: colleagues wait for each other here."""
+async def book_once(store: Store, row: BankRow, child_id: ResellerId, *, by: Actor) -> Payment:
+    """Book a row once, whoever books it and from whichever file: colleagues wait for each other here.
+
+    Raises `RowDecided`, `RowWasBooked`, and what `payments.record` does.
+    """
     await store.network.hold(by.reseller_id)
     if not await store.bank_files.claim(row.id, Outcome.BOOKED, by=by.member_id, child_id=child_id):
         raise await _lost(store, row.id, by=by)

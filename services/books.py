@@ -9,7 +9,7 @@ from domain.money import Money
 from domain.notices import Notice, notice
 from domain.people import Actor
 from domain.requests import DECIDERS, LoadingState, Origin, Request, RequestId
-from services import disputes, freezing, invoices, payment_corrections, request_cards
+from services import disputes, freezing, invoices, limits, payment_corrections, request_cards
 from services.chargebacks import beyond_limit
 from services.decisions import due_account
 from services.payment_books import standing_before_payment
@@ -91,9 +91,11 @@ async def sale_to_take_back(store: Store, request_id: RequestId, *, by: Actor) -
 async def take_back_sale(store: Store, request_id: RequestId, reason: str, *, by: Actor) -> Money:
     """Take a sale back as a whole: credits, charge, and what was paid for it; return how the sub-reseller stands then.
 
-    What was charged back of its payment is taken back with it. Raises what `sale_to_take_back` does, `CreditsGone`.
+    What was charged back of its payment is taken back with it. Raises what `sale_to_take_back` does, `CreditsGone`,
+    `BeyondLimit`.
     """
     request = await sale_to_take_back(store, request_id, by=by)
+    await limits.check(store, by, request.total)
     if not await store.books.claim_sale(request_id):
         raise TakenBackAlready(request.number)
     await payment_corrections.undo_chargebacks(store, request, reason, by=by)

@@ -14,7 +14,7 @@ from domain.notices import Notice, notice
 from domain.payments import Payment, PaymentId, PaymentKind, Received
 from domain.people import Actor, Reseller, ResellerId
 from domain.requests import DECIDERS, PaymentMethod, PaymentMethodId
-from services import payment_books, payment_methods, request_cards
+from services import limits, payment_books, payment_methods, request_cards
 from services.decisions import due_account
 from services.refunds import left_of
 from storage.store import Store
@@ -101,14 +101,15 @@ async def charge_back(
 
     New requests are held back, and the way by which it came is barred: the payment's own, or `method_id` where that
     isn't known. `minor`: of the currency that it settled; `after`: see `payments.record`. Raises `BeyondPayment`,
-    `ChargedBackAlready`, `ChildFrozen`, `NotAnAmount`.
+    `ChargedBackAlready`, `ChildFrozen`, `NotAnAmount`, `BeyondLimit`.
     """
     payment = await payment_of(store, payment_id)
     child = await payment_books.alone(store, payment.reseller_id, by=by)
-    account = await due_account(store, child.id, payment.currency)
-    [due] = await store.ledger.alone_with([account.id])
     amount = Money(minor, payment.currency)
     await payment_books.check_first(store, child.id, amount, kind=PaymentKind.CHARGEBACK, after=after, by=by)
+    await limits.check(store, by, amount)
+    account = await due_account(store, child.id, payment.currency)
+    [due] = await store.ledger.alone_with([account.id])
     await _check_amount(store, payment, amount)
     barred = await _bar(store, child, payment, method_id or payment.method_id, by=by)
     await _book(store, due, payment, amount, by=by)

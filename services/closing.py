@@ -15,7 +15,8 @@ from domain.payments import PaymentKind
 from domain.people import Actor, Reseller, ResellerId, ResellerState
 from domain.requests import DECIDERS, DeclineReason
 from domain.sales import charged
-from services import decisions, disputes, freezing, invitations, loading, payment_books
+from domain.standing_approvals import Ending
+from services import decisions, disputes, freezing, invitations, loading, payment_books, standing_approvals
 from services.freezing import ChildFrozen
 from services.panels import mentioned
 from storage.store import Store
@@ -159,6 +160,7 @@ async def hand_up(store: Store, child_id: ResellerId, words: str, *, by: Actor) 
         await _revoke_links(store, grandchild.id)
         await store.closings.end_offers(grandchild.id, agreed_too=True)
         await store.closings.deactivate(grandchild.id)
+        await standing_approvals.lapse(store, grandchild.id, Ending.AGREEMENT)
         await store.closings.move(grandchild.id, to=by.reseller_id)
         await store.notices.tell(grandchild.id, NewParent(by.reseller_name, child.name))
     return len(taken)
@@ -278,6 +280,7 @@ async def close(store: Store, child_id: ResellerId, *, by: Actor) -> None:
     await store.closings.close(child_id)
     await store.closings.deactivate(child_id)
     await store.closings.end_offers(child_id, agreed_too=False)
+    await standing_approvals.lapse(store, child_id, Ending.CLOSED, but=by.member_id)
     await _revoke_links(store, child_id)
     await store.closings.drop_forms([member.id for member in await store.members.of_reseller(child_id)])
     await store.network.note(child_id, StandingChange.CLOSED, by=by.member_id)

@@ -25,6 +25,13 @@ class AlreadyApproved(AlreadyDecided):
     what_to_do = _SEE
 
 
+class ApprovedItself(AlreadyDecided):
+    """As the colleagues of the parent are told, whose standing approval it was."""
+
+    why = N_("Your standing approval approved it on %(at)s.")
+    what_to_do = _SEE
+
+
 class AlreadyDeclined(AlreadyDecided):
     why = N_("%(who)s declined it on %(at)s.")
     what_to_do = _SEE
@@ -69,8 +76,17 @@ class ChangedMeanwhile(Refusal):
 
 async def already_decided(store: Store, request: Request, *, to: Actor) -> AlreadyDecided:
     """Return who ended a request, and when."""
-    who = await name_for(store, request.decided_by, reader=to)
-    return _BY_STATE[request.state](who, request.decided_at or request.requested_at)
+    at = request.decided_at or request.requested_at
+    if request.standing_id is not None and to.reseller_id == request.parent_id:
+        return ApprovedItself("", at)
+    return _BY_STATE[request.state](await decider_for(store, request, reader=to), at)
+
+
+async def decider_for(store: Store, request: Request, *, reader: Actor) -> str:
+    """Return who ended a request, as `name_for` does; where it approved itself, the business that lets it."""
+    if request.standing_id is not None:
+        return (await store.resellers.by_id(request.parent_id)).name
+    return await name_for(store, request.decided_by, reader=reader)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,18 @@
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from domain.agreement import LoadingWay, Panel, StockRule, SubPanel, agreed_offer
+from domain.agreement import LoadingWay, Panel, SubPanel, agreed_offer
 from domain.errors import N_, NotHere, Refusal
 from domain.ledger import Account, AccountKind, BelowFloor, credits_of
+from domain.limits import worth
 from domain.money import MOST_CREDITS, Money, NotAnAmount
-from domain.people import Actor, Reseller, ResellerId, ResellerState
+from domain.people import Actor, MemberId, Reseller, ResellerId, ResellerState
 from domain.request_notices import PaymentNotArrived, RequestDeclined
 from domain.requests import DECIDERS, DeclineReason, LoadingState, Origin, Request, RequestId, RequestState, Settlement
 from domain.sales import SaleAccounts, charged, named, sale
-from services import decided, freezing, invoices, offers, payment_books, request_cards, sale_news
+from domain.standing_approvals import STANDING_APPROVAL, Beyond, StandingApproval
+from services import decided, freezing, invoices, limits, offers, payment_books, request_cards, sale_news
+from services.unusual import unusual
 from storage.store import Store
 
 
@@ -58,6 +61,22 @@ class Approval:
     waits: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Approver:
+    """In whose name a sale is made: a colleague's, or that of a standing approval by which `by` asked and got it."""
+
+    by: Actor
+    standing: StandingApproval | None = None
+
+    @property
+    def member_id(self) -> MemberId | None:
+        return None if self.standing else self.by.member_id
+
+    @property
+    def on_the_ledger(self) -> str:
+        return STANDING_APPROVAL if self.standing else f"member:{self.by.member_id}"
+
+
 @dataclass(eq=False)
 class ChildSuspended(Refusal):
     reseller: str
@@ -94,15 +113,16 @@ async def approve(store: Store, request_id: RequestId, decision: Decision, *, by
 
     Above the sum from which two have to agree, the first approval is kept, and another colleague's of the same numbers
     completes it. Raises `AlreadyDecided`, `ChangedMeanwhile`, `OutOfStock`, `OverDebtLimit`, `AgreedAlready`,
-    `NoSecondPerson`, `ChildSuspended`, `ChildFrozen`, `ChildWithoutAgreement`, `CreditUsed`.
+    `NoSecondPerson`, `ChildSuspended`, `ChildFrozen`, `ChildWithoutAgreement`, `CreditUsed`, `BeyondLimit`.
     """
     check_numbers(decision)
     request = await decided.pending(store, request_id, to=by)
     await check_receiver(store, request.reseller_id)
     decision = await _paid_from_credit(store, request, decision)
+    await limits.check(store, by, _worth(request, decision), request=request.id)
     if await _needs_another(store, request, decision, by=by):
         return Approval(await _agree_first(store, request, decision, by=by), waits=True)
-    return Approval(await _sell(store, request, decision, by=by), waits=False)
+    return Approval(await _sell(store, request, decision, Approver(by)), waits=False)
 
 
 def check_numbers(decision: Decision) -> None:
@@ -111,53 +131,33 @@ def check_numbers(decision: Decision) -> None:
         raise NotAnAmount(str(decision.credits), "200")
 
 
-LARGE_FIRST = 5_000
-"""More credits than this are asked for once more where a sub-reseller has bought nothing yet."""
+def _worth(request: Request, decision: Decision) -> Money:
+    """Return on how much money a decision decides; the price that was quoted counts, whichever the button says."""
+    charge = charged(decision.credits, decision.price, request.currency)
+    return worth(decision.loads, charge, request.quoted_price)
 
-FAR_ABOVE = 10
-"""How many times the largest that was approved for a sub-reseller is far above its habit."""
+
+class NotCovered(Exception):
+    """A request doesn't approve itself: a colleague has to look at it."""
+
+    def __init__(self, beyond: Beyond) -> None:
+        super().__init__(beyond)
+        self.beyond = beyond
 
 
-@dataclass(frozen=True, slots=True)
-class Unusual:
-    """What makes an approval one to look at twice, each `None` where it doesn't.
+async def approve_by_standing(store: Store, request: Request, approver: Approver) -> Request:
+    """Approve a request as it was made, wholly from money in credit; what a colleague would look at twice isn't.
 
-    `sum_from`: from which sum everything is; `largest`: the most credits that were approved for them at once, 0 where
-    there were none; `left`: how many credits are left in stock.
+    Raises `NotCovered`, and what `approve` does.
     """
-
-    sum_from: Money | None
-    largest: int | None
-    left: int | None
-
-    def __bool__(self) -> bool:
-        return any(reason is not None for reason in (self.sum_from, self.largest, self.left))
-
-
-async def unusual(store: Store, request: Request, loads: int, charge: Money) -> Unusual:
-    """Return why an approval is asked for once more: a large sum, far above their habit, or beyond the stock."""
-    view = await store.requests.view(request.id)
-    warns = view.panel.reseller_id == request.parent_id and view.terms.stock_rule is StockRule.WARN
-    left = 0 if view.source is None else view.source.available
-    return await unusual_for(
-        store, request.reseller_id, loads, charge, least=view.terms.second_tap_from, left=left if warns else None
-    )
-
-
-async def unusual_for(
-    store: Store, reseller_id: ResellerId, loads: int, charge: Money, *, least: int | None, left: int | None
-) -> Unusual:
-    """Return what is unusual about so many credits for a sub-reseller.
-
-    `least`: the sum from which all is asked for once more; `left`: in stock, where selling beyond it is warned of.
-    """
-    largest = await store.requests.largest_approved(reseller_id)
-    far_above = loads > (FAR_ABOVE * largest or LARGE_FIRST)
-    return Unusual(
-        sum_from=Money(least, charge.currency) if least is not None and charge.minor >= least else None,
-        largest=largest if far_above else None,
-        left=left if left is not None and loads > left else None,
-    )
+    await check_receiver(store, request.reseller_id)
+    decision = Decision(Settlement.PAID, request.credits, request.price, request.charge, request.bonus)
+    decision = await _paid_from_credit(store, request, decision)
+    if await _takes_two(store, request, decision):
+        raise NotCovered(Beyond.SECOND_PERSON)
+    if await unusual(store, request, decision.loads, request.total):
+        raise NotCovered(Beyond.UNUSUAL)
+    return await _sell(store, request, decision, approver)
 
 
 class CreditUsed(Refusal):
@@ -195,9 +195,7 @@ async def check_receiver(store: Store, reseller_id: ResellerId) -> Reseller:
 
 async def _needs_another(store: Store, request: Request, decision: Decision, *, by: Actor) -> bool:
     """Return whether somebody else has to agree to this as well."""
-    terms = await store.terms.of(request.parent_id)
-    charge = charged(decision.credits, decision.price, request.currency)
-    if terms.second_person_from is None or charge.minor < terms.second_person_from:
+    if not await _takes_two(store, request, decision):
         return False
     if request.seconded_by is None or not decision.stands_in(request):
         return True
@@ -206,8 +204,14 @@ async def _needs_another(store: Store, request: Request, decision: Decision, *, 
     return False
 
 
+async def _takes_two(store: Store, request: Request, decision: Decision) -> bool:
+    """Return whether a sum is one to which two have to agree."""
+    least = (await store.terms.of(request.parent_id)).second_person_from
+    return least is not None and charged(decision.credits, decision.price, request.currency).minor >= least
+
+
 async def _agree_first(store: Store, request: Request, decision: Decision, *, by: Actor) -> Request:
-    colleagues = await store.members.of_reseller(by.reseller_id, DECIDERS)
+    colleagues = await store.members.acting_as(by.reseller_id, DECIDERS)
     if all(colleague.id == by.member_id for colleague in colleagues):
         raise NoSecondPerson
     await _claim(store, request, by=by, seconded_by=by.member_id, **decision.changes(request))
@@ -215,24 +219,25 @@ async def _agree_first(store: Store, request: Request, decision: Decision, *, by
     return await store.requests.by_id(request.id)
 
 
-async def _sell(store: Store, request: Request, decision: Decision, *, by: Actor) -> Request:
+async def _sell(store: Store, request: Request, decision: Decision, approver: Approver) -> Request:
     sub_panel, panel = await _sub_panel_of(store, request)
     await _claim(
         store,
         request,
-        by=by,
+        by=approver.by,
         state=RequestState.APPROVED,
-        decided_by=by.member_id,
+        decided_by=approver.member_id,
         decided_at=store.now,
-        **_loading(store, panel, by),
+        standing_id=approver.standing.id if approver.standing else None,
+        **_loading(store, panel, approver),
         **decision.changes(request),
     )
     sold = await store.requests.by_id(request.id)
-    await _record(store, sold, sub_panel, panel, by=by)
+    await _record(store, sold, sub_panel, panel, approver)
     await invoices.issue(store, sold)
     await request_cards.refresh(store, request.id)
     await request_cards.refresh_pending(store, request.reseller_id)
-    await sale_news.tell(store, sold, panel, by=by)
+    await sale_news.tell(store, sold, panel, by=approver.by)
     return sold
 
 
@@ -244,13 +249,13 @@ async def _claim(store: Store, request: Request, *, by: Actor, **values: object)
         raise await decided.lost(store, request.id, to=by)
 
 
-def _loading(store: Store, panel: Panel, by: Actor) -> dict[str, object]:
+def _loading(store: Store, panel: Panel, approver: Approver) -> dict[str, object]:
     if panel.loading is LoadingWay.HAND:
         return {"loading": LoadingState.TO_LOAD}
-    return {"loading": LoadingState.LOADED, "loaded_by": by.member_id, "loaded_at": store.now}
+    return {"loading": LoadingState.LOADED, "loaded_by": approver.member_id, "loaded_at": store.now}
 
 
-async def _record(store: Store, request: Request, sub_panel: SubPanel, panel: Panel, *, by: Actor) -> None:
+async def _record(store: Store, request: Request, sub_panel: SubPanel, panel: Panel, approver: Approver) -> None:
     """Put the sale on the ledger, under the request's own key."""
     assert request.settlement is not None  # noqa: S101  (it was claimed with one)
     accounts = await _accounts(store, request, sub_panel)
@@ -265,11 +270,11 @@ async def _record(store: Store, request: Request, sub_panel: SubPanel, panel: Pa
     )
     reason = f"{'request' if request.origin is Origin.ASKED else 'sale'} #{request.number}"
     try:
-        moved = await store.ledger.record(legs, key=request.key, actor=f"member:{by.member_id}", reason=reason)
+        moved = await store.ledger.record(legs, key=request.key, actor=approver.on_the_ledger, reason=reason)
     except BelowFloor as refused:
         left = (await store.ledger.by_id(accounts.source)).available
         raise named(refused, loads=request.loads, left=left) from refused
-    await payment_books.put_sale_on_record(store, request, moved, by=by)
+    await payment_books.put_sale_on_record(store, request, moved, by=approver.by)
 
 
 async def _accounts(store: Store, request: Request, sub_panel: SubPanel) -> SaleAccounts:

@@ -88,8 +88,8 @@ async def _sale(store: Store, request_id: RequestId, *, reader: Actor) -> PaidSa
         panel=(await store.panels.by_id(sub_panel.panel_id)).name,
         account=sub_panel.account,
         requested_by=await _name(store, request.requested_by),
-        decided_by=await decided.name_for(store, request.decided_by, reader=reader),
-        loaded_by=await decided.name_for(store, request.loaded_by, reader=reader),
+        decided_by=await decided.decider_for(store, request, reader=reader),
+        loaded_by=await decided.name_for(store, request.loaded_by, reader=reader) or reader.reseller_name,
         agreed=await _agreed(store, request, reader=reader),
         receipt=await _receipt(store, request.receipt_id),
     )

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from domain.errors import N_, NotHere, Refusal
 from domain.gifts import Gift
 from domain.ledger import AccountKind, BelowFloor, credits_of
+from domain.limits import worth
+from domain.money import Money
 from domain.people import Actor
 from domain.requests import DECIDERS, GiftId, LoadingState, Origin, Request, RequestId
 from domain.sale_notices import ChildrenGiftTakenBack, GiftTakenBack
-from services import disputes, freezing, request_cards
+from services import disputes, freezing, limits, request_cards
 from storage.store import Store
 
 
@@ -81,11 +83,12 @@ async def _keeper(store: Store, request: Request) -> str | None:
 async def take_back(store: Store, gift_id: GiftId, reason: str, *, receivers: int, by: Actor) -> Back:
     """Take a whole gift back from all who still have it. `receivers`: from how many, as it was shown.
 
-    Raises `NothingToTakeBack`, `BackChanged`.
+    Raises `NothingToTakeBack`, `BackChanged`, `BeyondLimit`.
     """
     back = await to_take_back(store, gift_id)
     if len(back.requests) != receivers:
         raise BackChanged
+    await limits.check(store, by, await _worth(store, back.requests))
     for request in back.requests:
         await _undo(store, request, reason, by=by)
     await _tell_taken_back(store, back.requests, reason, by=by)
@@ -93,11 +96,19 @@ async def take_back(store: Store, gift_id: GiftId, reason: str, *, receivers: in
 
 
 async def take_back_one(store: Store, request_id: RequestId, reason: str, *, by: Actor) -> Request:
-    """Take back what one sub-reseller got; raises what `one_to_take_back` does."""
+    """Take back what one sub-reseller got; raises what `one_to_take_back` does, `BeyondLimit`."""
     request = await one_to_take_back(store, request_id, by=by)
+    await limits.check(store, by, await _worth(store, [request]))
     await _undo(store, request, reason, by=by)
     await _tell_taken_back(store, [request], reason, by=by)
     return request
+
+
+async def _worth(store: Store, given: Sequence[Request]) -> Money:
+    """Return what these credits usually cost."""
+    prices = [(await store.sub_panels.by_id(one.sub_panel_id)).price for one in given]
+    sums = [worth(one.credits, one.total, price) for one, price in zip(given, prices, strict=True)]
+    return Money(sum(one.minor for one in sums), given[0].currency)
 
 
 async def _undo(store: Store, request: Request, reason: str, *, by: Actor) -> None:

@@ -10,12 +10,13 @@ from domain.agreement import LoadingWay, Panel, PanelId, StockRule, agreement_in
 from domain.errors import N_, NotHere, Refusal
 from domain.gifts import Gift, Hindrance, LeftOut, Reach, Receiver
 from domain.ledger import Account, AccountId, AccountKind, BelowFloor, Leg, TransferKind, credits_of
-from domain.money import MOST_CREDITS, NotAnAmount
+from domain.limits import worth
+from domain.money import MOST_CREDITS, Money, NotAnAmount
 from domain.people import Actor, ResellerId, ResellerState
 from domain.requests import DECIDERS, GiftId, LoadingState, Origin, Request, RequestState
 from domain.sale_notices import ChildrenGiven, CreditsGiven
 from domain.sales import CREDITS, named
-from services import decided, panels, request_cards
+from services import decided, limits, panels, request_cards
 from storage.gifts import Candidate, GiftPanel
 from storage.store import Store
 
@@ -165,7 +166,9 @@ async def able(store: Store, gift: Gift) -> Reach:
         agreed = agreement_in_force(offers.get(one.reseller_id, ()), store.now) is not None
         hindrance = _hindrance(one, agreed=agreed)
         if hindrance is None:
-            receivers.append(Receiver(one.reseller_id, one.name, one.sub_panel_id, one.wallet_id, one.newest))
+            receivers.append(
+                Receiver(one.reseller_id, one.name, one.sub_panel_id, one.wallet_id, one.newest, one.price)
+            )
         else:
             left_out.append(LeftOut(one.reseller_id, one.name, hindrance))
     return Reach(receivers, left_out)
@@ -222,7 +225,7 @@ async def give(store: Store, gift_id: GiftId, *, receivers: int, credits: int, b
     """Give a gift, once and to all who shall get it, or to nobody.
 
     `receivers`, `credits`: to how many, and how many each, as it was shown. Raises `GivenAlready`, `GivenMeanwhile`,
-    `GiftIncomplete`, `NobodyToGiveTo`, `ReachChanged`, `OutOfStock`.
+    `GiftIncomplete`, `NobodyToGiveTo`, `ReachChanged`, `OutOfStock`, `BeyondLimit`.
     """
     gift = await store.gifts.by_id(gift_id)
     if gift.panel_id is None or not gift.reason:
@@ -237,8 +240,15 @@ async def give(store: Store, gift_id: GiftId, *, receivers: int, credits: int, b
         raise NobodyToGiveTo
     if [one.reseller_id for one in found.receivers] != shown or (len(shown), gift.credits) != (receivers, credits):
         raise ReachChanged
+    await limits.check(store, by, _worth(gift, found.receivers, by.currency))
     await _give(store, gift, found.receivers, await store.panels.by_id(gift.panel_id), by=by)
     return await store.gifts.by_id(gift_id)
+
+
+def _worth(gift: Gift, receivers: Sequence[Receiver], currency: str) -> Money:
+    """Return what all the credits of a gift usually cost."""
+    nothing = Money(0, currency)
+    return Money(sum(worth(gift.credits, nothing, one.price).minor for one in receivers), currency)
 
 
 async def _check_nothing_given(store: Store, gift: Gift, *, to: Actor) -> None:

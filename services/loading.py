@@ -76,7 +76,7 @@ async def _claim(store: Store, request_id: RequestId, new: LoadingState, *, by: 
 
 async def _settled(store: Store, request: Request, by: Actor) -> Refusal:
     """Return who has settled the loading of a request before."""
-    who = await decided.name_for(store, request.loaded_by, reader=by)
+    who = await decided.name_for(store, request.loaded_by, reader=by) or by.reseller_name
     at = request.loaded_at or store.now
     match request.loading:
         case LoadingState.LOADED:

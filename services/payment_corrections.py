@@ -12,7 +12,7 @@ from domain.payments import Payment, PaymentId, PaymentKind, key_of
 from domain.people import Actor, Reseller, ResellerState
 from domain.requests import DECIDERS, Request
 from domain.sales import CHARGE, PAYMENT
-from services import chargebacks, decided, disputes, payment_books, request_cards
+from services import chargebacks, decided, disputes, limits, payment_books, request_cards
 from services.chargebacks import beyond_limit
 from services.decisions import due_account
 from services.network import NotPossibleNow
@@ -111,9 +111,10 @@ async def _charge_stands(store: Store, request: Request) -> bool:
 async def take_back(store: Store, payment_id: PaymentId, reason: str, *, by: Actor) -> Money:
     """Take a payment, a refund or a chargeback back as a whole; return how the sub-reseller stands then.
 
-    It may leave more to pay than may be owed. Raises what `check` does.
+    It may leave more to pay than may be owed. Raises what `check` does, `BeyondLimit`.
     """
     payment = await check(store, payment_id, by=by)
+    await limits.check(store, by, payment.settled)
     account = await due_account(store, payment.reseller_id, payment.currency)
     [due] = await store.ledger.alone_with([account.id])
     await beyond_limit(store, due, lambda: _reverse(store, payment, reason, by=by))

@@ -9,7 +9,7 @@ from domain.notices import Notice, notice
 from domain.payments import Cover, Payment, PaymentKind, Received
 from domain.people import Actor, Reseller, ResellerId, ResellerState
 from domain.requests import DECIDERS
-from services import coverage, payment_books, request_cards
+from services import coverage, limits, payment_books, request_cards
 from services.decisions import due_account
 from services.network import NotPossibleNow
 from storage.store import Store
@@ -56,12 +56,13 @@ async def record(
     `after`: as `standing_before_payment` said when it was shown, so that a second tap, or a colleague with the same
     payment, doesn't book it again; `None` where something else keeps it from being booked twice. `tell_colleagues`:
     each in a message of its own. Raises `AlreadyBooked`, `BookedMeanwhile`, `NotPossibleNow`, `ChildFrozen`,
-    `NotAnAmount`.
+    `NotAnAmount`, `BeyondLimit`.
     """
     payment_books.check_sums(received)
     child = await payment_books.alone(store, child_id, by=by)
-    due = await open_due(store, child, received.amount.currency)
     await payment_books.check_first(store, child_id, received.amount, kind=PaymentKind.PAYMENT, after=after, by=by)
+    await limits.check(store, by, received.amount)
+    due = await open_due(store, child, received.amount.currency)
     legs = await payment_books.legs_in(store, due, received, by=by)
     payment_id = await payment_books.book(store, child_id, legs, received, kind=PaymentKind.PAYMENT, by=by)
     payment = await store.payments.by_id(payment_id)

@@ -10,7 +10,7 @@ from domain.notices import Notice, notice
 from domain.payments import Payment, PaymentId, PaymentKind, Received
 from domain.people import Actor, Reseller, ResellerId
 from domain.requests import DECIDERS
-from services import payment_books, request_cards
+from services import limits, payment_books, request_cards
 from services.decisions import due_account
 from storage.store import Store
 
@@ -76,13 +76,15 @@ async def refund(
     """Book money that was given back to a sub-reseller.
 
     `given`: as money that came is described; `after`: see `payments.record`; `of_id`: the payment that it belongs to.
-    Raises `NothingInCredit`, `AboveCredit`, `AbovePaid`, `RefundedAlready`, `ChildFrozen`, `NotAnAmount`.
+    Raises `NothingInCredit`, `AboveCredit`, `AbovePaid`, `RefundedAlready`, `ChildFrozen`, `NotAnAmount`,
+    `BeyondLimit`.
     """
     payment_books.check_sums(given)
     child = await payment_books.alone(store, child_id, by=by)
+    await payment_books.check_first(store, child_id, given.amount, kind=PaymentKind.REFUND, after=after, by=by)
+    await limits.check(store, by, given.amount)
     account = await due_account(store, child_id, given.amount.currency)
     [due] = await store.ledger.alone_with([account.id])
-    await payment_books.check_first(store, child_id, given.amount, kind=PaymentKind.REFUND, after=after, by=by)
     await check(store, child_id, given.amount, of_id=of_id)
     legs = await payment_books.legs_out(store, due, given, by=by)
     refund_id = await payment_books.book(

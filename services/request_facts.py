@@ -7,9 +7,9 @@ from datetime import date, datetime
 from domain.agreement import Offer, OfferState, StockRule, SubPanel, Terms, agreed_offer, ends_at
 from domain.money import Money
 from domain.people import Actor, Reseller
-from domain.periods import month_of
+from domain.periods import day_around, month_of
 from domain.requests import Attachment, LoadingState, Request, RequestId
-from services import alike, decided
+from services import alike, decided, standing_approvals
 from services.alike import AlikeReceipt
 from services.decided import TakenBack
 from services.dues import Due, due_on_account
@@ -63,7 +63,8 @@ class Standing:
 class RequestFacts:
     """A request with all around it. `panel`: empty where there is only one. `left`: in stock, `None` if untracked.
 
-    `alike`: where else a picture like the receipt was used, as long as nobody has decided.
+    `alike`: where else a picture like the receipt was used, as long as nobody has decided. `by_itself`: how it approved
+    itself, if it did. `left_by`: who had to leave it to an owner. `of_today`: it was made on the day that it is.
     """
 
     request: Request
@@ -81,6 +82,9 @@ class RequestFacts:
     loaded_by: str
     failed_because: str
     taken_back: TakenBack | None
+    by_itself: standing_approvals.Use | None
+    left_by: str
+    of_today: bool
 
 
 async def facts_of(store: Store, request_id: RequestId, *, reader: Actor) -> RequestFacts:
@@ -105,11 +109,18 @@ async def facts_of(store: Store, request_id: RequestId, *, reader: Actor) -> Req
         loaded_by=await decided.name_for(store, request.loaded_by, reader=reader),
         failed_because=await decided.failed_because(store, request) if _has_failed(request) else "",
         taken_back=await decided.taken_back(store, request, reader=reader),
+        by_itself=await standing_approvals.use_of(store, request),
+        left_by=await _left_by(store, request, reader) if request.is_pending else "",
+        of_today=request.requested_at >= day_around(store.now, view.top_zone).start,
     )
 
 
 def _has_failed(request: Request) -> bool:
     return request.loading is LoadingState.FAILED and request.taken_back_at is None
+
+
+async def _left_by(store: Store, request: Request, reader: Actor) -> str:
+    return await decided.name_for(store, await store.limits.raised_by(request.id), reader=reader)
 
 
 async def view_of(store: Store, request_id: RequestId) -> RequestView:

@@ -9,7 +9,7 @@ from domain.money import Money
 from domain.people import Actor, Reseller, ResellerId, ResellerState
 from domain.requests import AN_HOUR, AttachmentId, Request, RequestId, RequestState, check_asked
 from domain.sales import charged
-from services import alike, decided, offers, receipts, request_cards
+from services import alike, decided, offers, receipts, request_cards, standing_approvals
 from services.network import Closed, Suspended
 from storage.requests import Counted
 from storage.store import Store
@@ -70,13 +70,14 @@ async def request_credits(
     receipt_id: AttachmentId | None = None,
     after: int | None = None,
 ) -> Request:
-    """Make a request for credits, and bring it before those who decide.
+    """Make a request for credits, and bring it before those who decide; a standing approval may approve it at once.
 
     `after`: the number of the newest request that was known; the same again since then is a second tap.
     Raises what `offers.may_trade` and `receipts.check` do, `Closed`, `Suspended`, `RequestsPaused`, `NotActiveYet`,
     `BelowMinimumOrder`, `TooManyOpen`, `TooFast`, `TooManyCredits`, `SumTooLarge`, `AskedJustNow`.
     """
     await store.network.hold(by.reseller_id)  # it can't be closed meanwhile, nor come under another parent
+    reach = await standing_approvals.in_reach(store, by)
     reseller, agreement = await _able_to_ask(store, by)
     sub_panel = await _active(store, sub_panel_id)
     if receipt_id is not None:
@@ -88,6 +89,7 @@ async def request_credits(
     )
     if receipt_id is not None:
         await alike.look_for(store, receipt_id, request.parent_id)
+    request = await standing_approvals.apply(store, request, reach, by=by)
     await request_cards.lay_before_deciders(store, request)
     await request_cards.show_maker(store, request, by.member_id)
     await request_cards.refresh_same_receipt(store, request)

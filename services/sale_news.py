@@ -14,7 +14,9 @@ from storage.store import Store
 async def tell(store: Store, request: Request, panel: Panel, *, by: Actor) -> None:
     """Tell of credits that were just sold."""
     if request.origin is Origin.ASKED:
-        await store.notices.tell(request.reseller_id, await _approved(store, request, panel), roles=DECIDERS)
+        asked_by = None if request.standing_id is None else request.requested_by  # they have the card that says it
+        told_approved = await _approved(store, request, panel)
+        await store.notices.tell(request.reseller_id, told_approved, roles=DECIDERS, but=asked_by)
         return
     told = await _sold(store, request, panel)
     await store.notices.tell(request.reseller_id, told, roles=DECIDERS)
@@ -34,6 +36,7 @@ async def _approved(store: Store, request: Request, panel: Panel) -> RequestAppr
         panel=await panels.mentioned(store, panel),
         from_credit=request.from_credit if request.covered else None,
         bonus=request.bonus,
+        at_once=request.standing_id is not None,
     )
 
 

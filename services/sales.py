@@ -12,7 +12,8 @@ from domain.people import Actor, Reseller, ResellerId
 from domain.requests import DECIDERS, Origin, Request, RequestId, RequestState, Settlement
 from domain.sales import Amount, SaleDraft, SaleDraftId, SaleNumbers, charged
 from services import decided, decisions, panels, request_cards, requests
-from services.decisions import Decision, Unusual
+from services.decisions import Decision
+from services.unusual import Unusual, unusual_for
 from storage.store import Store
 
 
@@ -176,7 +177,7 @@ async def unusual(store: Store, facts: SaleFacts) -> Unusual:
     """Return why a sale is asked for once more, as an approval would be."""
     terms = await store.terms.of(facts.draft.parent_id)
     warned = facts.left if terms.stock_rule is StockRule.WARN else None
-    return await decisions.unusual_for(
+    return await unusual_for(
         store, facts.child.id, facts.draft.amount.loads, facts.charge, least=terms.second_tap_from, left=warned
     )
 

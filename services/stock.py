@@ -10,7 +10,7 @@ from domain.ledger import Account, AccountKind, BelowFloor, Leg, TransferKind, c
 from domain.money import Money
 from domain.people import Actor
 from domain.stock import average_cost
-from services import decided
+from services import decided, limits
 from storage.books import Purchase
 from storage.store import Store
 
@@ -85,10 +85,11 @@ async def buy(
     """Put credits bought from a supplier into the stock, and what they cost on the books.
 
     From the first purchase on the stock is tracked. `after`: as `newest_purchase` said when the button was shown; one
-    for this panel since then is taken for a second tap. Raises `OnlyTheTop`, `BoughtMeanwhile`.
+    for this panel since then is taken for a second tap. Raises `OnlyTheTop`, `BoughtMeanwhile`, `BeyondLimit`.
     """
     if not by.is_top:
         raise OnlyTheTop
+    await limits.check(store, by, cost)
     accounts = await _accounts(store, panel_id, cost, by=by)
     if after is not None:
         await check_nothing_bought(store, panel_id, after=after, by=by)
@@ -187,7 +188,9 @@ async def to_take_back(store: Store, purchase_id: int, *, by: Actor) -> Purchase
 
 
 async def take_back(store: Store, purchase_id: int, reason: str, *, by: Actor) -> Purchase:
-    """Take a purchase back that was recorded by mistake; raises `PurchaseTakenBack`, `StockGone`."""
+    """Take a purchase back that was recorded by mistake; raises `PurchaseTakenBack`, `StockGone`, `BeyondLimit`."""
+    standing = await to_take_back(store, purchase_id, by=by)
+    await limits.check(store, by, Money(standing.cost, standing.currency))
     purchase = await store.books.claim_purchase(by.reseller_id, purchase_id)
     if purchase is None:
         raise PurchaseTakenBack

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
-from domain.errors import N_, NotHere, Refusal
+from domain.errors import N_, Refusal
 from domain.invitations import InvitationPurpose, InvitationState
 from domain.notices import Notice, notice
 from domain.people import Actor, Identity, Member, MemberId, ResellerId, Role
 from domain.requests import DECIDERS
-from services import invitations, request_cards
+from services import deputies, invitations, request_cards
+from services.colleagues import GoneAlready, colleague
 from services.invitations import Link
 from storage.records import AuditEntry
 from storage.store import Store
@@ -49,11 +50,6 @@ class LastOwner(Refusal):
     what_to_do = N_("Make a colleague an owner first.")
 
 
-class GoneAlready(Refusal):
-    why = N_("This colleague isn't in your team any more.")
-    what_to_do = N_("Nothing was changed by this tap. /team shows who is.")
-
-
 @dataclass(frozen=True, slots=True)
 class Parting:
     """What came of a removal. `links`: voided; `handed`: cards handed over; `deeds`: of the last 30 days."""
@@ -73,18 +69,20 @@ async def invite(store: Store, role: Role, *, by: Actor) -> Link:
 
 async def change_role(store: Store, member_id: MemberId, role: Role, *, by: Actor) -> Member:
     """Give a colleague another role; raises `LastOwner`, `GoneAlready`."""
-    member = await _colleague(store, member_id, by=by)
+    member = await colleague(store, member_id, by=by)
     if member.role is role:
         return member
     if role is not Role.OWNER:
         await _keep_an_owner(store, member)
+    if Role.OWNER in {role, member.role}:
+        await deputies.end_all_with(store, member, by=by)
     await store.members.change(member_id, role=role)
     await store.notices.tell_member(member_id, RoleChanged(member.name, role, by.name, you=True))
     told = RoleChanged(member.name, role, by.name, you=False)
     for owner in await store.members.of_reseller(by.reseller_id, OWNERS):
         if owner.id not in (member_id, by.member_id):
             await store.notices.tell_member(owner.id, told)
-    return await _colleague(store, member_id, by=by)
+    return await colleague(store, member_id, by=by)
 
 
 async def remove(store: Store, member_id: MemberId, *, by: Actor) -> Parting:
@@ -92,10 +90,11 @@ async def remove(store: Store, member_id: MemberId, *, by: Actor) -> Parting:
 
     Where `by` leaves, another owner gets it. Raises `LastOwner`, `GoneAlready`.
     """
-    member = await _colleague(store, member_id, by=by)
+    member = await colleague(store, member_id, by=by)
     await _keep_an_owner(store, member)
     if not await store.members.change(member_id, removed_at=store.now):
         raise GoneAlready
+    await deputies.end_all_with(store, member, by=by)
     await store.forms.drop(member_id)
     heir = await _heir(store, by, member_id)
     links, handed = await _hand_over(store, member, heir)
@@ -107,17 +106,6 @@ async def remove(store: Store, member_id: MemberId, *, by: Actor) -> Parting:
 def identity_of(member: Member) -> Identity:
     """Return the person behind a member, as a platform knows them."""
     return Identity(member.platform, member.user, member.chat, member.name, member.handle, member.language)
-
-
-async def _colleague(store: Store, member_id: MemberId, *, by: Actor) -> Member:
-    """Return a member of one's own team, and let nobody else change the team before this transaction ends."""
-    await store.network.hold(by.reseller_id)
-    member = await store.members.by_id(member_id)
-    if member is None or member.reseller_id != by.reseller_id:
-        raise NotHere
-    if member.removed_at is not None:
-        raise GoneAlready
-    return member
 
 
 async def is_only_owner(store: Store, member: Member) -> bool:

@@ -11,6 +11,7 @@ from domain.agreement import OfferState
 from domain.invitations import InvitationState
 from domain.movein import MoveInId
 from domain.people import InvitationId, MemberId, ResellerId, ResellerState
+from domain.standing_approvals import Ending
 from storage.arrival_rows import (
     Arrival,
     InCommon,
@@ -31,6 +32,8 @@ from storage.arrival_rows import (
 )
 from storage.connection import Connection
 from storage.models.agreement import acceptances, offer_numbers, offers, sub_panels
+from storage.models.authority import standing_approvals
+from storage.models.base import Moment
 from storage.models.ledger import accounts, transfers
 from storage.models.movein import moved_in, openings
 from storage.models.payments import payments
@@ -86,6 +89,11 @@ _REVOKE = sa.update(invitations).where(invitations.c.id.in_(_ids)).values(state=
 _CLOSE = sa.update(resellers).where(_r.id.in_(_ids)).values(state=ResellerState.CLOSED, paused=False)
 _PUT_OUT_OF_USE = sa.update(sub_panels).where(sub_panels.c.reseller_id.in_(_ids)).values(active=False)
 _END_OFFERS = sa.update(offers).where(offers.c.reseller_id.in_(_ids)).values(state=OfferState.SUPERSEDED)
+_END_STANDING = (
+    sa.update(standing_approvals)
+    .where(standing_approvals.c.reseller_id.in_(_ids), standing_approvals.c.ended_at.is_(None))
+    .values(ending=Ending.CLOSED, ended_at=sa.bindparam("now", type_=Moment()))
+)
 _MARK = sa.update(moved_in).where(_in.reseller_id.in_(_ids)).values(taken_back=True)
 _NOT_JOINED = (
     sa.select(_r.id, _r.name)
@@ -208,6 +216,7 @@ class Arrivals:
                 await self._connection.execute(sa.insert(transfers), rows)
             for statement in (_CLOSE, _PUT_OUT_OF_USE, _END_OFFERS, _MARK):
                 await self._connection.execute(statement, {"ids": batch})
+            await self._connection.execute(_END_STANDING, {"ids": batch, "now": self._now})
 
 
 def batches(values: Sequence[T], size: int = BATCH) -> Iterator[Sequence[T]]:

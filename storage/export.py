@@ -107,7 +107,7 @@ _ACTORS = sa.select(_m.id, _m.name, _m.reseller_id).where(_m.id.in_(sa.bindparam
 
 _u = audit.c
 _AUDIT = (
-    sa.select(_u.id, _u.at, _u.actor, _u.ask, _u.details, _u.outcome, _u.said)
+    sa.select(_u.id, _u.at, _u.member_id, _u.actor, _u.stood_for, _u.ask, _u.details, _u.outcome, _u.said)
     .where(_u.reseller_id == OWN, _u.id > AFTER)
     .order_by(_u.id)
     .limit(PAGE_SIZE)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
@@ -37,7 +38,7 @@ _newest = (
     .scalar_subquery()
 )
 _CANDIDATES = (
-    sa.select(_r.id, _r.name, _r.state, _r.frozen, _s.id, accounts.c.id, _newest)
+    sa.select(_r.id, _r.name, _r.state, _r.frozen, _s.id, accounts.c.id, _newest, _s.price)
     .join(sub_panels, sa.and_(_s.reseller_id == _r.id, _s.panel_id == sa.bindparam("panel"), _s.active))
     .outerjoin(accounts, sa.and_(accounts.c.sub_panel_id == _s.id, accounts.c.kind == AccountKind.WALLET))
     .where(_r.parent_id == sa.bindparam("of"), _r.state != ResellerState.CLOSED)
@@ -59,7 +60,10 @@ _GIVEN = (
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sub-reseller with an account in use on a panel. `newest`: the number of its newest request."""
+    """A sub-reseller with an account in use on a panel.
+
+    `newest`: the number of its newest request; `price`: what it usually pays per credit.
+    """
 
     reseller_id: ResellerId
     name: str
@@ -68,6 +72,7 @@ class Candidate:
     sub_panel_id: SubPanelId
     wallet_id: AccountId | None
     newest: int
+    price: Decimal
 
 
 @dataclass(frozen=True, slots=True)

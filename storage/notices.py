@@ -14,21 +14,22 @@ from storage.connection import Connection
 from storage.models.people import members
 from storage.models.traffic import cards, outbox
 from storage.outbox import Outbox
+from storage.roles import ROLE_NOW, at_now
 from storage.rows import columns_for, every, first
 
 _readers = sa.select(members.c.id, members.c.platform, members.c.chat, members.c.reachable).where(
     members.c.removed_at.is_(None)
 )
-_readers_of_reseller = _readers.where(
-    members.c.reseller_id == sa.bindparam("reseller_id"),
-    members.c.role.in_(sa.bindparam("roles", expanding=True)),
-).order_by(members.c.id)
+_readers_of_reseller = (
+    at_now(_readers)
+    .where(members.c.reseller_id == sa.bindparam("reseller_id"), ROLE_NOW.in_(sa.bindparam("roles", expanding=True)))
+    .order_by(members.c.id)
+)
 _readers_of_many = (
-    sa.select(members.c.id, members.c.platform, members.c.chat, members.c.reachable, members.c.reseller_id)
+    at_now(_readers.add_columns(members.c.reseller_id))
     .where(
-        members.c.removed_at.is_(None),
         members.c.reseller_id.in_(sa.bindparam("ids", expanding=True)),
-        members.c.role.in_(sa.bindparam("roles", expanding=True)),
+        ROLE_NOW.in_(sa.bindparam("roles", expanding=True)),
     )
     .order_by(members.c.id)
 )
@@ -55,6 +56,7 @@ class Notices:
 
     def __init__(self, connection: Connection, now: datetime) -> None:
         self._connection = connection
+        self._now = now
         self._outbox = Outbox(connection, now)
 
     async def tell(
@@ -65,13 +67,15 @@ class Notices:
         roles: Collection[Role] = ALL_ROLES,
         but: MemberId | None = None,
     ) -> int:
-        """Tell the members of a reseller with one of these roles; returns how many are told."""
-        result = await self._connection.execute(_readers_of_reseller, {"reseller_id": reseller_id, "roles": [*roles]})
+        """Tell the members of a reseller who act with one of these roles now; returns how many are told."""
+        values = {"reseller_id": reseller_id, "roles": [*roles], "now": self._now}
+        result = await self._connection.execute(_readers_of_reseller, values)
         return await self._tell([row for row in result if row.id != but], notice)
 
     async def tell_each(self, told: Mapping[ResellerId, Notice], *, roles: Collection[Role] = ALL_ROLES) -> int:
-        """Tell the members of many resellers with one of these roles, each something of their own; return how many."""
-        result = await self._connection.execute(_readers_of_many, {"ids": [*told], "roles": [*roles]})
+        """Tell the members of many resellers who act with one of these roles now, each something of their own."""
+        values = {"ids": [*told], "roles": [*roles], "now": self._now}
+        result = await self._connection.execute(_readers_of_many, values)
         readers = result.all()
         await self._outbox.add([self._item(reader, pack(told[ResellerId(reader.reseller_id)])) for reader in readers])
         return len(readers)
@@ -114,8 +118,9 @@ class Cards:
         roles: Collection[Role] = ALL_ROLES,
         but: MemberId | None = None,
     ) -> int:
-        """Send a card to the members of a reseller with one of these roles; returns how many get it."""
-        result = await self._connection.execute(_readers_of_reseller, {"reseller_id": to, "roles": [*roles]})
+        """Send a card to the members of a reseller who act with one of these roles now; returns how many get it."""
+        values = {"reseller_id": to, "roles": [*roles], "now": self._now}
+        result = await self._connection.execute(_readers_of_reseller, values)
         readers = [row for row in result if row.id != but]
         await self._send(subject, object_id, readers)
         return len(readers)

@@ -8,15 +8,18 @@ import sqlalchemy as sa
 
 from domain.people import Actor, CommandReader, Member, MemberId, Reseller, ResellerId, ResellerState, Role
 from storage.connection import Connection
+from storage.models.authority import deputies
 from storage.models.people import members, resellers
 from storage.models.traffic import forms
+from storage.roles import ROLE_NOW, at_now
 from storage.rows import columns_for, every, first
 
-_actor = (
+_stood_for = members.alias("stood_for")
+_actor = at_now(
     sa.select(
         members.c.id,
         members.c.name,
-        members.c.role,
+        ROLE_NOW,
         members.c.reseller_id,
         resellers.c.parent_id,
         resellers.c.name,
@@ -28,17 +31,25 @@ _actor = (
         members.c.platform,
         members.c.chat,
         forms.c.member_id.is_not(None),
+        sa.func.coalesce(_stood_for.c.name, ""),
+        deputies.c.last_day,
     )
+    .select_from(members)
     .join(resellers, members.c.reseller_id == resellers.c.id)
     .outerjoin(forms, forms.c.member_id == members.c.id)
     .where(members.c.removed_at.is_(None))
-)
+).outerjoin(_stood_for, _stood_for.c.id == deputies.c.for_id)
 _actor_by_identity = _actor.where(
     members.c.platform == sa.bindparam("platform"), members.c.user == sa.bindparam("user")
 )
 _actors_by_id = _actor.where(members.c.id.in_(sa.bindparam("ids", expanding=True)))
 
 _member = sa.select(*columns_for(Member, members))
+_members_acting = at_now(_member).where(
+    members.c.reseller_id == sa.bindparam("of"),
+    members.c.removed_at.is_(None),
+    ROLE_NOW.in_(sa.bindparam("roles", expanding=True)),
+)
 _reseller = sa.select(*columns_for(Reseller, resellers))
 _reseller_by_id = _reseller.where(resellers.c.id == sa.bindparam("id"))
 
@@ -61,23 +72,24 @@ _below = resellers.alias("below")
 _has_parent = resellers.c.parent_id.is_not(None)
 _has_children = sa.exists().where(_below.c.parent_id == resellers.c.id)
 _standing = (
-    sa.cast(members.c.role, sa.Text)
+    sa.cast(ROLE_NOW, sa.Text)
     + " "
     + members.c.language
     + sa.case((_has_parent, " below"), else_="")
     + sa.case((_has_children, " above"), else_="")
 )
-_command_readers = (
+_command_readers = at_now(
     sa.select(
         members.c.id,
         members.c.platform,
         members.c.chat,
-        members.c.role,
+        ROLE_NOW,
         members.c.language,
         _has_parent,
         _has_children,
         _standing,
     )
+    .select_from(members)
     .join(resellers, members.c.reseller_id == resellers.c.id)
     .where(
         members.c.removed_at.is_(None),
@@ -101,19 +113,20 @@ class Members:
         self._now = now
 
     async def acting(self, platform: str, user: str) -> Actor | None:
-        """Return the member behind a chat identity, or `None` for a stranger."""
-        return first(Actor, await self._connection.execute(_actor_by_identity, {"platform": platform, "user": user}))
+        """Return the member behind a chat identity, with the role that they act with now, or `None` for a stranger."""
+        values = {"platform": platform, "user": user, "now": self._now}
+        return first(Actor, await self._connection.execute(_actor_by_identity, values))
 
     async def actors(self, ids: Sequence[int]) -> dict[int, Actor]:
         """Return members, as the bot speaks to them, by id; removed ones are left out."""
-        found = every(Actor, await self._connection.execute(_actors_by_id, {"ids": [*ids]}))
+        found = every(Actor, await self._connection.execute(_actors_by_id, {"ids": [*ids], "now": self._now}))
         return {actor.member_id: actor for actor in found}
 
     async def by_id(self, member_id: MemberId) -> Member | None:
         return first(Member, await self._connection.execute(_member.where(members.c.id == member_id)))
 
     async def of_reseller(self, reseller_id: ResellerId, roles: frozenset[Role] = frozenset(Role)) -> Sequence[Member]:
-        """Return the members of a reseller who have one of these roles, the longest here first."""
+        """Return the members of a reseller who have one of these roles as their own, the longest here first."""
         result = await self._connection.execute(
             _member.where(
                 members.c.reseller_id == reseller_id,
@@ -133,6 +146,11 @@ class Members:
             )
             found += [ResellerId(row.reseller_id) for row in await self._connection.execute(wanted.distinct())]
         return sorted(found)
+
+    async def acting_as(self, reseller_id: ResellerId, roles: frozenset[Role]) -> Sequence[Member]:
+        """Return the members of a reseller who act with one of these roles now, deputies among them."""
+        values = {"of": reseller_id, "roles": [*roles], "now": self._now}
+        return every(Member, await self._connection.execute(_members_acting.order_by(members.c.id), values))
 
     async def ever_of(self, reseller_id: ResellerId) -> Sequence[Member]:
         """Return everybody who is or was a member of a reseller, the longest known first."""
@@ -163,7 +181,8 @@ class Members:
 
     async def command_readers(self, *, most: int) -> Sequence[CommandReader]:
         """Return members whose chats don't show the commands that they have now."""
-        return every(CommandReader, await self._connection.execute(_command_readers, {"most": most}))
+        values = {"most": most, "now": self._now}
+        return every(CommandReader, await self._connection.execute(_command_readers, values))
 
     async def move_chat(self, platform: str, old: str, new: str) -> None:
         """Follow a chat that goes on under another id."""

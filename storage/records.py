@@ -59,13 +59,14 @@ class Forms:
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """A line of the audit: who asked what, and what came of it."""
+    """A line of the audit: who asked what, and what came of it. `stood_for`: for which owner, where as a deputy."""
 
     id: int
     at: datetime
     reseller_id: ResellerId | None
     member_id: MemberId | None
     actor: str
+    stood_for: str
     ask: str
     details: str
     outcome: Outcome
@@ -93,6 +94,7 @@ class Audit:
         details: str,
         outcome: Outcome,
         said: str = "",
+        stood_for: str = "",
     ) -> None:
         await self._connection.execute(
             _add_entry,
@@ -101,6 +103,7 @@ class Audit:
                 "reseller_id": reseller_id,
                 "member_id": member_id,
                 "actor": actor,
+                "stood_for": stood_for,
                 "ask": ask,
                 "details": details,
                 "outcome": outcome,

@@ -16,6 +16,7 @@ from storage.models.ledger import accounts
 from storage.models.people import members, resellers
 from storage.models.reminders import overdue_charges, raised_limits, reminder_pauses, reminders
 from storage.models.traffic import job_runs
+from storage.roles import ROLE_NOW, at_now
 from storage.rows import every, first
 
 LOOKED_AT = "dues"
@@ -53,30 +54,31 @@ _held_back = sa.exists().where(
 _reads_money = (
     _m.removed_at.is_(None),
     _m.reachable.is_(True),
-    sa.or_(*(_m.role == role for role in sorted(DECIDERS))),
+    ROLE_NOW.in_(sorted(DECIDERS)),
     _m.time_zone.in_(_zones),
 )
 _ZONES = sa.select(_m.time_zone).where(_m.removed_at.is_(None)).distinct()
 _TO_REMIND = (
-    sa.select(_m.id, _m.reseller_id, _r.parent_id, _m.time_zone)
-    .join(resellers, _r.id == _m.reseller_id)
-    .where(
-        *_reads_money,
-        _r.state == ResellerState.ACTIVE,
-        _r.parent_id.is_not(None),
-        _owes,
-        ~_held_back,
-        ~_done(LOOKED_AT, _m.id, _day),
+    at_now(
+        sa.select(_m.id, _m.reseller_id, _r.parent_id, _m.time_zone)
+        .join(resellers, _r.id == _m.reseller_id)
+        .where(
+            *_reads_money,
+            _r.state == ResellerState.ACTIVE,
+            _r.parent_id.is_not(None),
+            _owes,
+            ~_held_back,
+            ~_done(LOOKED_AT, _m.id, _day),
+        )
     )
     .order_by(_m.id)
     .limit(_most)
 )
-_READERS = (
+_READERS = at_now(
     sa.select(_m.id, _m.reseller_id, _r.parent_id, _m.time_zone)
     .join(resellers, _r.id == _m.reseller_id)
     .where(_m.reseller_id == _of, *_reads_money)
-    .order_by(_m.id)
-)
+).order_by(_m.id)
 
 _whole = sa.select(_r.id, _r.time_zone).where(_r.parent_id.is_(None)).cte("whole", recursive=True)
 _lower = resellers.alias("lower")
@@ -102,11 +104,12 @@ _untold = (
     ~_done(OVERDUE_TOLD, _m.id, sa.cast(_o.charge_id, sa.Text)),
 )
 _TO_TELL = (
-    sa.select(_m.id, _m.reseller_id, sa.literal(None, sa.BigInteger), _m.time_zone)
-    .where(
-        *_reads_money,
-        sa.exists().where(*_untold, sa.exists().where(_with_us)),
-        ~_done(OVERDUE_DIGEST, _m.id, _day),
+    at_now(
+        sa.select(_m.id, _m.reseller_id, sa.literal(None, sa.BigInteger), _m.time_zone).where(
+            *_reads_money,
+            sa.exists().where(*_untold, sa.exists().where(_with_us)),
+            ~_done(OVERDUE_DIGEST, _m.id, _day),
+        )
     )
     .order_by(_m.id)
     .limit(_most)
@@ -147,7 +150,7 @@ _RAISED = (
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A member who may be told of what is due, and in which time zone they are.
+    """A member who may be told of what is due, a deputy among them, and in which time zone they are.
 
     `reseller_id`: theirs; `parent_id`: its parent, where that matters.
     """
@@ -220,7 +223,7 @@ class Reminders:
         return await self._readers(_TO_TELL, zones=[*zones], day=day.isoformat(), since=since, most=most)
 
     async def _readers(self, statement: sa.Select[Any], **values: Any) -> Sequence[Reader]:
-        return every(Reader, await self._connection.execute(statement, values))
+        return every(Reader, await self._connection.execute(statement, values | {"now": self._now}))
 
     # What was sent, and what is held back
 

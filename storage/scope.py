@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from domain.people import ResellerId
 from storage.connection import Connection
 from storage.models.agreement import clauses, offers, panels, revisions, sub_panels
+from storage.models.authority import deputies
 from storage.models.bank import bank_files, bank_rows
 from storage.models.invoices import invoices
 from storage.models.movein import move_ins
@@ -66,6 +67,7 @@ _WRITTEN = sa.select(invoices.c.reseller_id, invoices.c.parent_id).where(invoice
 _OWNER_OF = {
     "ResellerId": sa.select(resellers.c.id, resellers.c.parent_id).where(resellers.c.id == sa.bindparam("id")),
     "MemberId": _through(members),
+    "DeputyId": _through(deputies),
     "InvitationId": _through(invitations),
     "ClauseId": _through(clauses),
     "RevisionId": _through(revisions),

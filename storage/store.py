@@ -14,6 +14,7 @@ from storage.books import Books
 from storage.cash_flow import CashFlows
 from storage.closing import Closings
 from storage.connection import Connection
+from storage.deputies import Deputies
 from storage.disputes import Disputes
 from storage.due_accounts import DueAccounts
 from storage.due_lines import DueLines
@@ -23,6 +24,7 @@ from storage.inbox import Inbox
 from storage.invitations import Invitations
 from storage.invoices import Invoices
 from storage.ledger import Ledger
+from storage.limits import Limits
 from storage.movein import MoveIns
 from storage.network import Network
 from storage.notices import Cards, Notices
@@ -37,6 +39,7 @@ from storage.reminders import Reminders
 from storage.requests import Requests
 from storage.sale_drafts import SaleDrafts
 from storage.scope import Scope
+from storage.standing_approvals import StandingApprovals
 
 T = TypeVar("T")
 
@@ -227,3 +230,15 @@ class Store:
     @cached_property
     def invoices(self) -> Invoices:
         return Invoices(self.connection, self.now)
+
+    @cached_property
+    def standing_approvals(self) -> StandingApprovals:
+        return StandingApprovals(self.connection, self.now)
+
+    @cached_property
+    def limits(self) -> Limits:
+        return Limits(self.connection, self.now)
+
+    @cached_property
+    def deputies(self) -> Deputies:
+        return Deputies(self.connection, self.now)

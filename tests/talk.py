@@ -89,9 +89,10 @@ class Chat:
         found: list[Screen] = []
 
         async def work(store: Store) -> None:
+            now = (await store.members.actors([self.member.member_id])).get(self.member.member_id, self.member)
             for row in await _queued(store, self.member):
                 with speaking(self.member.language, self.member.time_zone):
-                    screen = await _shown(row, self.member, store)
+                    screen = await _shown(row, now, store)
                 message = row.message or str(next(_messages))
                 if row.message is None:
                     found.append(screen)

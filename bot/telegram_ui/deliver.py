@@ -16,6 +16,7 @@ from bot.telegram_ui.render import one_line, render_buttons, render_caption, ren
 from handlers.screen import File, Picture, Screen
 
 NO_PREVIEW = {"is_disabled": True}
+QUIET = {"disable_notification": True}
 
 log = structlog.get_logger()
 
@@ -84,7 +85,9 @@ async def _show(bot: Bot, lane: str, screen: Screen, *, medium: Medium | None, e
                 return Sent(str(edited))
             if not is_not_editable(refused):
                 raise
-    return await _make(bot, lane, screen, _send(screen, medium))
+    sent = _send(screen, medium)
+    sent.parameters.update(QUIET if screen.quiet else {})
+    return await _make(bot, lane, screen, sent)
 
 
 async def _make(bot: Bot, lane: str, screen: Screen, call: Call) -> Sent:

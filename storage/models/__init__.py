@@ -2,6 +2,7 @@
 
 from storage.models import (
     agreement,
+    authority,
     bank,
     invoices,
     ledger,
@@ -18,6 +19,7 @@ from storage.models.base import metadata
 
 __all__ = [
     "agreement",
+    "authority",
     "bank",
     "invoices",
     "ledger",

@@ -41,6 +41,7 @@ transfers = sa.Table(
     sa.CheckConstraint("(kind IN ('post', 'void')) = (resolves IS NOT NULL)", name="resolution_names_its_hold"),
     sa.Index("ix_transfer_source_id_at", "source_id", "at"),  # months of accounts on which very much moves
     sa.Index("ix_transfer_destination_id_at", "destination_id", "at"),
+    sa.Index("ix_transfer_actor", "actor", "at"),
     sa.Index("uq_transfer_resolves", "resolves", unique=True),
     sa.Index("uq_transfer_reverses", "reverses", unique=True),
 )

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from domain.requests import DeclineReason, LoadingState, Origin, RequestState, Settlement
+from domain.standing_approvals import Beyond
 from storage.models.base import Exact, Id, amount, choice, flag, key, metadata, moment, ref, text
 
 attachments = sa.Table(
@@ -67,10 +68,13 @@ requests = sa.Table(
     sa.Column("origin", choice(Origin), nullable=False),
     amount("bonus"),
     ref("gift_id", "gift", optional=True, index=True),
+    ref("standing_id", "standing_approval", optional=True),
+    sa.Column("beyond", choice(Beyond), nullable=True),
     sa.UniqueConstraint("reseller_id", "number"),
     sa.Index("ix_request_parent_state", "parent_id", "state"),
     sa.Index("ix_request_parent_loading", "parent_id", "loading"),
     sa.Index("ix_request_parent_receipt", "parent_id", "receipt_id"),
+    sa.Index("ix_request_decided", "decided_by", "decided_at"),
 )
 
 payment_methods = sa.Table(

@@ -86,6 +86,7 @@ audit = sa.Table(
     ref("reseller_id", "reseller", optional=True),
     ref("member_id", "member", optional=True),
     text("actor"),
+    text("stood_for"),
     text("ask"),
     text("details"),
     sa.Column("outcome", choice(Outcome), nullable=False),

@@ -24,6 +24,7 @@ from domain.traffic import RawUpdate
 from handlers.ask import Ask, encode
 from handlers.registry import ALL, MONEY, answers
 from handlers.screen import Screen
+from services import deputies
 from storage.database import Database
 from storage.models.people import members
 from storage.models.requests import attachments
@@ -164,6 +165,24 @@ async def test_a_refusal_takes_back_what_was_done_and_is_recorded(
     assert chats.shown[ana.chat] == ["That was once too often. Wait.", "you are Ana"]
     assert await column(database, audit.c.outcome) == ["refused"]
     assert "Half" not in await column(database, members.c.name)
+
+
+async def test_what_a_deputy_does_is_recorded_with_both_names(
+    database: Database, chats: Chats, clock: TurnableClock, network: Network
+) -> None:
+    top = await network.top()
+    olga, marta = await network.member(top, name="Olga"), await network.member(top, Role.VIEWER, "Marta")
+    days = {"first": clock().date(), "last": clock().date()}
+    await database.write(lambda store: deputies.stand_in(store, marta.member_id, Role.FINANCE, by=olga, **days))
+    async with at_work(database, chats, clock) as desk:
+        await desk.receive([pressed(marta, Rename("Martha")), pressed(olga, Rename("Olga"))])
+        await until(lambda: len(chats.shown[marta.chat]) == 2 and len(chats.shown[olga.chat]) == 1)
+        clock.forward(timedelta(days=1))
+        await desk.receive([pressed(marta, Rename("Marta")), pressed(marta, SecretName())])
+        await until(lambda: len(chats.shown[marta.chat]) == 4)
+    by_whom = zip(await column(database, audit.c.actor), await column(database, audit.c.stood_for), strict=True)
+    assert sorted(by_whom) == [("Marta", ""), ("Marta", "Olga"), ("Martha", ""), ("Olga", "")]
+    assert "Your role doesn't include this." in chats.shown[marta.chat][-1]
 
 
 async def test_the_refusal_of_a_reading_ask_is_recorded_too(

@@ -66,6 +66,8 @@ PLAIN: dict[str, Sequence[Any]] = {
     "row": (1,),
     "version": (0,),
     "part": ("",),
+    "first": ("2026-06-01",),
+    "last": ("2026-06-09",),
 }
 """What fields that no question fills usually hold, by their names."""
 
@@ -78,7 +80,7 @@ TYPED |= {
     "words": "Any words",
     "credits": "60",
 }
-TYPED |= {"caption": "60 please", "up_to": "20000000000"}
+TYPED |= {"caption": "60 please", "up_to": "20000000000", "first": "today", "last": "tomorrow"}
 """What people type where a question gives no example of its own."""
 
 

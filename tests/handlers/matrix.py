@@ -2,8 +2,9 @@
 
 Where that paragraph leaves something open, this is how it is read: what is the owner's there is the owner's to change;
 finance and support see what it is when they need it for their work, and a viewer sees what those two see. A step of a
-deed (a question, "are you sure?", a list to work through) belongs to whoever may do the deed. A freeze holds back as
-well what leads to a movement, and what ends a request or an account: nothing is settled until it is lifted.
+deed (a question, "are you sure?", a list to work through) belongs to whoever may do the deed. A deputy has the role
+that was lent them, but can't change the team, limits, ownership or ways to pay, nor who stands in. A freeze holds back
+as well what leads to a movement, and what ends a request or an account: nothing is settled until it is lifted.
 """
 
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ class Rule:
     """What holds for an ask.
 
     `roles`: who may ask it; `toward`: whose objects it may name. `reads`: it changes nothing. `moves`: a freeze stops
-    it. `suspended`: somebody whose account is suspended may ask it too.
+    it. `suspended`: somebody whose account is suspended may ask it too. `in_person`: an owner's deputy may not.
     """
 
     roles: frozenset[Role]
@@ -30,6 +31,7 @@ class Rule:
     reads: bool = False
     moves: bool = False
     suspended: bool = False
+    in_person: bool = False
 
 
 def looks(roles: frozenset[Role], toward: Toward = Toward.OWN) -> Rule:
@@ -119,8 +121,7 @@ _rule(Rule(SUPPORT, Toward.CHILD), "SendMessage")
 _rule(
     Rule(OWNER),
     "ShowTerms NameBusiness SetCurrency SetBusinessZone SetStandingPrice SetStandingOrder SetStandingMinimum"
-    " SetStandingLimit SetStandingDays SetStandingGrace SetRequestCap SetRequestDays SetSecondTap SetSecondPerson"
-    " SetStockRule AskPublish Publish BeginSetUp SetUp",
+    " SetStandingDays SetStandingGrace SetRequestCap SetRequestDays SetStockRule AskPublish Publish BeginSetUp SetUp",
 )
 _rule(Rule(OWNER), "ShowClauses AddClause RenameClause RewriteClause RemoveClause")
 _rule(Rule(OWNER), "SetInvoiceHeader StartInvoices StopInvoices")
@@ -129,29 +130,38 @@ _rule(looks(OWNER), "ShowClause ShowPanel ShowTermsPart")
 _rule(Rule(OWNER), "Invite InviteAndPublish OfferTo")
 _rule(
     Rule(OWNER, Toward.CHILD),
-    "OpenDraft DropDraft SetAccount SetPrice SetMinimumOrder SetPeriodMinimum SetDebtLimit SetPaymentDays SetGrace"
+    "OpenDraft DropDraft SetAccount SetPrice SetMinimumOrder SetPeriodMinimum SetPaymentDays SetGrace"
     " SetFirstDay IncludePanel LeavePanelOut MakeOffer MakeLink NewLink TakeBack RecordOutside ConfirmOpener"
     " RefuseOpener",
 )
 _rule(looks(OWNER, Toward.CHILD), "ShowDraft ShowDraftPanel")
 _rule(looks(OWNER), "ShowMethod")
 _rule(Rule(OWNER, Toward.CHILD), "LiftBar")
-_rule(Rule(OWNER), "AddMethod ConfirmAdded ChangeMethod ConfirmChanged RemoveMethod")
-_rule(Rule(OWNER, Toward.CHILD), "Suspend Resume RaiseLimit RaiseLimitFor")
+_rule(Rule(OWNER, in_person=True), "AddMethod ConfirmAdded ChangeMethod ConfirmChanged RemoveMethod")
+_rule(Rule(OWNER, Toward.CHILD), "Suspend Resume")
 _rule(looks(OWNER, Toward.CHILD), "ShowClosing ChooseReceiver")
 _rule(
     Rule(OWNER, Toward.CHILD, moves=True),
     "HandUp DeclineOpen FailUnloaded BuyBack Forfeit PassOn SettleMoney Close",
 )
 _rule(Rule(OWNER, suspended=True), "LiftFreeze")
-_rule(looks(OWNER), "ShowTeam ChooseInvitedRole ShowColleague ShowAudit PickAuditColleague")
-_rule(Rule(OWNER), "InviteColleague SetRole RemoveColleague")
+_rule(looks(OWNER), "ShowTeam ShowColleague ShowAudit PickAuditColleague")
 
 # Moving in and the export of everything are the owner's; moving in brings credits and money
 _rule(looks(OWNER), "ShowMoveIn ShowColumns ShowColumn ShowDoubt ShowLeftOut ListMoveIn Export")
 _rule(
     Rule(OWNER, moves=True),
     "MoveIn SendMoveInFile PublishAndMoveIn SetMeaning ConfirmMoveInColumns MatchPanel TakeAsOwn SetOwes SetUntil"
-    " FixCell AcceptRow LeaveRowOut TakeRowIn DropMoveIn MoveInNow TakeMoveInBack",
+    " FixCell AcceptRow LeaveRowOut TakeRowIn DropMoveIn TakeMoveInBack",
 )
+_rule(Rule(OWNER, moves=True, in_person=True), "MoveInNow")  # with a debt limit for each
 _rule(Rule(OWNER), "RenewLinks")
+
+# The owner's in person: the team, limits of all kinds, standing approvals, and who stands in for them
+_rule(Rule(OWNER, reads=True, suspended=True, in_person=True), "ChooseInvitedRole ChooseDeputyRole")
+_rule(Rule(OWNER, in_person=True), "InviteColleague SetRole RemoveColleague StandIn ConfirmStandIn EndDeputy")
+_rule(Rule(OWNER, in_person=True), "LimitAtOnce LimitADay SetStandingLimit SetSecondTap SetSecondPerson")
+_rule(Rule(OWNER, Toward.CHILD, in_person=True), "SetDebtLimit RaiseLimit RaiseLimitFor GiveStanding")
+_rule(looks(OWNER), "ShowLimits ShowColleagueLimits ShowDeputies")
+_rule(looks(OWNER, Toward.CHILD), "ShowStanding")
+_rule(Rule(OWNER, Toward.CHILD), "EndStanding")

@@ -63,6 +63,7 @@ def _carried(kind: type[Ask], field: str) -> st.SearchStrategy[Any]:
 
 
 TEXTS = {"language": ["en", "es"], "currency": ["EUR", "USDT"], "answer": ["next month", "UNTRACKED"]}
+TEXTS |= {"first": ["2026-03-03"], "last": ["2026-04-30"]}
 
 
 @pytest.mark.parametrize("name", ENTRIES)

@@ -27,7 +27,7 @@ from tests.talk import button, buttons_of, text_of
 
 
 async def on_record(desk: Desk, who: Actor, ask: str, details: str = "", *, outcome: Outcome = Outcome.DONE,
-                    said: str = "") -> None:  # fmt: skip
+                    said: str = "", stood_for: str = "") -> None:  # fmt: skip
     await desk.trade.database.write(
         lambda store: store.audit.add(
             reseller_id=who.reseller_id,
@@ -37,6 +37,7 @@ async def on_record(desk: Desk, who: Actor, ask: str, details: str = "", *, outc
             details=details,
             outcome=outcome,
             said=said,
+            stood_for=stood_for,
         )
     )
 
@@ -64,6 +65,13 @@ async def test_a_line_says_who_what_about_whom_and_what_came_of_it(desk: Desk) -
         ("Ana", "suspended a sub-reseller · Ahmed TV · refused: No."),
         ("Marta", "approved a request · #1 of Ahmed TV · 200 credits"),
     ]
+
+
+async def test_a_deputys_line_names_both(desk: Desk) -> None:
+    trade = desk.trade
+
+    await on_record(desk, trade.marta, "Suspend", stood_for="Olga")
+    assert [field.value for field in (await desk.ana.says("/audit")).fields] == ["Marta, for Olga"]
 
 
 async def test_other_houses_lines_and_names_stay_theirs(desk: Desk) -> None:

@@ -23,6 +23,7 @@ from storage.models.people import invitations, members, resellers
 from storage.models.requests import attachments
 from storage.store import Store
 from tests.archives import exported, files_in, rows_in
+from tests.authority import give, pay
 from tests.factories import Network
 from tests.handlers.conftest import Desk
 from tests.handlers.houses import House
@@ -54,6 +55,28 @@ async def test_an_owner_takes_everything_out_and_every_column_is_explained(desk:
         assert tuple(head) == columns_of(name)
         [section] = re.findall(rf"^{name}\.csv: .*?(?=\r\n\r\n|\Z)", files["README.txt"], re.DOTALL | re.MULTILINE)
         assert re.findall(r"^  (\w+): \w", section, re.MULTILINE) == head
+
+
+async def test_what_approved_itself_and_who_stood_in_is_said(desk: Desk) -> None:
+    await pay(desk.trade, 42_000)
+    await give(desk.trade)
+    await desk.trade.request(200)
+    marta = desk.trade.marta
+    line: dict[str, Any] = {
+        "reseller_id": desk.trade.top.id,
+        "member_id": marta.member_id,
+        "actor": "Marta",
+        "stood_for": "Ana",
+    }
+    await desk.trade.database.write(
+        lambda store: store.audit.add(**line, ask="Approve", details="", outcome=Outcome.DONE)
+    )
+    files = await export(desk.ana)
+    [request] = files["requests"]
+    assert (request["decided_by"], request["approved_itself"]) == ("Top TV", "yes")
+    assert {"standing approval", "Marta, for Ana"} <= {line["who"] for line in files["audit"]}
+    [theirs] = (await export(desk.ahmed))["requests"]
+    assert (theirs["decided_by"], theirs["approved_itself"]) == ("Top TV", "yes")
 
 
 async def test_the_numbers_are_those_of_the_books(desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -14,11 +15,13 @@ from handlers.balance import ShowBalance
 from handlers.closing_asks import PassOn
 from handlers.freezing import LiftFreeze
 from handlers.history import ShowHistory
-from handlers.permission import Frozen, FrozenByParent
+from handlers.permission import Frozen, FrozenByParent, NotForDeputies
 from handlers.registry import Entry, Toward
 from handlers.speech import Press
 from services.network import Suspended
+from storage.models.authority import deputies
 from storage.models.people import resellers
+from tests.conftest import START
 from tests.handlers.asking import (
     Relation,
     all_entries,
@@ -56,6 +59,7 @@ def test_the_registry_says_what_the_table_says(name: str) -> None:
         reads=entry.reads,
         moves=entry.moves,
         suspended=entry.reads or entry.always,
+        in_person=entry.in_person,
     )
     assert said == MATRIX[name]
 
@@ -136,6 +140,40 @@ async def test_a_role_that_may_not_ask_is_refused(place: Place, askers: list[tup
             for ask in allowed_asks(entry, rule, house, place.world):
                 seen = await place.ask(ask, who)
                 assert (seen.outcome, seen.reply.said) == (Outcome.REFUSED, str(NotYourRole()))
+
+
+@pytest.mark.both_engines
+@pytest.mark.parametrize("name", [name for name in MATRIX if MATRIX[name].roles != frozenset(Role)])
+async def test_a_deputy_may_ask_what_the_lent_role_may_but_what_owners_keep(place: Place, name: str) -> None:
+    entry, rule, house = ENTRIES[name], MATRIX[name], place.world.north
+    for ask in allowed_asks(entry, rule, house, place.world)[:1]:
+        for lent in (Role.OWNER, Role.FINANCE):
+            seen = await place.ask(ask, house.people[Role.VIEWER], first=stands_in(house, Role.VIEWER, lent))
+            refused = {
+                NotYourRole: lent not in rule.roles and Role.VIEWER not in rule.roles,
+                NotForDeputies: rule.in_person and lent in rule.roles,
+            }
+            assert {kind: seen.reply.said.startswith(_why(kind, house)) for kind in refused} == refused
+
+
+def _why(kind: type[NotYourRole] | type[NotForDeputies], house: House) -> str:
+    return kind.why % {"name": house.owner.name}
+
+
+def stands_in(house: House, role: Role, lent: Role) -> sa.Insert:
+    """Return what makes a member of a house the deputy of its owner, with a lent role."""
+    day = START.date()
+    return sa.insert(deputies).values(
+        reseller_id=house.reseller.id,
+        member_id=house.people[role].member_id,
+        for_id=house.owner.member_id,
+        role=lent,
+        first_day=day,
+        last_day=day + timedelta(days=50),
+        starts=START - timedelta(days=1),
+        ends=START + timedelta(days=50),
+        made_at=START,
+    )
 
 
 @pytest.mark.both_engines

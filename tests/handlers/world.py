@@ -28,10 +28,12 @@ from handlers.offer_words import compose
 from services import (
     bank,
     chargebacks,
+    deputies,
     disputes,
     freezing,
     goodwill,
     invoices,
+    limits,
     loading,
     network,
     payment_drafts,
@@ -40,6 +42,7 @@ from services import (
     reminders,
     requests,
     sales,
+    standing_approvals,
     stock,
     terms,
 )
@@ -143,6 +146,25 @@ class Builder:
             house.people[role] = actor
             house.objects["MemberId"].append(actor.member_id)
         await self._gone(house)
+        await self._stands_in(house)
+        await self._limit(house)
+
+    async def _stands_in(self, house: House) -> None:
+        """Let somebody stand in for the owner some weeks from now."""
+        support, first = house.people[Role.SUPPORT], self.clock().date() + timedelta(days=200)
+        deputy = await self.database.write(
+            lambda store: deputies.stand_in(
+                store, support.member_id, Role.FINANCE, first=first, last=first + timedelta(days=9), by=house.owner
+            )
+        )
+        house.objects["DeputyId"].append(deputy.id)
+
+    async def _limit(self, house: House) -> None:
+        """Limit what finance decides on, far above what is decided here."""
+        finance, most = house.people[Role.FINANCE], Money(10**14, house.reseller.currency)
+        await self.database.write(
+            lambda store: limits.change(store, finance.member_id, by=house.owner, at_once=most, a_day=most)
+        )
 
     async def _offer_terms(self, house: House) -> None:
         """Have people, terms that are published, and ways to pay."""
@@ -211,6 +233,7 @@ class Builder:
         await self._invitations(house)
         house.objects["AttachmentId"] = [await self._receipt(house) for _ in range(2)]
         is_first = parent.children == [house]
+        await self._standing(house)
         for end in ENDS:
             self.clock.forward(timedelta(minutes=20))
             await self._request(house, sub_panels[0], end)
@@ -221,6 +244,12 @@ class Builder:
         if is_first:
             await self._request(house, sub_panels[0], STILL_OWED)
         return house
+
+    async def _standing(self, house: House) -> None:
+        """Let requests approve themselves, though none of those that are made has the money for it in credit."""
+        by = house.parent
+        assert by is not None
+        await self.database.write(lambda store: standing_approvals.give(store, house.reseller.id, 10**6, by=by.owner))
 
     async def _name_accounts(self, house: House, sub_panels: list[SubPanel]) -> None:
         async def work(store: Store) -> None:

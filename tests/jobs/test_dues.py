@@ -22,6 +22,7 @@ from storage.database import Database
 from storage.models.people import members, resellers
 from storage.models.traffic import job_runs
 from storage.store import Store
+from tests.authority import let_stand_in
 from tests.factories import Network
 from tests.owing import DAY, HOUR, charge, heard, pay, turn_to
 from tests.selling import sold
@@ -268,6 +269,30 @@ async def test_owner_and_finance_hear_in_their_own_day_and_nobody_else(
     await through(trade)
     assert [len(told) for told in await heard(trade, trade.ahmed, fay, vera, sam)] == [0, 1, 0, 0]
     assert await heard(trade, trade.ana, trade.marta) == [[], []]
+
+
+async def test_who_stands_in_on_the_payers_side_is_reminded_too(
+    trade: Trade, network: Network, clock: TurnableClock
+) -> None:
+    sam = await network.member(trade.child, Role.SUPPORT, name="Sam")
+    await charge(trade, 5_000)
+    turn_to(clock, march(16))
+    await let_stand_in(trade, sam, Role.FINANCE, first=march(16).date(), days=1, by=trade.ahmed)
+    await heard(trade, trade.ahmed, sam)
+    await through(trade)
+    assert [len(told) for told in await heard(trade, trade.ahmed, sam)] == [1, 1]
+
+
+async def test_who_stands_in_on_the_parents_side_hears_what_went_overdue(
+    trade: Trade, network: Network, clock: TurnableClock
+) -> None:
+    sam, vera = [await network.member(trade.top, role, name=role.value) for role in (Role.SUPPORT, Role.VIEWER)]
+    await charge(trade, 5_000)
+    turn_to(clock, march(17))
+    await let_stand_in(trade, sam, Role.FINANCE, first=march(17).date(), days=1)
+    await heard(trade, sam, vera)
+    await through(trade, tell_of_overdue)
+    assert [len(told) for told in await heard(trade, sam, vera)] == [1, 0]
 
 
 @pytest.mark.parametrize("state", [ResellerState.SUSPENDED, ResellerState.CLOSED])

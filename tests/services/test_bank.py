@@ -18,23 +18,24 @@ from domain.money import Money
 from domain.payments import Payment
 from domain.people import ResellerId, Role
 from jobs.bank import book_ordered_rows
-from services import bank, freezing
+from services import bank, bank_booking, freezing
 from services.bank import (
     AlreadyMatched,
-    AlreadyOrdered,
     ColumnsMissing,
     HabitsMissing,
-    NothingSure,
     RowDecided,
     RowWasBooked,
 )
+from services.bank_booking import AlreadyOrdered, NothingSure
+from services.limits import AboveLimit, BeyondLimit
 from storage.bank import BankFile, BankRow, Count
 from storage.database import Database
 from storage.models.payments import payments as payment_table
 from storage.store import Store
+from tests.authority import limit
 from tests.banking import csv_of, due, kept, matched, on_account
 from tests.paying import pays
-from tests.talk import Chat, text_of
+from tests.talk import Chat, button, buttons_of, text_of
 from tests.trade import Trade
 
 pytestmark = pytest.mark.both_engines
@@ -50,7 +51,7 @@ async def rows(trade: Trade, file: BankFile) -> list[BankRow]:
 
 
 async def book_sure(trade: Trade, file: BankFile, database: Database | None = None) -> None:
-    await (database or trade.database).write(lambda store: bank.book_sure(store, file.id, by=trade.ana))
+    await (database or trade.database).write(lambda store: bank_booking.book_sure(store, file.id, by=trade.ana))
 
 
 async def book(
@@ -277,10 +278,55 @@ async def test_many_rows_are_booked_some_at_a_time(trade: Trade) -> None:
     assert len(await Chat(trade.database, trade.marta).news()) == 1
 
 
+async def test_a_file_beyond_a_colleagues_limit_is_refused_whole(trade: Trade) -> None:
+    await on_account(trade, 400)
+    file = await matched(trade, csv_of("2026-03-02,Ahmed TV,a,300.00", "2026-03-02,Ahmed TV,b,100.01"))
+    for sums in ({"at_once": 40_000, "a_day": None}, {"at_once": None, "a_day": 40_000}):
+        await limit(trade, trade.marta, **sums)
+        with pytest.raises(BeyondLimit, match="Ask Ana to do it"):
+            await trade.database.write(lambda store: bank_booking.book_sure(store, file.id, by=trade.marta))
+    assert await counts(trade, file) == {Outcome.SURE: 2}
+    assert await booked_payments(trade) == []
+    await book_sure(trade, file)
+    assert await counts(trade, file) == {Outcome.BOOKED: 2}
+
+
+async def test_a_row_beyond_a_colleagues_limit_stays_open(trade: Trade) -> None:
+    await on_account(trade, 200)
+    file = await matched(trade, csv_of("2026-03-02,Somebody,hello,77.00"))
+    [row] = await rows(trade, file)
+    await limit(trade, trade.marta, at_once=7_699)
+    with pytest.raises(AboveLimit):
+        await trade.database.write(lambda store: bank.book_row(store, row.id, trade.child.id, by=trade.marta))
+    assert await counts(trade, file) == {Outcome.NOBODY: 1}
+    await book(trade, row.id)
+
+
+async def test_what_was_decided_meanwhile_leaves_the_rest_of_a_file_to_the_owners_who_hear_it(trade: Trade) -> None:
+    await on_account(trade, 400)
+    file = await matched(trade, csv_of(*(f"2026-03-02,Ahmed TV,part {n},1.00" for n in range(120))))
+    await limit(trade, trade.marta, a_day=12_000)
+    await trade.database.write(lambda store: bank_booking.book_sure(store, file.id, by=trade.marta))
+    await pays(trade.database, trade.child.id, Money(1_000, "EUR"), by=trade.marta)
+    ana, marta = Chat(trade.database, trade.ana), Chat(trade.database, trade.marta)
+    for chat in (ana, marta):
+        await chat.news()
+    assert [await trade.database.write(book_ordered_rows) for _ in range(3)] == [50, 10, 0]
+    assert await counts(trade, file) == {Outcome.BOOKED: 110, Outcome.SURE: 10}
+    for chat in (ana, marta):
+        [told] = await chat.news()
+        assert "10 payments of a bank's file aren't booked: €10" in text_of(told)
+        assert "Marta had it booked, and it is above what is left of their limit." in text_of(told)
+        shown = await chat.taps(button(told, "Your bank's file"))
+        assert "Book 10 payments · €10" in buttons_of(shown)
+    await book_sure(trade, file)
+    assert await counts(trade, file) == {Outcome.BOOKED: 120}
+
+
 async def test_a_freeze_holds_the_rest_back_and_a_colleague_who_left_hands_it_on(trade: Trade) -> None:
     await on_account(trade, 300)
     file = await matched(trade, csv_of(*(f"2026-03-02,Ahmed TV,part {n},1.00" for n in range(60))))
-    await trade.database.write(lambda store: bank.book_sure(store, file.id, by=trade.marta))
+    await trade.database.write(lambda store: bank_booking.book_sure(store, file.id, by=trade.marta))
     await trade.database.write(lambda store: freezing.freeze(store, "stop", by=trade.ana))
     assert await trade.database.write(book_ordered_rows) == 0
     await trade.database.write(lambda store: freezing.lift(store, by=trade.ana))
@@ -378,5 +424,5 @@ async def test_finance_books_as_the_owner_does(trade: Trade) -> None:
     assert trade.marta.role is Role.FINANCE
     await on_account(trade, 200)
     file = await matched(trade, csv_of("2026-03-02,Ahmed TV,x,420.00"), by=trade.marta)
-    await trade.database.write(lambda store: bank.book_sure(store, file.id, by=trade.marta))
+    await trade.database.write(lambda store: bank_booking.book_sure(store, file.id, by=trade.marta))
     assert await due(trade) == 0

@@ -29,6 +29,7 @@ from services import (
     moving_in,
     offers,
     requests,
+    standing_approvals,
     terms,
 )
 from services.decisions import due_account
@@ -196,6 +197,22 @@ async def test_that_many_agreements_have_ended_together_is_told_once(moving: Mov
         'child_agreements_ended {"count":30,"declined":false}'
     ]
     assert len(await told(moving, someone.member_id, "agreement_ended")) == 1
+
+
+async def test_standing_approvals_end_with_agreements_that_end_together(moving: Moving, clock: TurnableClock) -> None:
+    await moving.moved([(f"Sub {n}", f"sub{n}", *AHMED[2:8], "", "") for n in range(6)])
+    children = await moving.children()
+    for name in ("Sub 2", "Sub 5"):
+        child_id = children[name].id
+        await moving.database.write(
+            lambda store, id_=child_id: standing_approvals.give(store, id_, 100, by=moving.ana)  # type: ignore[misc]
+        )
+    clock.forward(timedelta(days=40))
+    while await moving.database.write(lambda store: agreements.tell_of_ends(store, most=1)):
+        pass
+    ids = [child.id for child in children.values()]
+    assert await moving.database.read(lambda store: store.standing_approvals.open_among(ids)) == []
+    assert len(await told(moving, moving.ana.member_id, "standing_ended")) == 2
 
 
 async def told(moving: Moving, member_id: int, code: str) -> list[str]:
@@ -388,6 +405,14 @@ async def test_a_move_in_is_taken_back_whole_and_leaves_no_ghost(moving: Moving)
         assert await standing(moving, child.id) == []
     assert await moving.database.read(lambda store: store.ledger.replay()) == []
     assert (await moving.seen(arrived.move_in.id)).state is MoveInState.TAKEN_BACK
+
+
+async def test_a_standing_approval_ends_with_a_move_in_that_is_taken_back(moving: Moving) -> None:
+    arrived = await moving.moved()
+    child = (await moving.children())["Ahmed"]
+    await moving.database.write(lambda store: standing_approvals.give(store, child.id, 100, by=moving.ana))
+    await moving.take_back(arrived.move_in.id)
+    assert await moving.database.read(lambda store: store.standing_approvals.open_of(child.id)) is None
 
 
 async def test_after_it_was_taken_back_the_same_file_moves_in_again(moving: Moving) -> None:

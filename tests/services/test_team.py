@@ -9,7 +9,8 @@ from domain.invitations import InvitationPurpose, InvitationState
 from domain.people import Actor, Identity, Role
 from domain.traffic import Outcome
 from services import invitations, joining, team
-from services.team import GoneAlready, LastOwner, Parting
+from services.colleagues import GoneAlready
+from services.team import LastOwner, Parting
 from storage.database import Database
 from storage.store import Store
 from tests.factories import Network

@@ -465,6 +465,7 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.Column("reseller_id", ID, nullable=True),
         sa.Column("member_id", ID, nullable=True),
         sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("stood_for", sa.Text(), nullable=False),
         sa.Column("ask", sa.Text(), nullable=False),
         sa.Column("details", sa.Text(), nullable=False),
         sa.Column("outcome", sa.String(24), nullable=False),
@@ -524,6 +525,45 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     op.create_index(op.f("ix_card_member_id"), "card", ["member_id"], unique=False)
     op.create_index("ix_card_message", "card", ["platform", "lane", "message"], unique=False)
     op.create_index("ix_card_subject", "card", ["subject", "object_id"], unique=False)
+    op.create_table(
+        "colleague_limit",
+        sa.Column("member_id", ID, autoincrement=False, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("at_once", sa.BigInteger(), nullable=True),
+        sa.Column("a_day", sa.BigInteger(), nullable=True),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("set_by", ID, nullable=False),
+        sa.Column("set_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_colleague_limit_member_id_member")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_colleague_limit_reseller_id_reseller")),
+        sa.ForeignKeyConstraint(["set_by"], ["member.id"], name=op.f("fk_colleague_limit_set_by_member")),
+        sa.PrimaryKeyConstraint("member_id", name=op.f("pk_colleague_limit")),
+    )
+    op.create_index(op.f("ix_colleague_limit_reseller_id"), "colleague_limit", ["reseller_id"], unique=False)
+    op.create_table(
+        "deputy",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("member_id", ID, nullable=False),
+        sa.Column("for_id", ID, nullable=False),
+        sa.Column("role", sa.String(24), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("starts", MOMENT, nullable=False),
+        sa.Column("ends", MOMENT, nullable=False),
+        sa.Column("made_at", MOMENT, nullable=False),
+        sa.Column("began_at", MOMENT, nullable=True),
+        sa.Column("ended_at", MOMENT, nullable=True),
+        sa.Column("ended_by", ID, nullable=True),
+        sa.Column("over_told_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["ended_by"], ["member.id"], name=op.f("fk_deputy_ended_by_member")),
+        sa.ForeignKeyConstraint(["for_id"], ["member.id"], name=op.f("fk_deputy_for_id_member")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_deputy_member_id_member")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_deputy_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deputy")),
+    )
+    op.create_index(op.f("ix_deputy_member_id"), "deputy", ["member_id"], unique=False)
+    op.create_index(op.f("ix_deputy_reseller_id"), "deputy", ["reseller_id"], unique=False)
     op.create_table(
         "form",
         sa.Column("member_id", ID, autoincrement=False, nullable=False),
@@ -679,6 +719,33 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_revision_reseller_id_reseller")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_revision")),
         sa.UniqueConstraint("reseller_id", "number", name=op.f("uq_revision_reseller_id_number")),
+    )
+    op.create_table(
+        "standing_approval",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("parent_id", ID, nullable=False),
+        sa.Column("cap", sa.BigInteger(), nullable=False),
+        sa.Column("set_by", ID, nullable=False),
+        sa.Column("set_at", MOMENT, nullable=False),
+        sa.Column("ended_at", MOMENT, nullable=True),
+        sa.Column("ended_by", ID, nullable=True),
+        sa.Column("ending", sa.String(24), nullable=True),
+        sa.ForeignKeyConstraint(["ended_by"], ["member.id"], name=op.f("fk_standing_approval_ended_by_member")),
+        sa.ForeignKeyConstraint(["parent_id"], ["reseller.id"], name=op.f("fk_standing_approval_parent_id_reseller")),
+        sa.ForeignKeyConstraint(
+            ["reseller_id"], ["reseller.id"], name=op.f("fk_standing_approval_reseller_id_reseller")
+        ),
+        sa.ForeignKeyConstraint(["set_by"], ["member.id"], name=op.f("fk_standing_approval_set_by_member")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_standing_approval")),
+    )
+    op.create_index(
+        "uq_standing_approval_open",
+        "standing_approval",
+        ["reseller_id"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
     )
     op.create_table(
         "standing_change",
@@ -860,6 +927,8 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.Column("origin", sa.String(24), nullable=False),
         sa.Column("bonus", sa.BigInteger(), nullable=False),
         sa.Column("gift_id", ID, nullable=True),
+        sa.Column("standing_id", ID, nullable=True),
+        sa.Column("beyond", sa.String(24), nullable=True),
         sa.ForeignKeyConstraint(["decided_by"], ["member.id"], name=op.f("fk_request_decided_by_member")),
         sa.ForeignKeyConstraint(["gift_id"], ["gift.id"], name=op.f("fk_request_gift_id_gift")),
         sa.ForeignKeyConstraint(["loaded_by"], ["member.id"], name=op.f("fk_request_loaded_by_member")),
@@ -868,10 +937,14 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.ForeignKeyConstraint(["requested_by"], ["member.id"], name=op.f("fk_request_requested_by_member")),
         sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_request_reseller_id_reseller")),
         sa.ForeignKeyConstraint(["seconded_by"], ["member.id"], name=op.f("fk_request_seconded_by_member")),
+        sa.ForeignKeyConstraint(
+            ["standing_id"], ["standing_approval.id"], name=op.f("fk_request_standing_id_standing_approval")
+        ),
         sa.ForeignKeyConstraint(["sub_panel_id"], ["sub_panel.id"], name=op.f("fk_request_sub_panel_id_sub_panel")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_request")),
         sa.UniqueConstraint("reseller_id", "number", name=op.f("uq_request_reseller_id_number")),
     )
+    op.create_index("ix_request_decided", "request", ["decided_by", "decided_at"], unique=False)
     op.create_index(op.f("ix_request_gift_id"), "request", ["gift_id"], unique=False)
     op.create_index("ix_request_parent_loading", "request", ["parent_id", "loading"], unique=False)
     op.create_index("ix_request_parent_receipt", "request", ["parent_id", "receipt_id"], unique=False)
@@ -934,6 +1007,15 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.PrimaryKeyConstraint("offer_id", "panel_id", name=op.f("pk_offer_numbers")),
     )
     op.create_table(
+        "raised_request",
+        sa.Column("request_id", ID, autoincrement=False, nullable=False),
+        sa.Column("raised_by", ID, nullable=False),
+        sa.Column("raised_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["raised_by"], ["member.id"], name=op.f("fk_raised_request_raised_by_member")),
+        sa.ForeignKeyConstraint(["request_id"], ["request.id"], name=op.f("fk_raised_request_request_id_request")),
+        sa.PrimaryKeyConstraint("request_id", name=op.f("pk_raised_request")),
+    )
+    op.create_table(
         "sale_draft",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("reseller_id", ID, nullable=False),
@@ -984,6 +1066,7 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.PrimaryKeyConstraint("id", name=op.f("pk_transfer")),
         sa.UniqueConstraint("key", name=op.f("uq_transfer_key")),
     )
+    op.create_index("ix_transfer_actor", "transfer", ["actor", "at"], unique=False)
     op.create_index(op.f("ix_transfer_destination_id"), "transfer", ["destination_id"], unique=False)
     op.create_index("ix_transfer_destination_id_at", "transfer", ["destination_id", "at"], unique=False)
     op.create_index(op.f("ix_transfer_group_key"), "transfer", ["group_key"], unique=False)
@@ -1258,10 +1341,12 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index(op.f("ix_transfer_group_key"), table_name="transfer")
     op.drop_index("ix_transfer_destination_id_at", table_name="transfer")
     op.drop_index(op.f("ix_transfer_destination_id"), table_name="transfer")
+    op.drop_index("ix_transfer_actor", table_name="transfer")
     op.drop_table("transfer")
     op.drop_index(op.f("ix_sale_draft_reseller_id"), table_name="sale_draft")
     op.drop_index(op.f("ix_sale_draft_parent_id"), table_name="sale_draft")
     op.drop_table("sale_draft")
+    op.drop_table("raised_request")
     op.drop_table("offer_numbers")
     op.drop_index("ix_invoice_reseller", table_name="invoice")
     op.drop_table("invoice")
@@ -1273,6 +1358,7 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index("ix_request_parent_receipt", table_name="request")
     op.drop_index("ix_request_parent_loading", table_name="request")
     op.drop_index(op.f("ix_request_gift_id"), table_name="request")
+    op.drop_index("ix_request_decided", table_name="request")
     op.drop_table("request")
     op.drop_index("ix_outbox_state_lane", table_name="outbox")
     op.drop_index(op.f("ix_outbox_card_id"), table_name="outbox")
@@ -1293,6 +1379,13 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_table("stock_purchase")
     op.drop_index("ix_standing_change_reseller", table_name="standing_change")
     op.drop_table("standing_change")
+    op.drop_index(
+        "uq_standing_approval_open",
+        table_name="standing_approval",
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.drop_table("standing_approval")
     op.drop_table("revision")
     op.drop_index(
         "uq_reminder_pause_standing",
@@ -1312,6 +1405,11 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index(op.f("ix_gift_reseller_id"), table_name="gift")
     op.drop_table("gift")
     op.drop_table("form")
+    op.drop_index(op.f("ix_deputy_reseller_id"), table_name="deputy")
+    op.drop_index(op.f("ix_deputy_member_id"), table_name="deputy")
+    op.drop_table("deputy")
+    op.drop_index(op.f("ix_colleague_limit_reseller_id"), table_name="colleague_limit")
+    op.drop_table("colleague_limit")
     op.drop_index("ix_card_subject", table_name="card")
     op.drop_index("ix_card_message", table_name="card")
     op.drop_index(op.f("ix_card_member_id"), table_name="card")

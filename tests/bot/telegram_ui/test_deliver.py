@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -142,6 +143,21 @@ async def test_a_drawn_picture_that_is_refused_as_a_photo_comes_as_a_file() -> N
     (_type, as_photo), (_type, as_file) = stub.asked
     assert b'name="photo"' in as_photo
     assert b'name="document"; filename="cash-flow.png"' in as_file
+
+
+@pytest.mark.parametrize(("screen", "said"), [(HELLO, False), (replace(HELLO, quiet=True), True)])
+async def test_what_is_quiet_comes_without_a_sound(screen: Screen, said: bool) -> None:  # noqa: FBT001
+    stub = Stub(200, b'{"ok": true, "result": {"message_id": 5}}')
+    async with serving(stub) as address, connected(TOKEN, address) as bot:
+        assert await TelegramPlatform(bot, "subpanel_bot").deliver(LANE, screen, edits=None) == Sent("5")
+    [(_kind, body)] = stub.asked
+    assert (b"disable_notification" in body) is said
+
+
+async def test_a_quiet_screen_takes_the_place_of_another(platform: TelegramPlatform, sandbox: Sandbox) -> None:
+    first = await platform.deliver(LANE, BALANCE, edits=None)
+    assert isinstance(first, Sent)
+    assert await platform.deliver(LANE, replace(HELLO, quiet=True), edits=first.message) == first
 
 
 async def test_who_blocked_the_bot_or_never_started_it_is_unreachable(
