@@ -6,7 +6,7 @@ from typing import ClassVar
 from domain.bank import BankFileId, BankRowId
 from domain.columns import Column
 from domain.habits import DayOrder, Mark
-from domain.table import NotATable, TableFileId
+from domain.table import TableFileId, no_table
 from handlers.ask import Ask
 from handlers.registry import Question, asked
 from handlers.screen import Button, press
@@ -14,10 +14,6 @@ from handlers.wording import _
 
 LONGEST_SHOWN = 40
 NO_PLACE = -1
-
-
-def _no_table(_typed: str) -> TableFileId:
-    raise NotATable
 
 
 @dataclass(frozen=True)
@@ -29,7 +25,7 @@ class BookBank(Ask):
     file_id: TableFileId | None = asked(
         Question(
             words=lambda: _("Send me the file of your bank or payment service, as CSV or XLSX."),
-            read=_no_table,
+            read=no_table,
             file=True,
         )
     )

@@ -7,7 +7,7 @@ from domain.calendar import day_named, days_from
 from domain.movein import MoveInId
 from domain.movein_columns import Meaning, Owes
 from domain.names import shown
-from domain.table import TableFileId
+from domain.table import TableFileId, no_table
 from handlers.ask import Ask
 from handlers.inviting import PUBLISH_FIRST
 from handlers.registry import Question, asked
@@ -33,6 +33,7 @@ class SendMoveInFile(Ask):
                 "Please send me the spreadsheet of your sub-resellers, as CSV or XLSX. A line for each: name, account, "
                 "price, balance, what is due. I show you what I read before anything is written."
             ),
+            read=no_table,
             file=True,
         )
     )
