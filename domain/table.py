@@ -35,12 +35,12 @@ class NotATable(Refusal):
     what_to_do = N_("Please send it as CSV or XLSX, just as your bank or your spreadsheet saves it.")
 
 
-def no_table(_typed: str) -> TableFileId:
-    """Refuse words that were typed where a file is asked for."""
-    raise NotATable
-
-
 @dataclass(eq=False)
+class NotAFile(NotATable):
+    why = N_("That isn't a file.")
+    what_to_do = N_("Please attach it as CSV or XLSX, just as your bank or your spreadsheet saves it.")
+
+
 class LockedTable(NotATable):
     why = N_("This file is locked with a password, so I can't read it.")
     what_to_do = N_("Please save it without a password, and send it again.")
@@ -179,6 +179,11 @@ def _squared(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Table:
 
 def _padded(row: tuple[str, ...], width: int) -> tuple[str, ...]:
     return row + ("",) * (width - len(row))
+
+
+def no_table(_typed: str) -> TableFileId:
+    """Refuse what was typed where a file is asked for; raises `NotAFile`."""
+    raise NotAFile
 
 
 def first_rows(table: Table, most: int) -> Iterator[tuple[str, ...]]:

@@ -11,7 +11,9 @@ from domain.movein_cells import sign_of
 from domain.movein_columns import OF_A_PANEL, Column, Meaning, Owes
 from domain.names import shown
 from domain.people import Actor
+from domain.requests import AttachmentId
 from domain.table import TableFileId
+from handlers.ask import Ask
 from handlers.forms import MissingAnswer
 from handlers.inviting import publish_given
 from handlers.menu import to_menu
@@ -40,7 +42,7 @@ from handlers.movein_words import (
     rows_worded,
     sub_resellers_worded,
 )
-from handlers.registry import OWNER, answers
+from handlers.registry import OWNER, answers, finds
 from handlers.screen import Field, Screen, main, press, rows
 from handlers.wording import _, moment
 from services import drafts, movein, movein_answers
@@ -51,6 +53,16 @@ from storage.store import Store
 COLUMNS_A_PAGE = 12
 SAMPLES = 3
 """How many cells of a column are shown."""
+
+
+@finds
+async def find_first_table(_text: str, attachment: int | None, who: Actor, store: Store) -> Ask | None:
+    """A table from the owner of a network in which there is nobody yet has those who move in."""
+    if attachment is None or not who.is_top or who.role not in OWNER:
+        return None
+    if not await store.attachments.is_sent_as_table(AttachmentId(attachment)):
+        return None
+    return None if await store.network.has_children(who.reseller_id) else MoveIn(TableFileId(attachment))
 
 
 @answers(MoveIn, roles=OWNER, moves=True, command="movein")

@@ -63,5 +63,5 @@ async def set_up(ask: SetUp, who: Actor, store: Store) -> Screen:
         raise MissingAnswer(replace(ask, currency=None), "currency", wrong) from wrong
     shown = await terms_screen(who, store)
     ready = _("That is all I need. The rest is set to usual values, which you can change here; with “Invite” you can "
-              "begin right away.")  # fmt: skip
+              "begin right away, and /movein brings in those whom you keep in a spreadsheet.")  # fmt: skip
     return replace(shown, lines=(ready, *shown.lines))

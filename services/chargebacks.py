@@ -101,10 +101,11 @@ async def charge_back(
 
     New requests are held back, and the way by which it came is barred: the payment's own, or `method_id` where that
     isn't known. `minor`: of the currency that it settled; `after`: see `payments.record`. Raises `BeyondPayment`,
-    `ChargedBackAlready`, `ChildFrozen`, `NotAnAmount`, `BeyondLimit`.
+    `ChargedBackAlready`, `ChildFrozen`, `NotAnAmount`, `BeyondLimit`, `NotHere` for a payment to a former parent.
     """
     payment = await payment_of(store, payment_id)
     child = await payment_books.alone(store, payment.reseller_id, by=by)
+    payment_books.check_between(payment, child)
     amount = Money(minor, payment.currency)
     await payment_books.check_first(store, child.id, amount, kind=PaymentKind.CHARGEBACK, after=after, by=by)
     await limits.check(store, by, amount)

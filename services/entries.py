@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from itertools import takewhile
 
 from domain.agreement import PanelId
 from domain.ledger import Account, AccountId, AccountKind, Movement, TransferId
@@ -18,12 +17,10 @@ from storage.ledger_history import NEWEST
 from storage.store import Store
 
 REQUEST = "request:"
-BETWEEN = frozenset({AccountKind.SALES, AccountKind.CASH})
+BETWEEN = frozenset({AccountKind.SALES, AccountKind.CASH, AccountKind.EXCHANGE})
 """On the other side of these is the parent with which a sub-reseller dealt."""
 
 _MONEY = frozenset({AccountKind.DUE, AccountKind.CASH})
-_PARENTS = frozenset({AccountKind.SALES, AccountKind.CASH, AccountKind.EXCHANGE})
-"""What a sub-reseller's money moves to and from, on its parent's side."""
 
 
 class Shown(StrEnum):
@@ -41,8 +38,7 @@ class Entry:
     `child`: the sub-reseller on its other side, where the reader may know them; `typed`: what somebody typed about it;
     `request_id`, `number`, `origin`: of the sale that it belongs to; `taken_back`: that sale was; `given_for`: why it
     was given for nothing; `on_top`: these are its credits on top; `this_time`: its price, where that held for once.
-    `payment`: of its own kind. `foreign`: it moved between the sub-reseller and a former parent, so it is none of the
-    reader's business. `below`: it moved between the reseller and one of its own sub-resellers.
+    `payment`: of its own kind. `below`: it moved between the reseller and one of its own sub-resellers.
     """
 
     id: TransferId
@@ -64,7 +60,6 @@ class Entry:
     given_for: str = ""
     on_top: bool = False
     this_time: Decimal | None = None
-    foreign: bool = False
     payment: Payment | None = None
     below: bool = False
 
@@ -107,7 +102,13 @@ async def page(
         found += [(account, movement) for movement in moved]
     found.sort(key=lambda pair: pair[1].transfer_id, reverse=True)
     entries = await _entries(store, reseller, found[:limit], reader=reader)
-    return list(takewhile(lambda entry: not entry.foreign, entries))
+    begins = await _begins_after(store, reseller, reader)
+    return [entry for entry in entries if entry.id > begins]
+
+
+async def _begins_after(store: Store, reseller: Reseller, reader: ResellerId) -> int:
+    """Return the last movement of a sub-reseller from before it dealt with the reader."""
+    return 0 if reseller.id == reader else await store.books.last_with_another(reseller.id, reader)
 
 
 async def line(store: Store, reseller: Reseller, line_id: TransferId, *, reader: ResellerId) -> Entry | None:
@@ -138,13 +139,13 @@ async def between(
         found += [(account, movement) for movement in moved]
     found.sort(key=lambda pair: pair[1].transfer_id)
     entries = await _entries(store, reseller, found, reader=reader)
-    begins = max((place for place, entry in enumerate(entries, 1) if entry.foreign), default=0)
-    before = {(entry.asset, entry.kind): entry.balance for entry in entries[:begins]}
+    begins = await _begins_after(store, reseller, reader)
+    before = {(entry.asset, entry.kind): entry.balance for entry in entries if entry.id <= begins}
     opened = [
         replace(unit, opening=before.get((unit.asset, account.kind), unit.opening))
         for unit, account in zip(units, shown, strict=True)
     ]
-    return opened, entries[begins:]
+    return opened, [entry for entry in entries if entry.id > begins]
 
 
 async def _entries(
@@ -198,8 +199,10 @@ def _entry(
     other = parties[movement.counter_id]
     sign = -1 if account.kind is AccountKind.CASH else 1  # money in hand is what cash is below zero
     request_id = request_of(movement.group_key)
-    below = other.parent_id == account.reseller_id != reader  # a sub-reseller of the one whose books these are
-    sale = sales.get(request_id) if request_id is not None and not below else None
+    sale = sales.get(request_id) if request_id is not None else None
+    below = account.reseller_id == (other.parent_id if sale is None else sale.parent_id)
+    private = below and account.reseller_id != reader  # what one sells to one's own is one's own business
+    sale = None if private else sale
     typed = movement.reverses is not None or other.kind is AccountKind.SUPPLIER
     return Entry(
         id=movement.transfer_id,
@@ -213,7 +216,7 @@ def _entry(
         group_key=movement.group_key,
         reversed=movement.reverses is not None,
         child=other.name if other.parent_id == reader and other.reseller_id != account.reseller_id else "",
-        typed=movement.reason if typed and not below else "",
+        typed=movement.reason if typed and not private else "",
         request_id=None if sale is None else request_id,
         number=None if sale is None else sale.number,
         origin=Origin.ASKED if sale is None else sale.origin,
@@ -221,16 +224,8 @@ def _entry(
         given_for="" if sale is None else sale.given_for,
         on_top=sale is not None and is_on_top(movement.key),
         this_time=None if sale is None or other.kind is not AccountKind.SALES else sale.this_time,
-        foreign=account.reseller_id != reader and _foreign(other, sale, reader),
-        below=other.parent_id == account.reseller_id,
+        below=below,
     )
-
-
-def _foreign(other: Party, sale: Sale | None, reader: ResellerId) -> bool:
-    """Return whether a sub-reseller's movement was with a former parent, and not with the one who reads."""
-    if sale is not None:
-        return sale.parent_id != reader
-    return other.kind in BETWEEN and other.reseller_id != reader
 
 
 async def _panels(store: Store, reseller: Reseller) -> dict[str, str]:

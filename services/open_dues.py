@@ -1,7 +1,7 @@
 """What all sub-resellers of a parent have to pay together, by age."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 
 from domain.calendar import day_in
 from domain.dues import Age, OpenCharge, by_age, dues_of
@@ -14,18 +14,23 @@ from storage.store import Store
 async def by_age_of_children(store: Store, parent: Reseller, before: datetime) -> dict[str, dict[Age, int]]:
     """Return what a parent's sub-resellers owed just before a moment, by currency and age.
 
-    They are those of today, and their payment terms those that are agreed today.
+    They are those of today, and their payment terms those that are agreed today: without one nothing is late.
     """
     zone = (await store.resellers.top_of(parent.id)).time_zone
     today = day_in(min(store.now, before - timedelta(microseconds=1)), zone)
     days = await store.due_lines.payment_days(parent.id)
     found: dict[str, dict[Age, int]] = {}
     for owing, charges in await _open_charges(store, parent, before):
-        ages = by_age(charges, payment_days=days.get(owing.reseller_id, 0), time_zone=zone, today=today)
         sums = found.setdefault(owing.currency, dict.fromkeys(Age, 0))
-        for age, minor in ages.items():
+        for age, minor in _ages(charges, days.get(owing.reseller_id), time_zone=zone, today=today).items():
             sums[age] += minor
     return dict(sorted(found.items()))
+
+
+def _ages(charges: Sequence[OpenCharge], payment_days: int | None, *, time_zone: str, today: date) -> Mapping[Age, int]:
+    if payment_days is None:
+        return {Age.NOT_YET: sum(charge.left for charge in charges)}
+    return by_age(charges, payment_days=payment_days, time_zone=time_zone, today=today)
 
 
 async def _open_charges(store: Store, parent: Reseller, before: datetime) -> list[tuple[Owing, Sequence[OpenCharge]]]:

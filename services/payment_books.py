@@ -8,7 +8,7 @@ from domain.calendar import day_in
 from domain.errors import N_, NotHere, Refusal
 from domain.ledger import Account, AccountId, AccountKind, Leg, Transfer, TransferId, TransferKind
 from domain.money import MOST_MINOR, Money, NotAnAmount
-from domain.payments import PaymentId, PaymentKind, Received, key_of
+from domain.payments import Payment, PaymentId, PaymentKind, Received, key_of
 from domain.people import Actor, Reseller, ResellerId
 from domain.requests import Request
 from domain.sales import PAYMENT
@@ -78,6 +78,12 @@ async def alone(store: Store, child_id: ResellerId, *, by: Actor) -> Reseller:
     if child.parent_id != by.reseller_id:
         raise NotHere
     return child
+
+
+def check_between(payment: Payment, child: Reseller) -> None:
+    """Return if a payment is between a sub-reseller and its parent; raises `NotHere` for one with a former parent."""
+    if (payment.reseller_id, payment.parent_id) != (child.id, child.parent_id):
+        raise NotHere
 
 
 async def check_first(

@@ -73,10 +73,11 @@ async def check(store: Store, payment_id: PaymentId, *, by: Actor) -> Payment:
     """Return what can be taken back, and let nobody else book on its sub-reseller's money meanwhile.
 
     Raises `PaymentTakenBackAlready`, `PartOfSale`, `ChargedBackSince`, `NotPossibleNow` for a closed account's,
-    `ChildFrozen`.
+    `ChildFrozen`, `NotHere` for a former parent's.
     """
     payment = await store.payments.by_id(payment_id)
     child = await payment_books.alone(store, payment.reseller_id, by=by)
+    payment_books.check_between(payment, child)
     if child.state is ResellerState.CLOSED:
         raise NotPossibleNow(child.name)
     before = await taken_back_by(store, payment)

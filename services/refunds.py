@@ -111,7 +111,8 @@ async def check(store: Store, child_id: ResellerId, amount: Money, *, of_id: Pay
 
 async def _left_of(store: Store, child_id: ResellerId, of_id: PaymentId) -> Money:
     payment = await store.payments.by_id(of_id)
-    if payment.reseller_id != child_id or payment.kind is not PaymentKind.PAYMENT:
+    payment_books.check_between(payment, await store.resellers.by_id(child_id))
+    if payment.kind is not PaymentKind.PAYMENT:
         raise NotHere
     return await left_of(store, payment, kinds=PaymentKind)
 

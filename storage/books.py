@@ -246,6 +246,41 @@ _SALES = sa.select(
     _q.id, _q.parent_id, _q.number, _q.taken_back_at, _q.origin, _q.price, _q.quoted_price, _q.reason
 ).where(_q.id.in_(_ids))
 
+_mine, _other = accounts.alias("mine"), accounts.alias("other")
+_parents_money = sa.or_(
+    *(_other.c.kind == kind for kind in (AccountKind.SALES, AccountKind.CASH, AccountKind.EXCHANGE))
+)
+_of_a_sale = sa.and_(_other.c.kind == AccountKind.WALLET, _t.group_key.startswith("request:"))
+
+
+def _with_another(
+    own: sa.Column[int], counter: sa.Column[int], sold: sa.ColumnElement[bool]
+) -> sa.Select[tuple[int | None]]:
+    """Return the statement for the last transfer of one side with a parent that isn't the one who reads.
+
+    `sold`: on this side, what was sold to the reseller, and not by it to those below.
+    """
+    return (
+        sa.select(sa.func.max(_t.id).label("last"))
+        .select_from(_mine)
+        .join(transfers, own == _mine.c.id)
+        .join(_other, _other.c.id == counter)
+        .where(
+            _mine.c.reseller_id == _of,
+            _other.c.reseller_id != _of,
+            _other.c.reseller_id != sa.bindparam("reader"),
+            sa.or_(
+                sa.and_(_mine.c.kind == AccountKind.DUE, _parents_money),
+                sa.and_(_mine.c.kind == AccountKind.WALLET, _of_a_sale, sold),
+            ),
+        )
+    )
+
+
+_taken_by = _with_another(_t.source_id, _t.destination_id, _t.reverses.is_not(None))
+_given_by = _with_another(_t.destination_id, _t.source_id, _t.reverses.is_(None))
+_WITH_ANOTHER = sa.select(sa.func.max(sa.union_all(_taken_by, _given_by).subquery().c.last))
+
 _purchase = sa.select(*columns_for(Purchase, stock_purchases))
 _LAST_PURCHASE = (
     _purchase.where(
@@ -297,6 +332,11 @@ class Books:
         """Return accounts with whose they are."""
         found = every(Party, await self._connection.execute(_PARTIES, {"ids": [*ids]})) if ids else []
         return {party.id: party for party in found}
+
+    async def last_with_another(self, reseller_id: ResellerId, reader: ResellerId) -> int:
+        """Return the last transfer between a sub-reseller and a parent that it had before the reader, 0 for none."""
+        found = await self._connection.execute(_WITH_ANOTHER, {"of": reseller_id, "reader": reader})
+        return int(found.scalar_one() or 0)
 
     async def sales(self, ids: Collection[RequestId]) -> Mapping[RequestId, Sale]:
         """Return what is known of the requests behind sales."""

@@ -6,7 +6,7 @@ It shares no rule with the project: neither its SQL, nor how it finds what credi
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,7 +19,9 @@ from storage.models.payments import allocations, payments
 from storage.models.people import resellers
 from storage.store import Store
 
-GOODS = {"stock", "wallet"}
+DECIMALS = {"EUR": 2, "USD": 2, "JPY": 0}
+UNKNOWN = ""
+"""The currency of credits that have cost nothing yet."""
 
 
 @dataclass
@@ -73,7 +75,17 @@ class Month:
     unsold: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     def rounded_cost(self, asset: str, currency: str) -> int:
-        return int((self.cost[asset, currency] * 100).to_integral_value(ROUND_HALF_EVEN))
+        exact = self.cost[asset, currency].scaleb(DECIMALS[currency])
+        return int(exact.to_integral_value(ROUND_HALF_EVEN))
+
+
+@dataclass(frozen=True)
+class Heap:
+    """What a credit costs on average since some came in by a group of transfers."""
+
+    group: str
+    average: Decimal
+    currency: str
 
 
 def walk(ledger: Ledger, reseller: int, start: datetime, end: datetime) -> Month:
@@ -93,8 +105,8 @@ class _Walker:
     end: datetime
     month: Month = field(default_factory=Month)
     there: dict[int, int] = field(default_factory=lambda: defaultdict(int))
-    piles: dict[str, list[tuple[str, Decimal]]] = field(default_factory=lambda: defaultdict(list))
-    booked: dict[int, Decimal | None] = field(default_factory=dict)
+    piles: dict[str, list[Heap]] = field(default_factory=lambda: defaultdict(list))
+    booked: dict[int, Heap | None] = field(default_factory=dict)
 
     def step(self, transfer: Any) -> None:
         source, destination = self.ledger.ends(transfer)
@@ -118,10 +130,10 @@ class _Walker:
             self._pile_up(transfer, destination)
         if transfer.reverses and self._mine(source):
             undone = self.ledger.by_id[transfer.reverses].group_key
-            self.piles[source.asset] = [one for one in self.piles[source.asset] if one[0] != undone]
+            self.piles[source.asset] = [one for one in self.piles[source.asset] if one.group != undone]
         if self._is_sale(transfer, source, destination):
             pile = self.piles[source.asset]
-            self.booked[transfer.id] = pile[-1][1] if pile else None
+            self.booked[transfer.id] = pile[-1] if pile else None
 
     def _is_purchase(self, transfer: Any, source: Any, destination: Any) -> bool:
         moved = transfer.kind in {"single", "post"} and self._mine(destination) and not transfer.reverses
@@ -135,15 +147,18 @@ class _Walker:
     def _pile_up(self, transfer: Any, mine: Any) -> None:
         """Put a purchase on the pile, with what a credit costs on average from now on."""
         pile, group = self.piles[mine.asset], self.ledger.groups[transfer.group_key]
-        if any(name == transfer.group_key for name, _average in pile):
+        if any(heap.group == transfer.group_key for heap in pile):
             return
         came = [one for one in group if one.destination_id == mine.id and one.kind in {"single", "post"}]
         credits = sum(one.amount for one in came if not one.key.endswith(":untracked"))
-        paid = sum(one.amount for one in group if self._pays_for_credits(one))
-        before = max(self.there[mine.id], 0) if pile else 0
-        average = pile[-1][1] if pile else Decimal(0)
-        fresh = (before * average + Decimal(paid) / 100) / (before + credits)
-        pile.append((transfer.group_key, round(fresh, 6)))
+        paying = [one for one in group if self._pays_for_credits(one)]
+        last = pile[-1] if pile else Heap("", Decimal(0), UNKNOWN)
+        currency = self.ledger.accounts[paying[0].source_id].asset if paying else last.currency
+        paid = Decimal(sum(one.amount for one in paying)).scaleb(-DECIMALS.get(currency, 0))
+        another = UNKNOWN not in {last.currency, currency} and last.currency != currency
+        before = max(self.there[mine.id], 0) if pile and not another else 0
+        fresh = (before * last.average + paid) / (before + credits)
+        pile.append(Heap(transfer.group_key, round(fresh, 6), currency))
 
     def _pays_for_credits(self, transfer: Any) -> bool:
         source, destination = self.ledger.ends(transfer)
@@ -202,16 +217,16 @@ class _Walker:
             self._pass_on(-transfer.amount, mine.asset, self.booked[undone.resolves or undone.id])
         elif self._closes_below(transfer, source):
             pile = self.piles[mine.asset]
-            self._pass_on(-transfer.amount, mine.asset, pile[-1][1] if pile else None)
+            self._pass_on(-transfer.amount, mine.asset, pile[-1] if pile else None)
         else:
             self.month.bought[mine.asset] += transfer.amount
 
-    def _pass_on(self, credits: int, asset: str, each: Decimal | None) -> None:
+    def _pass_on(self, credits: int, asset: str, heap: Heap | None) -> None:
         self.month.passed_on[asset] += credits
-        if each is None:
+        if heap is None:
             self.month.unknown[asset] += credits
-        else:
-            self.month.cost[asset, "EUR"] += credits * each
+        elif heap.currency != UNKNOWN:
+            self.month.cost[asset, heap.currency] += credits * heap.average
 
     def _keep_balances(self, transfer: Any, source: Any, destination: Any) -> None:
         if transfer.kind in {"single", "post"}:
@@ -233,15 +248,20 @@ class _Walker:
 
 def owed_by_age(
     ledger: Ledger, parent: int, *, before: datetime, today: date, zone: str, days: Mapping[ResellerId, int]
-) -> dict[str, int]:
-    """Return what is owed by age, having laid every cent that was paid on a cent that was charged."""
-    ages = {"not_yet": 0, "week": 0, "month": 0, "older": 0}
+) -> dict[str, dict[str, int]]:
+    """Return what is owed by currency and age, having laid every cent that was paid on a cent that was charged.
+
+    `days`: by when each has to pay; what somebody owes who isn't among them is never late.
+    """
+    owed: dict[str, dict[str, int]] = {}
     for account in ledger.accounts.values():
         if account.kind == "due" and ledger.parents[account.reseller_id] == parent:
+            ages = owed.setdefault(account.asset, {"not_yet": 0, "week": 0, "month": 0, "older": 0})
+            term = days.get(account.reseller_id)
             for at in _open_cents(ledger, account, before):
-                late = (today - at.astimezone(ZoneInfo(zone)).date() - timedelta(days[account.reseller_id])).days
+                late = 0 if term is None else (today - at.astimezone(ZoneInfo(zone)).date()).days - term
                 ages["not_yet" if late <= 0 else "week" if late <= 7 else "month" if late <= 30 else "older"] += 1
-    return ages
+    return owed
 
 
 def _open_cents(ledger: Ledger, account: Any, end: datetime) -> list[datetime]:
@@ -262,17 +282,19 @@ def _charged_and_paid(ledger: Ledger, account: Any, end: datetime) -> tuple[dict
     charged: dict[int, int] = {}
     paid: dict[int, int] = {}
     refunds: dict[int, int] = {}
-    for one in ledger.transfers:
-        if one.at >= end or one.kind not in {"single", "post"} or account.id not in {one.source_id, one.destination_id}:
-            continue
+    charged_back: dict[int, int] = {}
+    for one in _moved_on(ledger, account, end):
         record = ledger.payments.get(one.id)
         undone = _undone(ledger, one, record)
-        if undone is not None:
-            (charged if undone in charged else paid)[undone] -= one.amount
-        elif record is not None and record.kind == "refund":
-            refunds[one.id] = one.amount
+        if undone is None:
+            refunded = record is not None and record.kind == "refund"
+            (refunds if refunded else charged if one.source_id == account.id else paid)[one.id] = one.amount
+        elif undone in charged_back:
+            paid[charged_back[undone]] += one.amount
         else:
-            (charged if one.source_id == account.id else paid)[one.id] = one.amount
+            next(sums for sums in (charged, paid, refunds) if undone in sums)[undone] -= one.amount
+        if undone is not None and record is not None:
+            charged_back[one.id] = undone
     for refund, amount in refunds.items():
         left = amount
         for payment in sorted(paid, reverse=True):
@@ -280,6 +302,11 @@ def _charged_and_paid(ledger: Ledger, account: Any, end: datetime) -> tuple[dict
             paid[payment], left = paid[payment] - taken, left - taken
         charged |= {refund: left} if left else {}
     return charged, paid
+
+
+def _moved_on(ledger: Ledger, account: Any, end: datetime) -> list[Any]:
+    moved = [one for one in ledger.transfers if one.at < end and one.kind in {"single", "post"}]
+    return [one for one in moved if account.id in {one.source_id, one.destination_id}]
 
 
 def _undone(ledger: Ledger, transfer: Any, record: Any) -> int | None:

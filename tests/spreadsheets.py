@@ -26,9 +26,11 @@ def sixty(*, rows: int = CLEAR) -> bytes:
     _titles(sheet)
     for n in range(rows):
         sheet.append(_clear(n))
+        if n == 9:
+            sheet.append([])  # somebody left a line free there
     for row in _doubtful(rows):
         sheet.append(row)
-    sheet.append([None, "TOTAL", None, None, None, "=SUM(F7:F66)", "=SUM(G7:G66)"])
+    sheet.append([None, "TOTAL", None, None, None, "=SUM(F7:F67)", "=SUM(G7:G67)"])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -55,7 +57,7 @@ def _clear(n: int) -> list[Any]:
     south = 1000 + n
     return [
         n + 1,
-        f"Sub {n:02}" if n % 5 else f"  Súb  {n:02} ",
+        "Ahmed" if n == 1 else f"Sub {n:02}" if n % 5 else f"  Súb  {n:02} ",
         (f"@sub_{n:02}", f"https://t.me/sub_{n:02}", f"sub_{n:02}")[n % 3],
         f"norte{n}",
         f"sur{n}" if on_south else None,

@@ -2,14 +2,16 @@
 
 import pytest
 
+from domain.errors import Refusal
 from domain.people import ResellerState, Role
 from domain.requests import Request
 from domain.traffic import Outcome
-from handlers.ask import encode
+from handlers.ask import ask_types, encode
 from handlers.decision_asks import DeclineInWords
 from handlers.forms import CancelForm, ChooseAnswer
 from handlers.menu import ShowMenu
 from handlers.offer_asks import OpenDraft
+from handlers.registry import Question, questions_of
 from handlers.screen import Screen
 from handlers.sub_reseller import Pause, Suspend
 from handlers.way_back import ShowReseller
@@ -267,3 +269,17 @@ async def test_nobody_elses_people_are_guessed(desk: Desk) -> None:
     for typed in ("Nois", "Noise TV", "Ahmd"):
         assert "didn't understand" in text_of(await desk.ahmed.says(typed))
         assert "Did you mean" not in text_of(await desk.ahmed.says(typed))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        pytest.param(question, id=f"{ask.__name__}.{name}")
+        for ask in ask_types()
+        for name, question in questions_of(ask).items()
+        if question.file
+    ],
+)
+def test_where_a_file_is_asked_for_words_are_refused(question: Question) -> None:
+    with pytest.raises(Refusal):
+        question.read("here it is")

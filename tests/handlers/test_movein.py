@@ -348,3 +348,29 @@ async def test_a_button_that_is_made_up_does_nothing(ana: Chat, ask: object) -> 
 
     assert reply.outcome is Outcome.REFUSED
     assert (await ana.database.read(lambda store: store.move_ins.by_id(draft.id))).version == draft.version
+
+
+async def test_words_in_place_of_the_file_are_answered_with_what_to_send_and_the_file_is_still_awaited(
+    ana: Chat,
+) -> None:
+    await ana.says("/movein")
+    said = text_of(await ana.says("sixty of them"))
+
+    assert said.startswith("That isn't a file. Please attach it as CSV or XLSX")
+    assert "Please send me the spreadsheet" in said
+    assert "That's right" in buttons_of(await sends(ana, SMALL, caption=""))
+
+
+async def test_the_first_table_that_an_owner_with_nobody_yet_sends_is_read_as_who_moves_in(ana: Chat) -> None:
+    screen = await sends(ana, SMALL, caption="")
+
+    assert text_of(screen).startswith("This is how I read the columns")
+    await taps(ana, screen, "That's right", "30 days", "Move 2 in")
+    bank = await sends(ana, "Date,Sender,Reference,Amount\n2026-03-02,Ahmed,x,5.00\n", "bank.csv", caption="")
+    assert "A file with 1 row" in text_of(bank), "afterwards it is a bank's, unless /movein is said"
+
+
+async def test_a_first_table_that_cannot_be_read_is_answered_with_why(ana: Chat) -> None:
+    said = text_of(await sends(ana, "Name\nAhmed\n", caption=""))
+
+    assert said.startswith("I see only one column in this file.")

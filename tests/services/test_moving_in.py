@@ -11,12 +11,14 @@ import sqlalchemy as sa
 
 from domain.agreement import OfferState
 from domain.clock import TurnableClock
+from domain.dues import Age
 from domain.invitations import InvitationState
 from domain.ledger import AccountKind, BelowFloor, Leg, TransferKind
 from domain.money import Money
 from domain.movein import LEFT_OUT, NEW, MoveInState
 from domain.movein_columns import Column, Meaning, Owes
 from domain.people import ResellerState, Role
+from domain.periods import month_of
 from handlers.offer_words import compose
 from services import (
     agreements,
@@ -32,8 +34,9 @@ from services import (
     standing_approvals,
     terms,
 )
+from services.cash_flow import cash_flow
 from services.decisions import due_account
-from services.dues import due_of
+from services.dues import due_of, of_children
 from services.movein import AlreadyMovedIn, MoveInChanged, MoveInDropped, MoveInTakenBack, Open
 from services.moving_in import BuiltOn, NobodyToMove, StillInDoubt
 from services.offers import GraceOver
@@ -118,6 +121,19 @@ async def test_what_is_due_is_as_old_as_the_file_says_else_of_the_day_of_the_mov
     assert (charge.left, ahmed.due_on(charge)) == (12_050, date(2026, 2, 17))
     assert (karim.dues.open, karim.dues.credit) == ((), 1_500)
     assert dated_today.due_on(dated_today.dues.open[0]) == date(2026, 3, 12)
+
+
+async def test_what_is_due_is_as_old_in_the_cash_flow_as_in_the_dues(moving: Moving) -> None:
+    await moving.moved()  # Ahmed's is due since 3 February, to be paid within 14 days
+
+    async def read(store: Store) -> tuple[dict[Age, int], dict[Age, int]]:
+        flow = await cash_flow(store, moving.top.id, month_of(store.now, "Europe/Madrid"))
+        [ahmed] = [one for one in await of_children(store, moving.top.id) if one.name == "Ahmed"]
+        return {**flow.due["EUR"]}, ahmed.each[0].by_age
+
+    in_cash_flow, in_dues = await moving.database.read(read)
+    assert in_cash_flow == in_dues
+    assert in_dues[Age.MONTH] == 120_50
 
 
 async def test_a_payment_covers_what_was_due_before_like_anything_else(moving: Moving) -> None:

@@ -1,5 +1,6 @@
 """A person at the chat page: the real one, in headless Chromium."""
 
+import asyncio
 import os
 import re
 from collections.abc import AsyncIterator
@@ -21,6 +22,7 @@ QUIET = [
 PHONE = {"width": 375, "height": 812}
 DESK = {"width": 1280, "height": 860}
 PATIENCE = 10_000
+SIDES = "node => node.getBoundingClientRect().toJSON()"
 
 
 @asynccontextmanager
@@ -50,9 +52,20 @@ class AtPage:
         await self.pane.get_by_test_id("send").click()
 
     async def sends_photo(self, content: bytes, caption: str) -> None:
-        photo = {"name": "receipt.png", "mimeType": "image/png", "buffer": content}
-        await self.pane.get_by_test_id("attach").set_input_files(photo)  # type: ignore[arg-type]
+        await self.sends_file("receipt.png", content, caption, mime="image/png")
+
+    async def sends_file(self, name: str, content: bytes, caption: str = "", *, mime: str) -> None:
+        file = {"name": name, "mimeType": mime, "buffer": content}
+        await self.pane.get_by_test_id("attach").set_input_files(file)  # type: ignore[arg-type]
         await self.types(caption)
+
+    async def downloads(self, beside: str) -> bytes:
+        """Save the file of the newest message that says something, and return what is in it."""
+        document = (await self.sees(beside)).get_by_test_id("document")
+        async with self.page.expect_download(timeout=PATIENCE) as saving:
+            await document.click(timeout=PATIENCE)
+        saved = Path(await (await saving.value).path())
+        return await asyncio.to_thread(saved.read_bytes)
 
     async def taps(self, label: str) -> None:
         """Tap the newest button with this label."""
@@ -71,16 +84,16 @@ class AtPage:
         assert found is not None
         return found[0]
 
-    async def looks_right(self, picture: Path) -> None:
-        """Take a picture; nothing may stick out of the page or overlap the text field."""
+    async def fits(self, picture: Path) -> None:
+        """Take a picture; nothing may stick out of the page to the side."""
         await self.page.screenshot(path=picture)
         assert await self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-        newest = await self.pane.get_by_test_id("message").last.bounding_box()
-        composer = await self.pane.get_by_test_id("composer").bounding_box()
-        size = self.page.viewport_size
-        assert newest is not None
-        assert composer is not None
-        assert size is not None
-        assert newest["x"] >= 0
-        assert newest["x"] + newest["width"] <= size["width"]
-        assert newest["y"] + newest["height"] <= composer["y"] + 1
+        sides = await self.pane.get_by_test_id("message").last.evaluate(SIDES)
+        assert 0 <= sides["left"] < sides["right"] <= await self.page.evaluate("window.innerWidth")
+
+    async def looks_right(self, picture: Path) -> None:
+        """Take a picture; nothing may stick out of the page or overlap the text field."""
+        await self.fits(picture)
+        newest = await self.pane.get_by_test_id("message").last.evaluate(SIDES)
+        composer = await self.pane.get_by_test_id("composer").evaluate(SIDES)
+        assert newest["bottom"] <= composer["top"] + 1
