@@ -72,6 +72,11 @@ class AtPage:
         button = self.pane.get_by_test_id("button").filter(has_text=label).last
         await button.click(timeout=PATIENCE)
 
+    async def is_offered(self, label: str) -> None:
+        """Wait for a button with this label."""
+        button = self.pane.get_by_test_id("button").filter(has_text=label).last
+        await expect(button).to_be_visible(timeout=PATIENCE)
+
     async def sees(self, text: str) -> Locator:
         """Wait for a message with this text, and return the newest."""
         found = self.pane.get_by_test_id("message").filter(has_text=text).last

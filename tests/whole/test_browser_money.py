@@ -56,7 +56,7 @@ async def test_from_the_spreadsheet_to_the_statement(browser: Browser, desk: Des
 
     await ahmed.types("/statement")
     await ahmed.taps("marzo de 2026")
-    await ahmed.sees("Extracto")
+    await ahmed.is_offered("PDF")
     await ahmed.fits(tmp_path / "extracto.png")
     await ahmed.taps("PDF")
     own = await ahmed.downloads("Extracto de Ahmed")
