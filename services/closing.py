@@ -136,7 +136,9 @@ async def decline_open(store: Store, child_id: ResellerId, words: str, *, by: Ac
 async def give_up_unloaded(store: Store, child_id: ResellerId, words: str, *, by: Actor) -> None:
     """Give back what was approved and not loaded, and its charge. `words`: why, as they will read it."""
     await opened(store, child_id, by=by)
-    for request in await store.closings.unloaded_of(child_id):
+    unloaded = await store.closings.unloaded_of(child_id)
+    await store.ledger.alone_with_groups([request.key for request in unloaded])
+    for request in unloaded:
         await loading.fail(store, request.id, words, by=by)
 
 

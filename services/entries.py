@@ -18,12 +18,10 @@ from storage.ledger_history import NEWEST
 from storage.store import Store
 
 REQUEST = "request:"
-BETWEEN = frozenset({AccountKind.SALES, AccountKind.CASH})
+BETWEEN = frozenset({AccountKind.SALES, AccountKind.CASH, AccountKind.EXCHANGE})
 """On the other side of these is the parent with which a sub-reseller dealt."""
 
 _MONEY = frozenset({AccountKind.DUE, AccountKind.CASH})
-_PARENTS = frozenset({AccountKind.SALES, AccountKind.CASH, AccountKind.EXCHANGE})
-"""What a sub-reseller's money moves to and from, on its parent's side."""
 
 
 class Shown(StrEnum):
