@@ -23,10 +23,10 @@ from domain.dues import dues_of
 from domain.errors import N_, NotHere, Refusal
 from domain.habits import DayOrder, Mark
 from domain.ledger import AccountId
-from domain.matching import Charge, Match, Outcome, Payer, Recorded, Why, match, missing, used_twice
+from domain.matching import IDENTITY, Charge, Match, Outcome, Payer, Recorded, Why, match, missing, used_twice
 from domain.money import Money
 from domain.notices import Notice, notice
-from domain.payments import Payment, Received
+from domain.payments import Payment, PaymentId, Received
 from domain.people import Actor, ResellerId
 from domain.requests import DECIDERS
 from domain.table import Table, TableFileId
@@ -308,9 +308,12 @@ async def book_sure(store: Store, bank_file_id: BankFileId, *, by: Actor) -> Non
 async def book_some(store: Store, bank_file: BankFile, *, by: Actor) -> int:
     """Book the next sure rows of a file, and tell the colleagues after the last; return how many it were.
 
-    A row that can't be booked becomes doubtful, and is asked about like the others.
+    A row that can't be booked becomes doubtful, and is asked about like the others; one that a colleague has recorded
+    by hand since it was matched is that payment.
     """
     rows = await store.bank_files.rows(bank_file.id, (Outcome.SURE,), most=AT_ONCE)
+    await store.network.hold(by.reseller_id)
+    await store.network.hold_each({row.child_id for row in rows if row.child_id is not None})
     for row in rows:
         await _book_sure_row(store, row, by=by)
     if len(rows) < AT_ONCE and await store.bank_files.note_booked(bank_file.id):
@@ -323,6 +326,12 @@ async def book_some(store: Store, bank_file: BankFile, *, by: Actor) -> int:
 async def _book_sure_row(store: Store, row: BankRow, *, by: Actor) -> None:
     assert row.child_id is not None  # noqa: S101  (a sure row is somebody's)
     child_id = row.child_id
+    recorded = await recorded_since(store, row, child_id)
+    if recorded is not None:
+        named = Why(row.why) in IDENTITY
+        outcome, why = (Outcome.RECORDED, Why.RECORDED) if named else (Outcome.DOUBTFUL, Why.MAY_BE_RECORDED)
+        await store.bank_files.put_aside(row.id, outcome, why, payment_id=recorded)
+        return
     try:
         await store.savepoint(lambda: _book(store, row, child_id, by=by))
     except RowWasBooked:
@@ -331,26 +340,37 @@ async def _book_sure_row(store: Store, row: BankRow, *, by: Actor) -> None:
         await store.bank_files.put_aside(row.id, Outcome.DOUBTFUL, Why.NOT_BOOKED)
 
 
-async def book_row(store: Store, row_id: BankRowId, child_id: ResellerId, *, by: Actor) -> Payment:
+async def recorded_since(store: Store, row: BankRow, child_id: ResellerId) -> PaymentId | None:
+    """Return a payment of a sub-reseller that may be a row's, and was recorded by hand since the row was matched."""
+    bank_file = await store.bank_files.by_id(row.bank_file_id)
+    if bank_file.matched_at is None:
+        return None
+    return await store.bank_files.recorded_since(row, child_id, bank_file.matched_at)
+
+
+async def book_row(
+    store: Store, row_id: BankRowId, child_id: ResellerId, *, by: Actor, after: int | None = None
+) -> Payment:
     """Book a row as a payment of a sub-reseller, and remember that its sender pays for them.
 
-    Raises `RowDecided`, `RowWasBooked`, and what `payments.record` does.
+    `after`: as `payment_books.standing_before_payment` said when it was shown. Raises `RowDecided`, `RowWasBooked`, and
+    what `payments.record` does.
     """
     row = await store.bank_files.row(row_id)
     if child_id not in {one.reseller_id for one in await store.network.known(by.reseller_id)}:
         raise NotHere
-    payment = await _book(store, row, child_id, by=by)
+    payment = await _book(store, row, child_id, by=by, after=after)
     if sender := words_of(row.sender):
         await store.bank_files.remember_sender(by.reseller_id, sender, child_id)
     return payment
 
 
-async def _book(store: Store, row: BankRow, child_id: ResellerId, *, by: Actor) -> Payment:
+async def _book(store: Store, row: BankRow, child_id: ResellerId, *, by: Actor, after: int | None = None) -> Payment:
     """Book a row once, whoever books it and from whichever file: colleagues wait for each other here."""
     await store.network.hold(by.reseller_id)
     if not await store.bank_files.claim(row.id, Outcome.BOOKED, by=by.member_id, child_id=child_id):
         raise await _lost(store, row.id, by=by)
-    payment = await payments.record(store, child_id, _received(row), by=by, tell_colleagues=False)
+    payment = await payments.record(store, child_id, _received(row), by=by, after=after, tell_colleagues=False)
     await store.bank_files.set_payment(row.id, payment.id)
     return payment
 

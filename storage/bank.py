@@ -125,6 +125,17 @@ _RECORDED = (
     )
     .order_by(_p.id)
 )  # fmt: skip
+_RECORDED_SINCE = (
+    sa.select(_p.id)
+    .where(
+        _p.parent_id == sa.bindparam("parent"), _p.reseller_id == sa.bindparam("child"),
+        _p.kind == PaymentKind.PAYMENT, _p.recorded_at >= sa.bindparam("moment", type_=_p.recorded_at.type),
+        _p.received == sa.bindparam("came"), _p.received_currency == sa.bindparam("in_currency"),
+        _p.paid_on.between(sa.bindparam("start"), sa.bindparam("end")), ~_taken_back, ~_in_a_file,
+    )
+    .order_by(_p.id)
+    .limit(1)
+)  # fmt: skip
 _OWING = (
     sa.select(accounts.c.id, accounts.c.reseller_id)
     .join(resellers, resellers.c.id == accounts.c.reseller_id)
@@ -238,11 +249,12 @@ class BankFiles:
         decided = {"outcome": outcome, "decided_by": by, "decided_at": self._now, **values}
         return (await self._connection.execute(claim.values(decided))).rowcount == 1
 
-    async def put_aside(self, row_id: BankRowId, outcome: Outcome, why: Why) -> None:
-        """Say of a row why it wasn't booked."""
-        await self._connection.execute(
-            sa.update(bank_rows).where(_w.id == row_id, _w.outcome.in_(OPEN)).values(outcome=outcome, why=why)
-        )
+    async def put_aside(
+        self, row_id: BankRowId, outcome: Outcome, why: Why, *, payment_id: PaymentId | None = None
+    ) -> None:
+        """Say of a row why it wasn't booked. `payment_id`: the payment that it is already."""
+        said = {"outcome": outcome, "why": why, "payment_id": payment_id}
+        await self._connection.execute(sa.update(bank_rows).where(_w.id == row_id, _w.outcome.in_(OPEN)).values(said))
 
     async def set_payment(self, row_id: BankRowId, payment_id: PaymentId) -> None:
         """Say of a booked row which payment it is."""
@@ -310,6 +322,14 @@ class BankFiles:
         """Return the payments recorded for about these days that weren't found in a bank's file, oldest first."""
         values = {"parent": parent_id, "start": start - RECORDED_WITHIN, "end": end + RECORDED_WITHIN}
         return every(Recorded, await self._connection.execute(_RECORDED, values))
+
+    async def recorded_since(self, row: BankRow, child_id: ResellerId, moment: datetime) -> PaymentId | None:
+        """Return a payment of a sub-reseller that may be a row's, and was recorded since a moment outside any file."""
+        assert row.paid_on is not None  # noqa: S101  (only what has a day is ever open)
+        span = {"start": row.paid_on - RECORDED_WITHIN, "end": row.paid_on + RECORDED_WITHIN}
+        values = {"parent": row.reseller_id, "child": child_id, "came": row.minor, "in_currency": row.currency}
+        found = await self._connection.execute(_RECORDED_SINCE, values | span | {"moment": moment})
+        return found.scalar_one_or_none()
 
     async def owing(self, parent_id: ResellerId, currency: str) -> Mapping[AccountId, ResellerId]:
         """Return the accounts on which sub-resellers have something to pay."""

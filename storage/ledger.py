@@ -120,7 +120,7 @@ class Ledger:
         return every(Account, await self._connection.execute(statement, {"ids": [*account_ids]}))
 
     async def alone_with_groups(self, keys: Iterable[str]) -> None:
-        """Let nothing move on the accounts of groups before this transaction ends, for a deed that takes several back."""
+        """Let nothing move on the accounts of groups before this transaction ends: for who takes several back."""
         if self._connection.dialect == "postgresql":
             await self._lock([moved for key in keys for moved in await self.group(key)])
 

@@ -243,6 +243,32 @@ async def test_a_payment_on_record_isnt_booked_again_and_one_that_the_file_lacks
     assert summary.of(Outcome.SURE, Outcome.RECORDED) == Count(2, 13_000)
 
 
+async def test_what_a_colleague_records_before_the_tap_isnt_booked_again(trade: Trade) -> None:
+    lena, member, sub_panel = await trade.sibling("Lena")
+    await on_account(trade, 300)
+    await on_account(trade, 100, by=member, sub_panel=sub_panel)
+    file = await matched(trade, csv_of("2026-03-02,AHMED TV,x,420.00", "2026-03-02,Unknown,y,210.00"))
+    assert await counts(trade, file) == {Outcome.SURE: 2}
+    named = await pays(trade.database, trade.child.id, Money(42_000, "EUR"), by=trade.marta)
+    alike = await pays(trade.database, lena.id, Money(21_000, "EUR"), by=trade.marta)
+    await book_sure(trade, file)
+    assert [(row.outcome, row.why, row.payment_id) for row in await rows(trade, file)] == [
+        (Outcome.RECORDED, Why.RECORDED, named.id),
+        (Outcome.DOUBTFUL, Why.MAY_BE_RECORDED, alike.id),
+    ]
+    assert await due(trade) == 210
+
+
+async def test_of_two_like_rows_the_one_that_nobody_recorded_is_booked(trade: Trade) -> None:
+    await on_account(trade, 300)
+    row = "2026-03-02,Ahmed TV,part,100.00"
+    file = await matched(trade, csv_of(row, row))
+    await pays(trade.database, trade.child.id, Money(10_000, "EUR"), by=trade.marta)
+    await book_sure(trade, file)
+    assert await counts(trade, file) == {Outcome.RECORDED: 1, Outcome.BOOKED: 1}
+    assert await due(trade) == 630 - 200
+
+
 async def test_only_ones_own_sub_reseller_can_have_paid(trade: Trade) -> None:
     file = await matched(trade, csv_of("2026-03-02,Somebody,hello,77.00"))
     [row] = await rows(trade, file)
