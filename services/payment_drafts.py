@@ -93,7 +93,8 @@ async def preview(store: Store, draft_id: PaymentDraftId) -> Preview:
     if draft.kind is not PaymentKind.PAYMENT:
         return Preview(draft, before, ())
     chosen = await _shares(store, draft)
-    return Preview(draft, before, await coverage.would_cover(store, draft.reseller_id, draft.settles, chosen))
+    covers = await coverage.would_cover(store, draft.reseller_id, draft.settles, chosen, parent_id=draft.parent_id)
+    return Preview(draft, before, covers)
 
 
 async def change(store: Store, draft_id: PaymentDraftId, *, by: Actor, **values: Any) -> None:

@@ -28,7 +28,7 @@ from tests.factories import Network
 from tests.handlers.conftest import Desk
 from tests.paying import pays
 from tests.services.deciding import approve_it
-from tests.talk import Chat, buttons_of, text_of
+from tests.talk import Chat, button, buttons_of, text_of
 from tests.trade import child_who_trades
 
 pytestmark = pytest.mark.both_engines
@@ -104,6 +104,18 @@ async def test_what_was_paid_to_a_former_parent_in_another_currency_is_nobody_el
     assert "USDT" not in statement.file.content
     assert (await desk.ana.presses(ShowPayment(payment.id))).outcome is Outcome.REFUSED
     assert "Payment of 100 USDT" in text_of(await Chat(trade.database, omar).says("/history"))
+
+
+async def test_a_payment_says_nothing_of_what_a_former_parent_sold(desk: Desk, moved: Moved) -> None:
+    shown = await desk.ana.says("/payment Omar 44")
+    assert "It covers €44 from before." in text_of(shown)
+    booked = await desk.ana.taps(next(iter(buttons_of(shown).values())))
+    assert "#1" not in text_of(booked)
+    card = await desk.ana.taps(button(booked, "The payment"))
+    evidence = await desk.ana.taps(button(card, "Evidence"))
+    assert evidence.file is not None
+    assert "request #1" not in evidence.file.content.casefold()
+    assert "4.44" not in evidence.file.content
 
 
 async def test_whom_a_former_parent_suspended_is_told_without_its_colleague_and_reason(
