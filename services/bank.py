@@ -26,7 +26,7 @@ from domain.ledger import AccountId
 from domain.matching import IDENTITY, Charge, Match, Outcome, Payer, Recorded, Why, match, missing, used_twice
 from domain.money import Money
 from domain.notices import Notice, notice
-from domain.payments import Payment, PaymentId, Received
+from domain.payments import Payment, Received
 from domain.people import Actor, ResellerId
 from domain.requests import DECIDERS
 from domain.table import Table, TableFileId
@@ -176,7 +176,7 @@ async def _match(store: Store, bank_file: BankFile, table: Table, *, by: Actor) 
     recorded: Sequence[Recorded] = ()
     if entries:
         days = [entry.paid_on for entry in entries]
-        recorded = await store.bank_files.recorded(by.reseller_id, min(days), max(days))
+        recorded = await store.bank_files.recorded(by.reseller_id, bank_file.signature, min(days), max(days))
     matches = await store.compute(lambda: match(entries, payers, recorded, currency=by.currency, had=had))
     common = {"bank_file_id": bank_file.id, "reseller_id": by.reseller_id}
     await store.bank_files.add_rows([*map(_matched_row, matches), *map(_refused_row, refused)], common)
@@ -282,8 +282,8 @@ async def summary_of(store: Store, bank_file_id: BankFileId) -> Summary:
     days = await store.bank_files.days(bank_file_id)
     if days is None:
         return Summary(bank_file, counts, None)
-    recorded = await store.bank_files.recorded(bank_file.reseller_id, *days)
-    lacking = missing(recorded, (), days)
+    recorded = await store.bank_files.recorded(bank_file.reseller_id, bank_file.signature, *days)
+    lacking = missing([one for one in recorded if not one.elsewhere], (), days)
     return Summary(bank_file, counts, days, lacking, used_twice(lacking))
 
 
@@ -328,9 +328,7 @@ async def _book_sure_row(store: Store, row: BankRow, *, by: Actor) -> None:
     child_id = row.child_id
     recorded = await recorded_since(store, row, child_id)
     if recorded is not None:
-        named = Why(row.why) in IDENTITY
-        outcome, why = (Outcome.RECORDED, Why.RECORDED) if named else (Outcome.DOUBTFUL, Why.MAY_BE_RECORDED)
-        await store.bank_files.put_aside(row.id, outcome, why, payment_id=recorded)
+        await _put_to(store, row, recorded)
         return
     try:
         await store.savepoint(lambda: _book(store, row, child_id, by=by))
@@ -340,12 +338,17 @@ async def _book_sure_row(store: Store, row: BankRow, *, by: Actor) -> None:
         await store.bank_files.put_aside(row.id, Outcome.DOUBTFUL, Why.NOT_BOOKED)
 
 
-async def recorded_since(store: Store, row: BankRow, child_id: ResellerId) -> PaymentId | None:
-    """Return a payment of a sub-reseller that may be a row's, and was recorded by hand since the row was matched."""
-    bank_file = await store.bank_files.by_id(row.bank_file_id)
-    if bank_file.matched_at is None:
-        return None
-    return await store.bank_files.recorded_since(row, child_id, bank_file.matched_at)
+async def _put_to(store: Store, row: BankRow, recorded: Recorded) -> None:
+    """Say of a row which payment it is, as if it were matched now: a doubtful one, where nothing tells that it is."""
+    if Why(row.why) in IDENTITY and not recorded.elsewhere:
+        await store.bank_files.put_aside(row.id, Outcome.RECORDED, Why.RECORDED, payment_id=recorded.payment_id)
+    else:
+        await store.bank_files.put_aside(row.id, Outcome.DOUBTFUL, Why.MAY_BE_RECORDED)
+
+
+async def recorded_since(store: Store, row: BankRow, child_id: ResellerId) -> Recorded | None:
+    """Return a payment of a sub-reseller that may be a row's, and was recorded since the row was matched."""
+    return await store.bank_files.recorded_since(row, child_id, await store.bank_files.by_id(row.bank_file_id))
 
 
 async def book_row(

@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -113,29 +113,23 @@ _COUNTS = (
 _taken_back = sa.exists().where(transfers.c.reverses == _p.transfer_id)
 _other = bank_rows.alias("other")
 _in_a_file = sa.exists().where(_other.c.payment_id == _p.id, _other.c.outcome.in_([Outcome.BOOKED, Outcome.RECORDED]))
+_of_this_source = _in_a_file.where(_f.id == _other.c.bank_file_id, _f.signature == sa.bindparam("source"))
 _RECORDED = (
     sa.select(
         _p.id, _p.reseller_id, _p.received, _p.received_currency, _p.paid_on, _p.reference,
-        sa.func.coalesce(attachments.c.sha256, ""),
+        sa.func.coalesce(attachments.c.sha256, ""), _in_a_file,
     )
     .outerjoin(attachments, attachments.c.id == _p.receipt_id)
     .where(
         _p.parent_id == sa.bindparam("parent"), _p.kind == PaymentKind.PAYMENT,
-        _p.paid_on.between(sa.bindparam("start"), sa.bindparam("end")), ~_taken_back, ~_in_a_file,
+        _p.paid_on.between(sa.bindparam("start"), sa.bindparam("end")), ~_taken_back, ~_of_this_source,
     )
-    .order_by(_p.id)
+    .order_by(_in_a_file, _p.id)
 )  # fmt: skip
-_RECORDED_SINCE = (
-    sa.select(_p.id)
-    .where(
-        _p.parent_id == sa.bindparam("parent"), _p.reseller_id == sa.bindparam("child"),
-        _p.kind == PaymentKind.PAYMENT, _p.recorded_at >= sa.bindparam("moment", type_=_p.recorded_at.type),
-        _p.received == sa.bindparam("came"), _p.received_currency == sa.bindparam("in_currency"),
-        _p.paid_on.between(sa.bindparam("start"), sa.bindparam("end")), ~_taken_back, ~_in_a_file,
-    )
-    .order_by(_p.id)
-    .limit(1)
-)  # fmt: skip
+_RECORDED_SINCE = _RECORDED.where(
+    _p.reseller_id == sa.bindparam("child"), _p.recorded_at >= sa.bindparam("moment", type_=_p.recorded_at.type),
+    _p.received == sa.bindparam("came"), _p.received_currency == sa.bindparam("in_currency"),
+).limit(1)  # fmt: skip
 _OWING = (
     sa.select(accounts.c.id, accounts.c.reseller_id)
     .join(resellers, resellers.c.id == accounts.c.reseller_id)
@@ -318,18 +312,20 @@ class BankFiles:
             row = {"reseller_id": reseller_id, "sender": sender, "child_id": child_id, "seen_at": self._now}
             await self._connection.execute(sa.insert(bank_senders).values(row))
 
-    async def recorded(self, parent_id: ResellerId, start: date, end: date) -> Sequence[Recorded]:
-        """Return the payments recorded for about these days that weren't found in a bank's file, oldest first."""
-        values = {"parent": parent_id, "start": start - RECORDED_WITHIN, "end": end + RECORDED_WITHIN}
-        return every(Recorded, await self._connection.execute(_RECORDED, values))
+    async def recorded(self, parent_id: ResellerId, source: str, start: date, end: date) -> Sequence[Recorded]:
+        """Return the payments recorded for about these days that weren't found in a file of this source.
 
-    async def recorded_since(self, row: BankRow, child_id: ResellerId, moment: datetime) -> PaymentId | None:
-        """Return a payment of a sub-reseller that may be a row's, and was recorded since a moment outside any file."""
+        Those that no other source's file had come first, each kind oldest first.
+        """
+        values = {"parent": parent_id, "source": source}
+        return every(_recorded, await self._connection.execute(_RECORDED, values | _about(start, end)))
+
+    async def recorded_since(self, row: BankRow, child_id: ResellerId, bank_file: BankFile) -> Recorded | None:
+        """Return a payment of a sub-reseller that may be a row's, recorded since the row's file was matched."""
         assert row.paid_on is not None  # noqa: S101  (only what has a day is ever open)
-        span = {"start": row.paid_on - RECORDED_WITHIN, "end": row.paid_on + RECORDED_WITHIN}
-        values = {"parent": row.reseller_id, "child": child_id, "came": row.minor, "in_currency": row.currency}
-        found = await self._connection.execute(_RECORDED_SINCE, values | span | {"moment": moment})
-        return found.scalar_one_or_none()
+        values = {"parent": row.reseller_id, "source": bank_file.signature, **_about(row.paid_on, row.paid_on)}
+        values |= {"child": child_id, "came": row.minor, "in_currency": row.currency, "moment": bank_file.matched_at}
+        return first(_recorded, await self._connection.execute(_RECORDED_SINCE, values))
 
     async def owing(self, parent_id: ResellerId, currency: str) -> Mapping[AccountId, ResellerId]:
         """Return the accounts on which sub-resellers have something to pay."""
@@ -347,6 +343,14 @@ class BankFiles:
 
 def _pair(one: Any, other: Any) -> tuple[Any, Any]:
     return one, other
+
+
+def _recorded(*columns: Any) -> Recorded:
+    return replace(Recorded(*columns), elsewhere=bool(columns[-1]))
+
+
+def _about(start: date, end: date) -> dict[str, Any]:
+    return {"start": start - RECORDED_WITHIN, "end": end + RECORDED_WITHIN}
 
 
 def _count(outcome: Outcome, rows: int, minor: int) -> tuple[Outcome, Count]:
