@@ -24,6 +24,7 @@ from handlers.way_back import ShowReseller
 from services import closing, loading
 from services import network as deeds
 from storage.store import Store
+from tests.archives import files_in
 from tests.factories import Network
 from tests.handlers.conftest import Desk
 from tests.paying import pays
@@ -112,10 +113,10 @@ async def test_a_payment_says_nothing_of_what_a_former_parent_sold(desk: Desk, m
     booked = await desk.ana.taps(next(iter(buttons_of(shown).values())))
     assert "#1" not in text_of(booked)
     card = await desk.ana.taps(button(booked, "The payment"))
-    evidence = await desk.ana.taps(button(card, "Evidence"))
-    assert evidence.file is not None
-    assert "request #1" not in evidence.file.content.casefold()
-    assert "4.44" not in evidence.file.content
+    account = files_in(await desk.ana.taps(button(card, "Evidence")))["evidence.txt"]
+    assert "It covers €44 from before." in account
+    assert "Request #1" not in account
+    assert "4.44" not in account
 
 
 async def test_whom_a_former_parent_suspended_is_told_without_its_colleague_and_reason(
