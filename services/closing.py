@@ -154,6 +154,7 @@ async def hand_up(store: Store, child_id: ResellerId, words: str, *, by: Actor) 
     child = await thawed(store, child_id, by=by)
     business = replace(by, name=by.reseller_name)
     taken = [one for one in await store.resellers.children(child_id) if one.state is not ResellerState.CLOSED]
+    await store.network.hold_each([one.id for one in taken])
     for grandchild in taken:
         await _give_up_below(store, child, grandchild.id, words, by=business)
         await decline_open(store, grandchild.id, words, by=business)

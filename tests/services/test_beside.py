@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from domain.errors import NotHere
 from domain.gifts import Gift
-from domain.ledger import AccountKind
+from domain.ledger import AccountId, AccountKind, credits_of
 from domain.people import Actor
 from domain.requests import Settlement
 from domain.sales import Amount
@@ -230,3 +231,56 @@ async def test_a_sale_that_was_charged_back_is_taken_back_beside_another_sale(
     await asyncio.gather(open_another().write(take_back), sell())
     assert await trade.balance(AccountKind.DUE) == (0, 0)
     assert await trade.balance(AccountKind.STOCK, trade.top) == (0, 50)
+
+
+async def test_sub_resellers_are_taken_over_beside_a_gift_to_all_of_them(
+    trade: Trade, network: Network, open_another: Callable[[], Database]
+) -> None:
+    houses = [
+        (await child_who_trades(network, trade.child, trade.ahmed, trade.panel, one))[0] for one in ("Zed", "Abe")
+    ]
+    begun = asyncio.Event()
+
+    async def hold_each(store: Store) -> None:
+        for house in houses:  # in the order of their ids, as a gift does
+            await store.network.hold(house.id)
+            begun.set()
+            await asyncio.sleep(0.3)
+
+    async def hand_up() -> int:
+        await begun.wait()
+        return await open_another().write(lambda store: closing.hand_up(store, trade.child.id, "Moved", by=trade.ana))
+
+    _held, taken = await asyncio.gather(open_another().write(hold_each), hand_up())
+    assert taken == 2
+
+
+async def test_what_isnt_loaded_is_given_up_on_two_panels_beside_a_sale(
+    trade: Trade, network: Network, open_another: Callable[[], Database]
+) -> None:
+    panel = await network.panel(trade.top)
+    other = await network.sub_panel(trade.child, panel, Decimal("2.10"))
+
+    async def stock_of(store: Store) -> AccountId:
+        return (await store.ledger.account(trade.top.id, AccountKind.STOCK, credits_of(panel.id))).id
+
+    stock, begun = await trade.database.write(stock_of), asyncio.Event()
+    for sub_panel in (trade.sub_panel, other):
+        request = await trade.request(50, sub_panel_id=sub_panel.id)
+        await approve_it(trade, request, settlement=Settlement.ON_ACCOUNT)
+
+    async def alone_with_both(store: Store) -> None:
+        sales_account = await store.ledger.account(trade.top.id, AccountKind.SALES, "EUR")
+        for account in (stock, sales_account.id):  # in the order of their ids, as a sale does
+            await store.ledger.alone_with([account])
+            begun.set()
+            await asyncio.sleep(0.3)
+
+    async def give_up() -> None:
+        await begun.wait()
+        await open_another().write(
+            lambda store: closing.give_up_unloaded(store, trade.child.id, "Closed", by=trade.ana)
+        )
+
+    await asyncio.gather(open_another().write(alone_with_both), give_up())
+    assert await trade.balance(AccountKind.DUE) == (0, 0)
