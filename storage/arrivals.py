@@ -32,8 +32,8 @@ from storage.arrival_rows import (
 from storage.connection import Connection
 from storage.models.agreement import acceptances, offer_numbers, offers, sub_panels
 from storage.models.ledger import accounts, transfers
-from storage.models.movein import moved_in, openings
-from storage.models.payments import payments
+from storage.models.movein import move_ins, moved_in, openings
+from storage.models.payments import disputes, payments
 from storage.models.people import invitations, members, resellers
 from storage.models.requests import requests
 
@@ -52,6 +52,8 @@ class Built(StrEnum):
     REQUEST = "request"
     PAYMENT = "payment"
     TRANSFER = "transfer"
+    DISPUTE = "dispute"
+    PARENT = "parent"
 
 
 _ids: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
@@ -113,6 +115,8 @@ _BUILT = {
         sa.or_(_t.source_id == _a.id, _t.destination_id == _a.id),
         _t.group_key != _group,
     ),
+    Built.DISPUTE: sa.exists().where(disputes.c.reseller_id == _in.reseller_id),
+    Built.PARENT: sa.exists().where(move_ins.c.id == _in.move_in_id, move_ins.c.reseller_id != _r.parent_id),
 }  # fmt: skip
 _CHANGED = {
     built: sa.select(_r.id, _r.name).join(moved_in, _in.reseller_id == _r.id).where(_in.move_in_id == _of, there_is)
