@@ -107,7 +107,7 @@ class Payer:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A payment that a colleague recorded. `minor`: what came, in `currency`."""
+    """A payment that is recorded. `minor`: what came, in `currency`; `elsewhere`: another source's file had it."""
 
     payment_id: PaymentId
     child_id: ResellerId
@@ -116,6 +116,7 @@ class Recorded:
     paid_on: date
     reference: str
     receipt: str = ""
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +263,7 @@ class _Matching:
             own = (one for one in self._near(entry) if one.child_id == named[0].child_id)
             known = next(own, None)
         if known is not None:
-            return self._is_recorded(entry, known)
+            return self._is_recorded(entry, known, candidates)
         if not named:
             return None
         if len(named) > 1 and named[0].score - named[1].score < min(IDENTITY.values()):
@@ -278,8 +279,11 @@ class _Matching:
         self._payers[best.child_id].pay(entry.minor)
         return Match(entry, Outcome.SURE, best.why, (best,))
 
-    def _is_recorded(self, entry: Entry, known: Recorded) -> Match:
+    def _is_recorded(self, entry: Entry, known: Recorded, candidates: tuple[Candidate, ...]) -> Match:
+        """Return that a row is a payment that stands; what another source's file had may be a second one alike."""
         self._recorded[entry.minor].remove(known)
+        if known.elsewhere:
+            return Match(entry, Outcome.DOUBTFUL, Why.MAY_BE_RECORDED, candidates, known.payment_id)
         return Match(entry, Outcome.RECORDED, Why.RECORDED, payment_id=known.payment_id)
 
     # Nobody is named
@@ -292,7 +296,7 @@ class _Matching:
         if near and (exact or len(near) > 1 or not alone):
             return Match(entry, Outcome.DOUBTFUL, Why.MAY_BE_RECORDED, candidates, near[0].payment_id)
         if near:
-            return self._is_recorded(entry, near[0])
+            return self._is_recorded(entry, near[0], candidates)
         if not exact:
             return Match(entry, Outcome.NOBODY, Why.NOBODY)
         doubt = _doubt(exact, alone=alone)

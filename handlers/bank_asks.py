@@ -101,12 +101,16 @@ class AskBankRow(Ask):
 
 @dataclass(frozen=True)
 class BookBankRow(Ask):
-    """`child`: whose payment it is; whether it is one's own sub-reseller, the deed looks itself."""
+    """`child`: whose payment it is; whether it is one's own sub-reseller, the deed looks itself.
+
+    `after`: the last movement of their money that was known.
+    """
 
     code: ClassVar[str] = "bankr"
 
     row_id: BankRowId
     child: int
+    after: int
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,10 @@ from handlers.bank_summary import summary_screen
 from handlers.forms import MissingAnswer
 from handlers.network import MOST_CANDIDATES, NobodyCalled
 from handlers.registry import MONEY, answers
-from handlers.screen import Field, Screen, press, rows
+from handlers.screen import Button, Field, Screen, press, rows
 from handlers.wording import _, day, money, number
 from services import bank, payment_books
+from services.payment_books import Standing
 from storage.bank import BankRow
 from storage.store import Store
 
@@ -34,11 +35,12 @@ async def _next_row(
         return await summary_screen(bank_file_id, who, store, said=said)
     names = {one.reseller_id: one.name for one in await store.network.known(who.reseller_id)}
     candidates = [one for one in row.candidates if one.child_id in names]
-    choices = (press(names[one.child_id], BookBankRow(row.id, one.child_id)) for one in candidates)
+    stand = {one.child_id: await _standing(store, one.child_id, row) for one in candidates}
+    choices = (_choice(names[id_], row, id_, standing) for id_, standing in stand.items())
     return Screen(
         title=_("Row %(n)s: %(amount)s") % {"n": number(row.row), "amount": money(row.money)},
         lines=(*said, _why_worded(row)),
-        fields=(*_row_fields(row), *[await _candidate_field(one, names, row, store) for one in candidates]),
+        fields=(*_row_fields(row), *(_candidate_field(one, names, stand[one.child_id]) for one in candidates)),
         buttons=(
             *rows(*choices, wide=2),
             (press(_("Somebody else"), BookBankRowFor(row.id)), press(_("Not from a sub-reseller"), NotOurs(row.id))),
@@ -59,9 +61,16 @@ def _row_fields(row: BankRow) -> Iterable[Field]:
             yield Field(label, short(text, 200))
 
 
-async def _candidate_field(one: Candidate, names: dict[ResellerId, str], row: BankRow, store: Store) -> Field:
+async def _standing(store: Store, child_id: ResellerId, row: BankRow) -> Standing:
+    return await payment_books.standing_before_payment(store, child_id, row.currency)
+
+
+def _choice(name: str, row: BankRow, child_id: ResellerId, standing: Standing) -> Button:
+    return press(name, BookBankRow(row.id, child_id, standing.after))
+
+
+def _candidate_field(one: Candidate, names: dict[ResellerId, str], standing: Standing) -> Field:
     """Return somebody who may have paid, how they stand now, and what speaks for them."""
-    standing = await payment_books.standing_before_payment(store, one.child_id, row.currency)
     return Field(names[one.child_id], due_worded(standing.due), more=_candidate_worded(one))
 
 
@@ -102,11 +111,11 @@ def _candidate_worded(one: Candidate) -> str:
 @answers(BookBankRow, roles=MONEY, moves=True)
 async def book_bank_row(ask: BookBankRow, who: Actor, store: Store) -> Screen:
     """Book a row for somebody, and ask about the next."""
-    return await _booked(ask.row_id, ResellerId(ask.child), who, store)
+    return await _booked(ask.row_id, ResellerId(ask.child), who, store, after=ask.after)
 
 
-async def _booked(row_id: BankRowId, child_id: ResellerId, who: Actor, store: Store) -> Screen:
-    payment = await bank.book_row(store, row_id, child_id, by=who)
+async def _booked(row_id: BankRowId, child_id: ResellerId, who: Actor, store: Store, *, after: int) -> Screen:
+    payment = await bank.book_row(store, row_id, child_id, by=who, after=after)
     row, child = await store.bank_files.row(row_id), await store.resellers.by_id(child_id)
     said = _("%(amount)s from %(name)s is recorded.") % {"amount": money(payment.settled), "name": child.name}
     return await _next_row(row.bank_file_id, row.row, who, store, said=(said,))
@@ -114,16 +123,20 @@ async def _booked(row_id: BankRowId, child_id: ResellerId, who: Actor, store: St
 
 @answers(BookBankRowFor, roles=MONEY, moves=True)
 async def book_bank_row_for(ask: BookBankRowFor, who: Actor, store: Store) -> Screen:
-    """Book a row for somebody who was typed, or ask which of those called so is meant."""
+    """Book a row for somebody who was typed, or ask once more: who of those called so, or whether it is on record."""
     row = await store.bank_files.row(ask.row_id)
     found = called(ask.name or "", await store.network.known(who.reseller_id))
     if not found:
         raise MissingAnswer(BookBankRowFor(ask.row_id), "name", NobodyCalled((ask.name or "")[:24]))
-    if len(found) == 1:
-        return await _booked(ask.row_id, found[0].reseller_id, who, store)
-    choices = (press(one.name, BookBankRow(row.id, one.reseller_id)) for one in found[:MOST_CANDIDATES])
+    stand = {one.reseller_id: await _standing(store, one.reseller_id, row) for one in found[:MOST_CANDIDATES]}
+    first = found[0].reseller_id
+    recorded = len(found) == 1 and await bank.recorded_since(store, row, first) is not None
+    if len(found) == 1 and not recorded:
+        return await _booked(ask.row_id, first, who, store, after=stand[first].after)
+    choices = (_choice(one.name, row, one.reseller_id, stand[one.reseller_id]) for one in found[:MOST_CANDIDATES])
     return Screen(
         title=_("Whose payment of %(amount)s is it?") % {"amount": money(row.money)},
+        lines=(_(WHY_WORDS[Why.MAY_BE_RECORDED]),) if recorded else (),
         buttons=(*rows(*choices, wide=2), (to_file(row.bank_file_id),)),
     )
 

@@ -167,6 +167,8 @@ def built_words(built: Iterable[Built]) -> str:
         Built.REQUEST: _("there are requests"),
         Built.PAYMENT: _("there are payments"),
         Built.TRANSFER: _("credits or money have moved"),
+        Built.DISPUTE: _("there are disputes"),
+        Built.PARENT: _("they deal with somebody else by now"),
     }
     return ", ".join(words[one] for one in built)
 

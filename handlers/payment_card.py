@@ -43,7 +43,7 @@ async def show_payment(ask: ShowPayment, who: Actor, store: Store) -> Screen:
     back = to_card(facts.reseller.id) if parents else None
     return Screen(
         title=_title(facts, parents=parents),
-        lines=tuple(filter(None, (*_lines(facts), *_gone_back(facts), _taken_back(facts)))),
+        lines=tuple(filter(None, (*_lines(facts, parents=parents), *_gone_back(facts), _taken_back(facts)))),
         fields=_fields(facts),
         quote=facts.payment.reason,
         buttons=rows(*deeds, back, to_menu(), wide=2),
@@ -60,12 +60,13 @@ def _title(facts: PaymentFacts, *, parents: bool) -> str:
     return _("%(what)s: %(amount)s, %(name)s") % values if parents else _("%(what)s: %(amount)s") % values
 
 
-def _lines(facts: PaymentFacts) -> list[str]:
+def _lines(facts: PaymentFacts, *, parents: bool) -> list[str]:
+    """Return how a payment came and what it was for; what a service kept of it is the parent's business."""
     payment = facts.payment
     of = facts.of
     belongs = _("It belongs to the payment of %(amount)s of %(day)s.")
     return [
-        rate_line(payment.came, payment.rate, payment.settled, payment.fee),
+        rate_line(payment.came, payment.rate, payment.settled, payment.fee if parents else 0),
         covers_line(facts.covers),
         belongs % {"amount": money(of.settled), "day": day(of.paid_on)} if of is not None else "",
     ]

@@ -179,7 +179,7 @@ async def _charges_screen(draft_id: PaymentDraftId, store: Store) -> Screen:
     draft = preview.draft
     chosen = await store.payment_drafts.chosen(draft_id)
     open_ = (await due_of(store, draft.reseller_id, draft.currency)).dues.open[:MOST_CHARGES]
-    numbers = await coverage.numbers_of(store, [charge.id for charge in open_])
+    numbers = await coverage.numbers_of(store, [charge.id for charge in open_], parent_id=draft.parent_id)
     return Screen(
         title=_("What are the %(amount)s for?") % {"amount": money(preview.amount)},
         lines=tuple(filter(None, (_("What is left of it goes to the oldest ones."), covers_line(preview.covers)))),

@@ -146,7 +146,7 @@ async def _match(store: Store, bank_file: BankFile, table: Table, *, by: Actor) 
     recorded: Sequence[Recorded] = ()
     if entries:
         days = [entry.paid_on for entry in entries]
-        recorded = await store.bank_files.recorded(by.reseller_id, min(days), max(days))
+        recorded = await store.bank_files.recorded(by.reseller_id, bank_file.signature, min(days), max(days))
     matches = await store.compute(lambda: match(entries, payers, recorded, currency=by.currency, had=had))
     common = {"bank_file_id": bank_file.id, "reseller_id": by.reseller_id}
     await store.bank_files.add_rows([*map(_matched_row, matches), *map(_refused_row, refused)], common)
@@ -252,8 +252,8 @@ async def summary_of(store: Store, bank_file_id: BankFileId) -> Summary:
     days = await store.bank_files.days(bank_file_id)
     if days is None:
         return Summary(bank_file, counts, None)
-    recorded = await store.bank_files.recorded(bank_file.reseller_id, *days)
-    lacking = missing(recorded, (), days)
+    recorded = await store.bank_files.recorded(bank_file.reseller_id, bank_file.signature, *days)
+    lacking = missing([one for one in recorded if not one.elsewhere], (), days)
     return Summary(bank_file, counts, days, lacking, used_twice(lacking))
 
 
@@ -266,21 +266,31 @@ async def next_to_ask(store: Store, bank_file_id: BankFileId, *, after: int = 0)
 # Booking
 
 
-async def book_row(store: Store, row_id: BankRowId, child_id: ResellerId, *, by: Actor) -> Payment:
+async def recorded_since(store: Store, row: BankRow, child_id: ResellerId) -> Recorded | None:
+    """Return a payment of a sub-reseller that may be a row's, and was recorded since the row was matched."""
+    return await store.bank_files.recorded_since(row, child_id, await store.bank_files.by_id(row.bank_file_id))
+
+
+async def book_row(
+    store: Store, row_id: BankRowId, child_id: ResellerId, *, by: Actor, after: int | None = None
+) -> Payment:
     """Book a row as a payment of a sub-reseller, and remember that its sender pays for them.
 
-    Raises `RowDecided`, `RowWasBooked`, and what `payments.record` does.
+    `after`: as `payment_books.standing_before_payment` said when it was shown. Raises `RowDecided`, `RowWasBooked`, and
+    what `payments.record` does.
     """
     row = await store.bank_files.row(row_id)
     if child_id not in {one.reseller_id for one in await store.network.known(by.reseller_id)}:
         raise NotHere
-    payment = await book_once(store, row, child_id, by=by)
+    payment = await book_once(store, row, child_id, by=by, after=after)
     if sender := words_of(row.sender):
         await store.bank_files.remember_sender(by.reseller_id, sender, child_id)
     return payment
 
 
-async def book_once(store: Store, row: BankRow, child_id: ResellerId, *, by: Actor) -> Payment:
+async def book_once(
+    store: Store, row: BankRow, child_id: ResellerId, *, by: Actor, after: int | None = None
+) -> Payment:
     """Book a row once, whoever books it and from whichever file: colleagues wait for each other here.
 
     Raises `RowDecided`, `RowWasBooked`, and what `payments.record` does.
@@ -288,7 +298,7 @@ async def book_once(store: Store, row: BankRow, child_id: ResellerId, *, by: Act
     await store.network.hold(by.reseller_id)
     if not await store.bank_files.claim(row.id, Outcome.BOOKED, by=by.member_id, child_id=child_id):
         raise await _lost(store, row.id, by=by)
-    payment = await payments.record(store, child_id, _received(row), by=by, tell_colleagues=False)
+    payment = await payments.record(store, child_id, _received(row), by=by, after=after, tell_colleagues=False)
     await store.bank_files.set_payment(row.id, payment.id)
     return payment
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from domain.bank import BankFileId
 from domain.errors import N_, Refusal
-from domain.matching import Outcome, Why
+from domain.matching import IDENTITY, Outcome, Recorded, Why
 from domain.money import Money
 from domain.notices import Notice, notice
 from domain.people import Actor
@@ -78,8 +78,9 @@ async def book_sure(store: Store, bank_file_id: BankFileId, *, by: Actor) -> Non
 async def book_some(store: Store, bank_file: BankFile, *, by: Actor) -> int:
     """Book the next sure rows of a file, and tell the colleagues after the last; return how many it were.
 
-    A row that can't be booked becomes doubtful, and is asked about like the others. What whoever had the file booked
-    has decided since may leave too little of their limit: then the rest of the file is left to the owners.
+    A row that can't be booked becomes doubtful, and is asked about like the others; one that a colleague has recorded
+    by hand since it was matched is that payment. What whoever had the file booked has decided since may leave too
+    little of their limit: then the rest of the file is left to the owners.
     """
     return await _book_rows(store, bank_file, await _sure_rows_alone(store, bank_file), by=by)
 
@@ -118,6 +119,10 @@ async def _stop(store: Store, bank_file: BankFile, *, by: Actor) -> None:
 async def _book_sure_row(store: Store, row: BankRow, *, by: Actor) -> None:
     assert row.child_id is not None  # noqa: S101  (a sure row is somebody's)
     child_id = row.child_id
+    recorded = await bank.recorded_since(store, row, child_id)
+    if recorded is not None:
+        await _put_to(store, row, recorded)
+        return
     try:
         await store.savepoint(lambda: bank.book_once(store, row, child_id, by=by))
     except RowWasBooked:
@@ -126,3 +131,11 @@ async def _book_sure_row(store: Store, row: BankRow, *, by: Actor) -> None:
         raise
     except Refusal:
         await store.bank_files.put_aside(row.id, Outcome.DOUBTFUL, Why.NOT_BOOKED)
+
+
+async def _put_to(store: Store, row: BankRow, recorded: Recorded) -> None:
+    """Say of a row which payment it is, as if it were matched now: a doubtful one, where nothing tells that it is."""
+    if Why(row.why) in IDENTITY and not recorded.elsewhere:
+        await store.bank_files.put_aside(row.id, Outcome.RECORDED, Why.RECORDED, payment_id=recorded.payment_id)
+    else:
+        await store.bank_files.put_aside(row.id, Outcome.DOUBTFUL, Why.MAY_BE_RECORDED)

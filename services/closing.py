@@ -137,7 +137,9 @@ async def decline_open(store: Store, child_id: ResellerId, words: str, *, by: Ac
 async def give_up_unloaded(store: Store, child_id: ResellerId, words: str, *, by: Actor) -> None:
     """Give back what was approved and not loaded, and its charge. `words`: why, as they will read it."""
     await opened(store, child_id, by=by)
-    for request in await store.closings.unloaded_of(child_id):
+    unloaded = await store.closings.unloaded_of(child_id)
+    await store.ledger.alone_with_groups([request.key for request in unloaded])
+    for request in unloaded:
         await loading.fail(store, request.id, words, by=by)
 
 
@@ -153,6 +155,7 @@ async def hand_up(store: Store, child_id: ResellerId, words: str, *, by: Actor) 
     child = await thawed(store, child_id, by=by)
     business = replace(by, name=by.reseller_name)
     taken = [one for one in await store.resellers.children(child_id) if one.state is not ResellerState.CLOSED]
+    await store.network.hold_each([one.id for one in taken])
     for grandchild in taken:
         await _give_up_below(store, child, grandchild.id, words, by=business)
         await decline_open(store, grandchild.id, words, by=business)

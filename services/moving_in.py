@@ -98,7 +98,7 @@ async def move_in(store: Store, move_in_id: MoveInId, version: int, *, by: Actor
     `version`: of the answers that were seen. Raises `AlreadyMovedIn`, `MoveInChanged`, `StillInDoubt`, `NobodyToMove`.
     """
     await store.move_ins.alone()
-    await store.resellers.is_frozen(by.reseller_id)  # nobody else is added below the reseller from here on
+    await store.network.hold(by.reseller_id)  # nobody else is added below the reseller from here on
     draft = await movein.draft_of(store, move_in_id, by=by)
     movein.check_version(draft, version)
     await movein.check_not_moved_in(store, draft.move_in.sha256, by=by)

@@ -153,12 +153,19 @@ async def _lift_bar(store: Store, chargeback: Payment, *, by: Actor) -> None:
 
 async def undo_chargebacks(store: Store, request: Request, reason: str, *, by: Actor) -> None:
     """Take back what was charged back of the payment of a sale, which is about to be taken back as a whole."""
+    keys = [key_of(one.id) for one in await _standing_chargebacks(store, request)]
+    await store.ledger.alone_with_groups([request.key, *keys])
+    for key in keys:
+        await store.ledger.reverse_group(key, actor=f"member:{by.member_id}", reason=reason)
+
+
+async def _standing_chargebacks(store: Store, request: Request) -> list[Payment]:
+    found: list[Payment] = []
     for payment in await store.payments.of_request(request.id):
         back = [one for one in await store.payments.back_of(payment.id) if one.kind is PaymentKind.CHARGEBACK]
         reversed_ = await store.ledger.reversals([one.transfer_id for one in back])
-        for one in back:
-            if one.transfer_id not in reversed_:
-                await store.ledger.reverse_group(key_of(one.id), actor=f"member:{by.member_id}", reason=reason)
+        found += [one for one in back if one.transfer_id not in reversed_]
+    return found
 
 
 async def _tell(store: Store, child: Reseller, payment: Payment, stands: Money, reason: str, *, by: Actor) -> None:

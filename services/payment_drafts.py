@@ -99,7 +99,7 @@ async def preview(store: Store, draft_id: PaymentDraftId) -> Preview:
     if draft.kind is not PaymentKind.PAYMENT:
         return Preview(draft, before, ())
     chosen = await _shares(store, draft)
-    covers = await coverage.would_cover(store, draft.reseller_id, draft.settles, chosen)
+    covers = await coverage.would_cover(store, draft.reseller_id, draft.settles, chosen, parent_id=draft.parent_id)
     return Preview(draft, before, covers, await alike.uses_of(store, draft.receipt_id, draft.parent_id))
 
 

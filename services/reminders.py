@@ -13,7 +13,7 @@ from domain.notices import Notice, notice
 from domain.people import Actor, MemberId, Reseller, ResellerId, ResellerState
 from domain.reminders import awake, stage_of
 from domain.requests import DECIDERS, PaymentMethod
-from services import decided, dues
+from services import decided, dues, payment_methods
 from services.dues import Charge, ResellerDues
 from services.network import AlreadySo, NobodyJoined, NotPossibleNow
 from storage.reminders import LOOKED_AT, OVERDUE_DIGEST, OVERDUE_LOOKED_FOR, OVERDUE_TOLD, Reader
@@ -203,8 +203,7 @@ async def ways_to_pay(store: Store, reseller: Reseller) -> list[PaymentMethod]:
     """Return the ways by which a sub-reseller may pay its parent."""
     if reseller.parent_id is None:
         return []
-    barred = await store.payments.barred(reseller.id)
-    return [one for one in await store.payment_methods.of_reseller(reseller.parent_id) if one.id not in barred]
+    return await payment_methods.open_to(store, reseller.id, reseller.parent_id)
 
 
 # By a colleague

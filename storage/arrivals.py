@@ -35,8 +35,8 @@ from storage.models.agreement import acceptances, offer_numbers, offers, sub_pan
 from storage.models.authority import standing_approvals
 from storage.models.base import Moment
 from storage.models.ledger import accounts, transfers
-from storage.models.movein import moved_in, openings
-from storage.models.payments import payments
+from storage.models.movein import move_ins, moved_in, openings
+from storage.models.payments import disputes, payments
 from storage.models.people import invitations, members, resellers
 from storage.models.requests import requests
 
@@ -55,6 +55,8 @@ class Built(StrEnum):
     REQUEST = "request"
     PAYMENT = "payment"
     TRANSFER = "transfer"
+    DISPUTE = "dispute"
+    PARENT = "parent"
 
 
 _ids: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
@@ -121,6 +123,8 @@ _BUILT = {
         sa.or_(_t.source_id == _a.id, _t.destination_id == _a.id),
         _t.group_key != _group,
     ),
+    Built.DISPUTE: sa.exists().where(disputes.c.reseller_id == _in.reseller_id),
+    Built.PARENT: sa.exists().where(move_ins.c.id == _in.move_in_id, move_ins.c.reseller_id != _r.parent_id),
 }  # fmt: skip
 _CHANGED = {
     built: sa.select(_r.id, _r.name).join(moved_in, _in.reseller_id == _r.id).where(_in.move_in_id == _of, there_is)

@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -113,18 +113,23 @@ _COUNTS = (
 _taken_back = sa.exists().where(transfers.c.reverses == _p.transfer_id)
 _other = bank_rows.alias("other")
 _in_a_file = sa.exists().where(_other.c.payment_id == _p.id, _other.c.outcome.in_([Outcome.BOOKED, Outcome.RECORDED]))
+_of_this_source = _in_a_file.where(_f.id == _other.c.bank_file_id, _f.signature == sa.bindparam("source"))
 _RECORDED = (
     sa.select(
         _p.id, _p.reseller_id, _p.received, _p.received_currency, _p.paid_on, _p.reference,
-        sa.func.coalesce(attachments.c.sha256, ""),
+        sa.func.coalesce(attachments.c.sha256, ""), _in_a_file,
     )
     .outerjoin(attachments, attachments.c.id == _p.receipt_id)
     .where(
         _p.parent_id == sa.bindparam("parent"), _p.kind == PaymentKind.PAYMENT,
-        _p.paid_on.between(sa.bindparam("start"), sa.bindparam("end")), ~_taken_back, ~_in_a_file,
+        _p.paid_on.between(sa.bindparam("start"), sa.bindparam("end")), ~_taken_back, ~_of_this_source,
     )
-    .order_by(_p.id)
+    .order_by(_in_a_file, _p.id)
 )  # fmt: skip
+_RECORDED_SINCE = _RECORDED.where(
+    _p.reseller_id == sa.bindparam("child"), _p.recorded_at >= sa.bindparam("moment", type_=_p.recorded_at.type),
+    _p.received == sa.bindparam("came"), _p.received_currency == sa.bindparam("in_currency"),
+).limit(1)  # fmt: skip
 _OWING = (
     sa.select(accounts.c.id, accounts.c.reseller_id)
     .join(resellers, resellers.c.id == accounts.c.reseller_id)
@@ -238,11 +243,12 @@ class BankFiles:
         decided = {"outcome": outcome, "decided_by": by, "decided_at": self._now, **values}
         return (await self._connection.execute(claim.values(decided))).rowcount == 1
 
-    async def put_aside(self, row_id: BankRowId, outcome: Outcome, why: Why) -> None:
-        """Say of a row why it wasn't booked."""
-        await self._connection.execute(
-            sa.update(bank_rows).where(_w.id == row_id, _w.outcome.in_(OPEN)).values(outcome=outcome, why=why)
-        )
+    async def put_aside(
+        self, row_id: BankRowId, outcome: Outcome, why: Why, *, payment_id: PaymentId | None = None
+    ) -> None:
+        """Say of a row why it wasn't booked. `payment_id`: the payment that it is already."""
+        said = {"outcome": outcome, "why": why, "payment_id": payment_id}
+        await self._connection.execute(sa.update(bank_rows).where(_w.id == row_id, _w.outcome.in_(OPEN)).values(said))
 
     async def set_payment(self, row_id: BankRowId, payment_id: PaymentId) -> None:
         """Say of a booked row which payment it is."""
@@ -306,10 +312,20 @@ class BankFiles:
             row = {"reseller_id": reseller_id, "sender": sender, "child_id": child_id, "seen_at": self._now}
             await self._connection.execute(sa.insert(bank_senders).values(row))
 
-    async def recorded(self, parent_id: ResellerId, start: date, end: date) -> Sequence[Recorded]:
-        """Return the payments recorded for about these days that weren't found in a bank's file, oldest first."""
-        values = {"parent": parent_id, "start": start - RECORDED_WITHIN, "end": end + RECORDED_WITHIN}
-        return every(Recorded, await self._connection.execute(_RECORDED, values))
+    async def recorded(self, parent_id: ResellerId, source: str, start: date, end: date) -> Sequence[Recorded]:
+        """Return the payments recorded for about these days that weren't found in a file of this source.
+
+        Those that no other source's file had come first, each kind oldest first.
+        """
+        values = {"parent": parent_id, "source": source}
+        return every(_recorded, await self._connection.execute(_RECORDED, values | _about(start, end)))
+
+    async def recorded_since(self, row: BankRow, child_id: ResellerId, bank_file: BankFile) -> Recorded | None:
+        """Return a payment of a sub-reseller that may be a row's, recorded since the row's file was matched."""
+        assert row.paid_on is not None  # noqa: S101  (only what has a day is ever open)
+        values = {"parent": row.reseller_id, "source": bank_file.signature, **_about(row.paid_on, row.paid_on)}
+        values |= {"child": child_id, "came": row.minor, "in_currency": row.currency, "moment": bank_file.matched_at}
+        return first(_recorded, await self._connection.execute(_RECORDED_SINCE, values))
 
     async def owing(self, parent_id: ResellerId, currency: str) -> Mapping[AccountId, ResellerId]:
         """Return the accounts on which sub-resellers have something to pay."""
@@ -327,6 +343,14 @@ class BankFiles:
 
 def _pair(one: Any, other: Any) -> tuple[Any, Any]:
     return one, other
+
+
+def _recorded(*columns: Any) -> Recorded:
+    return replace(Recorded(*columns), elsewhere=bool(columns[-1]))
+
+
+def _about(start: date, end: date) -> dict[str, Any]:
+    return {"start": start - RECORDED_WITHIN, "end": end + RECORDED_WITHIN}
 
 
 def _count(outcome: Outcome, rows: int, minor: int) -> tuple[Outcome, Count]:

@@ -114,6 +114,8 @@ _BEHIND = (
     .where(_t.id.in_(sa.bindparam("ids", expanding=True)))
 )
 _reversal = transfers.alias("reversal")
+_PAID_FROM = (AccountKind.CASH, AccountKind.EXCHANGE)
+"""Where payments come from: those in another currency go through the exchange."""
 _LAST_PAID = (
     sa.select(_t.at, _t.amount, _a.asset)
     .join(accounts, _a.id == _t.destination_id)
@@ -121,7 +123,7 @@ _LAST_PAID = (
     .where(
         _a.reseller_id == sa.bindparam("of"),
         _OF_MONEY,
-        _counter.c.kind == AccountKind.CASH,
+        _counter.c.kind.in_(_PAID_FROM),
         _counter.c.reseller_id == sa.bindparam("paid_to"),
         _moved,
         _t.reverses.is_(None),

@@ -4,7 +4,7 @@ What must never happen is refused by the database (models/ledger_triggers.py). H
 often they are asked for, and what the database refuses is given its name.
 """
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -118,6 +118,11 @@ class Ledger:
         """
         statement = _LOCKED if self._connection.dialect == "postgresql" else _BY_IDS
         return every(Account, await self._connection.execute(statement, {"ids": [*account_ids]}))
+
+    async def alone_with_groups(self, keys: Iterable[str]) -> None:
+        """Let nothing move on the accounts of groups before this transaction ends: for who takes several back."""
+        if self._connection.dialect == "postgresql":
+            await self._lock([moved for key in keys for moved in await self.group(key)])
 
     async def record(self, legs: Sequence[Leg], *, key: str, actor: str, reason: str) -> tuple[Transfer, ...]:
         """Record a group of transfers, all or none, and once: asked for again, it returns the ones that stand.

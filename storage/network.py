@@ -73,6 +73,7 @@ _NAMES = _CHILDREN.where(_r.state != ResellerState.CLOSED)
 _NAMES_OF_CLOSED = _CHILDREN.where(_r.state == ResellerState.CLOSED, ~_was_moved_out)
 _PANELS = sa.select(sa.func.count()).select_from(panels).where(panels.c.reseller_id == sa.bindparam("top"))
 _HOLD = sa.select(_r.id).where(_r.id == sa.bindparam("of")).with_for_update(key_share=True)
+_ALONE = sa.select(_r.id).where(_r.id == sa.bindparam("of")).with_for_update()
 _HOLD_EACH = (
     sa.select(_r.id)
     .where(_r.id.in_(sa.bindparam("ids", expanding=True)))
@@ -163,6 +164,7 @@ class Network:
 
         It waits for the deeds under way, each of which has looked whether it may (see `Resellers.is_frozen`).
         """
+        await self._connection.execute(_ALONE, {"of": reseller_id})
         result = await self._connection.execute(
             sa.update(resellers).where(_r.id == reseller_id, _r.frozen.is_(not frozen)).values(frozen=frozen)
         )

@@ -65,7 +65,7 @@ def _line_above() -> sa.Select[tuple[int, bool]]:
 
 
 _frozen_line = _line_above()
-_frozen_line_held = _frozen_line.with_for_update(read=True)
+_frozen_line_held = _frozen_line.with_for_update(read=True, key_share=True)
 
 
 _below = resellers.alias("below")
@@ -244,7 +244,8 @@ class Resellers:
     async def is_frozen(self, reseller_id: ResellerId) -> bool:
         """Return whether this reseller or anyone above it is frozen.
 
-        Who asks keeps a freeze waiting until their own transaction ends, so that no deed passes one that came before.
+        Who asks keeps a freeze waiting until their own transaction ends, so that no deed passes one that came before;
+        nothing else waits for that, so that two deeds can't wait for each other to be alone with a reseller.
         """
         result = await self._connection.execute(_frozen_line_held, {"id": reseller_id})
         return any(row.frozen for row in result)

@@ -1,6 +1,7 @@
 """A bank's rows, and what each is matched to."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -222,3 +223,11 @@ def test_every_row_has_one_outcome_and_nothing_on_record_is_taken_twice(
     assert len(taken) == len(set(taken))
     for child, due in ((AHMED, sum(ahmed)), (LENA, sum(lena))):
         assert sum(one.entry.minor for one in found if one.child_id == child) <= due
+
+
+@pytest.mark.parametrize("entry", [row(5_000, text="ahmed"), row(5_000, text="hello"), row(5_000, txn="TX-881234")])
+def test_a_payment_that_another_sources_file_had_is_asked_about(entry: Entry) -> None:
+    known = replace(recorded(7, AHMED, 5_000, days=-1, reference="tx 881234"), elsewhere=True)
+    for left in (5_000, 9_000):
+        found = one(entry, payer(AHMED, "Ahmed", left), known=[known])
+        assert (found.outcome, found.why) == (Outcome.DOUBTFUL, Why.MAY_BE_RECORDED)

@@ -6,11 +6,13 @@ import io
 import pytest
 
 from domain.columns import Column
+from domain.money import Money
 from domain.table import Table
 from handlers.bank_summary import refused_csv
 from handlers.screen import Screen
 from tests.banking import csv_of, drops, due, on_account
 from tests.handlers.conftest import Desk
+from tests.paying import pays
 from tests.talk import Chat, button, buttons_of, text_of
 
 
@@ -76,6 +78,29 @@ async def test_two_with_the_same_amount_stand_as_buttons_and_a_row_can_be_skippe
     again = await desk.marta.taps(button(asked, "Lena"))
     assert "Ana decided about this row already" in text_of(again)
     assert await due(desk.trade) == 0
+
+
+async def test_a_row_of_which_a_payment_was_recorded_meanwhile_is_looked_at_again(desk: Desk) -> None:
+    await on_account(desk.trade, 300)
+    screen = await confirmed(desk.ana, csv_of("2026-03-02,Ahmed TV,one,900.00", "2026-03-02,Unknown,two,77.00"))
+    asked = await desk.ana.taps(button(screen, "Look at 2 open rows"))
+    await pays(desk.trade.database, desk.trade.child.id, Money(90_000, "EUR"), by=desk.trade.marta)
+    assert "Marta recorded this payment already" in text_of(await desk.ana.taps(button(asked, "Ahmed TV")))
+    assert await due(desk.trade) == 630 - 900
+    again = await desk.ana.taps(button(await desk.ana.taps(button(asked, "« Back")), "Look at 2 open rows"))
+    assert "€900 from Ahmed TV is recorded." in text_of(await desk.ana.taps(button(again, "Ahmed TV")))
+    assert await due(desk.trade) == 630 - 1_800
+
+
+async def test_whose_payment_is_typed_is_asked_once_more_where_it_may_be_recorded(desk: Desk) -> None:
+    screen = await confirmed(desk.ana, csv_of("2026-03-02,Unknown,one,77.00"))
+    await pays(desk.trade.database, desk.trade.child.id, Money(7_700, "EUR"), by=desk.trade.marta)
+    await desk.ana.taps(button(await desk.ana.taps(button(screen, "Look at 1 open row")), "Somebody else"))
+    asked = await desk.ana.says("Ahmed")
+    assert "It may be a payment that is recorded already." in text_of(asked)
+    assert await due(desk.trade) == -77
+    await desk.ana.taps(button(asked, "Ahmed TV"))
+    assert await due(desk.trade) == -154
 
 
 async def test_an_ambiguous_day_order_is_asked_with_both_readings(desk: Desk) -> None:

@@ -1,6 +1,7 @@
 """/dues, the balance and the decision card: what is due by age, on both sides, and what is done about it."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
@@ -21,7 +22,7 @@ from handlers.dues_asks import (
 )
 from handlers.dues_words import to_pay_line
 from handlers.way_back import ShowReseller
-from services import closing, decisions, payment_methods
+from services import chargebacks, closing, decisions, payment_methods
 from services import network as deeds
 from services.reminders import ToPay
 from storage.models.payments import barred_methods
@@ -30,6 +31,7 @@ from storage.store import Store
 from tests.factories import Network
 from tests.handlers.conftest import Desk
 from tests.owing import DAY, HOUR, charge, heard, pay, turn_to
+from tests.paying import pays
 from tests.selling import sold
 from tests.talk import Chat, button, buttons_of, text_of
 from tests.trade import change, child_who_trades
@@ -200,6 +202,33 @@ async def test_a_sub_reseller_reads_by_when_how_much_for_what_and_where_to_pay(
 async def test_without_a_way_to_pay_one_is_asked_to_ask(desk: Desk) -> None:
     await charge(desk.trade, 5_000)
     assert "Please ask us where to pay." in text_of(await desk.ahmed.says("/dues"))
+
+
+async def test_a_barred_way_to_pay_is_not_shown_with_other_details_either(desk: Desk) -> None:
+    trade = desk.trade
+    await add_bank(desk)
+    await charge(trade, 5_000)
+    [method] = await trade.database.read(lambda store: store.payment_methods.of_reseller(trade.top.id))
+    paid = await pays(trade.database, trade.child.id, Money(3_000, "EUR"), by=trade.ana, method_id=method.id)
+
+    async def bar_and_change(store: Store) -> None:
+        await chargebacks.charge_back(store, paid.id, 3_000, by=trade.ana)
+        new = await payment_methods.draft_change(store, method.id, details="DE77 1234", by=trade.ana)
+        await payment_methods.change(store, method.id, new.id, by=trade.ana)
+
+    await trade.database.write(bar_and_change)
+    assert "Please ask us where to pay." in text_of(await desk.ahmed.says("/dues"))
+    await desk.ana.taps(RemindNow(trade.child.id))
+    assert "DE77" not in "".join((await heard(trade))[0])
+
+
+async def test_the_last_payment_is_told_in_whichever_currency_it_came(desk: Desk) -> None:
+    trade, came = desk.trade, {"received": Money(10_000, "USDT"), "rate": Decimal("0.93")}
+    await charge(trade, 50_000)
+    await pays(trade.database, trade.child.id, Money(9_300, "EUR"), by=trade.ana, **came)
+    shown = await desk.ana.taps(ShowDuesOf(trade.child.id))
+    [last] = [field.value for field in shown.fields if field.label == "Last payment"]
+    assert last.startswith("€93, ")
 
 
 async def test_a_barred_way_to_pay_is_not_shown(desk: Desk) -> None:

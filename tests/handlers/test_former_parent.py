@@ -1,10 +1,12 @@
 """A sub-reseller that another parent had before: what was between those two is none of the new parent's business."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 import pytest
 
 from domain.ledger import AccountKind
+from domain.money import Money
 from domain.people import Actor, Reseller
 from domain.requests import Request, Settlement
 from domain.traffic import Outcome
@@ -13,6 +15,7 @@ from handlers.ask import Ask
 from handlers.decision_asks import Redraw
 from handlers.history import ShowHistoryOf
 from handlers.offer_asks import ShowAgreement, ShowOffer, ShowText
+from handlers.payment_asks import ShowPayment
 from handlers.request_lists import ListRequests, ShowRequest
 from handlers.sale_corrections import TakeSaleBack, TakeSaleBackFor
 from handlers.statement import Form, MakeStatementOf
@@ -21,10 +24,12 @@ from handlers.way_back import ShowReseller
 from services import closing, loading
 from services import network as deeds
 from storage.store import Store
+from tests.archives import files_in
 from tests.factories import Network
 from tests.handlers.conftest import Desk
+from tests.paying import pays
 from tests.services.deciding import approve_it
-from tests.talk import Chat, buttons_of, text_of
+from tests.talk import Chat, button, buttons_of, text_of
 from tests.trade import child_who_trades
 
 pytestmark = pytest.mark.both_engines
@@ -82,6 +87,36 @@ async def test_a_history_begins_where_the_two_began_to_deal_with_each_other(desk
     assert f"At the start,{money},EUR,,-444.00" in statement.file.content
     assert "request" not in statement.file.content
     assert "Charge, request #1" in text_of(await Chat(desk.trade.database, moved.omar).says("/history"))
+
+
+async def test_what_was_paid_to_a_former_parent_in_another_currency_is_nobody_elses_business(
+    desk: Desk, network: Network
+) -> None:
+    trade = desk.trade
+    house, omar, _sub_panel = await child_who_trades(network, trade.child, trade.ahmed, trade.panel, "Omar TV")
+    came = {"received": Money(10_000, "USDT"), "rate": Decimal("0.93"), "reference": "TX 4711"}
+    payment = await pays(trade.database, house.id, Money(9_300, "EUR"), by=trade.ahmed, **came)
+    await trade.database.write(lambda store: closing.hand_up(store, trade.child.id, "Moved", by=trade.ana))
+    history = await desk.ana.taps(ShowHistoryOf(house.id))
+    assert "Nothing has moved yet." in text_of(history)
+    assert not [label for label in buttons_of(history) if label.startswith("Payment")]
+    statement = await desk.ana.taps(MakeStatementOf(house.id, 2026, 3, Form.CSV))
+    assert statement.file is not None
+    assert "USDT" not in statement.file.content
+    assert (await desk.ana.presses(ShowPayment(payment.id))).outcome is Outcome.REFUSED
+    assert "Payment of 100 USDT" in text_of(await Chat(trade.database, omar).says("/history"))
+
+
+async def test_a_payment_says_nothing_of_what_a_former_parent_sold(desk: Desk, moved: Moved) -> None:
+    shown = await desk.ana.says("/payment Omar 44")
+    assert "It covers €44 from before." in text_of(shown)
+    booked = await desk.ana.taps(next(iter(buttons_of(shown).values())))
+    assert "#1" not in text_of(booked)
+    card = await desk.ana.taps(button(booked, "The payment"))
+    account = files_in(await desk.ana.taps(button(card, "Evidence")))["evidence.txt"]
+    assert "It covers €44 from before." in account
+    assert "Request #1" not in account
+    assert "4.44" not in account
 
 
 async def test_whom_a_former_parent_suspended_is_told_without_its_colleague_and_reason(

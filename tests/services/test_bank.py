@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from domain.bank import BankFileId, BankRowId
+from domain.clock import TurnableClock
 from domain.columns import Column
 from domain.errors import NotHere
 from domain.habits import DayOrder
@@ -34,6 +35,7 @@ from storage.models.payments import payments as payment_table
 from storage.store import Store
 from tests.authority import limit
 from tests.banking import csv_of, due, kept, matched, on_account
+from tests.owing import HOUR
 from tests.paying import pays
 from tests.talk import Chat, button, buttons_of, text_of
 from tests.trade import Trade
@@ -242,6 +244,64 @@ async def test_a_payment_on_record_isnt_booked_again_and_one_that_the_file_lacks
     assert [one.minor for one in summary.missing] == [20_000, 20_100]
     assert [one.minor for one in summary.twice] == [20_100]
     assert summary.of(Outcome.SURE, Outcome.RECORDED) == Count(2, 13_000)
+
+
+async def test_what_a_colleague_records_before_the_tap_isnt_booked_again(trade: Trade) -> None:
+    lena, member, sub_panel = await trade.sibling("Lena")
+    await on_account(trade, 300)
+    await on_account(trade, 100, by=member, sub_panel=sub_panel)
+    file = await matched(trade, csv_of("2026-03-02,AHMED TV,x,420.00", "2026-03-02,Unknown,y,210.00"))
+    assert await counts(trade, file) == {Outcome.SURE: 2}
+    named = await pays(trade.database, trade.child.id, Money(42_000, "EUR"), by=trade.marta)
+    await pays(trade.database, lena.id, Money(21_000, "EUR"), by=trade.marta)
+    await book_sure(trade, file)
+    assert [(row.outcome, row.why, row.payment_id) for row in await rows(trade, file)] == [
+        (Outcome.RECORDED, Why.RECORDED, named.id),
+        (Outcome.DOUBTFUL, Why.MAY_BE_RECORDED, None),
+    ]
+    assert await due(trade) == 210
+
+
+async def test_of_two_like_rows_the_one_that_nobody_recorded_is_booked(trade: Trade) -> None:
+    await on_account(trade, 300)
+    row = "2026-03-02,Ahmed TV,part,100.00"
+    file = await matched(trade, csv_of(row, row))
+    await pays(trade.database, trade.child.id, Money(10_000, "EUR"), by=trade.marta)
+    await book_sure(trade, file)
+    assert await counts(trade, file) == {Outcome.RECORDED: 1, Outcome.BOOKED: 1}
+    assert await due(trade) == 630 - 200
+
+
+OTHER = "Buchungstag;Name;Verwendungszweck;Betrag\n"
+"""The header of another source."""
+
+
+async def test_what_another_sources_file_had_is_asked_about_and_one_alike_is_booked(
+    trade: Trade, clock: TurnableClock
+) -> None:
+    await on_account(trade, 400)
+    await book_sure(trade, await matched(trade, csv_of("2026-03-02,AHMED TV,part,100.00")))
+    clock.forward(HOUR)
+    same = [f"2026-03-03;AHMED TV;{text};100,00" for text in ("SEPA part", "SEPA rest")]
+    other = await matched(trade, csv_of(*same, header=OTHER))
+    await book_sure(trade, other)
+    assert [(row.outcome, row.why) for row in await rows(trade, other)] == [
+        (Outcome.DOUBTFUL, Why.MAY_BE_RECORDED),
+        (Outcome.BOOKED, Why.NAMED),
+    ]
+    assert await due(trade) == 840 - 200
+    summary = await trade.database.read(lambda store: bank.summary_of(store, other.id))
+    assert summary.missing == []
+
+
+async def test_what_another_sources_file_books_before_the_tap_is_asked_about(trade: Trade) -> None:
+    await on_account(trade, 400)
+    first = await matched(trade, csv_of("2026-03-02,AHMED TV,part,100.00"))
+    other = await matched(trade, csv_of("2026-03-03;AHMED TV;SEPA part;100,00", header=OTHER))
+    await book_sure(trade, first)
+    await book_sure(trade, other)
+    assert await counts(trade, other) == {Outcome.DOUBTFUL: 1}
+    assert await due(trade) == 840 - 100
 
 
 async def test_only_ones_own_sub_reseller_can_have_paid(trade: Trade) -> None:

@@ -23,6 +23,7 @@ from handlers.offer_words import compose
 from services import (
     agreements,
     closing,
+    disputes,
     drafts,
     freezing,
     invitations,
@@ -485,9 +486,33 @@ async def _acceptance(moving: Moving, child: Any) -> None:
     await moving.database.write(lambda store: agreements.accept(store, offer.id, by=member))
 
 
+async def _dispute(moving: Moving, child: Any) -> None:
+    async def open_dispute(store: Store) -> None:
+        due = await due_account(store, child.id, "EUR")
+        [opened] = await store.ledger.movements(due.id)
+        await disputes.open_dispute(store, child.id, opened.transfer_id, "Not so much", by=moving.ana)
+
+    await moving.database.write(open_dispute)
+
+
+async def _another_parent(moving: Moving, child: Any) -> None:
+    other = await moving.network.top("Other TV")
+    await moving.database.write(lambda store: store.closings.move(child.id, to=other.id))
+
+
+async def test_nobody_who_deals_with_another_parent_by_now_is_taken_back(moving: Moving) -> None:
+    arrived = await moving.moved()
+    ahmed = (await moving.children())["Ahmed"]
+    await _another_parent(moving, ahmed)
+    with pytest.raises(BuiltOn, match="1 of them: Ahmed"):
+        await moving.take_back(arrived.move_in.id)
+    assert (await moving.database.read(lambda store: store.resellers.by_id(ahmed.id))).state is ahmed.state
+
+
 @pytest.mark.parametrize(
     ("deed", "built"),
     [
+        (_dispute, [Built.DISPUTE]),
         (_member, [Built.MEMBERS]),
         (_payment, [Built.TRANSFER]),
         (_offer, [Built.OFFER]),
