@@ -37,6 +37,8 @@ from storage.reminders import Reminders
 from storage.requests import Requests
 from storage.sale_drafts import SaleDrafts
 from storage.scope import Scope
+from storage.sources import Sources
+from storage.usage import Usage
 
 T = TypeVar("T")
 
@@ -215,6 +217,14 @@ class Store:
     @cached_property
     def bank_files(self) -> BankFiles:
         return BankFiles(self.connection, self.now)
+
+    @cached_property
+    def sources(self) -> Sources:
+        return Sources(self.connection, self.now)
+
+    @cached_property
+    def usage(self) -> Usage:
+        return Usage(self.connection, self.now)
 
     @cached_property
     def cash_flows(self) -> CashFlows:

@@ -2,6 +2,7 @@
 
 from storage.models import (
     agreement,
+    alerts,
     bank,
     invoices,
     ledger,
@@ -13,11 +14,13 @@ from storage.models import (
     requests,
     selling,
     traffic,
+    usage,
 )
 from storage.models.base import metadata
 
 __all__ = [
     "agreement",
+    "alerts",
     "bank",
     "invoices",
     "ledger",
@@ -30,4 +33,5 @@ __all__ = [
     "requests",
     "selling",
     "traffic",
+    "usage",
 ]

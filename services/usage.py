@@ -1,0 +1,301 @@
+"""Usage taken in, whichever way it came: staged in chunks, then counted as a whole, and never twice.
+
+A file is begun, staged chunk by chunk, each in a transaction of its own, and applied in one more, which moves one
+transfer per sub-panel and day. A batch of a feed or of a pull is recorded in one go. What stands in the database of an
+import until then counts nowhere, and an import that is dropped leaves nothing that counts.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from domain.agreement import SubPanelId
+from domain.calendar import day_in
+from domain.errors import N_, Refusal
+from domain.ledger import USAGE_KEY, AccountKind, Leg, TransferKind, credits_of
+from domain.people import MemberId
+from domain.usage import (
+    ImportState,
+    RefusedUsage,
+    RowKind,
+    Screening,
+    Source,
+    SourceId,
+    SourceState,
+    UsageImport,
+    UsageImportId,
+    UsageLine,
+    UsageRow,
+    WhyRefused,
+    day_number,
+    instant,
+    told_until,
+    total_key,
+)
+from storage.store import Store
+from storage.usage import Cell, Wallet
+
+HELD_FOR = timedelta(minutes=5)
+"""How long an import belongs to who stages it after each chunk: a day is turned faster only by the demo's clock."""
+
+USAGE_BACK_KEY = "usage-back:"
+TRANSFERS_AT_ONCE = 1000
+
+
+@dataclass(eq=False)
+class ImportUnderWay(Refusal):
+    source: str
+
+    why = N_("Another file of “%(source)s” is being read right now.")
+    what_to_do = N_("Nothing of this one was used. Please send it again in a minute.")
+
+
+class SourceIsOff(Refusal):
+    why = N_("This source is switched off.")
+    what_to_do = N_("An owner can switch it on again in /sources.")
+
+
+class ImportLost(Refusal):
+    """Somebody else took the import over, or dropped it."""
+
+    why = N_("This file is no longer being read here.")
+    what_to_do = N_("Nothing of it was counted twice. /sources shows what became of it.")
+
+
+@dataclass(slots=True)
+class Intake:
+    """An import that is being staged by who has this, chunk by chunk and in order.
+
+    `at_row`: until where it was staged before; rows up to it are only looked at, so that it is known how many of those
+    without ids were alike.
+    """
+
+    import_id: UsageImportId
+    token: int
+    source: Source
+    zone: ZoneInfo
+    screening: Screening
+    at_row: int
+
+
+async def order(
+    store: Store,
+    source_id: SourceId,
+    *,
+    name: str,
+    fingerprint: str = "",
+    file_id: int | None = None,
+    state: ImportState = ImportState.ORDERED,
+    by: MemberId | None,
+) -> UsageImportId:
+    """Put rows that are to come on record, and return their import. Raises `SourceIsOff`."""
+    source = await store.sources.hold(source_id)
+    if source.state is SourceState.OFF:
+        raise SourceIsOff
+    return await store.usage.begin(source, name=name, fingerprint=fingerprint, file_id=file_id, state=state, by=by)
+
+
+async def begin(store: Store, import_id: UsageImportId) -> Intake:
+    """Take an import to be staged, from where it was left if its reader died. Raises `ImportUnderWay`, `ImportLost`."""
+    found = await store.usage.by_id(import_id)
+    source = await store.sources.hold(found.source_id)
+    await store.usage.drop_dead(source.id, but=import_id)
+    others = await store.usage.imports(source.id, ImportState.STAGING)
+    if any(one.id != import_id for one in others):
+        raise ImportUnderWay(source.name)
+    if not await store.usage.claim(import_id, until=store.now + HELD_FOR):
+        raise ImportLost
+    held = await store.usage.by_id(import_id)
+    zone = (await store.resellers.top_of(source.reseller_id)).time_zone
+    accounts = await store.sources.accounts(source.panel_id)
+    screening = Screening(source.rows, accounts, day_number(day_in(store.now, zone)))
+    return Intake(import_id, held.token, source, ZoneInfo(zone), screening, held.at_row)
+
+
+async def stage(
+    store: Store, intake: Intake, rows: Sequence[UsageRow], *, unread: Sequence[RefusedUsage] = (), upto: int
+) -> UsageImport:
+    """Stage the next rows of an import. `unread`: those among them that could not even be read; `upto`: the last row.
+
+    Raises `ImportLost` where somebody else has it by now; then nothing more is to be staged.
+    """
+    found = await store.usage.by_id(intake.import_id)
+    lines, refused = await store.compute(lambda: intake.screening.screen(rows))
+    if upto <= found.at_row:
+        return found
+    fresh, conflicts = await _stage_lines(store, intake, lines)
+    refused = sorted([*unread, *refused, *conflicts])
+    await store.usage.add_refused(found.id, refused, had=found.refused)
+    days, newest = [line.day for line in lines], _newest(intake, rows, {one.row for one in refused})
+    counted = {
+        "at_row": upto,
+        "read": found.read + len(rows) + len(unread),
+        "new": found.new + fresh,
+        "known": found.known + len(lines) - len(conflicts) - fresh,
+        "refused": found.refused + len(refused),
+        "first_day": min([*days, *([found.first_day] if found.first_day else [])], default=None),
+        "last_day": max([*days, *([found.last_day] if found.last_day else [])], default=None),
+        "newest": max([*newest, *([found.newest] if found.newest is not None else [])], default=None),
+        "held_until": store.now + HELD_FOR,
+    }
+    staging = ImportState.STAGING
+    if not await store.usage.shift(found.id, counted, old=staging, new=staging, token=intake.token):
+        raise ImportLost
+    return await store.usage.by_id(found.id)
+
+
+def _newest(intake: Intake, rows: Sequence[UsageRow], refused: Collection[int]) -> list[int]:
+    """Return the second until which good rows show that everything was told, if there are any."""
+    good = {(row.day, row.at) for row in rows if row.row not in refused} if refused else {(r.day, r.at) for r in rows}
+    timed = [at for _day, at in good if at is not None]
+    bare = [day for day, at in good if at is None]
+    found = [max(timed)] if timed else []
+    if bare:
+        found.append(told_until(max(bare), None, intake.zone, today=intake.screening.today))
+    return found
+
+
+async def _stage_lines(store: Store, intake: Intake, lines: Sequence[UsageLine]) -> tuple[int, list[RefusedUsage]]:
+    """Stage lines, and return how many were new and which contradict what was recorded before."""
+    if intake.source.rows is RowKind.TOTALS:
+        return await _stage_totals(store, intake, lines), []
+    source_id, import_id = intake.source.id, intake.import_id
+    fresh: Sequence[UsageLine] = lines
+    conflicts: list[RefusedUsage] = []
+    if lines and not await store.usage.add_events(source_id, import_id, lines):
+        standing = await store.usage.standing(source_id, {line.key for line in lines})
+        fresh, conflicts = _sorted_out(lines, {key: one[:3] for key, one in standing.items() if one.counts})
+        await store.usage.set_events(source_id, import_id, fresh)
+    sums: dict[Cell, int] = defaultdict(int)
+    for line in fresh:
+        sums[line.sub_panel_id, line.day] += line.credits
+    await store.usage.add_staged(import_id, sums)
+    return len(fresh), conflicts
+
+
+Content = tuple[SubPanelId, int, int]
+"""What makes an event what it is: the sub-panel, the day and the credits."""
+
+
+def _sorted_out(lines: Sequence[UsageLine], known: dict[str, Content]) -> tuple[list[UsageLine], list[RefusedUsage]]:
+    """Return the lines that are new, and those whose id stands with another content."""
+    fresh, conflicts = [], []
+    for line in lines:
+        content = (line.sub_panel_id, line.day, line.credits)
+        stands = known.get(line.key)
+        if stands is None:
+            known[line.key] = content
+            fresh.append(line)
+        elif stands != content:
+            conflicts.append(RefusedUsage(line.row, WhyRefused.OTHER_CONTENT, line.account, line.event_id))
+    return fresh, conflicts
+
+
+async def _stage_totals(store: Store, intake: Intake, lines: Sequence[UsageLine]) -> int:
+    """Stage what was spent on days in all, as the last line of a day says; return how many lines say something new."""
+    standing = await store.usage.standing(intake.source.id, {line.key for line in lines})
+    known = {key: one.credits for key, one in standing.items() if one.counts}
+    fresh = 0
+    totals: dict[Cell, int] = {}
+    for line in lines:
+        fresh += known.get(line.key) != line.credits
+        known[line.key] = totals[line.sub_panel_id, line.day] = line.credits
+    await store.usage.set_staged(intake.import_id, totals)
+    return fresh
+
+
+# What was staged counts
+
+
+async def apply(store: Store, intake: Intake) -> UsageImport:
+    """Count everything that was staged, in this one transaction. Raises `ImportLost`."""
+    source = await store.sources.hold(intake.source.id)
+    staged = await store.usage.staged(intake.import_id)
+    spent = await _differences(store, intake, staged) if source.rows is RowKind.TOTALS else staged
+    spent = {cell: credits for cell, credits in spent.items() if credits}
+    done = {"credits": sum(spent.values()), "done_at": store.now, "held_until": None}
+    staging, applied = ImportState.STAGING, ImportState.APPLIED
+    if not await store.usage.shift(intake.import_id, done, old=staging, new=applied, token=intake.token):
+        raise ImportLost
+    await _post(store, source, intake.import_id, spent)
+    await store.usage.add_days(spent)
+    await store.usage.forget_staged(intake.import_id)
+    found = await store.usage.by_id(intake.import_id)
+    if found.newest is not None:
+        await store.sources.complete(source.id, min(instant(found.newest), store.now))
+    return found
+
+
+async def _differences(store: Store, intake: Intake, totals: Mapping[Cell, int]) -> dict[Cell, int]:
+    """Keep the totals of days as they are now, and return by how much each differs from what was counted."""
+    keys = {total_key(*cell): cell for cell in totals}
+    standing = await store.usage.standing(intake.source.id, keys)
+    before = {keys[key]: one.credits for key, one in standing.items() if one.counts}
+    lines = [UsageLine(key, *cell, totals[cell], 0, "", "") for key, cell in keys.items()]
+    await store.usage.set_events(intake.source.id, intake.import_id, lines)
+    return {cell: total - before.get(cell, 0) for cell, total in totals.items()}
+
+
+async def _post(store: Store, source: Source, import_id: UsageImportId, spent: Mapping[Cell, int]) -> None:
+    """Move what was spent out of the wallets, also below zero, and what was told too much back into them."""
+    wallets = await _wallets(store, source, {sub_panel_id for sub_panel_id, _day in spent})
+    await store.ledger.alone_with([account for wallet in wallets.values() for account in wallet])
+    groups = {
+        _key(import_id, cell, credits): _leg(wallets[cell[0]], credits) for cell, credits in sorted(spent.items())
+    }
+    named = [*groups]
+    for start in range(0, len(named), TRANSFERS_AT_ONCE):
+        some = {key: groups[key] for key in named[start : start + TRANSFERS_AT_ONCE]}
+        await store.ledger.record_each(some, actor=f"source:{source.id}", reason=source.name)
+
+
+def _key(import_id: UsageImportId, cell: Cell, credits: int) -> str:
+    kind = USAGE_KEY if credits > 0 else USAGE_BACK_KEY
+    return f"{kind}{import_id}:{cell[0]}:{cell[1]}"
+
+
+def _leg(wallet: Wallet, credits: int) -> Leg:
+    source, destination = (wallet.wallet_id, wallet.consumed_id)[:: 1 if credits > 0 else -1]
+    return Leg("credits", TransferKind.SINGLE, source, destination, abs(credits))
+
+
+async def _wallets(store: Store, source: Source, sub_panel_ids: Collection[SubPanelId]) -> Mapping[SubPanelId, Wallet]:
+    """Return the accounts of sub-panels, opened where nothing has moved on them yet."""
+    asset = credits_of(source.panel_id)
+    found = await store.usage.wallets(sub_panel_ids, asset)
+    for sub_panel_id in sorted(set(sub_panel_ids) - found.keys()):
+        owner = (await store.sub_panels.by_id(sub_panel_id)).reseller_id
+        wallet = await store.ledger.account(owner, AccountKind.WALLET, asset, sub_panel_id=sub_panel_id, floor=0)
+        consumed = await store.ledger.account(owner, AccountKind.CONSUMED, asset)
+        found[sub_panel_id] = Wallet(wallet.id, consumed.id)
+    return found
+
+
+async def drop(store: Store, intake: Intake, *, why: Refusal | None = None) -> bool:
+    """Drop an import that is being staged; nothing of it counts. Returns whether it was still there to be dropped."""
+    name = type(why).__name__ if why else ""
+    values = {"why": name, "done_at": store.now, "held_until": None}
+    staging, dropped = ImportState.STAGING, ImportState.DROPPED
+    if not await store.usage.shift(intake.import_id, values, old=staging, new=dropped, token=intake.token):
+        return False
+    await store.usage.forget_staged(intake.import_id)
+    return True
+
+
+async def record(
+    store: Store,
+    source_id: SourceId,
+    rows: Sequence[UsageRow],
+    *,
+    name: str,
+    unread: Sequence[RefusedUsage] = (),
+    by: MemberId | None = None,
+) -> UsageImport:
+    """Take a batch of rows in and count it at once, in this transaction. Raises `SourceIsOff`, `ImportUnderWay`."""
+    intake = await begin(store, await order(store, source_id, name=name, by=by))
+    last = max([*(row.row for row in rows), *(row.row for row in unread)], default=0)
+    if last:
+        await stage(store, intake, rows, unread=unread, upto=last)
+    return await apply(store, intake)
