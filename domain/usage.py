@@ -41,6 +41,9 @@ class RowKind(StrEnum):
 
 
 class SourceState(StrEnum):
+    """`draft`: its first file is still to be confirmed."""
+
+    DRAFT = "draft"
     ACTIVE = "active"
     OFF = "off"
 

@@ -8,17 +8,18 @@ import sqlalchemy as sa
 
 from domain.agreement import PanelId, SubPanelId
 from domain.errors import NotHere
-from domain.people import MemberId, ResellerId
+from domain.people import MemberId, ResellerId, ResellerState
 from domain.usage import AMBIGUOUS, NOT_OURS, RowKind, Source, SourceId, SourceKind, SourceState, account_key
 from storage.connection import Connection
 from storage.models.agreement import sub_panels
+from storage.models.people import resellers
 from storage.models.usage import source_accounts, sources
 from storage.rows import columns_for, every, first
 
 _s, _a = sources.c, source_accounts.c
 _source = sa.select(*columns_for(Source, sources))
 _BY_ID = _source.where(_s.id == sa.bindparam("of"))
-_OF = _source.where(_s.reseller_id == sa.bindparam("of")).order_by(_s.id)
+_OF = _source.where(_s.reseller_id == sa.bindparam("of"), _s.state != SourceState.DRAFT).order_by(_s.id)
 _KNOWN = _source.where(
     _s.reseller_id == sa.bindparam("of"), _s.kind == SourceKind.FILE, _s.signature == sa.bindparam("named"),
     _s.state == SourceState.ACTIVE,
@@ -26,6 +27,15 @@ _KNOWN = _source.where(
 _HOLD = _BY_ID.with_for_update(key_share=True)
 _ACCOUNTS = sa.select(sub_panels.c.account, sub_panels.c.id).where(sub_panels.c.panel_id == sa.bindparam("panel"))
 _MATCHED = sa.select(_a.account, _a.sub_panel_id).where(_a.panel_id == sa.bindparam("panel"))
+_OWN = (
+    sa.select(sub_panels.c.id, resellers.c.name)
+    .join(resellers, resellers.c.id == sub_panels.c.reseller_id)
+    .where(
+        sub_panels.c.panel_id == sa.bindparam("panel"), resellers.c.parent_id == sa.bindparam("parent"),
+        resellers.c.state != ResellerState.CLOSED,
+    )
+    .order_by(sa.func.lower(resellers.c.name), sub_panels.c.id)
+)  # fmt: skip
 
 
 class Sources:
@@ -62,7 +72,7 @@ class Sources:
         return _here(first(Source, await self._connection.execute(statement, {"of": source_id})))
 
     async def of_reseller(self, reseller_id: ResellerId) -> Sequence[Source]:
-        """Return a reseller's sources, oldest first, those that are off too."""
+        """Return a reseller's sources, oldest first, those that are off too, but no drafts."""
         return every(Source, await self._connection.execute(_OF, {"of": reseller_id}))
 
     async def with_signature(self, reseller_id: ResellerId, signature: str) -> Source | None:
@@ -96,6 +106,11 @@ class Sources:
         for row in await self._connection.execute(_MATCHED, {"panel": panel_id}):
             found[row.account] = NOT_OURS if row.sub_panel_id is None else SubPanelId(row.sub_panel_id)
         return found
+
+    async def own_sub_panels(self, panel_id: PanelId, parent_id: ResellerId) -> dict[SubPanelId, str]:
+        """Return the sub-panels at a panel of a reseller's own sub-resellers, with whose they are, by name."""
+        found = await self._connection.execute(_OWN, {"panel": panel_id, "parent": parent_id})
+        return {SubPanelId(row.id): row.name for row in found}
 
     async def match(self, panel_id: PanelId, account: str, sub_panel_id: SubPanelId | None, *, by: MemberId) -> None:
         """Remember whose an account is, in place of what was said before; `None` for nobody's in the network."""

@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from domain.agreement import SubPanelId
 from domain.errors import NotHere
 from domain.ledger import AccountId, AccountKind
-from domain.people import MemberId
+from domain.people import MemberId, ResellerId
 from domain.usage import (
     ImportState,
     RefusedUsage,
@@ -30,6 +30,7 @@ from domain.usage import (
 from storage.connection import Connection
 from storage.locks import insert_new
 from storage.models.ledger import accounts
+from storage.models.requests import attachments
 from storage.models.usage import (
     expected_days,
     usage_days,
@@ -179,6 +180,15 @@ class Usage:
         if fingerprint is not None:
             wanted = wanted.where(_i.fingerprint == fingerprint)
         return every(UsageImport, await self._connection.execute(wanted.order_by(_i.id.desc()).limit(most)))
+
+    async def same_file(self, reseller_id: ResellerId, file_id: int) -> UsageImportId | None:
+        """Return the newest import of a file with the same bytes that wasn't dropped."""
+        a = attachments.c
+        same = sa.select(a.sha256).where(a.id == file_id, a.sha256 != "").scalar_subquery()
+        wanted = sa.select(_i.id).where(
+            _i.reseller_id == reseller_id, _i.fingerprint == same, _i.state != ImportState.DROPPED
+        )
+        return (await self._connection.execute(wanted.order_by(_i.id.desc()).limit(1))).scalar_one_or_none()
 
     async def to_read(self) -> UsageImport | None:
         """Return the oldest file that waits to be read, or whose reader has died; of sources that nobody else reads."""
