@@ -13,6 +13,7 @@ from benchmarks.bots import Stub, echo_bot, resident_megabytes, stub, subpanel
 from benchmarks.movein import movein
 from benchmarks.seeded import FIRST, seed
 from benchmarks.updates import message, tap
+from benchmarks.usage_import import usage_import
 
 CHATS = 2000
 ROUNDS = 3
@@ -136,7 +137,7 @@ def beside_echo(directory: Path) -> Iterator[Bar]:
         yield latency(echo, desk)
 
 
-MEASURED = {"echo": beside_echo, "idle": idle, "backlog": backlog, "movein": movein}
+MEASURED = {"echo": beside_echo, "idle": idle, "backlog": backlog, "movein": movein, "usage": usage_import}
 
 
 def main(names: Sequence[str]) -> None:

@@ -14,7 +14,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from bot.tables import (
     BOMS,
@@ -46,6 +46,9 @@ LARGEST_STREAM = 4 * 1024**3
 """How many bytes a file may unpack to: it is never in the memory, but somebody waits for it."""
 
 A_LOOK = 1024 * 1024
+A_CHUNK = 5_000
+"""How many rows are read at a time."""
+
 MOST_LINES = 50
 """How many lines of a file one row may take: more, and a quotation mark was never closed."""
 
@@ -58,11 +61,17 @@ class Stream:
 
     sample: Table
     size: int
-    _rows: Callable[[Callable[[int], None]], Iterator[Sequence[str]]]
+    _chunks: Callable[[Callable[[int], None]], Iterator[Sequence[Sequence[str]]]]
 
-    def rows(self, at: Callable[[int], None] = lambda _: None) -> Iterator[tuple[int, Sequence[str]]]:
-        """Yield the rows below the header, numbered from 1. `at`: is told now and then how far it is, in bytes."""
-        return enumerate(self._rows(at), 1)
+    def chunks(self, at: Callable[[int], None] = lambda _: None) -> Iterator[tuple[int, Sequence[Sequence[str]]]]:
+        """Yield the rows below the header in chunks, each with the number of its first row, from 1.
+
+        `at`: is told before each how far it is, in bytes.
+        """
+        first = 1
+        for chunk in self._chunks(at):
+            yield first, chunk
+            first += len(chunk)
 
 
 def stream_of(name: str, content: bytes) -> Stream:
@@ -87,7 +96,7 @@ def _stream(name: str, opening: Opening, size: int) -> Stream:
     text = _look_through(opening, packed=packed)
     sample, skipped = _sample(opening, text, packed=packed)
     _check_end(text, len(sample.header))
-    return Stream(sample, size, lambda at: _rows(opening, text, sample, skipped, packed=packed, at=at))
+    return Stream(sample, size, lambda at: _chunks(opening, text, skipped, packed=packed, at=at))
 
 
 def _spreadsheet(name: str, opening: Opening, size: int) -> Table:
@@ -98,7 +107,9 @@ def _spreadsheet(name: str, opening: Opening, size: int) -> Table:
 
 
 def _of_table(table: Table, size: int) -> Stream:
-    return Stream(Table(table.header, table.rows[:LOOKED_AT]), size, lambda _at: iter(table.rows))
+    starts = range(0, len(table.rows), A_CHUNK)
+    chunks = [table.rows[start : start + A_CHUNK] for start in starts]
+    return Stream(Table(table.header, table.rows[:LOOKED_AT]), size, lambda _at: iter(chunks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,29 +177,39 @@ def _has_holes(start: bytes) -> bool:
     return bool(frozenset(start) & frozenset(b"\x81\x8d\x8f\x90\x9d"))
 
 
-def _raw_rows(opening: Opening, text: _Text, *, packed: bool, at: Callable[[int], None]) -> Iterator[Sequence[str]]:
+def _chunks(
+    opening: Opening, text: _Text, above: int, *, packed: bool, at: Callable[[int], None] = lambda _: None
+) -> Iterator[list[list[str]]]:
+    """Yield a file's rows in chunks, but for the first that stand `above` its entries."""
     with closing(opening()) as file:
         unpacked = _unpacking(file, packed=packed)
         lines = io.TextIOWrapper(unpacked, encoding=text.encoding, errors="replace", newline="")
         if text.told:
             lines.readline()
         reader = csv.reader(lines, delimiter=text.mark, skipinitialspace=text.mark != "\t")
-        before = 0
-        try:
-            for number, row in enumerate(reader):
-                if reader.line_num - before > MOST_LINES:
-                    raise CellTooLong(before + 1, LONGEST_CELL)
-                before = reader.line_num
-                if not number % 1000:
-                    at(file.tell())
-                yield row
-        except csv.Error:
-            raise CellTooLong(reader.line_num, LONGEST_CELL) from None
+        _next_rows(reader, above)
+        while rows := _next_rows(reader, A_CHUNK):
+            at(file.tell())
+            yield rows
+
+
+def _next_rows(reader: Any, most: int) -> list[list[str]]:
+    """Return the next rows; raises `CellTooLong` where they take far more lines than they are."""
+    before = reader.line_num
+    try:
+        rows = [*islice(reader, most)]
+    except csv.Error:
+        raise CellTooLong(reader.line_num, LONGEST_CELL) from None
+    if reader.line_num - before > len(rows) + MOST_LINES:
+        longest = max(range(len(rows)), key=lambda at: max(map(len, rows[at]), default=0))
+        if max(map(len, rows[longest])) > LONGEST_CELL:
+            raise CellTooLong(before + longest + 1, LONGEST_CELL)
+    return rows
 
 
 def _sample(opening: Opening, text: _Text, *, packed: bool) -> tuple[Table, int]:
     """Return the header with the first rows below it, and how many rows stand above the first of them."""
-    first = [*islice(_raw_rows(opening, text, packed=packed, at=lambda _: None), LOOKED_AT + 50)]
+    first = next(_chunks(opening, text, 0, packed=packed), [])[: LOOKED_AT + 50]
     table = table_of(first)
     squared = [_inert(row, len(table.rows[0])) for row in first]
     above = squared.index(table.rows[0])
@@ -199,12 +220,6 @@ def _sample(opening: Opening, text: _Text, *, packed: bool) -> tuple[Table, int]
 def _inert(row: Sequence[str], width: int) -> tuple[str, ...]:
     cells = tuple(inert(cell) for cell in row[:width])
     return cells + ("",) * (width - len(cells))
-
-
-def _rows(
-    opening: Opening, text: _Text, _sample: Table, above: int, *, packed: bool, at: Callable[[int], None]
-) -> Iterator[Sequence[str]]:
-    return (row for row in islice(_raw_rows(opening, text, packed=packed, at=at), above, None) if any(row))
 
 
 def _check_end(text: _Text, width: int) -> None:

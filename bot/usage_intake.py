@@ -6,7 +6,6 @@ One file at a time in a process; what dies with it is gone on with from the last
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from functools import partial
-from itertools import islice
 
 import structlog
 
@@ -23,9 +22,6 @@ from storage.store import Store
 
 log = structlog.get_logger()
 
-A_CHUNK = 4_000
-"""How many rows are staged in one transaction: others wait that long at most."""
-
 MOST_TRIES = 3
 """How often a file is begun that kills its reader."""
 
@@ -35,10 +31,12 @@ Chunk = tuple[list[UsageRow], list[RefusedUsage], int]
 Progress = Callable[[int], None]
 
 
-async def read_ordered(database: Database) -> None:
-    """Read the files that somebody ordered to be read, until none is left."""
+async def read_ordered(database: Database) -> int:
+    """Read the files that somebody ordered to be read, until none is left; return how many it were."""
+    files = 0
     while await _read_next(database):
-        pass
+        files += 1
+    return files
 
 
 async def _read_next(database: Database) -> bool:
@@ -91,7 +89,7 @@ async def take_in(
 async def _stage_all(database: Database, intake: Intake, stream: Stream, progress: Progress) -> None:
     layout = unpacked(intake.source.layout)
     reader = RowReader(layout, intake.source.rows, intake.zone)
-    rows = stream.rows(progress)
+    rows = stream.chunks(progress)
     while True:
         chunk = await asyncio.to_thread(_read_chunk, reader, rows)
         if chunk is None:
@@ -104,19 +102,16 @@ async def _stage(intake: Intake, chunk: Chunk, store: Store) -> None:
     await usage.stage(store, intake, rows, unread=unread, upto=upto)
 
 
-def _read_chunk(reader: RowReader, rows: Iterator[tuple[int, Sequence[str]]]) -> Chunk | None:
+def _read_chunk(reader: RowReader, chunks: Iterator[tuple[int, Sequence[Sequence[str]]]]) -> Chunk | None:
     """Return the next rows; raises what is wrong with the file as a whole."""
-    some = [*islice(rows, A_CHUNK)]
-    if not some:
+    chunk = next(chunks, None)
+    if chunk is None:
         return None
-    found, unread = reader.read(some)
-    _check_dates(reader, dict(some), unread)
-    return found, unread, some[-1][0]
-
-
-def _check_dates(reader: RowReader, rows: dict[int, Sequence[str]], unread: Sequence[RefusedUsage]) -> None:
+    first, rows = chunk
+    found, unread = reader.read(first, rows)
     order = reader.layout.order
     for one in unread:
-        cell = reader.when(rows[one.row])
+        cell = reader.when(rows[one.row - first])
         if one.why is WhyRefused.NO_TIME and order is not None and is_of_the_other_order(cell, order):
             raise MixedDates(one.row)
+    return found, unread, first + len(rows) - 1

@@ -4,12 +4,12 @@ Days are numbers (`date.toordinal()`) and instants seconds since 1970 here, for 
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
 from hashlib import blake2b
-from typing import NamedTuple, NewType
+from typing import NamedTuple, NewType, cast
 
 from domain.agreement import PanelId, SubPanelId
 from domain.money import MOST_CREDITS
@@ -159,15 +159,21 @@ class RefusedUsage(NamedTuple):
 
 
 class UsageLine(NamedTuple):
-    """A row whose account is known. `key`: what makes it the same event when it comes again."""
+    """What is recorded of a row whose account is known. `key`: what makes it the same event when it comes again."""
 
     key: str
     sub_panel_id: SubPanelId
     day: int
     credits: int
-    row: int
-    account: str
-    event_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """Rows that can be used with what is recorded of each, side by side, and the others with why."""
+
+    rows: Sequence[UsageRow]
+    lines: Sequence[UsageLine]
+    refused: Sequence[RefusedUsage]
 
 
 AMBIGUOUS = SubPanelId(-1)
@@ -204,29 +210,39 @@ class Screening:
     accounts: Mapping[str, SubPanelId]
     today: int
     _alike: Counter[int] = field(default_factory=Counter)
-    _keys: dict[str, SubPanelId | None] = field(default_factory=dict)
+    _names: dict[str, int] = field(default_factory=dict)
 
-    def screen(self, rows: Sequence[UsageRow]) -> tuple[list[UsageLine], list[RefusedUsage]]:
-        """Return the lines of rows that can be used, and the others with why."""
-        lines, refused = [], []
+    def screen(self, rows: Sequence[UsageRow]) -> Screened:
+        """Tell rows that can be used from the others. They come by the million: what is said often is said fast."""
+        accounts, today, key_of = self._named(rows), self.today, self._key_of()
+        good, lines, others = [], [], []
+        longest = LONGEST_ID if self.kind is RowKind.EVENTS else -1
         for row in rows:
-            sub_panel_id = self._sub_panel(row.account)
-            why = self._fault(row, sub_panel_id)
-            if why is not None:
-                refused.append(RefusedUsage(row.row, why, row.account, row.event_id))
-            elif sub_panel_id:
-                key = self._key(row, sub_panel_id)
-                lines.append(UsageLine(key, sub_panel_id, row.day, row.credits, row.row, row.account, row.event_id))
-        return lines, refused
+            _row, account, day, at, credits, event_id = row
+            found = accounts[account]
+            if found > 0 <= credits <= MOST_CREDITS and day <= today and (longest < 0 or 0 < len(event_id) <= longest):
+                good.append(row)
+                lines.append((key_of(found, day, at, credits, event_id), found, day, credits))
+            else:
+                others.append(row)
+        refused = [one for one in map(self._refusal, others) if one is not None]
+        return Screened(good, cast("list[UsageLine]", lines), refused)
 
-    def _sub_panel(self, account: str) -> SubPanelId | None:
-        if account not in self._keys:
-            if len(self._keys) > MOST_NAMES:  # a file of a million names would fill the memory
-                self._keys.clear()
-            self._keys[account] = self.accounts.get(account_key(account))
-        return self._keys[account]
+    def _named(self, rows: Sequence[UsageRow]) -> Mapping[str, int]:
+        """Return the sub-panels of the accounts that rows name, as they name them; `UNKNOWN` for nobody's."""
+        if len(self._names) > MOST_NAMES:  # a file of a million names would fill the memory
+            self._names.clear()
+        for account in {row[1] for row in rows} - self._names.keys():
+            self._names[account] = self.accounts.get(account_key(account), UNKNOWN)
+        return self._names
 
-    def _fault(self, row: UsageRow, sub_panel_id: SubPanelId | None) -> WhyRefused | None:  # noqa: PLR0911
+    def _refusal(self, row: UsageRow) -> RefusedUsage | None:
+        """Return why a row can't be used; `None` for one that is passed over."""
+        number, account, _day, _at, _credits, event_id = row
+        why = self._fault(UsageRow(*row))
+        return None if why is None else RefusedUsage(number, why, account[:200], event_id[:LONGEST_ID])
+
+    def _fault(self, row: UsageRow) -> WhyRefused | None:
         """Return what is wrong with a row, the worst first."""
         if row.credits < 0:
             return WhyRefused.BELOW_ZERO
@@ -234,31 +250,35 @@ class Screening:
             return WhyRefused.TOO_LARGE
         if row.day > self.today:
             return WhyRefused.FUTURE
-        if sub_panel_id is None:
-            return WhyRefused.UNKNOWN_ACCOUNT if row.account.strip() else WhyRefused.NO_ACCOUNT
-        if sub_panel_id == AMBIGUOUS:
-            return WhyRefused.SEVERAL_ACCOUNTS
-        if self.kind is RowKind.EVENTS and not 0 < len(row.event_id) <= LONGEST_ID:
-            return WhyRefused.ID_TOO_LONG if row.event_id else WhyRefused.NO_ID
-        return None
+        found = self._names[row.account]
+        if found in _FAULTS:
+            return _FAULTS[found] if row.account.strip() else WhyRefused.NO_ACCOUNT
+        if found == NOT_OURS:
+            return None
+        return WhyRefused.ID_TOO_LONG if row.event_id else WhyRefused.NO_ID
 
-    def _key(self, row: UsageRow, sub_panel_id: SubPanelId) -> str:
+    def _key_of(self) -> Callable[[int, int, int | None, int, str], str]:
+        """Return what names a row: its sub-panel, day, second, credits and id."""
         match self.kind:
             case RowKind.EVENTS:
-                return row.event_id
+                return lambda _of, _day, _at, _credits, event_id: event_id
             case RowKind.TOTALS:
-                return total_key(sub_panel_id, row.day)
+                return lambda of, day, _at, _credits, _id: total_key(SubPanelId(of), day)
             case RowKind.UNNUMBERED:
-                return self._numbered(f"{sub_panel_id}|{row.day if row.at is None else f'@{row.at}'}|{row.credits}")
+                return self._numbered
 
-    def _numbered(self, said: str) -> str:
+    def _numbered(self, of: int, day: int, at: int | None, credits: int, _id: str) -> str:
         """Return a row's key with how many alike came before it; what is counted is eight bytes of each."""
-        digest = blake2b(said.encode(), digest_size=8).digest()
-        short = int.from_bytes(digest)
+        said = f"{of}|{day if at is None else f'@{at}'}|{credits}"
+        short = int.from_bytes(blake2b(said.encode(), digest_size=8).digest())
         self._alike[short] += 1
         return f"{said}|{self._alike[short]}"
 
 
+UNKNOWN = SubPanelId(-2)
+"""Stands for an account name that nobody has."""
+
+_FAULTS: Mapping[int, WhyRefused] = {UNKNOWN: WhyRefused.UNKNOWN_ACCOUNT, AMBIGUOUS: WhyRefused.SEVERAL_ACCOUNTS}
 MOST_NAMES = 100_000
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
+from typing import cast
 
 from domain.bank import signature
 from domain.columns import Column, recognised
@@ -143,6 +144,9 @@ def is_of_the_other_order(cell: str, order: DayOrder) -> bool:
 
 # Rows
 
+_CLOCKS = {f":{minute:02}:{second:02}": minute * 60 + second for minute in range(60) for second in range(60)}
+"""How many seconds after the hour a clock shows."""
+
 MOST_KEPT = 100_000
 """How many different cells are kept as they were read."""
 
@@ -157,23 +161,28 @@ class RowReader:
     _hours: dict[str, tuple[int, int] | None] = field(default_factory=dict)
     _amounts: dict[str, int | WhyRefused] = field(default_factory=dict)
 
-    def read(self, rows: Iterable[tuple[int, Sequence[str]]]) -> tuple[list[UsageRow], list[RefusedUsage]]:
-        """Return what numbered rows say, and those that can't be read with why."""
+    def read(self, first: int, rows: Iterable[Sequence[str]]) -> tuple[list[UsageRow], list[RefusedUsage]]:
+        """Return what rows say, numbered from `first`, and which can't be read and why; empty ones are passed over."""
         columns = self.layout.columns
         when, whose, spent = (columns[column] for column in USAGE[:3])
-        id_at = columns[Column.EVENT] if self.kind is RowKind.EVENTS else None
+        named = columns[Column.EVENT] if self.kind is RowKind.EVENTS else None
+        last = max(when, whose, spent, named or 0)
+        hours, amounts, read_stamp, read_credits = self._hours, self._amounts, self._stamp, self._credits
         found, unread = [], []
-        last = max(when, whose, spent, -1 if id_at is None else id_at)
-        for number, cells in rows:
+        for number, cells in enumerate(rows, first):
             row = cells if len(cells) > last else [*cells, *[""] * (last + 1 - len(cells))]
-            stamp = self._stamp(row[when].strip())
-            credits = self._credits(row[spent])
+            cell = row[when]
+            hour, clock = hours.get(cell[:13]), _CLOCKS.get(cell[13:])
+            stamp = (hour[0], hour[1] + clock) if hour is not None and clock is not None else read_stamp(cell.strip())
+            credits = amounts.get(row[spent])
+            if credits is None:
+                credits = read_credits(row[spent])
             if stamp is None or credits.__class__ is not int:
                 unread.append(_unread(number, row, whose, stamp, credits))
             else:
-                event_id = "" if id_at is None else row[id_at].strip()
-                found.append(UsageRow(number, row[whose], stamp[0], stamp[1], credits, event_id))
-        return found, unread
+                event_id = "" if named is None else row[named].strip()
+                found.append((number, row[whose], stamp[0], stamp[1], credits, event_id))
+        return cast("list[UsageRow]", found), [one for one in unread if one.said]
 
     def when(self, row: Sequence[str]) -> str:
         """Return what stands in a row's column of days."""
@@ -181,26 +190,16 @@ class RowReader:
         return row[place].strip() if place < len(row) else ""
 
     def _stamp(self, cell: str) -> tuple[int, int | None] | None:
-        """Return the stamp in a cell; of `2026-03-02 14:05:09` only the hour is read anew."""
-        if len(cell) == 19 and cell[13] == ":" == cell[16] and cell[14:16].isdecimal() and cell[17:].isdecimal():
-            hour = self._hour(cell[:13])
-            minute, second = int(cell[14:16]), int(cell[17:])
-            if hour is not None and minute < 60 > second:
-                return hour[0], hour[1] + minute * 60 + second
+        """Return the stamp in a cell; the hour of `2026-03-02 14:05:09` is kept for those that come after it."""
+        if cell[13:] in _CLOCKS and cell[:13] not in self._hours:
+            _make_room(self._hours)
+            hour = stamp_in(f"{cell[:13]}:00:00", self.layout.order, self.zone)
+            self._hours[cell[:13]] = None if hour is None or hour[1] is None else (hour[0], hour[1])
         return _stamp_in(cell, self.layout.order, self.zone)
 
-    def _hour(self, hour: str) -> tuple[int, int] | None:
-        if hour not in self._hours:
-            _make_room(self._hours)
-            stamp = stamp_in(f"{hour}:00:00", self.layout.order, self.zone)
-            self._hours[hour] = None if stamp is None or stamp[1] is None else (stamp[0], stamp[1])
-        return self._hours[hour]
-
     def _credits(self, cell: str) -> int | WhyRefused:
-        found = self._amounts.get(cell)
-        if found is None:
-            _make_room(self._amounts)
-            found = self._amounts[cell] = _credits_in(cell, self.layout.mark or Mark.POINT)
+        _make_room(self._amounts)
+        found = self._amounts[cell] = _credits_in(cell, self.layout.mark or Mark.POINT)
         return found
 
 
@@ -229,5 +228,5 @@ def _unread(
     number: int, row: Sequence[str], whose: int, stamp: tuple[int, int | None] | None, credits: int | WhyRefused
 ) -> RefusedUsage:
     why = WhyRefused.NO_TIME if stamp is None or not isinstance(credits, WhyRefused) else credits
-    said = " | ".join(shown(cell)[:LONGEST_CELL] for cell in row)
+    said = " | ".join(shown(cell)[:LONGEST_CELL] for cell in row) if any(row) else ""
     return RefusedUsage(number, why, row[whose][:200], "", said[:500])

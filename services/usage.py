@@ -7,8 +7,9 @@ import until then counts nowhere, and an import that is dropped leaves nothing t
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.agreement import SubPanelId
@@ -20,6 +21,7 @@ from domain.usage import (
     ImportState,
     RefusedUsage,
     RowKind,
+    Screened,
     Screening,
     Source,
     SourceId,
@@ -119,58 +121,61 @@ async def stage(
 ) -> UsageImport:
     """Stage the next rows of an import. `unread`: those among them that could not even be read; `upto`: the last row.
 
-    Raises `ImportLost` where somebody else has it by now; then nothing more is to be staged.
+    Each row is shown once: a chunk that failed isn't shown again with the same `intake`. Raises `ImportLost` where
+    somebody else has it by now; then nothing more is to be staged.
     """
     found = await store.usage.by_id(intake.import_id)
-    lines, refused = await store.compute(lambda: intake.screening.screen(rows))
+    screened = await store.compute(lambda: intake.screening.screen(rows))
     if upto <= found.at_row:
         return found
-    fresh, conflicts = await _stage_lines(store, intake, lines)
-    refused = sorted([*unread, *refused, *conflicts])
+    fresh, conflicts = await _stage_lines(store, intake, screened)
+    refused = sorted([*unread, *screened.refused, *conflicts])
     await store.usage.add_refused(found.id, refused, had=found.refused)
-    days, newest = [line.day for line in lines], _newest(intake, rows, {one.row for one in refused})
-    counted = {
+    counted: dict[str, Any] = {
         "at_row": upto,
         "read": found.read + len(rows) + len(unread),
         "new": found.new + fresh,
-        "known": found.known + len(lines) - len(conflicts) - fresh,
+        "known": found.known + len(screened.lines) - len(conflicts) - fresh,
         "refused": found.refused + len(refused),
-        "first_day": min([*days, *([found.first_day] if found.first_day else [])], default=None),
-        "last_day": max([*days, *([found.last_day] if found.last_day else [])], default=None),
-        "newest": max([*newest, *([found.newest] if found.newest is not None else [])], default=None),
         "held_until": store.now + HELD_FOR,
     }
+    counted |= _span(found, intake, screened)
     staging = ImportState.STAGING
     if not await store.usage.shift(found.id, counted, old=staging, new=staging, token=intake.token):
         raise ImportLost
-    return await store.usage.by_id(found.id)
+    return replace(found, **counted)
 
 
-def _newest(intake: Intake, rows: Sequence[UsageRow], refused: Collection[int]) -> list[int]:
-    """Return the second until which good rows show that everything was told, if there are any."""
-    good = {(row.day, row.at) for row in rows if row.row not in refused} if refused else {(r.day, r.at) for r in rows}
-    timed = [at for _day, at in good if at is not None]
-    bare = [day for day, at in good if at is None]
-    found = [max(timed)] if timed else []
-    if bare:
-        found.append(told_until(max(bare), None, intake.zone, today=intake.screening.today))
-    return found
+def _span(found: UsageImport, intake: Intake, screened: Screened) -> dict[str, int]:
+    """Return the first and last day of an import, and the second until which it shows that everything was told."""
+    if not screened.rows:
+        return {}
+    days = [line[2] for line in screened.lines]
+    first, last = min(days), max(days)
+    timed = max((at for _row, _account, _day, at, _credits, _id in screened.rows if at is not None), default=None)
+    newest = told_until(last, None, intake.zone, today=intake.screening.today) if timed is None else timed
+    return {
+        "first_day": first if found.first_day is None else min(first, found.first_day),
+        "last_day": last if found.last_day is None else max(last, found.last_day),
+        "newest": newest if found.newest is None else max(newest, found.newest),
+    }
 
 
-async def _stage_lines(store: Store, intake: Intake, lines: Sequence[UsageLine]) -> tuple[int, list[RefusedUsage]]:
-    """Stage lines, and return how many were new and which contradict what was recorded before."""
+async def _stage_lines(store: Store, intake: Intake, screened: Screened) -> tuple[int, list[RefusedUsage]]:
+    """Stage what can be used; return how many rows were new, and which contradict what was recorded before."""
     if intake.source.rows is RowKind.TOTALS:
-        return await _stage_totals(store, intake, lines), []
+        return await _stage_totals(store, intake, screened.lines), []
     source_id, import_id = intake.source.id, intake.import_id
-    fresh: Sequence[UsageLine] = lines
+    fresh: Sequence[UsageLine] = screened.lines
     conflicts: list[RefusedUsage] = []
-    if lines and not await store.usage.add_events(source_id, import_id, lines):
-        standing = await store.usage.standing(source_id, {line.key for line in lines})
-        fresh, conflicts = _sorted_out(lines, {key: one[:3] for key, one in standing.items() if one.counts})
+    if fresh and not await store.usage.add_events(source_id, import_id, fresh):
+        standing = await store.usage.standing(source_id, {line[0] for line in fresh})
+        known: dict[str, Content] = {key: one[:3] for key, one in standing.items() if one.counts}
+        fresh, conflicts = _sorted_out(screened, known)
         await store.usage.set_events(source_id, import_id, fresh)
     sums: dict[Cell, int] = defaultdict(int)
-    for line in fresh:
-        sums[line.sub_panel_id, line.day] += line.credits
+    for _, sub_panel_id, day, credits in fresh:
+        sums[sub_panel_id, day] += credits
     await store.usage.add_staged(import_id, sums)
     return len(fresh), conflicts
 
@@ -179,29 +184,34 @@ Content = tuple[SubPanelId, int, int]
 """What makes an event what it is: the sub-panel, the day and the credits."""
 
 
-def _sorted_out(lines: Sequence[UsageLine], known: dict[str, Content]) -> tuple[list[UsageLine], list[RefusedUsage]]:
-    """Return the lines that are new, and those whose id stands with another content."""
+def _sorted_out(screened: Screened, known: dict[str, Content]) -> tuple[list[UsageLine], list[RefusedUsage]]:
+    """Return the lines that are new, and the rows whose id stands with another content."""
     fresh, conflicts = [], []
-    for line in lines:
-        content = (line.sub_panel_id, line.day, line.credits)
-        stands = known.get(line.key)
-        if stands is None:
-            known[line.key] = content
+    for row, line in zip(screened.rows, screened.lines, strict=True):
+        key, *content = line
+        stands = known.setdefault(key, NEW)
+        if stands is NEW:
+            known[key] = line[1:]
             fresh.append(line)
-        elif stands != content:
-            conflicts.append(RefusedUsage(line.row, WhyRefused.OTHER_CONTENT, line.account, line.event_id))
+        elif [*stands] != content:
+            number, account, _day, _at, _credits, event_id = row
+            conflicts.append(RefusedUsage(number, WhyRefused.OTHER_CONTENT, account, event_id))
     return fresh, conflicts
+
+
+NEW: Content = (SubPanelId(0), 0, 0)
+"""Stands for an event that wasn't recorded before."""
 
 
 async def _stage_totals(store: Store, intake: Intake, lines: Sequence[UsageLine]) -> int:
     """Stage what was spent on days in all, as the last line of a day says; return how many lines say something new."""
-    standing = await store.usage.standing(intake.source.id, {line.key for line in lines})
+    standing = await store.usage.standing(intake.source.id, {line[0] for line in lines})
     known = {key: one.credits for key, one in standing.items() if one.counts}
     fresh = 0
     totals: dict[Cell, int] = {}
-    for line in lines:
-        fresh += known.get(line.key) != line.credits
-        known[line.key] = totals[line.sub_panel_id, line.day] = line.credits
+    for key, sub_panel_id, day, credits in lines:
+        fresh += known.get(key) != credits
+        known[key] = totals[sub_panel_id, day] = credits
     await store.usage.set_staged(intake.import_id, totals)
     return fresh
 
@@ -233,7 +243,7 @@ async def _differences(store: Store, intake: Intake, totals: Mapping[Cell, int])
     keys = {total_key(*cell): cell for cell in totals}
     standing = await store.usage.standing(intake.source.id, keys)
     before = {keys[key]: one.credits for key, one in standing.items() if one.counts}
-    lines = [UsageLine(key, *cell, totals[cell], 0, "", "") for key, cell in keys.items()]
+    lines = [UsageLine(key, *cell, totals[cell]) for key, cell in keys.items()]
     await store.usage.set_events(intake.source.id, intake.import_id, lines)
     return {cell: total - before.get(cell, 0) for cell, total in totals.items()}
 
