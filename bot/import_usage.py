@@ -16,6 +16,7 @@ from domain.errors import Refusal
 from domain.usage import ImportState, Source, SourceKind, SourceState, UsageImport, UsageImportId
 from domain.usage_columns import signature
 from services import usage
+from services.usage_files import why_dropped
 from storage.database import Database, open_database
 from storage.migrate import migrate
 from storage.store import Store
@@ -121,6 +122,6 @@ async def _ordered(store: Store, source: Source, path: Path, fingerprint: str) -
 def worded(done: UsageImport) -> str:
     """Return what became of a file, for the terminal."""
     if done.state is not ImportState.APPLIED:
-        return f"{done.name} can't be used ({done.why}). Nothing of it was counted."
+        return f"Nothing of {done.name} was counted. {why_dropped(done)}"
     counts = f"{done.read:,} rows read: {done.new:,} new, {done.known:,} known, {done.refused:,} refused."
     return f"{done.name}: {counts} {done.credits:,} credits posted."

@@ -92,7 +92,7 @@ class UsageImport:
 
     `read`: how many rows were, of which `new` had to be counted, `known` were before, and `refused` can't be;
     `at_row`: the last row that is staged, from which reading goes on; `token`: counts who held it while it was staged.
-    `why`: the name of the refusal for which it was dropped.
+    `why`: the refusal for which it was dropped, as JSON of its name and values.
     """
 
     id: UsageImportId
@@ -240,7 +240,7 @@ class Screening:
         """Return why a row can't be used; `None` for one that is passed over."""
         number, account, _day, _at, _credits, event_id = row
         why = self._fault(UsageRow(*row))
-        return None if why is None else RefusedUsage(number, why, account[:200], event_id[:LONGEST_ID])
+        return None if why is None else RefusedUsage(number, why, account[:200], event_id[:LONGEST_ID], said_of(row))
 
     def _fault(self, row: UsageRow) -> WhyRefused | None:
         """Return what is wrong with a row, the worst first."""
@@ -273,6 +273,12 @@ class Screening:
         short = int.from_bytes(blake2b(said.encode(), digest_size=8).digest())
         self._alike[short] += 1
         return f"{said}|{self._alike[short]}"
+
+
+def said_of(row: UsageRow) -> str:
+    """Return what a row says of its day and its credits, for the list of those that can't be used."""
+    _row, _account, day, _at, credits, _event_id = row
+    return f"{date.fromordinal(day).isoformat()} | {credits}"
 
 
 UNKNOWN = SubPanelId(-2)

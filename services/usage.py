@@ -5,6 +5,7 @@ transfer per sub-panel and day. A batch of a feed or of a pull is recorded in on
 import until then counts nowhere, and an import that is dropped leaves nothing that counts.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -33,6 +34,7 @@ from domain.usage import (
     WhyRefused,
     day_number,
     instant,
+    said_of,
     told_until,
     total_key,
 )
@@ -195,7 +197,7 @@ def _sorted_out(screened: Screened, known: dict[str, Content]) -> tuple[list[Usa
             fresh.append(line)
         elif [*stands] != content:
             number, account, _day, _at, _credits, event_id = row
-            conflicts.append(RefusedUsage(number, WhyRefused.OTHER_CONTENT, account, event_id))
+            conflicts.append(RefusedUsage(number, WhyRefused.OTHER_CONTENT, account, event_id, said_of(row)))
     return fresh, conflicts
 
 
@@ -285,8 +287,8 @@ async def _wallets(store: Store, source: Source, sub_panel_ids: Collection[SubPa
 
 async def drop(store: Store, intake: Intake, *, why: Refusal | None = None) -> bool:
     """Drop an import that is being staged; nothing of it counts. Returns whether it was still there to be dropped."""
-    name = type(why).__name__ if why else ""
-    values = {"why": name, "done_at": store.now, "held_until": None}
+    said = "" if why is None else json.dumps([type(why).__name__, why.values()])
+    values = {"why": said, "done_at": store.now, "held_until": None}
     staging, dropped = ImportState.STAGING, ImportState.DROPPED
     if not await store.usage.shift(intake.import_id, values, old=staging, new=dropped, token=intake.token):
         return False

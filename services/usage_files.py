@@ -1,17 +1,19 @@
 """Panels' files: their columns confirmed once, remembered by their source, and what became of them told."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from pathlib import PurePath
 
 from domain.agreement import PanelId, SubPanelId
-from domain.columns import Column
+from domain.columns import BANK, Column, recognised
 from domain.errors import N_, NotHere, Refusal
 from domain.habits import DayOrder, Mark
 from domain.names import shown
 from domain.people import Actor, ResellerId, Role
 from domain.requests import AttachmentId
-from domain.table import Table, TableFileId
+from domain.table import NotATable, Table, TableFileId, refusal_called
 from domain.usage import (
     ImportState,
     RefusedUsage,
@@ -25,7 +27,17 @@ from domain.usage import (
     WhyRefused,
     account_key,
 )
-from domain.usage_columns import UsageLayout, kind_of, layout_of, most_known, packed, signature, unpacked, with_habits
+from domain.usage_columns import (
+    KNOWN_NAMES,
+    UsageLayout,
+    kind_of,
+    layout_of,
+    most_known,
+    packed,
+    signature,
+    unpacked,
+    with_habits,
+)
 from services import tables, usage
 from services.usage import Intake
 from storage.store import Store
@@ -78,13 +90,60 @@ class Draft:
     table: Table
 
 
+def check_top(by: Actor) -> None:
+    """Raise `UsageIsTheTops` for the people of anybody else."""
+    if not by.is_top:
+        raise UsageIsTheTops
+
+
+class FileKind(StrEnum):
+    """What a table is that somebody sent without a word."""
+
+    BANK = "bank"
+    USAGE = "usage"
+    UNCLEAR = "unclear"
+
+
+async def kind_of_file(store: Store, file_id: TableFileId, *, by: Actor) -> FileKind:
+    """Tell by its columns what a table is: a bank's, unless it is plainly a panel's, or might be something else."""
+    if not by.is_top:
+        return FileKind.BANK
+    try:
+        table = await tables.sample_in(store, file_id)
+    except Refusal:
+        return FileKind.BANK  # which says what is wrong with it
+    columns = signature(table.header)
+    if any(table.header) and await store.bank_files.layout_of(by.reseller_id, columns) is not None:
+        return FileKind.BANK
+    if any(table.header) and await store.sources.with_signature(by.reseller_id, columns) is not None:
+        return FileKind.USAGE
+    return _kind_by_columns(table, await known_accounts(store, by.reseller_id))
+
+
+_BANKS_ALONE = frozenset({Column.SENDER, Column.CURRENCY, Column.DEBIT, Column.FEE, Column.DIRECTION})
+_OF_SUB_RESELLERS = frozenset({Column.PRICE, Column.DUE, Column.LIMIT, Column.HANDLE})
+
+
+def _kind_by_columns(table: Table, accounts: Collection[str]) -> FileKind:
+    layout = layout_of(table, accounts)
+    if Column.WHEN not in layout.columns:
+        has_terms = recognised(table, (Column.NAME, *_OF_SUB_RESELLERS)).keys() & _OF_SUB_RESELLERS
+        return FileKind.UNCLEAR if has_terms else FileKind.BANK
+    if layout.lacks(RowKind.TOTALS):
+        return FileKind.BANK
+    is_known = most_known(table, accounts)[1] >= KNOWN_NAMES
+    is_banks = bool(recognised(table, BANK).keys() & _BANKS_ALONE)
+    if is_banks:
+        return FileKind.UNCLEAR if is_known else FileKind.BANK
+    return FileKind.USAGE if is_known else FileKind.UNCLEAR
+
+
 async def begin(store: Store, file_id: TableFileId, *, by: Actor) -> UsageImport:
     """Take a panel's file: the same one again is the one from before, and one of a known source is read at once.
 
     Raises `UsageIsTheTops`, `OwnerSetsUp`, and what is wrong with the table.
     """
-    if not by.is_top:
-        raise UsageIsTheTops
+    check_top(by)
     table = await tables.sample_in(store, file_id)
     before = await store.usage.same_file(by.reseller_id, file_id)
     if before is not None:
@@ -207,6 +266,12 @@ async def set_rows(store: Store, source_id: SourceId, kind: RowKind) -> Source:
     return await store.sources.by_id(source_id)
 
 
+async def switch(store: Store, source_id: SourceId, *, on: bool) -> Source:
+    """Switch a source on or off."""
+    await store.sources.change(source_id, state=SourceState.ACTIVE if on else SourceState.OFF)
+    return await store.sources.by_id(source_id)
+
+
 async def confirm(store: Store, import_id: UsageImportId) -> UsageImport:
     """Confirm a file's columns, remember them for its source, and have it read. A second tap changes nothing.
 
@@ -250,6 +315,15 @@ async def _tell(store: Store, found: UsageImport) -> UsageImport:
     if found.begun_by is not None and found.file_id is not None:
         await store.cards.show_member(CARD, found.id, found.begun_by)
     return found
+
+
+def why_dropped(found: UsageImport) -> Refusal:
+    """Return for what an import was dropped."""
+    name, values = json.loads(found.why) if found.why else ("", {})
+    try:
+        return refusal_called(name, values)
+    except KeyError:
+        return NotATable()
 
 
 # Accounts that nobody has

@@ -218,7 +218,7 @@ class Usage:
         dead = sa.update(usage_imports).where(
             _i.source_id == source_id, _i.state == ImportState.STAGING, _i.held_until < self._now, _i.id != but
         )
-        await self._connection.execute(dead.values(state=ImportState.DROPPED, done_at=self._now, why="Abandoned"))
+        await self._connection.execute(dead.values(state=ImportState.DROPPED, done_at=self._now))
 
     async def shift(
         self,
