@@ -5,6 +5,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
+from enum import StrEnum
 from functools import lru_cache
 from typing import cast
 
@@ -17,6 +18,16 @@ from domain.usage import RefusedUsage, RowKind, UsageRow, WhyRefused, account_ke
 
 USAGE = (Column.WHEN, Column.ACCOUNT, Column.SPENT, Column.EVENT)
 """What a panel's file may have."""
+
+
+class UsageColumn(StrEnum):
+    """One of those, as a button names it."""
+
+    WHEN = Column.WHEN.value
+    ACCOUNT = Column.ACCOUNT.value
+    SPENT = Column.SPENT.value
+    EVENT = Column.EVENT.value
+
 
 KNOWN_NAMES = 0.3
 """From which share of known accounts on a column is the one of accounts."""

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from domain.agreement import PanelId
-from domain.columns import Column
 from domain.habits import DayOrder, Mark
 from domain.table import TableFileId, no_table
 from domain.usage import RowKind, SourceId, UsageImportId
+from domain.usage_columns import UsageColumn
 from handlers.ask import Ask
 from handlers.registry import Question, asked
 from handlers.wording import _
@@ -51,7 +51,7 @@ class ChooseUsageColumn(Ask):
     code: ClassVar[str] = "usc"
 
     import_id: UsageImportId
-    column: Column
+    column: UsageColumn
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class SetUsageColumn(Ask):
     code: ClassVar[str] = "uscs"
 
     import_id: UsageImportId
-    column: Column
+    column: UsageColumn
     place: int
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 
 from domain.columns import Column
-from domain.errors import N_, NotHere
+from domain.errors import N_
 from domain.habits import DayOrder, Mark, doubtful_day, number_in, numeral_in
 from domain.numerals import unmistakable
 from domain.people import Actor
 from domain.table import Table
 from domain.usage import RowKind, UsageImportId
-from domain.usage_columns import USAGE, cells_of
+from domain.usage_columns import USAGE, UsageColumn, cells_of
 from handlers.bank_asks import NO_PLACE, short
 from handlers.bank_columns import MOST_PLACES, SHOWN_ROWS
 from handlers.menu import to_menu
@@ -54,7 +54,10 @@ async def columns_screen(import_id: UsageImportId, who: Actor, store: Store) -> 
     draft = await usage_files.draft_of(store, import_id)
     kind = draft.source.rows
     ready = main(_("Yes, count it"), ConfirmUsage(import_id)) if draft.layout.is_clear(kind) else None
-    columns = (press(_column_label(column, draft), ChooseUsageColumn(import_id, column)) for column in _shown(draft))
+    columns = (
+        press(_column_label(column, draft), ChooseUsageColumn(import_id, UsageColumn(column)))
+        for column in _shown(draft)
+    )
     kinds = (press(_(ROW_LABELS[one]), SetUsageRows(import_id, one)) for one in RowKind if one is not kind)
     return Screen(
         title=draft.usage_import.name or _("A panel's file"),
@@ -153,8 +156,6 @@ async def _panel_buttons(draft: Draft, who: Actor, store: Store) -> list[Button]
 @answers(ChooseUsageColumn, roles=OWNER)
 async def choose_usage_column(ask: ChooseUsageColumn, _who: Actor, store: Store) -> Screen:
     """Ask which column of a file something is."""
-    if ask.column not in USAGE:
-        raise NotHere
     draft = await usage_files.draft_of(store, ask.import_id)
     places = (
         press(_place_label(draft.table, place), SetUsageColumn(ask.import_id, ask.column, place))
@@ -162,7 +163,7 @@ async def choose_usage_column(ask: ChooseUsageColumn, _who: Actor, store: Store)
     )
     none = press(_("None of them"), SetUsageColumn(ask.import_id, ask.column, NO_PLACE))
     return Screen(
-        title=_("Which column is this: %(column)s?") % {"column": _(COLUMN_WORDS[ask.column])},
+        title=_("Which column is this: %(column)s?") % {"column": _(COLUMN_WORDS[Column(ask.column)])},
         buttons=(*rows(*places), (none,), (press(_("« Back"), ShowUsageImport(ask.import_id)),)),
     )
 
@@ -175,9 +176,7 @@ def _place_label(table: Table, place: int) -> str:
 @answers(SetUsageColumn, roles=OWNER)
 async def set_usage_column(ask: SetUsageColumn, who: Actor, store: Store) -> Screen:
     """Say which column something is."""
-    if ask.column not in USAGE:
-        raise NotHere
-    await usage_files.set_column(store, ask.import_id, ask.column, None if ask.place == NO_PLACE else ask.place)
+    await usage_files.set_column(store, ask.import_id, Column(ask.column), None if ask.place == NO_PLACE else ask.place)
     return await columns_screen(ask.import_id, who, store)
 
 

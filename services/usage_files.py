@@ -77,7 +77,7 @@ class RowsCounted(Refusal):
 
 class SomebodyElsesAccount(Refusal):
     why = N_("Only accounts of your own sub-resellers can be chosen here.")
-    what_to_do = N_("Have whose account it is correct its name at their sub-reseller.")
+    what_to_do = N_("The account's name can be corrected by whoever that sub-reseller deals with.")
 
 
 @dataclass(frozen=True, slots=True)
