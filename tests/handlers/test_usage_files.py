@@ -301,3 +301,13 @@ async def test_a_source_is_switched_off_and_renamed(desk: Desk) -> None:
 
 async def test_a_sub_reseller_has_no_sources(desk: Desk) -> None:
     assert "Usage comes from panels" in text_of(await desk.ahmed.says("/sources"))
+
+
+async def test_a_total_that_goes_down_gives_back_and_says_so_in_the_history(desk: Desk) -> None:
+    account, header = desk.trade.sub_panel.account, "Date,Username,Credits\n"
+    await counted(desk.ana, log_of(f"2026-03-01,{account},9", header=header))
+    await drops_log(desk.ana, log_of(f"2026-03-01,{account},4", header=header))
+    assert "Counted: 5 credits less than before." in text_of(await read(desk.ana))
+    said = text_of(await desk.ahmed.says("/history"))
+    assert "Less was used than was told before" in said
+    assert "Used in the panel" in said
