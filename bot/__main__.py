@@ -4,12 +4,14 @@ import asyncio
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, Field
 from pydantic_settings import (
     BaseSettings,
     CliApp,
+    CliPositionalArg,
     CliSubCommand,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
@@ -62,6 +64,25 @@ class OwnerLink(BaseModel):
             sys.stdout.write(f"{asyncio.run(owner_link(settings))}\n")
 
 
+class ImportUsage(BaseModel):
+    """Take in a panel's file of any size, also while the bot is running. Ends with 0 when it was counted."""
+
+    file: CliPositionalArg[Path] = Field(description="the file, as the panel exports it; .gz is fine")
+    source: str = Field("", description="the name of its source in /sources; found by the columns without it")
+
+    def cli_cmd(self) -> None:
+        settings = _prepare()
+        from bot.import_usage import CantImport, import_usage, worded
+
+        try:
+            done = asyncio.run(import_usage(settings, self.file, self.source))
+        except CantImport as wrong:
+            sys.stderr.write(f"{wrong}\n")
+            raise SystemExit(2) from None
+        sys.stdout.write(f"{worded(done)}\n")
+        raise SystemExit(0 if done.state == "applied" else 1)
+
+
 class CommandLine(BaseSettings):
     """Subpanel, the back office of a reseller network, held in a chat. Its settings are explained in .env.example."""
 
@@ -72,6 +93,7 @@ class CommandLine(BaseSettings):
     run: CliSubCommand[Run] = Field(description="run the bot until it is told to stop")
     migrate: CliSubCommand[Migrate] = Field(description="bring the database to the newest form")
     doctor: CliSubCommand[Doctor] = Field(description="check the database, and replay its ledger")
+    import_usage: CliSubCommand[ImportUsage] = Field(description="take in a panel's file of any size")
     owner_link: CliSubCommand[OwnerLink] = Field(description="print a link that makes an owner of who opens it")
 
     def cli_cmd(self) -> None:

@@ -19,6 +19,7 @@ from bot.schedule import Ticker
 from bot.settings import Settings
 from bot.studio import Studio
 from bot.telegram_ui.connection import Telegram, connect
+from bot.usage_intake import read_ordered
 from domain.clock import Clock, system_clock
 from domain.people import CommandReader
 from handlers.all import command_lists
@@ -183,9 +184,16 @@ def _start_ticks(house: House, settings: Settings) -> None:
     house.ticker.every(COMMANDS_EVERY, "publish commands", partial(_publish_commands, house))
     house.ticker.every(settings.lease_seconds / 3, "renew held updates", house.desk.renew)
     house.ticker.every(settings.lease_seconds / 3, "renew held messages", house.courier.renew)
+    house.ticker.every(1.0, "read usage files", partial(_read_usage, house))
     for job in JOBS:
         house.ticker.every(job.every_seconds, job.name, partial(_do, job, house))
     house.ticker.start()
+
+
+async def _read_usage(house: House) -> None:
+    """Read the panels' files that wait, and have the courier tell what became of them."""
+    if await read_ordered(house.database):
+        house.courier.wake()
 
 
 async def _do(job: Job, house: House) -> None:

@@ -13,11 +13,12 @@ from bot.courier import Courier
 from bot.packing import pack
 from bot.pictures import likeness_of, may_be_picture
 from bot.platform import Platform
+from bot.streams import stream_of
 from bot.tables import LARGEST, may_be_table, read_table
 from domain.clock import Clock
 from domain.errors import Refusal
 from domain.people import Actor, MemberId
-from domain.table import NotATable, TableTooLarge
+from domain.table import NotATable, TableTooLarge, TooManyRows
 from domain.traffic import HeldUpdate, ItemKind, Outcome, RawUpdate
 from handlers.answer import Understood, only_reads, understand
 from handlers.respond import Meant, Reply, reply_reading, reply_writing
@@ -306,6 +307,8 @@ async def with_table(file: SentFile) -> SentFile:
         return replace(file, no_table=TableTooLarge(LARGEST // 1024**2))
     try:
         return replace(file, table=await asyncio.to_thread(read_table, file.name, file.content))
+    except TooManyRows as refused:
+        return await _with_sample(file, refused)
     except Refusal as refused:
         return replace(file, no_table=refused)
     except Exception:
@@ -322,6 +325,16 @@ async def with_likeness(file: SentFile) -> SentFile:
     except Exception as failure:
         log.warning("picture not read", size=file.size, why=repr(failure))
         return file
+
+
+async def _with_sample(file: SentFile, refused: Refusal) -> SentFile:
+    """Return a file that is too long for a table with its first rows: a panel's may have a million."""
+    assert file.content is not None  # noqa: S101  (it has been read)
+    try:
+        stream = await asyncio.to_thread(stream_of, file.name, file.content)
+    except Refusal as other:
+        return replace(file, no_table=other)
+    return replace(file, no_table=refused, sample=stream.sample)
 
 
 def _rows(incoming: Incoming, who: Actor | None, screen: Screen) -> list[dict[str, Any]]:

@@ -29,11 +29,13 @@ from domain.table import (
     LOOKED_AT,
     MOST_COLUMNS,
     CellTooLong,
+    CutTable,
     LockedTable,
     NotATable,
     OneColumn,
     Table,
     TableTooLarge,
+    ZippedTable,
     refusal_called,
     table_of,
 )
@@ -49,10 +51,13 @@ HERE = Path(__file__).resolve().parent.parent
 
 ENDINGS = (".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".gz")
 _MARKS = ",;\t|"
-_SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
-_GZIP = b"\x1f\x8b"
-_OTHERS = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf", b"GIF8", b"RIFF")
-_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+GZIP = b"\x1f\x8b"
+BOOKS = frozenset({"[Content_Types].xml", "content.xml"})
+"""Parts that every packed spreadsheet has, of the one kind or the other."""
+
+OTHERS = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf", b"GIF8", b"RIFF")
+BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 Cells = Sequence[str]
 
@@ -68,11 +73,11 @@ def read_table(name: str, content: bytes) -> Table:
     Takes up to `MOST_SECONDS` for a spreadsheet: not to be called on the event loop. Raises `NotATable` and what is
     more exact than that, `TooManyRows`, `TableTooLarge`.
     """
-    if content.startswith(_GZIP):
+    if content.startswith(GZIP):
         content = _unpacked(content)
     if len(content) > (LARGEST_UNPACKED if name.lower().endswith(".gz") else LARGEST):
         raise TableTooLarge(_megabytes(LARGEST))
-    if content.startswith(_SPREADSHEETS):
+    if content.startswith(SPREADSHEETS):
         return _read_apart(content)
     return table_of(_csv_rows(_text(content)))
 
@@ -86,7 +91,9 @@ def _unpacked(content: bytes) -> bytes:
         raise NotATable from None
     if len(unpacked) > LARGEST_UNPACKED:
         raise TableTooLarge(_megabytes(LARGEST))
-    if not unpacking.eof or unpacked.startswith(_GZIP):
+    if not unpacking.eof:
+        raise CutTable
+    if unpacked.startswith(GZIP):
         raise NotATable
     return unpacked
 
@@ -100,24 +107,24 @@ def _megabytes(size: int) -> int:
 
 def _text(content: bytes) -> str:
     """Return a file's text, whichever way it is encoded; raises `NotATable` for what isn't one."""
-    if content.lstrip().startswith(_OTHERS):
+    if content.lstrip().startswith(OTHERS):
         raise NotATable
     text = _decoded(content)
-    if _unseen_share(text) > 0.01:
+    if unseen_share(text) > 0.01:
         raise NotATable
     return text
 
 
 def _decoded(content: bytes) -> str:
-    bom = next((encoding for mark, encoding in _BOMS if content.startswith(mark)), None)
-    for encoding in (bom, _wide(content), "utf-8", "cp1252"):
+    bom = next((encoding for mark, encoding in BOMS if content.startswith(mark)), None)
+    for encoding in (bom, wide(content), "utf-8", "cp1252"):
         if encoding is not None:
             with suppress(UnicodeDecodeError):
                 return content.decode(encoding)
     return content.decode("latin-1")
 
 
-def _wide(content: bytes) -> str | None:
+def wide(content: bytes) -> str | None:
     """Return which UTF-16 without a mark this is: every other byte of western text is zero then."""
     start = content[:4096]
     even, odd = start[0::2], start[1::2]
@@ -128,7 +135,7 @@ def _wide(content: bytes) -> str | None:
     return None
 
 
-def _unseen_share(text: str) -> float:
+def unseen_share(text: str) -> float:
     """Return which share of the beginning of a text are signs that no text has; 1 for a single zero."""
     start = text[:65536]
     if "\0" in start:
@@ -139,8 +146,8 @@ def _unseen_share(text: str) -> float:
 
 def _csv_rows(text: str) -> Iterator[Cells]:
     """Yield the rows of a CSV, whichever sign stands between its columns; raises `OneColumn`, `CellTooLong`."""
-    hinted, text = _hinted(text)
-    mark = hinted or _mark_of(text)
+    told, text = hinted(text)
+    mark = told or mark_of(text)
     if mark is None:
         if text.strip():
             raise OneColumn
@@ -152,7 +159,7 @@ def _csv_rows(text: str) -> Iterator[Cells]:
         raise CellTooLong(reader.line_num, LONGEST_CELL) from None
 
 
-def _hinted(text: str) -> tuple[str | None, str]:
+def hinted(text: str) -> tuple[str | None, str]:
     """Return the sign that a first line `sep=;` names, as spreadsheets write it, and the text below that line."""
     first, _end, _rest = text[:16].partition("\n")
     first = first.strip().strip('"').lower()
@@ -165,7 +172,7 @@ def _reader(text: str, mark: str) -> Any:
     return csv.reader(io.StringIO(text, newline=""), delimiter=mark, skipinitialspace=mark != "\t")
 
 
-def _mark_of(text: str) -> str | None:
+def mark_of(text: str) -> str | None:
     """Return the sign by which most of the first rows have the same number of columns."""
     agreed = {mark: _agreement(text, mark) for mark in _MARKS}
     best = max(_MARKS, key=lambda mark: agreed[mark])
@@ -230,7 +237,7 @@ def _answer_of(refused: Refusal) -> dict[str, Any]:
 
 def _sheet_table(content: bytes) -> Table:
     """Return the table of the first sheet that has one."""
-    if content.startswith(_SPREADSHEETS[0]):
+    if content.startswith(SPREADSHEETS[0]):
         content = _repacked(content)
     wrong: NotATable = NotATable()
     try:
@@ -271,6 +278,8 @@ def _repacked(content: bytes) -> bytes:
             parts = packed.infolist()
             if sum(part.file_size for part in parts) > LARGEST_UNPACKED or len(parts) > MOST_PARTS:
                 raise TableTooLarge(_megabytes(LARGEST))
+            if not any(part.filename in BOOKS for part in parts):
+                raise ZippedTable
             for part in parts:
                 stored.writestr(part.filename, packed.read(part))
     except RuntimeError:

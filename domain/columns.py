@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cache
 
 from domain.currencies import is_currency
-from domain.habits import looks_like_date, looks_like_number
+from domain.habits import looks_like_date, looks_like_number, looks_like_time
 from domain.table import Table
 
 LOOKED_AT = 200
@@ -18,7 +18,7 @@ MOSTLY = 0.8
 
 
 class Column(StrEnum):
-    """What stands in a column, of a bank's file or of a list of sub-resellers."""
+    """What stands in a column, of a bank's file, of a list of sub-resellers, or of a panel's file."""
 
     DATE = "date"
     AMOUNT = "amount"
@@ -37,6 +37,9 @@ class Column(StrEnum):
     DUE = "due"
     LIMIT = "limit"
     HANDLE = "handle"
+    WHEN = "when"
+    SPENT = "spent"
+    EVENT = "event"
 
 
 NAMES: Mapping[Column, str] = {
@@ -91,7 +94,8 @@ NAMES: Mapping[Column, str] = {
         business, negocio""",
     Column.ACCOUNT: """
         account, cuenta, konto, compte, conto, conta, hesap, аккаунт, счет, الحساب, login, panel user, panel
-        account, account name, usuario panel, panel""",
+        account, account name, usuario panel, panel, username, user name, user, usuario, reseller, sub reseller,
+        subreseller, reseller name, revendedor, benutzer, utilisateur, utente, owner, member, dealer, agent""",
     Column.PRICE: """
         price, precio, preis, prix, prezzo, preco, fiyat, цена, السعر, price per credit, precio por credito,
         rate, tarifa, unit price""",
@@ -104,6 +108,20 @@ NAMES: Mapping[Column, str] = {
     Column.HANDLE: """
         handle, telegram, usuario, user, username, benutzer, utilisateur, utente, usuario telegram, telegram
         user, kullanici, kullanici adi, пользователь, المستخدم, alias, @""",
+    Column.WHEN: """
+        timestamp, date time, datetime, time, date, created at, created, logged at, used at, day, fecha y hora,
+        fecha hora, fecha, hora, dia, datum uhrzeit, zeitstempel, zeitpunkt, datum, tag, zeit, date heure, horodatage,
+        heure, jour, data ora, data e ora, data hora, data, giorno, tarih, zaman, дата время, дата, время, التاريخ,
+        تاريخ, when""",
+    Column.SPENT: """
+        credits used, used credits, credits spent, spent credits, credits, credit, creditos usados, creditos gastados,
+        creditos, credito, credits utilises, crediti, verbrauchte credits, verbrauch, consumo, consumed, usage, used,
+        spent, uso, amount, quantity, qty, points, puntos, punkte, cantidad, menge, quantite, quantita, quantidade,
+        cost, coste, costo, total, kredi, кредиты, кредитов, кредит, количество, رصيد, importe, anzahl, count""",
+    Column.EVENT: """
+        event id, event, log id, line id, transaction id, transaction number, id transaccion, id transaction,
+        transaktions id, txn id, trx id, tx id, transaction, order id, reference id, reference, referencia, referenz,
+        ref, uuid, id, numero, number, nr, no""",
 }  # fmt: skip
 
 BANK = (
@@ -218,6 +236,8 @@ _TELLING: dict[Column, Tells] = {
     Column.CURRENCY: is_currency,
     Column.DIRECTION: is_direction,
     Column.AMOUNT: looks_like_number,
+    Column.WHEN: looks_like_time,
+    Column.SPENT: looks_like_number,
     Column.HANDLE: _is_handle,
 }
 _NEEDED: dict[Column, Tells] = dict.fromkeys(

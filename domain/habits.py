@@ -64,6 +64,15 @@ def looks_like_date(cell: str) -> bool:
     return any(date_in(cell, order) is not None for order in DayOrder)
 
 
+EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
+"""Seconds, or thousandths, since 1970."""
+
+
+def looks_like_time(cell: str) -> bool:
+    """Return whether a cell can be read as a day or as an instant."""
+    return EPOCH.fullmatch(cell) is not None or looks_like_date(cell)
+
+
 def day_order(cells: Iterable[str]) -> DayOrder | None:
     """Return in which order a column writes its days; `None` where that has to be asked.
 

@@ -47,6 +47,28 @@ class LockedTable(NotATable):
 
 
 @dataclass(eq=False)
+class ZippedTable(NotATable):
+    why = N_("This is a ZIP folder, and I can't tell which file in it you mean.")
+    what_to_do = N_("Please unpack it, and send me the file in it. A single file packed with gzip (.gz) is fine.")
+
+
+@dataclass(eq=False)
+class CutTable(NotATable):
+    why = N_("This file is cut off: its end is missing.")
+    what_to_do = N_("Nothing of it was used. Please export it again, and send it once it is complete.")
+
+
+@dataclass(eq=False)
+class MixedDates(NotATable):
+    """`row`: the first that can be read only in the other order."""
+
+    row: int
+
+    why = N_("This file writes its dates in two ways: row %(row)s is the first with day and month swapped.")
+    what_to_do = N_("Nothing of it was used, for some would count on a wrong day. Please export it again.")
+
+
+@dataclass(eq=False)
 class EmptyTable(NotATable):
     why = N_("There are no rows in this file.")
     what_to_do = N_("Please send one that has a line for each entry below its header.")
@@ -194,7 +216,8 @@ def first_rows(table: Table, most: int) -> Iterator[tuple[str, ...]]:
 _REFUSALS: dict[str, type[Refusal]] = {
     refusal.__name__: refusal
     for refusal in (
-        NotATable, LockedTable, EmptyTable, OneColumn, TooManyColumns, CellTooLong, TooManyRows, TableTooLarge
+        NotATable, LockedTable, ZippedTable, CutTable, MixedDates, EmptyTable, OneColumn, TooManyColumns, CellTooLong,
+        TooManyRows, TableTooLarge,
     )
 }  # fmt: skip
 

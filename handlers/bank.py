@@ -3,28 +3,15 @@
 from domain.columns import BANK
 from domain.errors import NotHere
 from domain.people import Actor
-from domain.requests import AttachmentId
-from domain.table import TableFileId
-from handlers.ask import Ask
 from handlers.bank_asks import NO_PLACE, BookBank, ConfirmColumns, SetColumn, SetDayOrder, SetDecimalMark, ShowBankFile
 from handlers.bank_columns import columns_screen
 from handlers.bank_summary import summary_screen
 from handlers.forms import MissingAnswer
-from handlers.registry import MONEY, answers, finds
+from handlers.registry import MONEY, answers
 from handlers.screen import Screen
 from services import bank, tables
 from storage.bank import BankFile
 from storage.store import Store
-
-
-@finds
-async def find_table(_text: str, attachment: int | None, who: Actor, store: Store) -> Ask | None:
-    """A table from somebody who keeps the money of sub-resellers is a bank's file."""
-    if attachment is None or who.role not in MONEY:
-        return None
-    if not await store.attachments.is_sent_as_table(AttachmentId(attachment)):
-        return None
-    return BookBank(TableFileId(attachment)) if await store.network.has_children(who.reseller_id) else None
 
 
 @answers(BookBank, roles=MONEY, moves=True, command="bank")

@@ -55,6 +55,7 @@ ITEMS = (
     Item("refund", N_("Refund"), N_("record money that you gave back"), Place.ABOVE, N_("Ahmed 50")),
     Item("dues", N_("What is due"), N_("what is to be paid, by when, and by whom"), Place.ANYWHERE),
     Item("stock", N_("Stock"), N_("record credits bought from a supplier"), Place.TOP, N_("5000 for 4000")),
+    Item("sources", N_("Usage sources"), N_("where usage comes from, and until when it is complete"), Place.TOP),
     Item("history", N_("History"), N_("every movement of credits and money"), Place.ANYWHERE),
     Item("disputes", N_("Disputes"), N_("lines of a history that somebody says are wrong"), Place.ANYWHERE),
     Item("statement", N_("Statement"), N_("a month as a file"), Place.ANYWHERE),

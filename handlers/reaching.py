@@ -42,7 +42,7 @@ async def keep_file(incoming: Incoming, who: Actor, store: Store) -> int | None:
     if sent.table is not None:
         await store.attachments.keep_table(attachment_id, sent.table)
     elif sent.no_table is not None:
-        await store.attachments.keep_no_table(attachment_id, sent.no_table)
+        await store.attachments.keep_no_table(attachment_id, sent.no_table, sent.sample)
     return attachment_id
 
 

@@ -130,10 +130,12 @@ class Attachments:
         rows = zlib.compress(json.dumps(table.rows).encode(), level=1)
         await self._keep_table(attachment_id, header=json.dumps(table.header), rows=rows, refused="")
 
-    async def keep_no_table(self, attachment_id: AttachmentId, refused: Refusal) -> None:
-        """Keep why a file that was sent as a table can't be read as one."""
+    async def keep_no_table(self, attachment_id: AttachmentId, refused: Refusal, sample: Table | None = None) -> None:
+        """Keep why a file that was sent as a table can't be read as one. `sample`: the first rows of one too long."""
         said = json.dumps([type(refused).__name__, refused.values()])
-        await self._keep_table(attachment_id, header="", rows=b"", refused=said)
+        header = "" if sample is None else json.dumps(sample.header)
+        rows = b"" if sample is None else zlib.compress(json.dumps(sample.rows).encode(), level=1)
+        await self._keep_table(attachment_id, header=header, rows=rows, refused=said)
 
     async def _keep_table(self, attachment_id: AttachmentId, *, header: str, rows: bytes, refused: str) -> None:
         row = {"attachment_id": attachment_id, "header": header, "rows": rows, "refused": refused}
@@ -156,4 +158,21 @@ class Attachments:
             return None
         if row.refused:
             raise refusal_called(*json.loads(row.refused))
-        return Table(tuple(json.loads(row.header)), tuple(map(tuple, json.loads(zlib.decompress(row.rows)))))
+        return _table(row)
+
+    async def sample(self, attachment_id: AttachmentId) -> Table | None:
+        """Return the table in a file, or of one that is too long its first rows; raises what else is wrong with it."""
+        t = attachment_tables.c
+        result = await self._connection.execute(
+            sa.select(t.header, t.rows, t.refused).where(t.attachment_id == attachment_id)
+        )
+        row = result.first()
+        if row is None:
+            return None
+        if not row.rows:
+            raise refusal_called(*json.loads(row.refused))
+        return _table(row)
+
+
+def _table(row: sa.Row[Any]) -> Table:
+    return Table(tuple(json.loads(row.header)), tuple(map(tuple, json.loads(zlib.decompress(row.rows)))))

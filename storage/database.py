@@ -1,7 +1,7 @@
 """The unit of work: one ask, one transaction, opened here and nowhere else."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -92,6 +92,9 @@ class Asynchronous:
 
     async def execute(self, statement: sa.Executable, values: Any = None) -> sa.CursorResult[Any]:
         return await self._connection.execute(statement, values)
+
+    async def insert(self, statement: str, rows: Sequence[Sequence[Any]]) -> int:
+        raise NotImplementedError(f"{len(rows)} rows: {statement}")
 
     async def compute(self, work: Callable[[], T]) -> T:
         return await asyncio.to_thread(work)

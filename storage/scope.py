@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from domain.people import ResellerId
 from storage.connection import Connection
 from storage.models.agreement import clauses, offers, panels, revisions, sub_panels
+from storage.models.alerts import alerts
 from storage.models.authority import deputies
 from storage.models.bank import bank_files, bank_rows
 from storage.models.invoices import invoices
@@ -15,6 +16,7 @@ from storage.models.payments import disputes, payment_drafts, payments
 from storage.models.people import invitations, members, resellers
 from storage.models.requests import attachments, payment_methods, requests
 from storage.models.selling import gifts, sale_drafts
+from storage.models.usage import sources, usage_imports
 from storage.requests import SEEN_BELOW
 from storage.rows import first
 
@@ -84,6 +86,9 @@ _OWNER_OF = {
     "MoveInId": _through(move_ins),
     "BankFileId": _through(bank_files),
     "BankRowId": _through(bank_rows),
+    "SourceId": _through(sources),
+    "UsageImportId": _through(usage_imports),
+    "AlertId": _through(alerts),
     "PaymentId": _between(payments),
     "PaymentDraftId": _between(payment_drafts),
     "InvoiceId": _WRITTEN,

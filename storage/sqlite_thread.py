@@ -8,7 +8,7 @@ import asyncio
 import contextvars
 import sqlite3
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -156,6 +156,9 @@ class Immediate:
 
     async def execute(self, statement: sa.Executable, values: Any = None) -> sa.CursorResult[Any]:
         return self._connection.execute(statement, values)
+
+    async def insert(self, statement: str, rows: Sequence[Sequence[Any]]) -> int:
+        return int(self._connection.exec_driver_sql(statement, cast("list[tuple[Any, ...]]", rows)).rowcount)
 
     async def compute(self, work: Callable[[], T]) -> T:
         return work()  # this is a thread of its own already

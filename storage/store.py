@@ -39,7 +39,9 @@ from storage.reminders import Reminders
 from storage.requests import Requests
 from storage.sale_drafts import SaleDrafts
 from storage.scope import Scope
+from storage.sources import Sources
 from storage.standing_approvals import StandingApprovals
+from storage.usage import Usage
 
 T = TypeVar("T")
 
@@ -218,6 +220,14 @@ class Store:
     @cached_property
     def bank_files(self) -> BankFiles:
         return BankFiles(self.connection, self.now)
+
+    @cached_property
+    def sources(self) -> Sources:
+        return Sources(self.connection, self.now)
+
+    @cached_property
+    def usage(self) -> Usage:
+        return Usage(self.connection, self.now)
 
     @cached_property
     def cash_flows(self) -> CashFlows:

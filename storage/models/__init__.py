@@ -2,6 +2,7 @@
 
 from storage.models import (
     agreement,
+    alerts,
     authority,
     bank,
     invoices,
@@ -14,11 +15,13 @@ from storage.models import (
     requests,
     selling,
     traffic,
+    usage,
 )
 from storage.models.base import metadata
 
 __all__ = [
     "agreement",
+    "alerts",
     "authority",
     "bank",
     "invoices",
@@ -32,4 +35,5 @@ __all__ = [
     "requests",
     "selling",
     "traffic",
+    "usage",
 ]

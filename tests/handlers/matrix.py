@@ -92,6 +92,16 @@ _rule(
     " NotOurs",
 )
 _rule(looks(FINANCE), "ShowBankFile AskBankRow GetRefusedRows")
+
+# Sources are the owner's; finance drops files of those that are set up. Usage is a fact, so a freeze doesn't stop it
+_rule(Rule(FINANCE), "TakeUsage ReadUsageAgain MatchUsageAccount PassUsageAccount")
+_rule(looks(FINANCE), "SayWhatFile ShowUsageImport GetRefusedUsage AskUsageAccount")
+_rule(
+    Rule(OWNER),
+    "ChooseUsageColumn SetUsageColumn SetUsageDayOrder SetUsageMark SetUsageRows SetUsagePanel ConfirmUsage"
+    " SetSourceRows SwitchSource RenameSource",
+)
+_rule(looks(OWNER), "ShowSources ShowSource")
 _rule(Rule(FINANCE, moves=True), "ShowPayments ShowRefunds BuyInLine BuyStock ChoosePanel")
 _rule(Rule(FINANCE, moves=True), "TakePurchaseBack TakePurchaseBackFor")
 _rule(

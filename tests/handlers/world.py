@@ -24,6 +24,7 @@ from domain.people import ResellerState, Role
 from domain.requests import AttachmentId, PaymentMethodId, Settlement
 from domain.sales import Amount, SaleNumbers
 from domain.table import Table, TableFileId
+from domain.usage import UsageRow
 from handlers.offer_words import compose
 from services import (
     bank,
@@ -45,6 +46,8 @@ from services import (
     standing_approvals,
     stock,
     terms,
+    usage,
+    usage_files,
 )
 from storage.database import Database
 from storage.models.agreement import clauses, offer_numbers, offers, revisions
@@ -119,6 +122,7 @@ class Builder:
         await self._hold_back(middle.children[1])
         for house in (top, middle):
             await self._bank_files(house)
+        await self._usage_files(top)
         await self._freeze(middle.children[1])
         return top
 
@@ -384,6 +388,37 @@ class Builder:
         async def work(store: Store) -> None:
             unlike = sa.update(attachments).where(attachments.c.id == file_id)
             await store.connection.execute(unlike.values(sha256=f"{house.code}{number}"))
+            await store.attachments.keep_table(file_id, table)
+
+        await self.database.write(work)
+        return file_id
+
+    async def _usage_files(self, house: House) -> None:
+        """Let a panel's file wait for its columns to be confirmed, and one be counted but for an account."""
+        sent = [await self._usage_table(house, number) for number in range(2)]
+        day = self.clock().date().toordinal()
+        unknown = UsageRow(1, self.say(f"{house.code} nobody"), day, None, 7, "")
+
+        async def work(store: Store) -> None:
+            files = [await usage_files.begin(store, TableFileId(one), by=house.owner) for one in sent]
+            await usage_files.confirm(store, files[0].id)
+            intake = await usage.begin(store, files[0].id)
+            await usage.stage(store, intake, [unknown], upto=1)
+            await usage_files.apply(store, intake)
+            house.objects["UsageImportId"] += [one.id for one in files]
+            house.objects["SourceId"] += [one.source_id for one in files]
+
+        await self.database.write(work)
+
+    async def _usage_table(self, house: House, number: int) -> int:
+        """Keep a panel's file, in which one account is unknown."""
+        rows = (("2026-03-01 10:00:00", self.say(f"{house.code} nobody"), "7"),)
+        file_id = AttachmentId(await self._receipt(house))
+        table = Table(("Time", f"Username {number}" if number else "Username", "Credits"), rows)
+
+        async def work(store: Store) -> None:
+            unlike = sa.update(attachments).where(attachments.c.id == file_id)
+            await store.connection.execute(unlike.values(sha256=f"{house.code}usage{number}"))
             await store.attachments.keep_table(file_id, table)
 
         await self.database.write(work)

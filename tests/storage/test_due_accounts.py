@@ -1,6 +1,6 @@
 """What is due of many: the same as of each by itself, in as few statements however many they are."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from random import Random
 from typing import Any, TypeVar
 
@@ -36,6 +36,9 @@ class Counting:
     async def execute(self, statement: sa.Executable, values: Any = None) -> sa.CursorResult[Any]:
         self.count += 1
         return await self._connection.execute(statement, values)
+
+    async def insert(self, statement: str, rows: Sequence[Sequence[Any]]) -> int:
+        return await self._connection.insert(statement, rows)
 
     async def compute(self, work: Callable[[], T]) -> T:
         return await self._connection.compute(work)

@@ -721,6 +721,35 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.UniqueConstraint("reseller_id", "number", name=op.f("uq_revision_reseller_id_number")),
     )
     op.create_table(
+        "source",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("panel_id", ID, nullable=False),
+        sa.Column("kind", sa.String(24), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("rows", sa.String(24), nullable=False),
+        sa.Column("state", sa.String(24), nullable=False),
+        sa.Column("signature", sa.Text(), nullable=False),
+        sa.Column("layout", sa.Text(), nullable=False),
+        sa.Column("complete_until", MOMENT, nullable=True),
+        sa.Column("secret", sa.Text(), nullable=True),
+        sa.Column("next_secret", sa.Text(), nullable=True),
+        sa.Column("rotated_at", MOMENT, nullable=True),
+        sa.Column("pull", sa.Text(), nullable=False),
+        sa.Column("cursor", sa.Text(), nullable=False),
+        sa.Column("failures", sa.BigInteger(), nullable=False),
+        sa.Column("failed_since", MOMENT, nullable=True),
+        sa.Column("next_pull_at", MOMENT, nullable=True),
+        sa.Column("created_by", ID, nullable=True),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["created_by"], ["member.id"], name=op.f("fk_source_created_by_member")),
+        sa.ForeignKeyConstraint(["panel_id"], ["panel.id"], name=op.f("fk_source_panel_id_panel")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_source_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_source")),
+    )
+    op.create_index(op.f("ix_source_panel_id"), "source", ["panel_id"], unique=False)
+    op.create_index(op.f("ix_source_reseller_id"), "source", ["reseller_id"], unique=False)
+    op.create_table(
         "standing_approval",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("reseller_id", ID, nullable=False),
@@ -813,6 +842,70 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     )
     op.create_index(op.f("ix_account_reseller_id"), "account", ["reseller_id"], unique=False)
     op.create_index(op.f("ix_account_sub_panel_id"), "account", ["sub_panel_id"], unique=False)
+    op.create_table(
+        "alert",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("child_id", ID, nullable=True),
+        sa.Column("sub_panel_id", ID, nullable=True),
+        sa.Column("source_id", ID, nullable=True),
+        sa.Column("panel_id", ID, nullable=True),
+        sa.Column("kind", sa.String(24), nullable=False),
+        sa.Column("state", sa.String(24), nullable=False),
+        sa.Column("evidence", sa.Text(), nullable=False),
+        sa.Column("score", sa.Float(), nullable=True),
+        sa.Column("opened_at", MOMENT, nullable=False),
+        sa.Column("refreshed_at", MOMENT, nullable=False),
+        sa.Column("acted_by", ID, nullable=True),
+        sa.Column("acted_at", MOMENT, nullable=True),
+        sa.Column("snoozed_until", MOMENT, nullable=True),
+        sa.Column("resolved_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["acted_by"], ["member.id"], name=op.f("fk_alert_acted_by_member")),
+        sa.ForeignKeyConstraint(["child_id"], ["reseller.id"], name=op.f("fk_alert_child_id_reseller")),
+        sa.ForeignKeyConstraint(["panel_id"], ["panel.id"], name=op.f("fk_alert_panel_id_panel")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_alert_reseller_id_reseller")),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_alert_source_id_source")),
+        sa.ForeignKeyConstraint(["sub_panel_id"], ["sub_panel.id"], name=op.f("fk_alert_sub_panel_id_sub_panel")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alert")),
+        sa.UniqueConstraint("reseller_id", "number", name=op.f("uq_alert_reseller_id_number")),
+    )
+    op.create_index(op.f("ix_alert_child_id"), "alert", ["child_id"], unique=False)
+    op.create_index(op.f("ix_alert_panel_id"), "alert", ["panel_id"], unique=False)
+    op.create_index(op.f("ix_alert_source_id"), "alert", ["source_id"], unique=False)
+    op.create_index("ix_alert_state", "alert", ["reseller_id", "state", "id"], unique=False)
+    op.create_index(op.f("ix_alert_sub_panel_id"), "alert", ["sub_panel_id"], unique=False)
+    op.create_index(
+        "uq_alert_standing",
+        "alert",
+        ["reseller_id", "about", "kind"],
+        unique=True,
+        sqlite_where=sa.text("state <> 'resolved'"),
+        postgresql_where=sa.text("state <> 'resolved'"),
+    )
+    op.create_table(
+        "expected_day",
+        sa.Column("sub_panel_id", ID, autoincrement=False, nullable=False),
+        sa.Column("day", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("marked_by", ID, nullable=False),
+        sa.Column("marked_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["marked_by"], ["member.id"], name=op.f("fk_expected_day_marked_by_member")),
+        sa.ForeignKeyConstraint(
+            ["sub_panel_id"], ["sub_panel.id"], name=op.f("fk_expected_day_sub_panel_id_sub_panel")
+        ),
+        sa.PrimaryKeyConstraint("sub_panel_id", "day", name=op.f("pk_expected_day")),
+    )
+    op.create_table(
+        "feed_batch",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("source_id", ID, nullable=False),
+        sa.Column("mark", sa.Text(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_feed_batch_source_id_source")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feed_batch")),
+        sa.UniqueConstraint("source_id", "mark", name=op.f("uq_feed_batch_source_id_mark")),
+    )
     op.create_table(
         "gift_receiver",
         sa.Column("id", ID, autoincrement=True, nullable=False),
@@ -952,6 +1045,87 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     op.create_index(op.f("ix_request_receipt_id"), "request", ["receipt_id"], unique=False)
     op.create_index(op.f("ix_request_sub_panel_id"), "request", ["sub_panel_id"], unique=False)
     op.create_table(
+        "source_account",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("panel_id", ID, nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("sub_panel_id", ID, nullable=True),
+        sa.Column("matched_by", ID, nullable=False),
+        sa.Column("matched_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["matched_by"], ["member.id"], name=op.f("fk_source_account_matched_by_member")),
+        sa.ForeignKeyConstraint(["panel_id"], ["panel.id"], name=op.f("fk_source_account_panel_id_panel")),
+        sa.ForeignKeyConstraint(
+            ["sub_panel_id"], ["sub_panel.id"], name=op.f("fk_source_account_sub_panel_id_sub_panel")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_source_account")),
+        sa.UniqueConstraint("panel_id", "account", name=op.f("uq_source_account_panel_id_account")),
+    )
+    op.create_table(
+        "usage_day",
+        sa.Column("sub_panel_id", ID, autoincrement=False, nullable=False),
+        sa.Column("day", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("credits", sa.BigInteger(), nullable=False),
+        sa.Column("changed_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["sub_panel_id"], ["sub_panel.id"], name=op.f("fk_usage_day_sub_panel_id_sub_panel")),
+        sa.PrimaryKeyConstraint("sub_panel_id", "day", name=op.f("pk_usage_day")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "usage_event",
+        sa.Column("source_id", ID, autoincrement=False, nullable=False),
+        sa.Column("event_key", sa.Text(), nullable=False),
+        sa.Column("sub_panel_id", ID, nullable=False),
+        sa.Column("day", sa.Integer(), nullable=False),
+        sa.Column("credits", sa.BigInteger(), nullable=False),
+        sa.Column("import_id", ID, nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_usage_event_source_id_source")),
+        sa.PrimaryKeyConstraint("source_id", "event_key", name=op.f("pk_usage_event")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "usage_import",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("source_id", ID, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("fingerprint", sa.Text(), nullable=False),
+        sa.Column("file_id", ID, nullable=True),
+        sa.Column("state", sa.String(24), nullable=False),
+        sa.Column("token", sa.BigInteger(), nullable=False),
+        sa.Column("held_until", MOMENT, nullable=True),
+        sa.Column("at_row", sa.BigInteger(), nullable=False),
+        sa.Column("read", sa.BigInteger(), nullable=False),
+        sa.Column("new", sa.BigInteger(), nullable=False),
+        sa.Column("known", sa.BigInteger(), nullable=False),
+        sa.Column("refused", sa.BigInteger(), nullable=False),
+        sa.Column("credits", sa.BigInteger(), nullable=False),
+        sa.Column("first_day", sa.Integer(), nullable=True),
+        sa.Column("last_day", sa.Integer(), nullable=True),
+        sa.Column("newest", sa.BigInteger(), nullable=True),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("begun_by", ID, nullable=True),
+        sa.Column("begun_at", MOMENT, nullable=False),
+        sa.Column("done_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["begun_by"], ["member.id"], name=op.f("fk_usage_import_begun_by_member")),
+        sa.ForeignKeyConstraint(["file_id"], ["attachment.id"], name=op.f("fk_usage_import_file_id_attachment")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_usage_import_reseller_id_reseller")),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_usage_import_source_id_source")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_usage_import")),
+        sa.UniqueConstraint("source_id", "number", name=op.f("uq_usage_import_source_id_number")),
+    )
+    op.create_index(op.f("ix_usage_import_file_id"), "usage_import", ["file_id"], unique=False)
+    op.create_index(op.f("ix_usage_import_reseller_id"), "usage_import", ["reseller_id"], unique=False)
+    op.create_index("ix_usage_import_state", "usage_import", ["state", "id"], unique=False)
+    op.create_index(
+        "uq_usage_import_staging",
+        "usage_import",
+        ["source_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'staging'"),
+        postgresql_where=sa.text("state = 'staging'"),
+    )
+    op.create_table(
         "acceptance",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("offer_id", ID, nullable=False),
@@ -1074,6 +1248,35 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     op.create_index("ix_transfer_source_id_at", "transfer", ["source_id", "at"], unique=False)
     op.create_index("uq_transfer_resolves", "transfer", ["resolves"], unique=True)
     op.create_index("uq_transfer_reverses", "transfer", ["reverses"], unique=True)
+    op.create_table(
+        "usage_refused",
+        sa.Column("import_id", ID, autoincrement=False, nullable=False),
+        sa.Column("row", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("why", sa.String(24), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("event_id", sa.Text(), nullable=False),
+        sa.Column("said", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["usage_import.id"], name=op.f("fk_usage_refused_import_id_usage_import")
+        ),
+        sa.PrimaryKeyConstraint("import_id", "row", name=op.f("pk_usage_refused")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "usage_staged",
+        sa.Column("import_id", ID, autoincrement=False, nullable=False),
+        sa.Column("sub_panel_id", ID, autoincrement=False, nullable=False),
+        sa.Column("day", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("credits", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["usage_import.id"], name=op.f("fk_usage_staged_import_id_usage_import")
+        ),
+        sa.ForeignKeyConstraint(
+            ["sub_panel_id"], ["sub_panel.id"], name=op.f("fk_usage_staged_sub_panel_id_sub_panel")
+        ),
+        sa.PrimaryKeyConstraint("import_id", "sub_panel_id", "day", name=op.f("pk_usage_staged")),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "dispute",
         sa.Column("id", ID, autoincrement=True, nullable=False),
@@ -1334,6 +1537,8 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index(op.f("ix_dispute_reseller_id"), table_name="dispute")
     op.drop_index(op.f("ix_dispute_parent_id"), table_name="dispute")
     op.drop_table("dispute")
+    op.drop_table("usage_staged")
+    op.drop_table("usage_refused")
     op.drop_index("uq_transfer_reverses", table_name="transfer")
     op.drop_index("uq_transfer_resolves", table_name="transfer")
     op.drop_index("ix_transfer_source_id_at", table_name="transfer")
@@ -1352,6 +1557,19 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_table("invoice")
     op.drop_index(op.f("ix_acceptance_offer_id"), table_name="acceptance")
     op.drop_table("acceptance")
+    op.drop_index(
+        "uq_usage_import_staging",
+        table_name="usage_import",
+        sqlite_where=sa.text("state = 'staging'"),
+        postgresql_where=sa.text("state = 'staging'"),
+    )
+    op.drop_index("ix_usage_import_state", table_name="usage_import")
+    op.drop_index(op.f("ix_usage_import_reseller_id"), table_name="usage_import")
+    op.drop_index(op.f("ix_usage_import_file_id"), table_name="usage_import")
+    op.drop_table("usage_import")
+    op.drop_table("usage_event")
+    op.drop_table("usage_day")
+    op.drop_table("source_account")
     op.drop_index(op.f("ix_request_sub_panel_id"), table_name="request")
     op.drop_index(op.f("ix_request_receipt_id"), table_name="request")
     op.drop_index("ix_request_parent_state", table_name="request")
@@ -1370,6 +1588,20 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_table("moved_in")
     op.drop_index(op.f("ix_gift_receiver_gift_id"), table_name="gift_receiver")
     op.drop_table("gift_receiver")
+    op.drop_table("feed_batch")
+    op.drop_table("expected_day")
+    op.drop_index(
+        "uq_alert_standing",
+        table_name="alert",
+        sqlite_where=sa.text("state <> 'resolved'"),
+        postgresql_where=sa.text("state <> 'resolved'"),
+    )
+    op.drop_index(op.f("ix_alert_sub_panel_id"), table_name="alert")
+    op.drop_index("ix_alert_state", table_name="alert")
+    op.drop_index(op.f("ix_alert_source_id"), table_name="alert")
+    op.drop_index(op.f("ix_alert_panel_id"), table_name="alert")
+    op.drop_index(op.f("ix_alert_child_id"), table_name="alert")
+    op.drop_table("alert")
     op.drop_index(op.f("ix_account_sub_panel_id"), table_name="account")
     op.drop_index(op.f("ix_account_reseller_id"), table_name="account")
     op.drop_table("account")
@@ -1386,6 +1618,9 @@ def downgrade() -> None:  # noqa: PLR0915
         postgresql_where=sa.text("ended_at IS NULL"),
     )
     op.drop_table("standing_approval")
+    op.drop_index(op.f("ix_source_reseller_id"), table_name="source")
+    op.drop_index(op.f("ix_source_panel_id"), table_name="source")
+    op.drop_table("source")
     op.drop_table("revision")
     op.drop_index(
         "uq_reminder_pause_standing",
