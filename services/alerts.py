@@ -266,6 +266,15 @@ async def expect(store: Store, alert_id: AlertId, why: Expected, *, by: Actor) -
     await store.usage.expect(alert.sub_panel_id, await _days(store, alert), by=by.member_id)
 
 
+async def warn_of_own_cover(store: Store, days: int | None, *, by: Actor) -> None:
+    """Set from how many days of cover downward one's own reseller is warned of it; `None` for never."""
+    await store.alerts.set_own_cover(by.reseller_id, days)
+    if days is None:
+        standing = await store.alerts.standing_of(by.reseller_id, kinds={AlertKind.COVER_SHORT})
+        own = [alert.id for alert in standing if alert.is_own and alert.reseller_id == by.reseller_id]
+        await alert_news.redraw(store, await store.alerts.resolve(own))
+
+
 async def _days(store: Store, alert: Alert) -> list[date]:
     """Return the days that an alert is about; while it stands, today is among them."""
     if alert.first_day is None or alert.last_day is None:

@@ -14,8 +14,10 @@ from domain.people import MemberId, ResellerId, ResellerState
 from domain.requests import DECIDERS
 from storage.connection import Connection
 from storage.locks import SETTLE_ALERTS, insert_new, lock_for_transaction
+from storage.models.agreement import panels
 from storage.models.alerts import STANDING, alerts, alerts_in_wave, cover_warnings, member_hours, waiting_alerts, waves
 from storage.models.people import members, resellers
+from storage.models.usage import sources
 from storage.rows import columns_for, every, first, parts
 
 AlertKey = tuple[ResellerId, AlertKind, str]
@@ -55,6 +57,27 @@ _IN_WAVE = (
     .order_by(_a.id)
 )
 _WAVES_OF = sa.select(alerts_in_wave.c.wave_id).where(alerts_in_wave.c.alert_id.in_(_ids)).distinct()
+_others = panels.alias("others")
+_several = (
+    sa.select(sa.func.count() > 1)
+    .where(_others.c.reseller_id == panels.c.reseller_id)
+    .correlate(panels)
+    .scalar_subquery()
+)
+_SUBJECTS = (
+    sa.select(
+        _a.id,
+        resellers.c.name.label("child"),
+        sources.c.name.label("source"),
+        sa.case((_several, panels.c.name), else_="").label("panel"),
+    )
+    .select_from(
+        alerts.outerjoin(resellers, sa.and_(resellers.c.id == _a.child_id, resellers.c.parent_id == _a.reseller_id))
+        .outerjoin(sources, sources.c.id == _a.source_id)
+        .outerjoin(panels, panels.c.id == _a.panel_id)
+    )
+    .where(_a.id.in_(_ids))
+)
 _STATES = sa.select(resellers.c.id, resellers.c.state).where(resellers.c.id.in_(_ids))
 _WARNINGS = sa.select(cover_warnings.c.reseller_id, cover_warnings.c.days).where(cover_warnings.c.reseller_id.in_(_ids))
 _with_hours = members.outerjoin(member_hours, _h.member_id == _m.id)
@@ -73,6 +96,15 @@ _URGENT_FIRST = (
     _a.id.desc(),
 )
 _COUNT = sa.select(sa.func.count()).select_from(alerts).where(_a.reseller_id == _of, _a.state == AlertState.OPEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What an alert is about, by name, as far as it concerns its reader. `panel`: where the network has several."""
+
+    child: str = ""
+    source: str = ""
+    panel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +156,14 @@ class Alerts:
         whose = sa.or_(_a.child_id == child_id, _a.reseller_id == child_id)
         wanted = _alert.where(whose, _a.kind.in_(sorted(kinds)), STANDING).order_by(_a.id)
         return [*every(Alert, await self._connection.execute(wanted))]
+
+    async def subjects(self, ids: Collection[AlertId]) -> dict[AlertId, Subject]:
+        """Return what alerts are about, by name; a sub-reseller that has another parent by now has none."""
+        found: dict[AlertId, Subject] = {}
+        for some in parts(sorted(ids)):
+            for row in await self._connection.execute(_SUBJECTS, {"ids": some}):
+                found[AlertId(row.id)] = Subject(row.child or "", row.source or "", row.panel or "")
+        return found
 
     async def put_off(self, abouts: Collection[str]) -> dict[AlertKey, datetime]:
         """Return until when alerts about objects were put off that may be resolved since."""

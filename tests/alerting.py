@@ -6,9 +6,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from domain.agreement import PanelId, SubPanelId
 from domain.alerts import Alert, AlertKind
 from domain.findings import Finding
-from domain.people import Actor, Reseller
+from domain.people import Actor, Reseller, ResellerId
 from domain.traffic import ItemKind
 from services import alerts
 from services.alerts import Settled
@@ -35,21 +36,26 @@ USUAL: dict[AlertKind, tuple[str, dict[str, Any]]] = {
 
 def finding(trade: Trade, kind: AlertKind = AlertKind.BURST, **values: Any) -> Finding:
     """Return what a watch found of Ahmed's account, for the colleagues of its parent."""
+    sub_panel = trade.sub_panel
+    return replace(found(kind, trade.top.id, trade.child.id, sub_panel.id, sub_panel.panel_id), **values)
+
+
+def found(kind: AlertKind, reader: int, child: int | None, sub_panel: int, panel: int) -> Finding:
+    """Return what a watch found of a sub-panel. `child`: `None` for the reader's own."""
     text, numbers = USUAL.get(kind, ("%(p10)s to %(p90)s days are left.", {"p10": 2, "p50": 3, "p90": 4}))
-    found = Finding(
+    return Finding(
         kind=kind,
-        about=f"sub_panel:{trade.sub_panel.id}",
-        reader_id=trade.top.id,
-        child_id=trade.child.id,
-        sub_panel_id=trade.sub_panel.id,
-        panel_id=trade.panel.id,
+        about=f"sub_panel:{sub_panel}",
+        reader_id=ResellerId(reader),
+        child_id=None if child is None else ResellerId(child),
+        sub_panel_id=SubPanelId(sub_panel),
+        panel_id=PanelId(panel),
         source_id=None,
         text=text,
         values=numbers,
         score=5.0,
         day=TODAY,
     )
-    return replace(found, **values)
 
 
 def own_cover(trade: Trade, **values: Any) -> Finding:
