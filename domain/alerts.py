@@ -124,14 +124,23 @@ class Alert:
         return self.child_id is None and self.sub_panel_id is not None
 
     @property
+    def reason(self) -> "Evidence":
+        return Evidence(self.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why an alert was fired, as it is kept: a text to be translated, with its numbers and days."""
+
+    said: str
+
+    @property
     def text(self) -> str:
-        """Return the reason, to be translated."""
-        return str(json.loads(self.evidence)["text"])
+        return str(json.loads(self.said)["text"])
 
     @property
     def values(self) -> Mapping[str, Any]:
-        """Return the numbers and days of the reason."""
-        found: dict[str, Any] = json.loads(self.evidence)["values"]
+        found: dict[str, Any] = json.loads(self.said)["values"]
         return found
 
 

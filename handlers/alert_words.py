@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, assert_never
 
-from domain.alerts import Alert, AlertKind, AlertState, Expected
+from domain.alerts import Alert, AlertKind, AlertState, Evidence, Expected
 from domain.money import Money
 from handlers.wording import _, credits_worded, day, moment, money, ngettext, number
 from storage.alerts import Subject
@@ -59,7 +59,12 @@ def line_of(alert: Alert, subject: Subject) -> str:
 
 def reason_of(alert: Alert) -> str:
     """Return why an alert was fired, in one sentence with its numbers."""
-    return reason_words(alert.text, alert.values)
+    return evidence_words(alert.reason)
+
+
+def evidence_words(evidence: Evidence) -> str:
+    """Return why, in one sentence with its numbers."""
+    return reason_words(evidence.text, evidence.values)
 
 
 def reason_words(text: str, values: Mapping[str, Any]) -> str:
@@ -113,7 +118,7 @@ def state_words(alert: Alert, who: str = "") -> str:
         case AlertState.EXPECTED:
             return expected_words(alert, who)
         case AlertState.RESOLVED:
-            return _("Resolved by itself on %(moment)s.") % {"moment": moment(alert.resolved_at or alert.refreshed_at)}
+            return _("Resolved on %(moment)s; nothing is left to do.") % {"moment": moment(alert.resolved_at or alert.refreshed_at)}
         case _:
             assert_never(alert.state)
 

@@ -21,6 +21,7 @@ from handlers.alert_asks import (
 )
 from handlers.alert_card import alert_card, alert_field
 from handlers.alert_words import days_worded, line_of, reason_of, why_word
+from handlers.digest_asks import ShowHours
 from handlers.menu import to_menu
 from handlers.registry import ALL, DESK, MONEY, Toward, answers
 from handlers.screen import SILENT, Button, Screen, main, press, rows
@@ -49,7 +50,7 @@ async def list_alerts(ask: ListAlerts, who: Actor, store: Store) -> Screen:
         buttons=(
             *rows(*(press(line_of(alert, subjects[alert.id]), ShowAlert(alert.id)) for alert in shown)),
             *rows(*_turns(ask, more=len(found) > A_PAGE), wide=2),
-            *rows(_to_other(ask), _own_cover(who), to_menu(), wide=2),
+            *rows(_to_other(ask), _own_cover(who), press(_("When I write to you"), ShowHours()), to_menu(), wide=2),
         ),
     )
 

@@ -27,6 +27,8 @@ LOOKS = {
     "ChooseExpected": N_("looked at an alert"),
     "SeeWhom": N_("opened a sub-reseller's card"),
     "WriteToWhom": N_("began a message to a sub-reseller"),
+    "ShowDigest": N_("looked at the digest"),
+    "ShowHours": N_("looked at their hours"),
     "ShowOwnCover": N_("looked at when to be warned"),
     "ShowDues": N_("looked at what is due"),
     "ShowDuesOf": N_("looked at what is due"),
@@ -284,6 +286,8 @@ DEEDS = {
     "LiftFreeze": N_("lifted the freeze"),
     "SetLanguage": N_("chose a language"),
     "SetTimeZone": N_("chose a time zone"),
+    "SetQuietHours": N_("chose their quiet hours"),
+    "SetDigestTime": N_("chose when the digest comes"),
     # what came from the chat without an ask
     "Opened": N_("opened a link"),
     "Reachability": N_("blocked or unblocked me"),

@@ -54,6 +54,7 @@ ITEMS = (
     Item("bank", N_("Bank file"), N_("book what your bank's file says was received"), Place.ABOVE),
     Item("refund", N_("Refund"), N_("record money that you gave back"), Place.ABOVE, N_("Ahmed 50")),
     Item("alerts", N_("Alerts"), N_("what is unusual, and what you do about it"), Place.ANYWHERE),
+    Item("digest", N_("Digest"), N_("what changed, what waits and what is due"), Place.ABOVE),
     Item("dues", N_("What is due"), N_("what is to be paid, by when, and by whom"), Place.ANYWHERE),
     Item("stock", N_("Stock"), N_("record credits bought from a supplier"), Place.TOP, N_("5000 for 4000")),
     Item("history", N_("History"), N_("every movement of credits and money"), Place.ANYWHERE),

@@ -20,6 +20,7 @@ from storage.due_accounts import DueAccounts
 from storage.due_lines import DueLines
 from storage.export import Exports
 from storage.gifts import Gifts
+from storage.hours import MemberHours
 from storage.inbox import Inbox
 from storage.invitations import Invitations
 from storage.invoices import Invoices
@@ -230,6 +231,10 @@ class Store:
     @cached_property
     def alerts(self) -> Alerts:
         return Alerts(self.connection, self.now)
+
+    @cached_property
+    def hours(self) -> MemberHours:
+        return MemberHours(self.connection, self.now)
 
     @cached_property
     def cash_flows(self) -> CashFlows:

@@ -45,8 +45,11 @@ def _rule(rule: Rule, names: str) -> None:
 
 
 # What everybody has for themselves
-_rule(looks(EVERYBODY), "ShowMenu ShowHelp ShowLanguages")
-_rule(Rule(EVERYBODY, suspended=True), "CancelForm ChooseAnswer SetLanguage ShowTimeZone SetTimeZone")
+_rule(looks(EVERYBODY), "ShowMenu ShowHelp ShowLanguages ShowHours")
+_rule(
+    Rule(EVERYBODY, suspended=True),
+    "CancelForm ChooseAnswer SetLanguage ShowTimeZone SetTimeZone SetQuietHours SetDigestTime",
+)
 
 # Everybody reads their own balance and history, and what waits between them and their parent
 _rule(looks(EVERYBODY), "ShowBalance ShowHistory ShowStatements MakeStatement ListRequests")
@@ -83,7 +86,7 @@ _rule(looks(FINANCE, Toward.EITHER), "RedrawDispute")
 # stopped buying is support's to write to, whose credits run out is finance's to sell to. Who acts on it decides what
 # counts as usual and holds requests back, which is finance's; a word to the sub-reseller stays support's. Of their own
 # cover sub-resellers are warned as of what they ask their parent for: it is finance's there too.
-_rule(looks(EVERYBODY), "ListAlerts RedrawAlert SeeWhom")
+_rule(looks(EVERYBODY), "ListAlerts RedrawAlert SeeWhom ShowDigest")
 _rule(Rule(EVERYBODY, suspended=True), "ShowAlert")  # it sends a card, which is kept
 _rule(Rule(FINANCE), "Acknowledge Snooze CallExpected")
 _rule(looks(FINANCE), "ChooseSnooze ChooseExpected")

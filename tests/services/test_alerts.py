@@ -27,7 +27,12 @@ async def test_what_is_found_is_fired_once_and_told_to_those_who_can_act(trade: 
     first = await settle(database, finding(trade))
     again = await settle(database, finding(trade))
     [alert] = await all_alerts(database, trade.top)
-    assert (alert.number, alert.state, alert.kind, alert.values["spent"]) == (1, AlertState.OPEN, AlertKind.BURST, 1400)
+    assert (alert.number, alert.state, alert.kind, alert.reason.values["spent"]) == (
+        1,
+        AlertState.OPEN,
+        AlertKind.BURST,
+        1400,
+    )
     assert (first.fired, first.refreshed, again.fired, again.refreshed) == ((alert.id,), 0, (), 1)
     assert await sent(database, trade.ana) == await sent(database, trade.marta) == [f"alert:{alert.id}"]
     assert await sent(database, support) == await sent(database, trade.ahmed) == []
@@ -38,7 +43,7 @@ async def test_what_stands_is_refreshed_in_place(trade: Trade, database: Databas
     clock.forward(timedelta(hours=1))
     await settle(database, finding(trade, values={"spent": 1500, "days": 1}, score=6.5, day=date(2026, 3, 3)))
     [alert] = await all_alerts(database, trade.top)
-    assert (alert.values["spent"], alert.score, alert.refreshed_at) == (1500, 6.5, clock())
+    assert (alert.reason.values["spent"], alert.score, alert.refreshed_at) == (1500, 6.5, clock())
     assert (alert.first_day, alert.last_day) == (TODAY.toordinal(), TODAY.toordinal() + 1)
     assert alert.opened_at == clock() - timedelta(hours=1)
 
