@@ -118,7 +118,9 @@ def state_words(alert: Alert, who: str = "") -> str:
         case AlertState.EXPECTED:
             return expected_words(alert, who)
         case AlertState.RESOLVED:
-            return _("Resolved on %(moment)s; nothing is left to do.") % {"moment": moment(alert.resolved_at or alert.refreshed_at)}
+            return _("Resolved on %(moment)s; nothing is left to do.") % {
+                "moment": moment(alert.resolved_at or alert.refreshed_at)
+            }
         case _:
             assert_never(alert.state)
 
