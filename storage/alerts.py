@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from domain.alerts import OWN_COVER, URGENCY, Alert, AlertId, AlertKind, AlertState, WaveId
+from domain.alerts import CRITICAL, OWN_COVER, URGENCY, Alert, AlertId, AlertKind, AlertState, WaveId
 from domain.errors import NotHere
 from domain.hours import USUAL, Hours
 from domain.people import MemberId, ResellerId, ResellerState
@@ -27,6 +27,12 @@ _a, _m, _h, _w = alerts.c, members.c, member_hours.c, waiting_alerts.c
 _ids: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
 _of = sa.bindparam("of", type_=sa.BigInteger)
 _alert = sa.select(*columns_for(Alert, alerts))
+_WORST_FIRST = (
+    sa.case({kind.value: place for place, kind in enumerate(URGENCY)}, value=_a.kind, else_=len(URGENCY)),
+    sa.func.coalesce(_a.score, 0.0).desc(),
+    _a.id.desc(),
+)
+_URGENT_FIRST = (sa.case((_a.state == AlertState.OPEN, 0), else_=1), *_WORST_FIRST)
 _BY_ID = _alert.where(_a.id == _of)
 _BY_IDS = _alert.where(_a.id.in_(_ids)).order_by(_a.id)
 _ABOUT = _alert.where(_a.about.in_(sa.bindparam("abouts", expanding=True)), STANDING).order_by(_a.id)
@@ -54,7 +60,7 @@ _SEEN = sa.update(alerts).where(_a.id.in_(_ids), STANDING)
 _IN_WAVE = (
     _alert.join(alerts_in_wave, alerts_in_wave.c.alert_id == _a.id)
     .where(alerts_in_wave.c.wave_id == _of)
-    .order_by(_a.id)
+    .order_by(*_WORST_FIRST)
 )
 _WAVES_OF = sa.select(alerts_in_wave.c.wave_id).where(alerts_in_wave.c.alert_id.in_(_ids)).distinct()
 _others = panels.alias("others")
@@ -88,13 +94,22 @@ _reader = (
     .order_by(_m.id)
 )
 _READERS = _reader.where(_m.reseller_id.in_(_ids), sa.or_(*(_m.role == role for role in sorted(DECIDERS))))
-_WAITING = _reader.where(sa.exists().where(_w.member_id == _m.id))
-_URGENT_FIRST = (
-    sa.case((_a.state == AlertState.OPEN, 0), else_=1),
-    sa.case({kind.value: place for place, kind in enumerate(URGENCY)}, value=_a.kind, else_=len(URGENCY)),
-    sa.func.coalesce(_a.score, 0.0).desc(),
-    _a.id.desc(),
+_is_critical = _a.kind.in_(sorted(CRITICAL))
+_critical_since = sa.case((_is_critical, _w.since))
+_WAITING = (
+    sa.select(
+        *_reader.selected_columns,
+        sa.func.min(_w.since).label("oldest"),
+        sa.func.max(_w.since).label("newest"),
+        sa.func.min(_critical_since).label("oldest_critical"),
+        sa.func.max(_critical_since).label("newest_critical"),
+    )
+    .select_from(_with_hours.join(waiting_alerts, _w.member_id == _m.id).join(alerts, _a.id == _w.alert_id))
+    .where(_m.removed_at.is_(None))
+    .group_by(*_reader.selected_columns)
+    .order_by(_m.id)
 )
+_CRITICAL_ONES = _w.alert_id.in_(sa.select(_a.id).where(_is_critical, _a.id == _w.alert_id).correlate(waiting_alerts))
 _COUNT = sa.select(sa.func.count()).select_from(alerts).where(_a.reseller_id == _of, _a.state == AlertState.OPEN)
 
 
@@ -115,6 +130,17 @@ class AlertReader:
     reseller_id: ResellerId
     time_zone: str
     hours: Hours
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Since when alerts wait for a member: the `oldest` and the `newest` of them, and of those that are critical."""
+
+    reader: AlertReader
+    oldest: datetime
+    newest: datetime
+    oldest_critical: datetime | None
+    newest_critical: datetime | None
 
 
 class Alerts:
@@ -255,7 +281,7 @@ class Alerts:
         return WaveId(wave_id)
 
     async def in_wave(self, wave_id: WaveId) -> list[Alert]:
-        """Return the alerts that came as one message."""
+        """Return the alerts that came as one message, the worst first, however they stand by now."""
         return [*every(Alert, await self._connection.execute(_IN_WAVE, {"of": wave_id}))]
 
     async def waves_of(self, ids: Collection[AlertId]) -> list[WaveId]:
@@ -275,23 +301,31 @@ class Alerts:
         return found
 
     async def wait(self, waiting: Iterable[tuple[MemberId, AlertId]]) -> None:
-        """Keep alerts back for members until their quiet hours are over."""
-        rows = [{"member_id": member_id, "alert_id": alert_id} for member_id, alert_id in sorted(set(waiting))]
+        """Put on record of which alerts members are still to be told."""
+        pairs = sorted(set(waiting))
+        rows = [{"member_id": member_id, "alert_id": alert_id, "since": self._now} for member_id, alert_id in pairs]
         if rows:
             await self._connection.execute(insert_new(self._connection, waiting_alerts), rows)
 
-    async def held_back_for(self) -> list[AlertReader]:
-        """Return the members for whom alerts are kept back."""
-        return [*map(_read, await self._connection.execute(_WAITING))]
+    async def waiting(self) -> list[Waiting]:
+        """Return the members who are still to be told of alerts."""
+        rows = (await self._connection.execute(_WAITING)).all()
+        return [Waiting(_read(row), row.oldest, row.newest, row.oldest_critical, row.newest_critical) for row in rows]
 
-    async def release(self, member_ids: Collection[MemberId]) -> list[tuple[MemberId, AlertId]]:
-        """Take the alerts that are kept back for members, to tell them; nobody else gets the same ones."""
+    async def release(self, member_ids: Collection[MemberId], *, critical_only: bool) -> list[tuple[MemberId, AlertId]]:
+        """Take the alerts of which members are still to be told, to do so; nobody else gets the same ones."""
         found: list[tuple[MemberId, AlertId]] = []
         for some in parts(sorted(member_ids)):
             taken = sa.delete(waiting_alerts).where(_w.member_id.in_(_ids)).returning(_w.member_id, _w.alert_id)
-            rows = await self._connection.execute(taken, {"ids": some})
+            rows = await self._connection.execute(
+                taken.where(_CRITICAL_ONES) if critical_only else taken, {"ids": some}
+            )
             found += ((MemberId(row.member_id), AlertId(row.alert_id)) for row in rows)
         return sorted(found)
+
+    async def forget_waiting(self, before: datetime) -> None:
+        """Forget what somebody should have been told before a moment, and never was: they are gone."""
+        await self._connection.execute(sa.delete(waiting_alerts).where(_w.since < before))
 
     async def states(self, reseller_ids: Collection[ResellerId]) -> dict[ResellerId, ResellerState]:
         """Return the states of resellers."""

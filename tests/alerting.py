@@ -11,7 +11,9 @@ from domain.alerts import Alert, AlertKind
 from domain.findings import Finding
 from domain.people import Actor, Reseller, ResellerId
 from domain.traffic import ItemKind
+from jobs.alerts import tell_of_alerts
 from services import alerts
+from services.alert_news import GATHERED_AFTER
 from services.alerts import Settled
 from storage.database import Database
 from storage.models.alerts import alerts as alert_table
@@ -64,9 +66,26 @@ def own_cover(trade: Trade, **values: Any) -> Finding:
 
 
 async def settle(database: Database, *found: Finding, also: tuple[tuple[AlertKind, str], ...] = ()) -> Settled:
-    """Settle what was found. `also`: what was judged, and nothing was found."""
+    """Settle what was found, and have it told. `also`: what was judged, and nothing was found."""
+    settled = await settle_quietly(database, *found, also=also)
+    await tell(database)
+    return settled
+
+
+async def settle_quietly(database: Database, *found: Finding, also: tuple[tuple[AlertKind, str], ...] = ()) -> Settled:
+    """Settle what was found, which waits to be told then."""
     judged = {(one.kind, one.about) for one in found} | {*also}
     return await database.write(lambda store: alerts.settle(store, judged, found))
+
+
+async def tell(database: Database) -> None:
+    """Have told what waits, as the clock does once it has gathered."""
+
+    async def later(store: Store) -> int:
+        return await tell_of_alerts(Store(store.connection, store.now + GATHERED_AFTER))
+
+    while await database.write(later):
+        pass
 
 
 def key(one: Finding) -> tuple[AlertKind, str]:

@@ -70,9 +70,10 @@ waiting_alerts = sa.Table(
     metadata,
     sa.Column("member_id", Id, sa.ForeignKey("member.id"), primary_key=True, autoincrement=False),
     sa.Column("alert_id", Id, sa.ForeignKey("alert.id"), primary_key=True, autoincrement=False, index=True),
+    moment("since"),
     sqlite_with_rowid=False,
 )
-"""What a member hears of when their quiet hours are over."""
+"""What a member is still to be told: it is gathered for a moment, or their quiet hours have to end."""
 
 cover_warnings = sa.Table(
     "cover_warning",

@@ -5,14 +5,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.alerts import AlertKind, AlertState
+from domain.alerts import Alert, AlertKind, AlertState, WaveId
 from domain.clock import TurnableClock
 from domain.people import Actor
-from jobs.alerts import tell_held_back
+from jobs.alerts import tell_of_alerts
 from services import alerts
 from storage.database import Database
 from storage.models.people import members
-from tests.alerting import all_alerts, finding, key, own_cover, sent, settle
+from tests.alerting import all_alerts, finding, key, own_cover, sent, settle, settle_quietly, tell
 from tests.owing import turn_to
 from tests.trade import Trade, change
 
@@ -22,8 +22,13 @@ NIGHT, MORNING = datetime(2026, 3, 2, 22, tzinfo=UTC), datetime(2026, 3, 3, 9, t
 
 
 async def tick(database: Database) -> None:
-    while await database.write(tell_held_back):
+    while await database.write(tell_of_alerts):
         pass
+
+
+async def in_wave(database: Database, wave: str) -> list[Alert]:
+    """Return the alerts of a wave, by its card."""
+    return await database.read(lambda store: store.alerts.in_wave(WaveId(int(wave.removeprefix("wave:")))))
 
 
 async def set_hours(database: Database, who: Actor, **hours: int) -> None:
@@ -36,6 +41,43 @@ async def test_what_is_found_together_comes_as_one(trade: Trade, database: Datab
     assert wave.startswith("wave:")
     await settle(database, finding(trade, AlertKind.MINIMUM_MISSED, about="reseller:9"))
     assert [one.split(":")[0] for one in await sent(database, trade.ana)] == ["wave", "alert"]
+
+
+async def test_five_hundred_in_ten_seconds_are_one_message(
+    trade: Trade, database: Database, clock: TurnableClock
+) -> None:
+    for second in range(10):
+        some = [finding(trade, about=f"sub_panel:{number}") for number in range(second * 50, second * 50 + 50)]
+        await settle_quietly(database, *some)
+        await tick(database)
+        clock.forward(timedelta(seconds=1))
+    assert await sent(database, trade.ana) == [], "more may come"
+    clock.forward(timedelta(seconds=9))
+    await tick(database)
+    [wave] = await sent(database, trade.ana)
+    assert len(await in_wave(database, wave)) == 500
+
+
+async def test_nothing_waits_for_longer_than_a_minute_whatever_else_comes(
+    trade: Trade, database: Database, clock: TurnableClock
+) -> None:
+    for number in range(12):
+        await tick(database)
+        assert await sent(database, trade.ana) == []
+        await settle_quietly(database, finding(trade, about=f"sub_panel:{number}"))
+        clock.forward(timedelta(seconds=5))
+    await tick(database)
+    assert len(await sent(database, trade.ana)) == 1
+
+
+async def test_what_recovers_while_it_gathers_is_never_told(trade: Trade, database: Database) -> None:
+    found = finding(trade)
+    await settle_quietly(database, found)
+    await settle_quietly(database, also=(key(found),))
+    await tell(database)
+    assert await sent(database, trade.ana) == []
+    await settle(database, found)
+    assert len(await sent(database, trade.ana)) == 1, "it is armed again"
 
 
 async def test_at_night_only_the_critical_is_told(trade: Trade, database: Database, clock: TurnableClock) -> None:
@@ -65,8 +107,9 @@ async def test_what_was_kept_back_comes_in_the_morning_as_one_and_once(
     await tick(database)
     await tick(database)
     [wave] = await sent(database, trade.ana)
-    found = await database.read(lambda store: store.alerts.in_wave(int(wave.removeprefix("wave:"))))  # type: ignore[arg-type]
-    assert [one.kind for one in found] == [AlertKind.SILENCE, AlertKind.COVER_SHORT]
+    assert [one.kind for one in await in_wave(database, wave)] == [AlertKind.COVER_SHORT, AlertKind.SILENCE], (
+        "the most urgent first"
+    )
 
 
 async def test_what_was_seen_to_or_is_over_by_the_morning_is_not_told(

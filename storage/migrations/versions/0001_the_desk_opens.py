@@ -1242,6 +1242,7 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         "waiting_alert",
         sa.Column("member_id", ID, autoincrement=False, nullable=False),
         sa.Column("alert_id", ID, autoincrement=False, nullable=False),
+        sa.Column("since", MOMENT, nullable=False),
         sa.ForeignKeyConstraint(["alert_id"], ["alert.id"], name=op.f("fk_waiting_alert_alert_id_alert")),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_waiting_alert_member_id_member")),
         sa.PrimaryKeyConstraint("member_id", "alert_id", name=op.f("pk_waiting_alert")),
