@@ -281,10 +281,14 @@ def detect_silence(counts: Counts, last_day: date) -> Silence:
     usual, spread = _usual_gap(gaps)
     score = (math.log(pause) - usual) / spread
     values = {"pause": pause, "usual": median(gaps), "longest": max(gaps)}
-    reason = Reason(
-        N_("No usage for %(pause)s days; usual is every %(usual)s days, and the longest pause was %(longest)s."), values
-    )
+    reason = Reason(_NEARLY_DAILY if values["usual"] == 1 else _EVERY_SO_OFTEN, values)
     return Silence(alert=score >= SILENCE_AT and pause >= SHORTEST_SILENCE, score=score, reason=reason)
+
+
+_EVERY_SO_OFTEN = N_(
+    "No usage for %(pause)s days; usual is every %(usual)s days, and the longest pause was %(longest)s."
+)
+_NEARLY_DAILY = N_("No usage for %(pause)s days; usual is every day, and the longest pause was %(longest)s.")
 
 
 def _gaps(counts: Counts) -> tuple[list[int], int]:

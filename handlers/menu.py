@@ -53,6 +53,8 @@ ITEMS = (
     Item("payment", N_("Payment"), N_("record money that you received"), Place.ABOVE, N_("Ahmed 420")),
     Item("bank", N_("Bank file"), N_("book what your bank's file says was received"), Place.ABOVE),
     Item("refund", N_("Refund"), N_("record money that you gave back"), Place.ABOVE, N_("Ahmed 50")),
+    Item("alerts", N_("Alerts"), N_("what is unusual, and what you do about it"), Place.ANYWHERE),
+    Item("digest", N_("Digest"), N_("what changed, what waits and what is due"), Place.ABOVE),
     Item("dues", N_("What is due"), N_("what is to be paid, by when, and by whom"), Place.ANYWHERE),
     Item("stock", N_("Stock"), N_("record credits bought from a supplier"), Place.TOP, N_("5000 for 4000")),
     Item("sources", N_("Usage sources"), N_("where usage comes from, and until when it is complete"), Place.TOP),
@@ -167,9 +169,9 @@ def _items(role: Role, place: Place) -> list[tuple[Item, Entry]]:
 
 
 async def _waiting(who: Actor, place: Place, store: Store) -> dict[str, int]:
-    """Return by command how much waits for a colleague: of what sub-resellers ask for, and of what is disputed."""
+    """Return by command how much waits for a colleague: what sub-resellers ask for, what is disputed or unusual."""
     disputes = await store.disputes.count_open(who.reseller_id)
-    found = {"disputes": disputes.below + disputes.above}
+    found = {"disputes": disputes.below + disputes.above, "alerts": await store.alerts.count_open(who.reseller_id)}
     if not place & Place.ABOVE:
         return found
     waiting = await store.requests.waiting_with(who.reseller_id)

@@ -19,4 +19,5 @@ async def tidy(store: Store) -> int:
     await store.gifts.drop_older(store.now - DRAFT_FOR)
     await store.payment_drafts.drop_older(store.now - DRAFT_FOR)
     await reminders.forget_days(store)
+    await store.alerts.forget_waiting(store.now - DRAFT_FOR)
     return 0

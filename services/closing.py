@@ -16,7 +16,7 @@ from domain.people import Actor, Reseller, ResellerId, ResellerState
 from domain.requests import DECIDERS, DeclineReason
 from domain.sales import charged
 from domain.standing_approvals import Ending
-from services import decisions, disputes, freezing, invitations, loading, payment_books, standing_approvals
+from services import alerts, decisions, disputes, freezing, invitations, loading, payment_books, standing_approvals
 from services.freezing import ChildFrozen
 from services.panels import mentioned
 from storage.store import Store
@@ -285,6 +285,7 @@ async def close(store: Store, child_id: ResellerId, *, by: Actor) -> None:
     await store.closings.end_offers(child_id, agreed_too=False)
     await standing_approvals.lapse(store, child_id, Ending.CLOSED, but=by.member_id)
     await _revoke_links(store, child_id)
+    await alerts.end(store, child_id)
     await store.closings.drop_forms([member.id for member in await store.members.of_reseller(child_id)])
     await store.network.note(child_id, StandingChange.CLOSED, by=by.member_id)
     await store.notices.tell(child_id, AccountClosed(by.reseller_name))

@@ -10,7 +10,7 @@ from domain.network import Standing, StandingChange
 from domain.notices import Notice, notice
 from domain.people import Actor, Reseller, ResellerId, ResellerState
 from domain.standing_approvals import Ending
-from services import standing_approvals
+from services import alerts, standing_approvals
 from storage.store import Store
 
 LONGEST_REASON = 300
@@ -109,6 +109,7 @@ async def suspend(store: Store, child_id: ResellerId, reason: str, *, by: Actor)
     told = AccountSuspended(by.reseller_name, reason)
     await _settle(store, child_id, told, StandingChange.SUSPENDED, done=changed, by=by)
     await standing_approvals.lapse(store, child_id, Ending.SUSPENDED, but=by.member_id)
+    await alerts.mute(store, child_id)
 
 
 async def resume(store: Store, child_id: ResellerId, *, by: Actor) -> None:

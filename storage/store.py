@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from storage.agreement import Clauses, Panels, Revisions, StandingTerms, SubPanels
+from storage.alerts import Alerts
 from storage.arrivals import Arrivals
 from storage.attachments import Attachments
 from storage.audit_names import AuditNames
@@ -20,6 +21,7 @@ from storage.due_accounts import DueAccounts
 from storage.due_lines import DueLines
 from storage.export import Exports
 from storage.gifts import Gifts
+from storage.hours import MemberHours
 from storage.inbox import Inbox
 from storage.invitations import Invitations
 from storage.invoices import Invoices
@@ -228,6 +230,14 @@ class Store:
     @cached_property
     def usage(self) -> Usage:
         return Usage(self.connection, self.now)
+
+    @cached_property
+    def alerts(self) -> Alerts:
+        return Alerts(self.connection, self.now)
+
+    @cached_property
+    def hours(self) -> MemberHours:
+        return MemberHours(self.connection, self.now)
 
     @cached_property
     def cash_flows(self) -> CashFlows:

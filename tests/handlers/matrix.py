@@ -47,8 +47,11 @@ def _rule(rule: Rule, names: str) -> None:
 
 
 # What everybody has for themselves
-_rule(looks(EVERYBODY), "ShowMenu ShowHelp ShowLanguages")
-_rule(Rule(EVERYBODY, suspended=True), "CancelForm ChooseAnswer SetLanguage ShowTimeZone SetTimeZone")
+_rule(looks(EVERYBODY), "ShowMenu ShowHelp ShowLanguages ShowHours")
+_rule(
+    Rule(EVERYBODY, suspended=True),
+    "CancelForm ChooseAnswer SetLanguage ShowTimeZone SetTimeZone SetQuietHours SetDigestTime",
+)
 
 # Everybody reads their own balance and history, and what waits between them and their parent
 _rule(looks(EVERYBODY), "ShowBalance ShowHistory ShowStatements MakeStatement ListRequests")
@@ -80,6 +83,18 @@ _rule(looks(FINANCE, Toward.CHILD), "PickLineOf")
 _rule(Rule(FINANCE, Toward.CHILD), "OpenDisputeOf SettleDispute")
 _rule(Rule(FINANCE, Toward.EITHER), "AnswerDispute WithdrawDispute")
 _rule(looks(FINANCE, Toward.EITHER), "RedrawDispute")
+
+# What is unusual is read by all, for a viewer reads what finance and support do, and both need it for their work: who
+# stopped buying is support's to write to, whose credits run out is finance's to sell to. Who acts on it decides what
+# counts as usual and holds requests back, which is finance's; a word to the sub-reseller stays support's. Of their own
+# cover sub-resellers are warned as of what they ask their parent for: it is finance's there too.
+_rule(looks(EVERYBODY), "ListAlerts RedrawAlert SeeWhom ShowDigest")
+_rule(Rule(EVERYBODY, suspended=True), "ShowAlert")  # it sends a card, which is kept
+_rule(Rule(FINANCE), "Acknowledge Snooze CallExpected")
+_rule(looks(FINANCE), "ChooseSnooze ChooseExpected")
+_rule(looks(SUPPORT), "WriteToWhom")
+_rule(looks(FINANCE, Toward.PARENT), "ShowOwnCover")
+_rule(Rule(FINANCE, Toward.PARENT), "WarnOfOwnCover")
 
 # Finance: requests, loading, payments, stock, corrections, pausing requests, freezing
 _rule(Rule(FINANCE, Toward.CHILD, moves=True), "Approve OtherNumbers Decline DeclineInWords Loaded FailLoading")

@@ -13,6 +13,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 import pytest
 
 import handlers.all
+from domain.alerts import Evidence, evidence_of
 from domain.errors import Refusal
 from domain.ledger import AccountKind
 from domain.money import Money
@@ -71,6 +72,7 @@ SAMPLES: dict[Any, tuple[Any, ...]] = {
     Decimal: (Decimal("2.10"),),
     datetime: (EVENING,),
     date: (EVENING.date(),),
+    Evidence: (Evidence(evidence_of("%(spent)s", {"spent": 1234})),),
     Money: (Money(123_450, "EUR"), Money(0, "EUR"), Money(-123_450, "EUR")),
 }
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 import handlers.all  # noqa: F401  (its handlers are what is asked)
 from domain.agreement import OfferState, Panel, SubPanel, Weight
+from domain.alerts import AlertKind
 from domain.clock import TurnableClock
 from domain.disputes import DisputeId
 from domain.gifts import Gift
@@ -51,11 +52,13 @@ from services import (
 )
 from storage.database import Database
 from storage.models.agreement import clauses, offer_numbers, offers, revisions
+from storage.models.alerts import alerts
 from storage.models.bank import bank_rows
 from storage.models.invoices import invoices as invoice_table
 from storage.models.people import invitations
 from storage.models.requests import attachments, stock_purchases
 from storage.store import Store
+from tests.alerting import found, settle
 from tests.factories import Network
 from tests.handlers.ends import ENDS, STILL_OWED, End
 from tests.handlers.houses import PANEL_WORDS, House, Words, World
@@ -123,8 +126,24 @@ class Builder:
         for house in (top, middle):
             await self._bank_files(house)
         await self._usage_files(top)
+        for house in (top, middle):
+            await self._alerts(house)
         await self._freeze(middle.children[1])
         return top
+
+    async def _alerts(self, house: House) -> None:
+        """Have something unusual found of the first sub-reseller and of its own cover, and resolved of the second."""
+        first, second = house.children[:2]
+        panel = house.line[-1].objects["PanelId"][0]
+        one, over = (
+            found(AlertKind.BURST, house.reseller.id, child.reseller.id, child.objects["SubPanelId"][0], panel)
+            for child in (first, second)
+        )
+        own = found(AlertKind.COVER_SHORT, first.reseller.id, None, first.objects["SubPanelId"][0], panel)
+        await settle(self.database, one, over, replace(own, day=self.clock().date()))
+        await settle(self.database, also=((over.kind, over.about),))
+        for reader in (house, first):
+            reader.objects["AlertId"] = await self._ids(alerts, reader)
 
     async def _freeze(self, house: House) -> None:
         await self.database.write(lambda store: freezing.freeze(store, self.say(f"{house.code} stops"), by=house.owner))
