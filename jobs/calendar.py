@@ -9,6 +9,7 @@ from jobs.bank import book_ordered_rows
 from jobs.dues import remind_of_dues, tell_of_overdue
 from jobs.requests import remind_and_expire, remind_of_loading
 from jobs.tidying import tidy
+from jobs.watch import begin_rounds
 from storage.store import Store
 
 
@@ -28,5 +29,6 @@ JOBS = (
     Job("tell of overdue", tell_of_overdue, 300.0),
     Job("apply offers", apply_due_offers, 30.0),
     Job("book bank rows", book_ordered_rows, 2.0),
+    Job("begin rounds", begin_rounds, 30.0),
     Job("tidy", tidy, 3600.0),
 )

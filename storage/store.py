@@ -39,6 +39,7 @@ from storage.sale_drafts import SaleDrafts
 from storage.scope import Scope
 from storage.sources import Sources
 from storage.usage import Usage
+from storage.watch import Watch
 
 T = TypeVar("T")
 
@@ -237,3 +238,7 @@ class Store:
     @cached_property
     def invoices(self) -> Invoices:
         return Invoices(self.connection, self.now)
+
+    @cached_property
+    def watch(self) -> Watch:
+        return Watch(self.connection, self.now)

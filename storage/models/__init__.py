@@ -15,6 +15,7 @@ from storage.models import (
     selling,
     traffic,
     usage,
+    watch,
 )
 from storage.models.base import metadata
 
@@ -34,4 +35,5 @@ __all__ = [
     "selling",
     "traffic",
     "usage",
+    "watch",
 ]
