@@ -14,6 +14,7 @@ from benchmarks.judgement import judgement
 from benchmarks.movein import movein
 from benchmarks.seeded import FIRST, seed
 from benchmarks.updates import message, tap
+from benchmarks.watch import watch
 
 CHATS = 2000
 ROUNDS = 3
@@ -137,7 +138,14 @@ def beside_echo(directory: Path) -> Iterator[Bar]:
         yield latency(echo, desk)
 
 
-MEASURED = {"echo": beside_echo, "idle": idle, "backlog": backlog, "movein": movein, "judgement": judgement}
+MEASURED = {
+    "echo": beside_echo,
+    "idle": idle,
+    "backlog": backlog,
+    "movein": movein,
+    "judgement": judgement,
+    "watch": watch,
+}
 
 
 def main(names: Sequence[str]) -> None:

@@ -4,8 +4,7 @@ All of it is plain values that turn into JSON and back, for it is worked out in 
 """
 
 import json
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -24,8 +23,8 @@ class History:
     """What is known of a sub-panel. `days`: `day:credits` of what was spent, parted by commas, in no order.
 
     Days are numbers (`date.toordinal()`), and one may stand there more than once. `left_out`: days that were expected;
-    `bought`: what is told is purchases, for no source tells of usage; `balance`: its credits, `None` where it isn't known
-    what is spent of them.
+    `bought`: it is purchases, for no source tells of usage; `balance`: its credits, `None` where it isn't known what is
+    spent of them.
     """
 
     id: int
@@ -92,20 +91,23 @@ def _judge(history: History, task: Task) -> Verdict:
 
 def counts_of(history: History, last: int) -> list[int | None]:
     """Return daily credits until a day, from the first on which anything was spent; days left out are `None`."""
-    spent = Counter[int]()
-    for day, credits in _days(history.days):
-        spent[day] += credits
+    spent = _by_day(history.days)
     if not spent:
         return []
     first = max(min(spent), last - DAYS + 1)
     left_out = set(history.left_out)
-    return [None if day in left_out else spent[day] for day in range(first, last + 1)]
+    return [None if day in left_out else spent.get(day, 0) for day in range(first, last + 1)]
 
 
-def _days(text: str) -> Iterator[tuple[int, int]]:
-    for pair in filter(None, text.split(",")):
-        day, _, credits = pair.partition(":")
-        yield int(day), int(credits)
+def _by_day(text: str) -> dict[int, int]:
+    numbers = [*map(int, text.replace(":", ",").split(","))] if text else []
+    days, credits = numbers[::2], numbers[1::2]
+    spent = dict(zip(days, credits, strict=True))
+    if len(spent) < len(days):
+        spent = dict.fromkeys(days, 0)
+        for day, some in zip(days, credits, strict=True):
+            spent[day] += some
+    return spent
 
 
 def _burst(counts: Sequence[int | None], closed: Sequence[int | None], task: Task) -> Told | None:
