@@ -1,4 +1,4 @@
-"""Findings: something unusual about an object, as a watch found it, with its reason."""
+"""What a watch hands on: something unusual about an object, before it becomes an alert."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from domain.usage_watch import LONGEST_OF_SILENCES, Burst, Reason, detect_burst, detect_silence, forecast_cover
+from domain.usage_watch import LONGEST_OF_SILENCES, SPANS, Burst, Reason, detect_burst, detect_silence, forecast_cover
 
 DAYS = LONGEST_OF_SILENCES
 """How many days of a history are read."""
@@ -117,10 +117,14 @@ def _burst(counts: Sequence[int | None], closed: Sequence[int | None], task: Tas
 
 
 def _late_burst(closed: Sequence[int | None], task: Task) -> Told | None:
-    """Return the newest burst of the days that were not yet told of when it was judged before."""
+    """Return the newest burst of the days that were not yet told of when it was judged before.
+
+    A burst that was told then is still in the sums of the days after it, which are therefore not looked at.
+    """
     if task.since is None:
         return None
-    days = range(task.closed - 1, max(task.since, task.closed - 1 - LATE_DAYS), -1)
+    told_until = task.since + SPANS[-1].days - 1
+    days = range(task.closed - 1, max(told_until, task.closed - 1 - LATE_DAYS), -1)
     found = (_told_burst(closed[: len(closed) - (task.closed - day)], day) for day in days)
     return next(filter(None, found), None)
 

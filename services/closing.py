@@ -15,7 +15,7 @@ from domain.payments import PaymentKind
 from domain.people import Actor, Reseller, ResellerId, ResellerState
 from domain.requests import DECIDERS, DeclineReason
 from domain.sales import charged
-from services import decisions, disputes, freezing, invitations, loading, payment_books
+from services import alerts, decisions, disputes, freezing, invitations, loading, payment_books
 from services.freezing import ChildFrozen
 from services.panels import mentioned
 from storage.store import Store
@@ -279,6 +279,7 @@ async def close(store: Store, child_id: ResellerId, *, by: Actor) -> None:
     await store.closings.deactivate(child_id)
     await store.closings.end_offers(child_id, agreed_too=False)
     await _revoke_links(store, child_id)
+    await alerts.end(store, child_id)
     await store.closings.drop_forms([member.id for member in await store.members.of_reseller(child_id)])
     await store.network.note(child_id, StandingChange.CLOSED, by=by.member_id)
     await store.notices.tell(child_id, AccountClosed(by.reseller_name))

@@ -9,6 +9,7 @@ from domain.names import NotAText, text_from
 from domain.network import Standing, StandingChange
 from domain.notices import Notice, notice
 from domain.people import Actor, Reseller, ResellerId, ResellerState
+from services import alerts
 from storage.store import Store
 
 LONGEST_REASON = 300
@@ -106,6 +107,7 @@ async def suspend(store: Store, child_id: ResellerId, reason: str, *, by: Actor)
     )
     told = AccountSuspended(by.reseller_name, reason)
     await _settle(store, child_id, told, StandingChange.SUSPENDED, done=changed, by=by)
+    await alerts.mute(store, child_id)
 
 
 async def resume(store: Store, child_id: ResellerId, *, by: Actor) -> None:

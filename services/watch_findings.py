@@ -4,7 +4,7 @@ What was looked at is named too, so that what stands of it and is no longer so r
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from statistics import median
@@ -28,6 +28,9 @@ STALE_AFTER = timedelta(days=2)
 
 COVER_DAYS, COVER_DAYS_AGAIN = 3.0, 4.0
 """A balance is short that may be used up within so many days, and no longer short when it lasts so many at least."""
+
+LONGEST_WARNED_OF = 30
+"""Sub-resellers may want to be warned of their own balance when it lasts so many days, or fewer."""
 
 STOCK_DAYS, STOCK_DAYS_AGAIN = 5.0, 7.0
 """The same of the stock."""
@@ -98,6 +101,7 @@ class _Found:
             yield AlertKind.SILENCE, about
         if self.verdict is not None:
             yield AlertKind.BURST, about
+        yield AlertKind.COVER_SHORT, f"own_{about}"
         if self.watched.suspended or self._cover_is_clear():
             yield AlertKind.COVER_SHORT, about
 
@@ -133,10 +137,19 @@ class _Found:
         yield self._told(AlertKind.SILENCE, told)
 
     def _of_cover(self, verdict: Verdict) -> Iterator[Finding]:
+        """Yield that a balance is short: to the parent if it is very, to whom it belongs if they may want to know."""
         cover, balance = verdict.cover, self.watched.balance
-        if cover is not None and balance > 0 and cover[0] <= COVER_DAYS:
-            values = {"balance": balance, "low": round(cover[0]), "high": round(cover[2])}
-            yield self._finding(AlertKind.COVER_SHORT, BALANCE_SHORT, values, score=1 / max(cover[1], 0.1))
+        if cover is None or balance <= 0:
+            return
+        low, middle, high = cover
+        values = {"balance": balance, "low": round(low), "high": round(high), "p50": round(middle, 1)}
+        short = self._finding(AlertKind.COVER_SHORT, BALANCE_SHORT, values, score=1 / max(middle, 0.1))
+        if low <= COVER_DAYS:
+            yield short
+        if middle <= LONGEST_WARNED_OF and self.chunk.round.closed is not None:
+            told = date.fromordinal(self.chunk.round.closed)
+            about = f"own_{short.about}"
+            yield replace(short, about=about, reader_id=self.watched.reseller_id, child_id=None, day=told)
 
     def _of_balance(self) -> Iterator[Finding]:
         if self.watched.balance < 0:

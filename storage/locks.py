@@ -8,6 +8,7 @@ from storage.connection import Connection
 CLAIM_INBOX = 1
 CLAIM_OUTBOX = 2
 MOVE_IN = 3
+SETTLE_ALERTS = 4
 
 _advisory = sa.select(sa.func.pg_advisory_xact_lock(sa.bindparam("lock")))
 

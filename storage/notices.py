@@ -14,7 +14,7 @@ from storage.connection import Connection
 from storage.models.people import members
 from storage.models.traffic import cards, outbox
 from storage.outbox import Outbox
-from storage.rows import columns_for, every, first
+from storage.rows import columns_for, every, first, parts
 
 _readers = sa.select(members.c.id, members.c.platform, members.c.chat, members.c.reachable).where(
     members.c.removed_at.is_(None)
@@ -33,7 +33,7 @@ _readers_of_many = (
     .order_by(members.c.id)
 )
 _copies = sa.select(*columns_for(Card, cards)).where(
-    cards.c.subject == sa.bindparam("subject"), cards.c.object_id == sa.bindparam("object_id")
+    cards.c.subject == sa.bindparam("subject"), cards.c.object_id.in_(sa.bindparam("ids", expanding=True))
 )
 _queued = sa.exists().where(outbox.c.card_id == cards.c.id, outbox.c.state == ItemState.QUEUED)
 _sending = sa.exists().where(outbox.c.card_id == cards.c.id, outbox.c.state == ItemState.SENDING)
@@ -44,8 +44,11 @@ _on_message = sa.select(*columns_for(Card, cards)).where(
     cards.c.message == sa.bindparam("message_id"),
 )
 
-_add_cards = sa.insert(cards).returning(cards.c.id, cards.c.member_id, cards.c.platform, cards.c.lane)
+_add_cards = sa.insert(cards).returning(
+    cards.c.id, cards.c.subject, cards.c.object_id, cards.c.member_id, cards.c.platform, cards.c.lane
+)
 _one_reader = _readers.where(members.c.id == sa.bindparam("member_id"))
+_some_readers = _readers.where(members.c.id.in_(sa.bindparam("ids", expanding=True)))
 
 ALL_ROLES: Collection[Role] = frozenset(Role)
 
@@ -117,16 +120,23 @@ class Cards:
         """Send a card to the members of a reseller with one of these roles; returns how many get it."""
         result = await self._connection.execute(_readers_of_reseller, {"reseller_id": to, "roles": [*roles]})
         readers = [row for row in result if row.id != but]
-        await self._send(subject, object_id, readers)
+        await self._send([(subject, object_id, reader) for reader in readers])
         return len(readers)
 
     async def show_member(self, subject: str, object_id: int, member_id: MemberId) -> None:
         """Send a card to one member, if they are still here."""
         result = await self._connection.execute(_one_reader, {"member_id": member_id})
-        await self._send(subject, object_id, result.all())
+        await self._send([(subject, object_id, reader) for reader in result])
 
-    async def _send(self, subject: str, object_id: int, readers: Sequence[sa.Row[tuple[int, str, str, bool]]]) -> None:
-        if not readers:
+    async def show_each(self, shown: Sequence[tuple[str, int, MemberId]]) -> None:
+        """Send cards, each to one member if they are still here. `shown`: subject, object and whom."""
+        readers: dict[int, Any] = {}
+        for some in parts({member_id for _subject, _object_id, member_id in shown}):
+            readers |= {row.id: row for row in await self._connection.execute(_some_readers, {"ids": some})}
+        await self._send([(*what, readers[member_id]) for *what, member_id in shown if member_id in readers])
+
+    async def _send(self, shown: Sequence[tuple[str, int, sa.Row[Any]]]) -> None:
+        if not shown:
             return
         added = await self._connection.execute(
             _add_cards,
@@ -139,39 +149,42 @@ class Cards:
                     "lane": reader.chat,
                     "sent_at": self._now,
                 }
-                for reader in readers
+                for subject, object_id, reader in shown
             ],
         )
-        reachable = {reader.id: reader.reachable for reader in readers}
+        reachable = {reader.id: reader.reachable for _subject, _object_id, reader in shown}
         rows = [
             self._row(
-                subject,
-                object_id,
+                row.subject,
+                row.object_id,
                 card_id=CardId(row.id),
                 member_id=MemberId(row.member_id),
                 platform=row.platform,
                 lane=row.lane,
             )
             | ({} if reachable[row.member_id] else {"state": ItemState.PAUSED})
-            for row in added
+            for row in sorted(added, key=lambda row: row.id)
         ]
         await self._outbox.add(rows)
 
     async def refresh(self, subject: str, object_id: int) -> None:
         """Have every copy of a card drawn anew; one that is queued already is drawn when it is sent."""
-        result = await self._connection.execute(_stale_copies, {"subject": subject, "object_id": object_id})
-        await self._outbox.add(
-            [
-                self._row(
-                    subject,
-                    object_id,
-                    card_id=card.id,
-                    member_id=card.member_id,
-                    platform=card.platform,
-                    lane=card.lane,
-                )
-                for card in every(Card, result)
-            ]
+        await self.refresh_each(subject, [object_id])
+
+    async def refresh_each(self, subject: str, object_ids: Collection[int]) -> None:
+        """Have every copy of many cards drawn anew."""
+        for some in parts(object_ids):
+            stale = every(Card, await self._connection.execute(_stale_copies, {"subject": subject, "ids": some}))
+            await self._outbox.add([self._again(card) for card in stale])
+
+    def _again(self, card: Card) -> dict[str, object]:
+        return self._row(
+            card.subject,
+            card.object_id,
+            card_id=card.id,
+            member_id=card.member_id,
+            platform=card.platform,
+            lane=card.lane,
         )
 
     async def is_with(self, subject: str, object_id: int, member_id: MemberId) -> bool:

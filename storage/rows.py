@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 V = TypeVar("V")
-N = TypeVar("N", bound=int)
+N = TypeVar("N")
 
 
 def columns_for(value: type, table: sa.FromClause) -> tuple[sa.ColumnElement[Any], ...]:

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from storage.agreement import Clauses, Panels, Revisions, StandingTerms, SubPanels
+from storage.alerts import Alerts
 from storage.arrivals import Arrivals
 from storage.attachments import Attachments
 from storage.audit_names import AuditNames
@@ -226,6 +227,10 @@ class Store:
     @cached_property
     def usage(self) -> Usage:
         return Usage(self.connection, self.now)
+
+    @cached_property
+    def alerts(self) -> Alerts:
+        return Alerts(self.connection, self.now)
 
     @cached_property
     def cash_flows(self) -> CashFlows:

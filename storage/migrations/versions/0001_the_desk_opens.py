@@ -325,6 +325,15 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     )
     op.create_index(op.f("ix_reseller_parent_id"), "reseller", ["parent_id"], unique=False)
     op.create_table(
+        "alert_wave",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("made_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_alert_wave_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alert_wave")),
+    )
+    op.create_index(op.f("ix_alert_wave_reseller_id"), "alert_wave", ["reseller_id"], unique=False)
+    op.create_table(
         "attachment",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("reseller_id", ID, nullable=False),
@@ -367,6 +376,13 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clause")),
     )
     op.create_index(op.f("ix_clause_reseller_id"), "clause", ["reseller_id"], unique=False)
+    op.create_table(
+        "cover_warning",
+        sa.Column("reseller_id", ID, autoincrement=False, nullable=False),
+        sa.Column("days", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_cover_warning_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("reseller_id", name=op.f("pk_cover_warning")),
+    )
     op.create_table(
         "invoicing",
         sa.Column("reseller_id", ID, autoincrement=False, nullable=False),
@@ -521,6 +537,14 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     op.create_index("ix_card_message", "card", ["platform", "lane", "message"], unique=False)
     op.create_index("ix_card_subject", "card", ["subject", "object_id"], unique=False)
     op.create_table(
+        "digest",
+        sa.Column("member_id", ID, autoincrement=False, nullable=False),
+        sa.Column("day", sa.Integer(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_digest_member_id_member")),
+        sa.PrimaryKeyConstraint("member_id", name=op.f("pk_digest")),
+    )
+    op.create_table(
         "form",
         sa.Column("member_id", ID, autoincrement=False, nullable=False),
         sa.Column("ask", sa.Text(), nullable=False),
@@ -579,6 +603,15 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.UniqueConstraint("token_hash", name=op.f("uq_invitation_token_hash")),
     )
     op.create_index(op.f("ix_invitation_reseller_id"), "invitation", ["reseller_id"], unique=False)
+    op.create_table(
+        "member_hours",
+        sa.Column("member_id", ID, autoincrement=False, nullable=False),
+        sa.Column("quiet_from", sa.Integer(), nullable=False),
+        sa.Column("quiet_until", sa.Integer(), nullable=False),
+        sa.Column("digest_at", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_member_hours_member_id_member")),
+        sa.PrimaryKeyConstraint("member_id", name=op.f("pk_member_hours")),
+    )
     op.create_table(
         "move_in",
         sa.Column("id", ID, autoincrement=True, nullable=False),
@@ -797,11 +830,15 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.Column("state", sa.String(24), nullable=False),
         sa.Column("evidence", sa.Text(), nullable=False),
         sa.Column("score", sa.Float(), nullable=True),
+        sa.Column("first_day", sa.Integer(), nullable=True),
+        sa.Column("last_day", sa.Integer(), nullable=True),
+        sa.Column("late", sa.Boolean(), nullable=False),
         sa.Column("opened_at", MOMENT, nullable=False),
         sa.Column("refreshed_at", MOMENT, nullable=False),
         sa.Column("acted_by", ID, nullable=True),
         sa.Column("acted_at", MOMENT, nullable=True),
         sa.Column("snoozed_until", MOMENT, nullable=True),
+        sa.Column("expected", sa.String(24), nullable=True),
         sa.Column("resolved_at", MOMENT, nullable=True),
         sa.ForeignKeyConstraint(["acted_by"], ["member.id"], name=op.f("fk_alert_acted_by_member")),
         sa.ForeignKeyConstraint(["child_id"], ["reseller.id"], name=op.f("fk_alert_child_id_reseller")),
@@ -812,15 +849,17 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alert")),
         sa.UniqueConstraint("reseller_id", "number", name=op.f("uq_alert_reseller_id_number")),
     )
+    op.create_index("ix_alert_about", "alert", ["about", "snoozed_until"], unique=False)
     op.create_index(op.f("ix_alert_child_id"), "alert", ["child_id"], unique=False)
     op.create_index(op.f("ix_alert_panel_id"), "alert", ["panel_id"], unique=False)
+    op.create_index("ix_alert_resolved_at", "alert", ["reseller_id", "resolved_at"], unique=False)
     op.create_index(op.f("ix_alert_source_id"), "alert", ["source_id"], unique=False)
     op.create_index("ix_alert_state", "alert", ["reseller_id", "state", "id"], unique=False)
     op.create_index(op.f("ix_alert_sub_panel_id"), "alert", ["sub_panel_id"], unique=False)
     op.create_index(
         "uq_alert_standing",
         "alert",
-        ["reseller_id", "about", "kind"],
+        ["about", "kind", "reseller_id"],
         unique=True,
         sqlite_where=sa.text("state <> 'resolved'"),
         postgresql_where=sa.text("state <> 'resolved'"),
@@ -1073,6 +1112,16 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     )
     op.create_index(op.f("ix_acceptance_offer_id"), "acceptance", ["offer_id"], unique=False)
     op.create_table(
+        "alert_in_wave",
+        sa.Column("alert_id", ID, autoincrement=False, nullable=False),
+        sa.Column("wave_id", ID, autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(["alert_id"], ["alert.id"], name=op.f("fk_alert_in_wave_alert_id_alert")),
+        sa.ForeignKeyConstraint(["wave_id"], ["alert_wave.id"], name=op.f("fk_alert_in_wave_wave_id_alert_wave")),
+        sa.PrimaryKeyConstraint("alert_id", "wave_id", name=op.f("pk_alert_in_wave")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_alert_in_wave_wave_id"), "alert_in_wave", ["wave_id"], unique=False)
+    op.create_table(
         "invoice",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("reseller_id", ID, nullable=False),
@@ -1201,6 +1250,16 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.PrimaryKeyConstraint("import_id", "sub_panel_id", "day", name=op.f("pk_usage_staged")),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "waiting_alert",
+        sa.Column("member_id", ID, autoincrement=False, nullable=False),
+        sa.Column("alert_id", ID, autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(["alert_id"], ["alert.id"], name=op.f("fk_waiting_alert_alert_id_alert")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_waiting_alert_member_id_member")),
+        sa.PrimaryKeyConstraint("member_id", "alert_id", name=op.f("pk_waiting_alert")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_waiting_alert_alert_id"), "waiting_alert", ["alert_id"], unique=False)
     op.create_table(
         "dispute",
         sa.Column("id", ID, autoincrement=True, nullable=False),
@@ -1459,6 +1518,8 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index(op.f("ix_dispute_reseller_id"), table_name="dispute")
     op.drop_index(op.f("ix_dispute_parent_id"), table_name="dispute")
     op.drop_table("dispute")
+    op.drop_index(op.f("ix_waiting_alert_alert_id"), table_name="waiting_alert")
+    op.drop_table("waiting_alert")
     op.drop_table("usage_staged")
     op.drop_table("usage_refused")
     op.drop_index("uq_transfer_reverses", table_name="transfer")
@@ -1475,6 +1536,8 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_table("offer_numbers")
     op.drop_index("ix_invoice_reseller", table_name="invoice")
     op.drop_table("invoice")
+    op.drop_index(op.f("ix_alert_in_wave_wave_id"), table_name="alert_in_wave")
+    op.drop_table("alert_in_wave")
     op.drop_index(op.f("ix_acceptance_offer_id"), table_name="acceptance")
     op.drop_table("acceptance")
     op.drop_index(
@@ -1517,8 +1580,10 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index(op.f("ix_alert_sub_panel_id"), table_name="alert")
     op.drop_index("ix_alert_state", table_name="alert")
     op.drop_index(op.f("ix_alert_source_id"), table_name="alert")
+    op.drop_index("ix_alert_resolved_at", table_name="alert")
     op.drop_index(op.f("ix_alert_panel_id"), table_name="alert")
     op.drop_index(op.f("ix_alert_child_id"), table_name="alert")
+    op.drop_index("ix_alert_about", table_name="alert")
     op.drop_table("alert")
     op.drop_index(op.f("ix_account_sub_panel_id"), table_name="account")
     op.drop_index(op.f("ix_account_reseller_id"), table_name="account")
@@ -1547,11 +1612,13 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_table("panel_watch")
     op.drop_index(op.f("ix_move_in_reseller_id"), table_name="move_in")
     op.drop_table("move_in")
+    op.drop_table("member_hours")
     op.drop_index(op.f("ix_invitation_reseller_id"), table_name="invitation")
     op.drop_table("invitation")
     op.drop_index(op.f("ix_gift_reseller_id"), table_name="gift")
     op.drop_table("gift")
     op.drop_table("form")
+    op.drop_table("digest")
     op.drop_index("ix_card_subject", table_name="card")
     op.drop_index("ix_card_message", table_name="card")
     op.drop_index(op.f("ix_card_member_id"), table_name="card")
@@ -1579,12 +1646,15 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index("ix_member_chat", table_name="member")
     op.drop_table("member")
     op.drop_table("invoicing")
+    op.drop_table("cover_warning")
     op.drop_index(op.f("ix_clause_reseller_id"), table_name="clause")
     op.drop_table("clause")
     op.drop_table("bank_sender")
     op.drop_index(op.f("ix_attachment_sha256"), table_name="attachment")
     op.drop_index(op.f("ix_attachment_reseller_id"), table_name="attachment")
     op.drop_table("attachment")
+    op.drop_index(op.f("ix_alert_wave_reseller_id"), table_name="alert_wave")
+    op.drop_table("alert_wave")
     op.drop_index(op.f("ix_reseller_parent_id"), table_name="reseller")
     op.drop_table("reseller")
     op.drop_table("job_run")
