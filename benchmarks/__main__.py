@@ -15,6 +15,7 @@ from benchmarks.movein import movein
 from benchmarks.seeded import FIRST, seed
 from benchmarks.updates import message, tap
 from benchmarks.usage_import import usage_import
+from benchmarks.watch import watch
 
 CHATS = 2000
 ROUNDS = 3
@@ -145,6 +146,7 @@ MEASURED = {
     "movein": movein,
     "usage": usage_import,
     "judgement": judgement,
+    "watch": watch,
 }
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import structlog
 
+from bot.beside import Beside, Closed
 from bot.courier import Courier
 from bot.desk import Desk
 from bot.pace import Pace
@@ -25,6 +26,7 @@ from domain.people import CommandReader
 from handlers.all import command_lists
 from handlers.menu import commands_for
 from handlers.wording import speaking
+from jobs import watch
 from jobs.calendar import JOBS, Job
 from services import invitations
 from storage.database import Database, open_database
@@ -40,6 +42,9 @@ COMMON_COMMANDS_EVERY = 3600.0
 COMMANDS_EVERY = 10.0
 """How often the bot looks whose list of commands has changed, in seconds."""
 
+JUDGED_EVERY = 5.0
+"""How often the bot looks whether there is usage to judge, in seconds."""
+
 READERS_A_TICK = 20
 """How many lists are published at a time: they share the platform's patience with the messages."""
 
@@ -53,6 +58,7 @@ class House:
     courier: Courier
     desk: Desk
     ticker: Ticker
+    judging: Beside
 
 
 def _print_owner_link(link: str) -> None:
@@ -109,16 +115,17 @@ async def owner_link(settings: Settings) -> str:
 async def _house(settings: Settings, clock: Clock) -> AsyncIterator[House]:
     me = secrets.token_hex(8)
     lease = timedelta(seconds=settings.lease_seconds)
-    database, studio = open_database(settings.database_url, clock), Studio()
+    database, studio, judging = open_database(settings.database_url, clock), Studio(), Beside("bot.judging")
     try:
         async with connect(settings) as telegram:
             platforms = {telegram.platform.name: telegram.platform}
             pace = Pace(limited=settings.pacing)
             courier = Courier(database, platforms, clock, me=me, lease=lease, pace=pace, studio=studio)
             desk = Desk(database, platforms, courier, clock, me=me, lease=lease)
-            yield House(database, telegram, courier, desk, Ticker())
+            yield House(database, telegram, courier, desk, Ticker(), judging)
     finally:
         await studio.end()
+        await judging.end()
         await database.close()
 
 
@@ -187,6 +194,7 @@ def _start_ticks(house: House, settings: Settings) -> None:
     house.ticker.every(1.0, "read usage files", partial(_read_usage, house))
     for job in JOBS:
         house.ticker.every(job.every_seconds, job.name, partial(_do, job, house))
+    house.ticker.every(JUDGED_EVERY, "judge usage", partial(_judge, house))
     house.ticker.start()
 
 
@@ -200,6 +208,16 @@ async def _do(job: Job, house: House) -> None:
     """Do what is due of a job, a transaction a chunk."""
     while await house.database.write(job.work):
         house.courier.wake()
+
+
+async def _judge(house: House) -> None:
+    """Judge the usage of the rounds that are open, chunk by chunk, beside this process; what ends it goes on later."""
+    with suppress(Closed):
+        while (chunk := await house.database.read(watch.next_chunk)) is not None:
+            order = watch.order_of(chunk)
+            answer = None if order is None else await house.judging.answer(order)
+            if await house.database.write(partial(watch.record, chunk, answer)):
+                house.courier.wake()
 
 
 def _stop_on_signals() -> asyncio.Event:

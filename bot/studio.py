@@ -1,30 +1,14 @@
-"""The studio: papers and charts are drawn in a process of its own, so that chats are answered meanwhile.
+"""The studio: papers and charts are drawn in a process of its own, so that chats are answered meanwhile."""
 
-It is started for the first of them and ends when there was none for a while: what draws takes more memory than the bot.
-"""
-
-import asyncio
-import os
-import sys
-from asyncio.subprocess import PIPE, Process
-from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 
 import structlog
 
-from bot.drawing import DRAWN, SIZE_BYTES, Order, orders, parcel
+from bot.beside import ANSWERED_WITHIN_SECONDS, IDLE_SECONDS, Beside, Closed, NoAnswer
+from bot.drawing import Order, orders
 from handlers.screen import Screen, packed
 
-DRAWN_WITHIN_SECONDS = 60.0
-IDLE_SECONDS = 60.0
-ENDS_WITHIN_SECONDS = 1.0
 PDF, PNG = "application/pdf", "image/png"
-
-_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "XDG_CACHE_HOME", "MPLCONFIGDIR", "SYSTEMROOT")
-"""What it needs to know of its surroundings: none of the bot's secrets."""
-
-_ROOT = Path(__file__).parents[1]
 
 log = structlog.get_logger()
 
@@ -33,22 +17,13 @@ class StudioClosed(Exception):
     """The process is about to end, so nothing more is drawn in it."""
 
 
-class NotDrawn(Exception):
-    """What was ordered couldn't be drawn; the text says why."""
-
-
 class Studio:
     """Draws one paper or chart after the other, in the order in which they come."""
 
     def __init__(
-        self, *, drawn_within_seconds: float = DRAWN_WITHIN_SECONDS, idle_seconds: float = IDLE_SECONDS
+        self, *, drawn_within_seconds: float = ANSWERED_WITHIN_SECONDS, idle_seconds: float = IDLE_SECONDS
     ) -> None:
-        self._drawn_within = drawn_within_seconds
-        self._idle_seconds = idle_seconds
-        self._turn = asyncio.Lock()
-        self._process: Process | None = None
-        self._idle: asyncio.Task[None] | None = None
-        self._closed = False
+        self._drawing = Beside("bot.drawing", answered_within_seconds=drawn_within_seconds, idle_seconds=idle_seconds)
 
     async def drawn(self, screen: Screen) -> Screen:
         """Return a screen with the file of its paper or chart, and where that can't be drawn, with its words alone.
@@ -60,101 +35,18 @@ class Studio:
             return screen
         words = replace(screen, paper=None, chart=None)
         try:
-            content = await self._draw(Order(screen.paper, screen.chart))
-        except NotDrawn as failure:
+            content = await self._drawing.answer(orders.dump_json(Order(screen.paper, screen.chart)))
+        except Closed as closed:
+            raise StudioClosed from closed
+        except NoAnswer as failure:
             log.error("not drawn", name=specified.name, why=str(failure))
             return replace(words, lines=(*words.lines, specified.instead))
         return replace(words, file=packed(specified.name, content, PDF if screen.paper else PNG))
 
     def close(self) -> None:
         """Draw nothing more, but for what is being drawn."""
-        self._closed = True
+        self._drawing.close()
 
     async def end(self) -> None:
         """End the process."""
-        self.close()
-        self._stay()
-        async with self._turn:
-            await self._retire()
-
-    async def _draw(self, order: Order) -> bytes:
-        async with self._turn:
-            if self._closed:
-                raise StudioClosed
-            self._stay()
-            try:
-                async with asyncio.timeout(self._drawn_within):
-                    answer = await self._answer(orders.dump_json(order))
-            except (OSError, EOFError, TimeoutError) as failure:
-                await self._kill()
-                raise NotDrawn(repr(failure)) from failure
-            except asyncio.CancelledError:
-                await self._kill()
-                raise
-            self._leave_when_idle()
-        if not answer.startswith(DRAWN):
-            raise NotDrawn(answer[len(DRAWN) :].decode())
-        return answer[len(DRAWN) :]
-
-    async def _answer(self, order: bytes) -> bytes:
-        """Return what the process answers; a new one in place of one that has died since its last drawing."""
-        if self._process is not None:
-            with suppress(OSError, EOFError):
-                return await _exchange(self._process, order)
-            await self._kill()
-        self._process = await _start()
-        return await _exchange(self._process, order)
-
-    def _stay(self) -> None:
-        if self._idle is not None:
-            self._idle.cancel()
-
-    def _leave_when_idle(self) -> None:
-        self._idle = asyncio.create_task(self._leave(self._idle_seconds))
-
-    async def _leave(self, after_seconds: float) -> None:
-        await asyncio.sleep(after_seconds)
-        async with self._turn:
-            await self._retire()
-
-    async def _retire(self) -> None:
-        """Let the process end by itself, which it does when nothing more can come."""
-        if self._process is None:
-            return
-        assert self._process.stdin is not None  # noqa: S101
-        self._process.stdin.close()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(ENDS_WITHIN_SECONDS):
-                await self._process.wait()
-        await self._kill()
-
-    async def _kill(self) -> None:
-        process, self._process = self._process, None
-        if process is not None:
-            with suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
-
-
-async def _start() -> Process:
-    """Start the process. It hears no signal from the terminal: the bot finishes what is in hand first."""
-    environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
-    return await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot.drawing",
-        stdin=PIPE,
-        stdout=PIPE,
-        cwd=_ROOT,
-        env=environment,
-        start_new_session=True,
-    )
-
-
-async def _exchange(process: Process, order: bytes) -> bytes:
-    assert process.stdin is not None  # noqa: S101  (both are pipes)
-    assert process.stdout is not None  # noqa: S101
-    process.stdin.write(parcel(order))
-    await process.stdin.drain()
-    size = int.from_bytes(await process.stdout.readexactly(SIZE_BYTES))
-    return await process.stdout.readexactly(size)
+        await self._drawing.end()

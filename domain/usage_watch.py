@@ -196,10 +196,11 @@ def _surprise(counts: Counts, habit: Habit, span: Span) -> float:
     if None in latest:
         return 0.0
     spent = sum(count or 0 for count in latest)
-    if any(spent <= earlier for ago, earlier in _sums(counts[:-1], span.days) if ago <= REACHED_OF_LATE):
+    before = counts[:-1]
+    if any(spent <= earlier for _ago, earlier in _sums(before[-REACHED_OF_LATE - span.days + 1 :], span.days)):
         return 0.0
     expected = max(habit.level * habit.weight(span.days), LEAST_EXPECTED)
-    size = 1 / variety_of(counts[:-1], habit, span.days)
+    size = 1 / variety_of(before, habit, span.days)
     return span.weight * negative_binomial_surprise(spent, expected, size)
 
 

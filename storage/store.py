@@ -44,6 +44,7 @@ from storage.scope import Scope
 from storage.sources import Sources
 from storage.standing_approvals import StandingApprovals
 from storage.usage import Usage
+from storage.watch import Watch
 
 T = TypeVar("T")
 
@@ -262,3 +263,7 @@ class Store:
     @cached_property
     def deputies(self) -> Deputies:
         return Deputies(self.connection, self.now)
+
+    @cached_property
+    def watch(self) -> Watch:
+        return Watch(self.connection, self.now)

@@ -16,6 +16,7 @@ from storage.models import (
     selling,
     traffic,
     usage,
+    watch,
 )
 from storage.models.base import metadata
 
@@ -36,4 +37,5 @@ __all__ = [
     "selling",
     "traffic",
     "usage",
+    "watch",
 ]

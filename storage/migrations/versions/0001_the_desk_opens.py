@@ -683,6 +683,18 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     )
     op.create_index(op.f("ix_move_in_reseller_id"), "move_in", ["reseller_id"], unique=False)
     op.create_table(
+        "panel_watch",
+        sa.Column("panel_id", ID, autoincrement=False, nullable=False),
+        sa.Column("round_at", MOMENT, nullable=False),
+        sa.Column("complete_until", MOMENT, nullable=True),
+        sa.Column("since", sa.Integer(), nullable=True),
+        sa.Column("closed", sa.Integer(), nullable=True),
+        sa.Column("running", sa.Integer(), nullable=True),
+        sa.Column("position", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["panel_id"], ["panel.id"], name=op.f("fk_panel_watch_panel_id_panel")),
+        sa.PrimaryKeyConstraint("panel_id", name=op.f("pk_panel_watch")),
+    )
+    op.create_table(
         "raised_limit",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("reseller_id", ID, nullable=False),
@@ -1699,6 +1711,7 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_table("reminder")
     op.drop_index(op.f("ix_raised_limit_reseller_id"), table_name="raised_limit")
     op.drop_table("raised_limit")
+    op.drop_table("panel_watch")
     op.drop_index(op.f("ix_move_in_reseller_id"), table_name="move_in")
     op.drop_table("move_in")
     op.drop_table("member_hours")

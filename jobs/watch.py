@@ -1,0 +1,29 @@
+"""What the clock does with usage: begins rounds of judging, and has each chunk of them read, judged and recorded.
+
+What is judged takes long, so that it is done between two transactions, beside the bot's process.
+"""
+
+from domain.judging import packed_task, verdicts_from
+from services import watching
+from services.watch_findings import Chunk
+from storage.store import Store
+
+
+async def begin_rounds(store: Store) -> int:
+    """Begin the rounds that are due; return how many."""
+    return await watching.begin_rounds(store)
+
+
+async def next_chunk(store: Store) -> Chunk | None:
+    """Return what is to be judged next."""
+    return await watching.next_chunk(store)
+
+
+def order_of(chunk: Chunk) -> bytes | None:
+    """Return what is to be judged of a chunk as JSON, `None` for nothing."""
+    return None if chunk.task is None else packed_task(chunk.task)
+
+
+async def record(chunk: Chunk, answer: bytes | None, store: Store) -> int:
+    """Record what was found; return how many were judged."""
+    return await watching.record(store, chunk, [] if answer is None else verdicts_from(answer))

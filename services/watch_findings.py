@@ -1,0 +1,256 @@
+"""What a watch finds: about each sub-panel of a chunk that was judged, and about a panel once all of them are.
+
+What was looked at is named too, so that what stands of it and is no longer so resolves.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+from statistics import median
+from zoneinfo import ZoneInfo
+
+from domain.agreement import PanelId, SubPanelId
+from domain.alerts import AlertKind
+from domain.errors import N_
+from domain.findings import Finding
+from domain.judging import DAYS, Task, Told, Verdict
+from domain.ledger import AccountKind, credits_of
+from domain.people import ResellerId
+from domain.periods import month_of
+from domain.usage import ImportState, Source, SourceState
+from domain.usage_watch import forecast_cover
+from storage.store import Store
+from storage.watch import PanelSources, Round, Watched
+
+STALE_AFTER = timedelta(days=2)
+"""Bursts older than that are no news: they wait for the digest."""
+
+COVER_DAYS, COVER_DAYS_AGAIN = 3.0, 4.0
+"""A balance is short that may be used up within so many days, and no longer short when it lasts so many at least."""
+
+LONGEST_WARNED_OF = 30
+"""Sub-resellers may want to be warned of their own balance when it lasts so many days, or fewer."""
+
+STOCK_DAYS, STOCK_DAYS_AGAIN = 5.0, 7.0
+"""The same of the stock."""
+
+MINIMUM_DAYS = 5
+"""In the last days of a month, so many, what is missing of the period minimum is told."""
+
+IMPORTS_LOOKED_AT, FEWEST_IMPORTS = 10, 3
+"""How many imports of a source show how often it tells, and how few don't."""
+
+DEAD_AFTER, DEAD_AT_LEAST = 3, timedelta(hours=36)
+"""A source is dead after so many of its usual pauses, and this at least."""
+
+NO_PURCHASE = N_(
+    "No purchase for %(pause)s days; usual is every %(usual)s days, and the longest pause was %(longest)s."
+)
+BALANCE_SHORT = N_("The balance of %(balance)s credits lasts %(low)s to %(high)s days at the usual pace.")
+SPENT_BELOW_ZERO = N_("The balance is %(balance)s credits: more was spent in the panel than there was.")
+MINIMUM_SHORT = N_("%(bought)s of %(minimum)s credits are bought in this month, which ends on %(last_day)s.")
+STOCK_SHORT = N_("The stock of %(stock)s credits lasts %(low)s to %(high)s days at what the whole network uses.")
+SOURCE_DEAD = N_("“%(source)s” has told nothing since %(last_day)s; usually it does every %(usual)s days.")
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Sub-panels of a round that are to be judged, with how they stand. `bought`: by sub-panel, in this month."""
+
+    round: Round
+    panel: PanelSources
+    zone: str
+    watched: Sequence[Watched]
+    bought: Mapping[SubPanelId, int]
+    task: Task | None
+
+
+@dataclass(slots=True)
+class Looked:
+    """What was looked at, and what of it is unusual."""
+
+    judged: set[tuple[AlertKind, str]]
+    found: list[Finding]
+
+
+def of_chunk(chunk: Chunk, verdicts: Sequence[Verdict], now: datetime) -> Looked:
+    """Return what is unusual about the sub-panels of a chunk."""
+    by_id = {verdict.id: verdict for verdict in verdicts}
+    each = [_Found(chunk, one, by_id.get(one.id), now) for one in chunk.watched]
+    return Looked(
+        {pair for one in each for pair in one.judged()}, [finding for one in each for finding in one.findings()]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was found of one sub-panel."""
+
+    chunk: Chunk
+    watched: Watched
+    verdict: Verdict | None
+    now: datetime
+
+    def judged(self) -> Iterator[tuple[AlertKind, str]]:
+        """Yield what was looked at, so that what stands of it and wasn't found is over."""
+        about = f"sub_panel:{self.watched.id}"
+        yield AlertKind.BELOW_ZERO, about
+        yield AlertKind.MINIMUM_MISSED, about
+        if self.verdict is not None or self.watched.suspended:
+            yield AlertKind.SILENCE, about
+        if self.verdict is not None:
+            yield AlertKind.BURST, about
+        yield AlertKind.COVER_SHORT, f"own_{about}"
+        if self.watched.suspended or self._cover_is_clear():
+            yield AlertKind.COVER_SHORT, about
+
+    def _cover_is_clear(self) -> bool:
+        cover = self.verdict.cover if self.verdict is not None else None
+        return cover is None or cover[0] <= COVER_DAYS or cover[0] >= COVER_DAYS_AGAIN
+
+    def findings(self) -> Iterator[Finding]:
+        """Yield what is unusual."""
+        yield from self._of_balance()
+        yield from self._of_minimum()
+        if self.verdict is None:
+            return
+        yield from self._of_burst(self.verdict)
+        if not self.watched.suspended:
+            yield from self._of_silence(self.verdict)
+            yield from self._of_cover(self.verdict)
+
+    def _of_burst(self, verdict: Verdict) -> Iterator[Finding]:
+        told = verdict.burst or verdict.late
+        if told is not None:
+            day = date.fromordinal(told.day)
+            ended = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(self.chunk.zone))
+            late = verdict.burst is None or self.now - ended > STALE_AFTER
+            yield self._told(AlertKind.BURST, told, late=late)
+
+    def _of_silence(self, verdict: Verdict) -> Iterator[Finding]:
+        if verdict.silence is None:
+            return
+        told = verdict.silence
+        if not self.chunk.panel.sources:
+            told = Told(NO_PURCHASE, told.values, told.score, told.day)
+        yield self._told(AlertKind.SILENCE, told)
+
+    def _of_cover(self, verdict: Verdict) -> Iterator[Finding]:
+        """Yield that a balance is short: to the parent if it is very, to whom it belongs if they may want to know."""
+        cover, balance = verdict.cover, self.watched.balance
+        if cover is None or balance <= 0:
+            return
+        low, middle, high = cover
+        values = {"balance": balance, "low": round(low), "high": round(high), "p50": round(middle, 1)}
+        short = self._finding(AlertKind.COVER_SHORT, BALANCE_SHORT, values, score=1 / max(middle, 0.1))
+        if low <= COVER_DAYS:
+            yield short
+        if middle <= LONGEST_WARNED_OF and self.chunk.round.closed is not None:
+            told = date.fromordinal(self.chunk.round.closed)
+            about = f"own_{short.about}"
+            yield replace(short, about=about, reader_id=self.watched.reseller_id, child_id=None, day=told)
+
+    def _of_balance(self) -> Iterator[Finding]:
+        if self.watched.balance < 0:
+            values = {"balance": self.watched.balance}
+            yield self._finding(AlertKind.BELOW_ZERO, SPENT_BELOW_ZERO, values, score=float(-self.watched.balance))
+
+    def _of_minimum(self) -> Iterator[Finding]:
+        bought, minimum = self.chunk.bought.get(self.watched.id), self.watched.period_minimum
+        if bought is not None and bought < minimum:
+            ends = month_of(self.now, self.chunk.zone).end - timedelta(days=1)
+            values = {"bought": bought, "minimum": minimum, "last_day": ends.date().isoformat()}
+            yield self._finding(AlertKind.MINIMUM_MISSED, MINIMUM_SHORT, values, score=(minimum - bought) / minimum)
+
+    def _told(self, kind: AlertKind, told: Told, *, late: bool = False) -> Finding:
+        day = date.fromordinal(told.day)
+        return self._finding(kind, told.text, told.values, score=told.score, day=day, late=late)
+
+    def _finding(
+        self,
+        kind: AlertKind,
+        text: str,
+        values: Mapping[str, object],
+        *,
+        score: float,
+        day: date | None = None,
+        late: bool = False,
+    ) -> Finding:
+        one = self.watched
+        return Finding(
+            kind,
+            f"sub_panel:{one.id}",
+            one.parent_id,
+            one.reseller_id,
+            one.id,
+            self.chunk.panel.panel_id,
+            None,
+            text,
+            values,
+            score,
+            day,
+            late,
+        )
+
+
+# A panel
+
+
+async def of_panel(store: Store, chunk: Chunk) -> Looked:
+    """Return what is unusual about a panel as a whole: its stock, and its sources."""
+    looked = Looked(set(), [])
+    await _stock(store, chunk, looked)
+    for source in await store.sources.of_reseller(chunk.panel.reseller_id):
+        if source.panel_id == chunk.panel.panel_id:
+            await _source(store, chunk, source, looked)
+    return looked
+
+
+async def _stock(store: Store, chunk: Chunk, looked: Looked) -> None:
+    """Look whether the stock lasts, at what the whole network uses."""
+    panel, closed = chunk.panel, chunk.round.closed
+    stock = await store.ledger.find(panel.reseller_id, AccountKind.STOCK, credits_of(panel.panel_id))
+    about = f"panel:{panel.panel_id}"
+    if stock is None or closed is None or not panel.sources:
+        looked.judged.add((AlertKind.STOCK_SHORT, about))
+        return
+    demand = await store.watch.demand(panel.panel_id, closed - DAYS + 1, closed)
+    counts = [demand.get(day, 0) for day in range(min(demand, default=closed), closed + 1)]
+    cover = forecast_cover(stock.available, counts, date.fromordinal(closed))
+    is_short = any(counts) and cover.p10 <= STOCK_DAYS
+    if is_short:
+        values = {"stock": stock.available, "low": round(cover.p10), "high": round(cover.p90)}
+        score = 1 / max(cover.p50, 0.1)
+        looked.found.append(Finding(AlertKind.STOCK_SHORT, about, *_owner(panel), None, STOCK_SHORT, values, score))
+    if is_short or cover.p10 >= STOCK_DAYS_AGAIN:
+        looked.judged.add((AlertKind.STOCK_SHORT, about))
+
+
+async def _source(store: Store, chunk: Chunk, source: Source, looked: Looked) -> None:
+    """Look whether a source tells as often as it used to."""
+    about = f"source:{source.id}"
+    looked.judged.add((AlertKind.DEAD_SOURCE, about))
+    if source.state is SourceState.OFF or source.complete_until is None:
+        return
+    imports = await store.usage.imports(source.id, ImportState.APPLIED, most=IMPORTS_LOOKED_AT)
+    moments = [one.done_at for one in imports if one.done_at is not None]
+    if len(moments) < FEWEST_IMPORTS:
+        return
+    seconds = median((later - earlier).total_seconds() for later, earlier in pairwise(moments))
+    usual = max(timedelta(seconds=seconds), timedelta(hours=1))
+    silent = store.now - moments[0]
+    if silent > max(DEAD_AFTER * usual, DEAD_AT_LEAST):
+        values = {
+            "source": source.name,
+            "last_day": source.complete_until.date().isoformat(),
+            "usual": max(1, round(usual / timedelta(days=1))),
+        }
+        score = silent / usual
+        owner = _owner(chunk.panel)
+        looked.found.append(Finding(AlertKind.DEAD_SOURCE, about, *owner, source.id, SOURCE_DEAD, values, score))
+
+
+def _owner(panel: PanelSources) -> tuple[ResellerId, None, None, PanelId]:
+    """Return whose business a panel is, as a finding has it: of no sub-reseller."""
+    return panel.reseller_id, None, None, panel.panel_id
