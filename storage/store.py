@@ -14,6 +14,7 @@ from storage.books import Books
 from storage.cash_flow import CashFlows
 from storage.closing import Closings
 from storage.connection import Connection
+from storage.courses import Courses
 from storage.disputes import Disputes
 from storage.due_accounts import DueAccounts
 from storage.due_lines import DueLines
@@ -225,6 +226,10 @@ class Store:
     @cached_property
     def usage(self) -> Usage:
         return Usage(self.connection, self.now)
+
+    @cached_property
+    def courses(self) -> Courses:
+        return Courses(self.connection, self.now)
 
     @cached_property
     def cash_flows(self) -> CashFlows:
