@@ -47,7 +47,7 @@ class Course:
     """Credits by day, oldest first, from the first on which there were any until `last_day`.
 
     `upto`: until when everything is told; `whole`: whether the last day is over and told to its end. `expected`: days
-    that leave the habit. `balance`: what can still be spent.
+    that leave the habit. `balance`: what can still be spent, `None` where that isn't known.
     """
 
     told: Told
@@ -56,7 +56,7 @@ class Course:
     whole: bool
     upto: datetime
     expected: frozenset[date] = frozenset()
-    balance: int = 0
+    balance: int | None = None
 
     @property
     def first_day(self) -> date:
@@ -91,7 +91,7 @@ def course_of(
     upto: datetime,
     zone: tzinfo,
     expected: Iterable[date] = (),
-    balance: int = 0,
+    balance: int | None = None,
 ) -> Course:
     """Return the course of credits by the number of their day, as far as everything is told until a moment."""
     last, whole = told_to(upto, zone)
@@ -147,7 +147,7 @@ def judge(course: Course) -> Judged:
 def cover_of(course: Course) -> Cover | None:
     """Return how long a balance lasts; `None` where that can't be known, or nobody asks."""
     closed = course.closed
-    if course.told is Told.PURCHASES or len(closed) < FEWEST_FOR_COVER or not any(closed[-STILL_USED:]):
+    if course.balance is None or len(closed) < FEWEST_FOR_COVER or not any(closed[-STILL_USED:]):
         return None
     return forecast_cover(course.balance, closed, course.closed_day)
 

@@ -38,6 +38,7 @@ class Watched:
     place: int
     upto: datetime
     told: Told
+    balance: int | None
     judged: Judged
 
 
@@ -64,7 +65,7 @@ async def _of_top(store: Store, top: Reseller) -> list[PanelCourse]:
                 passed.get((top.id, stock.panel_id), {}),
                 upto=store.now,
                 zone=zone,
-                balance=stock.credits - stock.held if stock.bought else 0,
+                balance=stock.credits - stock.held if stock.bought else None,
             ),
         )
         for stock in await store.books.stocks(top.id)
@@ -83,7 +84,16 @@ async def of_children(store: Store, parent_id: ResellerId) -> list[Watched]:
         place = places[one.reseller_id]
         places[one.reseller_id] += 1
         found.append(
-            Watched(one.reseller_id, one.name, one.panel, place, course.upto, course.told, judged[one.sub_panel_id])
+            Watched(
+                reseller_id=one.reseller_id,
+                name=one.name,
+                panel=one.panel,
+                place=place,
+                upto=course.upto,
+                told=course.told,
+                balance=course.balance,
+                judged=judged[one.sub_panel_id],
+            )
         )
     return found
 
@@ -133,7 +143,7 @@ async def _courses(
             upto=until.get(one.panel_id, store.now),
             zone=zone,
             expected=expected.get(one.sub_panel_id, ()),
-            balance=one.available,
+            balance=one.available if told is Told.USAGE else None,
         )
 
     return {one.sub_panel_id: course(one) for one in accounts}
