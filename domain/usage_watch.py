@@ -449,7 +449,7 @@ def forecast_demand(accounts: Iterable[Counts], days: int) -> Demand:
     for counts in accounts:
         known = [count for count in counts[-LONGEST:] if count is not None]
         a_day = _mean_for_cover(counts[-LONGEST:], known)
-        if a_day > 0:
+        if a_day > 0 and sum(known) > 0:
             mean += a_day * days
             a_days_variance = VARIANCE_SHARE * _variance(known) * a_day / _mean(known)
             variance += a_days_variance * days + (UNSURE_OF_MEAN * a_day * days) ** 2

@@ -74,8 +74,9 @@ def _label(day: date, number: int, span: Span) -> str:
 def _band(shown: Drawn) -> Band | None:
     if not any(shown.usual):
         return None
-    low, high = ((None if one is None else one[side] for one in shown.usual) for side in (0, 1))
-    return Band(_("Usual range"), _exact(low), _exact(high))
+    low = _exact(None if one is None else one[0] for one in shown.usual)
+    high = _exact(None if one is None else one[1] for one in shown.usual)
+    return Band(_("Usual range"), low, high)
 
 
 def _exact(values: Iterable[int | None]) -> tuple[Decimal | None, ...]:
