@@ -86,7 +86,7 @@ def _draw_flags(axes: Axes, chart: Chart) -> list[Drawn]:
 def _draw_flag(axes: Axes, flags: Flags, top: float) -> Any:
     colour, sign = FLAG_COLOURS[flags.look], "v" if flags.look is Look.ALERT else "D"
     for place in flags.places:
-        axes.axvspan(place - 0.5, place + 0.5, color=colour, alpha=0.1, linewidth=0, zorder=0.4)
+        axes.axvspan(place - 0.5, place + 0.5, color=colour, alpha=0.1, linewidth=0, zorder=0.6)
     height = top * (1.06 if flags.look is Look.ALERT else 1.02)
     heights = [height] * len(flags.places)
     return axes.scatter(flags.places, heights, s=46, color=colour, marker=sign, clip_on=False, zorder=4)

@@ -191,6 +191,8 @@ def _range(found: Demand) -> str:
     """Return "1,200 to 1,500 credits"; one time in ten it is less, and one in ten more."""
     if found.p10 == found.p90:
         return credits_worded(found.p10)
+    if not found.p10:
+        return _("up to %(high)s") % {"high": credits_worded(found.p90)}
     return _("%(low)s to %(high)s") % {"low": number(found.p10), "high": credits_worded(found.p90)}
 
 
