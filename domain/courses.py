@@ -5,18 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
-from domain.usage_watch import (
-    Burst,
-    Counts,
-    Cover,
-    Pace,
-    Silence,
-    detect_burst,
-    detect_silence,
-    forecast_cover,
-    pace_of,
-    usual_range,
-)
+from domain.usage_shown import Pace, pace_of, usual_range
+from domain.usage_watch import Burst, Counts, Cover, Silence, detect_burst, detect_silence, forecast_cover
 
 MOST_DAYS = 365
 """So far back a course goes."""

@@ -6,7 +6,7 @@ What was tried, and what it gave, stands in docs/decisions/0014-usage-watch.md.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import accumulate
@@ -140,7 +140,7 @@ def detect_burst(counts: Counts, last_day: date) -> Burst:
     habit = habit_of(before)
     if today is None or habit is None:
         return Burst(alert=False, score=None, low=0, high=0, reason=TOO_LITTLE_USAGE)
-    low, high = _usual_range(before, habit)
+    low, high = usual_after(before, habit)
     score, span = _most_surprising(counts, habit)
     alert = score >= burst_bar(len(before)) and today > 0
     return Burst(alert=alert, score=score, low=low, high=high, reason=_burst_reason(counts, span, low, high, last_day))
@@ -227,7 +227,7 @@ def _sums(before: Counts, days: int) -> Iterator[tuple[int, int]]:
             yield len(before) + 1 - end, totals[end] - totals[end - days]
 
 
-def _usual_range(before: Counts, habit: Habit) -> tuple[int, int]:
+def usual_after(before: Counts, habit: Habit) -> tuple[int, int]:
     """Return what is usual on the day after `before`, in credits: about nine days of ten lie within."""
     mean = max(habit.level * habit.weekdays[0], LEAST_EXPECTED)
     variance = mean + variety_of(before, habit, 1) * mean * mean
@@ -344,14 +344,14 @@ def forecast_cover(balance: int, counts: Counts, last_day: date) -> Cover:  # no
     known = [count for count in counts[-LONGEST:] if count is not None]
     if balance <= 0:
         return Cover(0.0, 0.0, 0.0)
-    mean = _mean_for_cover(counts[-LONGEST:], known)
+    mean = mean_for_cover(counts[-LONGEST:], known)
     if mean <= 0:
         return Cover(CAP, CAP, CAP)
-    spread = math.sqrt(VARIANCE_SHARE * _variance(known) * mean / _mean(known) / (balance * mean))
+    spread = math.sqrt(VARIANCE_SHARE * daily_variance(known) * mean / _mean(known) / (balance * mean))
     return Cover(*(_days_until(balance / mean, spread, z) for z in (-ONE_IN_TEN, 0.0, ONE_IN_TEN)))
 
 
-def _mean_for_cover(counts: Counts, known: Sequence[int]) -> float:
+def mean_for_cover(counts: Counts, known: Sequence[int]) -> float:
     if not any(known):
         return 0.0
     fading: float = 0.5 ** (1 / COVER_HALF_LIFE)
@@ -365,7 +365,7 @@ def _mean(counts: Sequence[int]) -> float:
     return sum(counts) / len(counts)
 
 
-def _variance(known: Sequence[int]) -> float:
+def daily_variance(known: Sequence[int]) -> float:
     """Return how much a day adds to the variance of a sum: the mean of what days and what weeks say of it."""
     weeks = [sum(known[end - 7 : end]) for end in range(len(known), 6, -7)]
     by_day = _squares(known) / len(known)
@@ -384,80 +384,3 @@ def _days_until(days: float, spread: float, z: float) -> float:
     half = spread * z / 2
     quantile = days * (half + math.sqrt(half * half + 1)) ** 2 * math.exp(z * UNSURE_OF_MEAN)
     return min(max(quantile + 0.5, 1.0), CAP)
-
-
-# What is shown
-
-
-def usual_range(counts: Counts, days: int) -> list[tuple[int, int] | None]:
-    """Return what was usual on each of the last days, in credits, as a burst on it would be judged.
-
-    `None` where the days before it were too few to know a habit.
-    """
-    ends = range(max(0, len(counts) - days), len(counts))
-    return [_usual_after(counts[max(0, end - LONGEST + 1) : end]) for end in ends]
-
-
-def _usual_after(before: Counts) -> tuple[int, int] | None:
-    habit = habit_of(before)
-    return None if habit is None else _usual_range(before, habit)
-
-
-PACE_DAYS = 7
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """What was spent in the last seven days, beside what is usual in seven. `score`: how surprising that much is."""
-
-    spent: int
-    usual: int
-    score: float
-
-
-def pace_of(counts: Counts) -> Pace | None:
-    """Compare the last seven days with the habit before them; `None` with too little history, or with a day left out.
-
-    `counts`: closed days.
-    """
-    before, latest = counts[-LONGEST:-PACE_DAYS], counts[-PACE_DAYS:]
-    habit = habit_of(before)
-    if habit is None or None in latest:
-        return None
-    spent = sum(count or 0 for count in latest)
-    usual = max(habit.level * habit.weight(PACE_DAYS), LEAST_EXPECTED)
-    surprise = negative_binomial_surprise(spent, usual, 1 / variety_of(before, habit, PACE_DAYS))
-    return Pace(spent, round(usual), surprise)
-
-
-@dataclass(frozen=True, slots=True)
-class Demand:
-    """Credits that will be spent: one time in ten fewer than `p10`, or more than `p90`."""
-
-    p10: int
-    p50: int
-    p90: int
-
-
-def forecast_demand(accounts: Iterable[Counts], days: int) -> Demand:
-    """Forecast what accounts, of which each goes its own way, spend together in so many days.
-
-    `accounts`: the closed days of each. The mean of each is that of its cover; the sum has the quantiles of a gamma
-    distribution.
-    """
-    mean = variance = 0.0
-    for counts in accounts:
-        known = [count for count in counts[-LONGEST:] if count is not None]
-        a_day = _mean_for_cover(counts[-LONGEST:], known)
-        if a_day > 0 and sum(known) > 0:
-            mean += a_day * days
-            a_days_variance = VARIANCE_SHARE * _variance(known) * a_day / _mean(known)
-            variance += a_days_variance * days + (UNSURE_OF_MEAN * a_day * days) ** 2
-    if not mean:
-        return Demand(0, 0, 0)
-    return Demand(*(round(gamma_quantile(mean, variance, z)) for z in (-ONE_IN_TEN, 0.0, ONE_IN_TEN)))
-
-
-def to_buy(demand: Demand, stock: int) -> Demand:
-    """Return how many credits have to be bought so that a stock serves a demand, and is used up by it."""
-    return Demand(*(max(0, credits - stock) for credits in (demand.p10, demand.p50, demand.p90)))

@@ -11,7 +11,7 @@ from domain.dues import Age
 from domain.money import Money
 from domain.people import Actor, Reseller
 from domain.periods import Period, month_before, month_numbered, month_of
-from domain.usage_watch import Demand
+from domain.usage_shown import Demand
 from handlers.amounts import present
 from handlers.ask import Ask
 from handlers.cash_flow_files import age_words, cash_flow_chart, cash_flow_csv

@@ -1,4 +1,4 @@
-"""/usage: credits day by day as a picture, with what is usual; and below it its numbers, and how long a balance lasts."""
+"""/usage: credits day by day as a picture, with what is usual; below it its numbers, and how long a balance lasts."""
 
 import json
 from collections.abc import Sequence

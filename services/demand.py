@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from domain.agreement import PanelId
 from domain.courses import Told
 from domain.people import Reseller
-from domain.usage_watch import Demand, forecast_demand, to_buy
+from domain.usage_shown import Demand, forecast_demand, to_buy
 from services import courses
 from storage.store import Store
 

@@ -1,4 +1,4 @@
-"""Courses as they are read: usage and what is passed down, purchases without a source, and nothing of anybody else's."""
+"""Courses as they are read: usage and what is passed down, purchases without a source, nothing of anybody else's."""
 
 from datetime import date, datetime, timedelta
 
@@ -10,7 +10,7 @@ from domain.money import Money
 from domain.people import Reseller, ResellerState
 from domain.requests import Request, Settlement
 from domain.usage import SourceState
-from domain.usage_watch import Demand
+from domain.usage_shown import Demand
 from services import books, courses, demand, stock
 from services.courses import Watched
 from services.demand import PanelDemand
