@@ -171,6 +171,8 @@ def _label_foot(axes: Axes, chart: Chart) -> None:
     labels = [*map(_plain, chart.labels)]
     if chart.last and labels:
         labels[-1] = f"{labels[-1]}\n{_plain(chart.last)}"
+    if labels:
+        axes.set_xlim(-0.6, len(labels) - 0.4)
     written = [place for place, label in enumerate(labels) if label]
     axes.set_xticks(written, [labels[place] for place in written], parse_math=False)
     for label in axes.get_xticklabels()[-1:] if labels and labels[-1] else ():

@@ -15,6 +15,7 @@ from bot.telegram_ui.parse import PLATFORM
 from bot.telegram_ui.render import one_line, render_buttons, render_caption, render_text
 from handlers.screen import File, Picture, Screen
 
+ATTACHED = "attached"
 NO_PREVIEW = {"is_disabled": True}
 
 log = structlog.get_logger()
@@ -114,11 +115,11 @@ def _edit(screen: Screen, medium: Medium | None, edited: MessageRef) -> Call:
 
 
 def _media(medium: Medium, screen: Screen) -> dict[str, Any]:
-    """Return what takes the place of a medium; one to send goes beside it, under its kind's name."""
+    """Return what takes the place of a medium; one to send goes beside it, under a name of its own."""
     media = {"type": medium.kind, "media": medium.file, **_caption(screen)}
     if isinstance(medium.file, str):
         return {"media": media}
-    return {"media": media | {"media": f"attach://{medium.kind}"}, medium.kind: medium.file}
+    return {"media": media | {"media": f"attach://{ATTACHED}"}, ATTACHED: medium.file}
 
 
 def _send(screen: Screen, medium: Medium | None) -> Call:

@@ -69,7 +69,7 @@ SILENT = Spender("petra_iptv", 16, "Petra", change=Change(-9, FOR_EVER, 0.0))
 SHORT = Spender("chloe_hd", 30, "Chloé", "2.00", left=2.5)
 NEWCOMER = Spender("nadia_box", 8, "Nadia", "2.20", first=-9, left=25)
 
-ABOUT_TO_BURST = Spender("mateus_play", 15, "Mateus", change=Change(2, 2, 9.0))
+ABOUT_TO_BURST = Spender("mateus_play", 15, "Mateus", change=Change(1, 2, 7.0))
 ABOUT_TO_BE_SILENT = Spender("jonas_net", 20, "Jonas", change=Change(1, FOR_EVER, 0.0))
 
 MOVED_IN = (

@@ -130,6 +130,7 @@ async def _move_in(cast: Cast, *spenders: Spender) -> None:
     olga = cast[OLGA]
     await olga.sends_file(spreadsheet(*spenders), "subs.csv", mime="text/csv", caption="/movein")
     await olga.taps("That's right")
+    await olga.taps("90 days")
     await olga.taps(f"Move {len(spenders)} in" if len(spenders) > 1 else "Move 1 in")
     await olga.sees("moved in")
 
