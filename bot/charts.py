@@ -2,32 +2,48 @@
 
 import io
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from itertools import cycle
-from typing import Any
+from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from domain.names import shown
-from handlers.chart import Chart, Marks, Series, Shape
+from handlers.chart import Band, Chart, Flags, Look, Marks, Series, Shape
 
 INCHES, DOTS = (6.0, 4.5), 160
 INK, PALE, SHADE = "#141820", "#606878", "#e4e8ee"
 BAR_COLOURS = ("#2f6db5", "#d98a2b", "#7a8794")
 LINE_COLOURS = ("#2e9e5b", "#8a4fbf")
+BAND_COLOUR, BAND_EDGE = "#d3ecdd", "#46a877"
+FLAG_COLOURS = {Look.ALERT: "#c8372d", Look.EXPECTED: "#8a4fbf"}
 WIDTH = 0.8
 """Of all bars of a label together, where the labels are 1 apart."""
 
 EARLIER = 0.55
-"""How opaque the bars before the last are."""
+"""How much of its colour a bar before the last has, in white."""
+
+TITLE_POINTS, WORD_POINTS = 14, 11.5
+"""How large words are: a phone shows the picture at a third of its dots."""
 
 LONGEST = 60
 """Signs of a text that are drawn."""
+
+ROOM_FOR_FLAGS = 1.12
+"""How far above the highest the flags stand."""
+
+
+class Drawn(NamedTuple):
+    """A name in the legend, and what stands for it."""
+
+    label: str
+    artist: Any
 
 
 def draw_chart(chart: Chart) -> bytes:
@@ -36,7 +52,8 @@ def draw_chart(chart: Chart) -> bytes:
     FigureCanvasAgg(figure)
     axes = figure.subplots()
     _dress(axes, chart)
-    _name(axes, chart, _draw_series(axes, chart))
+    band = [] if chart.band is None else [Drawn(chart.band.label, _draw_band(axes, chart.band))]
+    _name(axes, chart, [*band, *_draw_series(axes, chart), *_draw_flags(axes, chart)])
     return _png(figure)
 
 
@@ -48,14 +65,44 @@ def _png(figure: Figure) -> bytes:
     return drawn.getvalue()
 
 
-def _draw_series(axes: Axes, chart: Chart) -> list[Any]:
-    """Draw every series, and return of each what stands for it in the legend."""
+def _draw_band(axes: Axes, band: Band) -> Any:
+    """Draw what is usual behind the bars, step by step as they stand, with its edges before them."""
+    edges = [place + side for place in range(len(band.low)) for side in (-0.5, 0.5)]
+    low, high = ([height for height in _heights(values) for _ in range(2)] for values in (band.low, band.high))
+    for heights in (low, high):
+        axes.plot(edges, heights, color=BAND_EDGE, linewidth=1.1, zorder=2.5)
+    return axes.fill_between(edges, low, high, facecolor=BAND_COLOUR, edgecolor=BAND_EDGE, linewidth=0, zorder=0.5)
+
+
+def _draw_flags(axes: Axes, chart: Chart) -> list[Drawn]:
+    """Draw a sign above every label that stands out."""
+    top = max(axes.get_ylim()[1], 1.0)
+    drawn = [Drawn(flags.label, _draw_flag(axes, flags, top)) for flags in chart.flags if flags.places]
+    if drawn:
+        axes.set_ylim(top=top * ROOM_FOR_FLAGS)
+    return drawn
+
+
+def _draw_flag(axes: Axes, flags: Flags, top: float) -> Any:
+    colour, sign = FLAG_COLOURS[flags.look], "v" if flags.look is Look.ALERT else "D"
+    for place in flags.places:
+        axes.axvspan(place - 0.5, place + 0.5, color=colour, alpha=0.1, linewidth=0, zorder=0.6)
+    height = top * (1.06 if flags.look is Look.ALERT else 1.02)
+    heights = [height] * len(flags.places)
+    return axes.scatter(flags.places, heights, s=46, color=colour, marker=sign, clip_on=False, zorder=4)
+
+
+def _draw_series(axes: Axes, chart: Chart) -> list[Drawn]:
+    """Draw every series."""
     bars = [series for series in chart.series if series.shape is Shape.BARS]
     bar_colours, line_colours = cycle(BAR_COLOURS), cycle(LINE_COLOURS)
     return [
-        _draw_bars(axes, series, next(bar_colours), place=bars.index(series), beside=len(bars))
-        if series.shape is Shape.BARS
-        else _draw_line(axes, series, next(line_colours))
+        Drawn(
+            series.label,
+            _draw_bars(axes, series, next(bar_colours), place=bars.index(series), beside=len(bars))
+            if series.shape is Shape.BARS
+            else _draw_line(axes, series, next(line_colours)),
+        )
         for series in chart.series
     ]
 
@@ -64,43 +111,56 @@ def _draw_bars(axes: Axes, series: Series, colour: str, *, place: int, beside: i
     """Draw the bars of one of several series that stand beside each other."""
     width = WIDTH / beside
     centres = [label - WIDTH / 2 + (place + 0.5) * width for label in range(len(series.values))]
-    drawn = axes.bar(centres, [*_heights(series)], width * 0.94, color=colour)
+    drawn = axes.bar(centres, [*_heights(series.values)], width * 0.94, color=colour)
     for bar in drawn[:-1]:
-        bar.set_alpha(EARLIER)
+        bar.set_color(paler(colour))
     return drawn[-1] if drawn else drawn
 
 
+def paler(colour: str) -> tuple[float, float, float]:
+    """Return a colour mixed with white, so that what is behind it doesn't shine through."""
+    red, green, blue = (1 - EARLIER * (1 - part) for part in to_rgb(colour))
+    return red, green, blue
+
+
 def _draw_line(axes: Axes, series: Series, colour: str) -> Any:
-    heights = [*_heights(series)]
+    heights = [*_heights(series.values)]
     [drawn] = axes.plot(
         range(len(heights)), heights, color=colour, linewidth=2.2, marker="o", markersize=5, clip_on=False
     )
     return drawn
 
 
-def _heights(series: Series) -> Iterable[float]:
-    return (float("nan") if value is None else float(value) for value in series.values)
+def _heights(values: Iterable[Decimal | None]) -> Iterable[float]:
+    return (float("nan") if value is None else float(value) for value in values)
 
 
 def _dress(axes: Axes, chart: Chart) -> None:
     """Give a chart its scales."""
     axes.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _place: figures(value, chart.marks)))
-    axes.tick_params(colors=PALE, labelsize=9, length=0)
+    axes.tick_params(colors=PALE, labelsize=WORD_POINTS, length=0)
     axes.grid(axis="y", color=SHADE)
     axes.set_axisbelow(True)
     axes.axhline(0, color=PALE, linewidth=0.8)
     axes.spines[:].set_visible(False)
 
 
-def _name(axes: Axes, chart: Chart, drawn: list[Any]) -> None:
+def _name(axes: Axes, chart: Chart, drawn: Sequence[Drawn]) -> None:
     """Write the words of a chart: its title, its unit, its labels and its legend. None of them is mathematics."""
-    axes.set_title(_plain(chart.title), loc="left", fontsize=12, fontweight="bold", color=INK, parse_math=False)
-    axes.set_title(_plain(chart.unit), loc="right", fontsize=10, color=PALE, parse_math=False)
+    axes.set_title(
+        _plain(chart.title), loc="left", fontsize=TITLE_POINTS, fontweight="bold", color=INK, parse_math=False
+    )
+    axes.set_title(_plain(chart.unit), loc="right", fontsize=WORD_POINTS, color=PALE, parse_math=False)
     _label_foot(axes, chart)
-    names = [_plain(series.label) for series in chart.series]
     legend = axes.legend(
-        drawn, names, loc="upper center", bbox_to_anchor=(0.5, -0.13), ncols=3, frameon=False, fontsize=9
+        [one.artist for one in drawn],
+        [_plain(one.label) for one in drawn],
+        loc="upper center",
+        bbox_to_anchor=(0.5, -0.16),
+        ncols=2 if len(drawn) == 4 else 3,
+        frameon=False,
+        fontsize=WORD_POINTS,
     )
     for text in legend.get_texts():
         text.set_parse_math(False)
@@ -111,8 +171,11 @@ def _label_foot(axes: Axes, chart: Chart) -> None:
     labels = [*map(_plain, chart.labels)]
     if chart.last and labels:
         labels[-1] = f"{labels[-1]}\n{_plain(chart.last)}"
-    axes.set_xticks(range(len(labels)), labels, parse_math=False)
-    for label in axes.get_xticklabels()[-1:]:
+    if labels:
+        axes.set_xlim(-0.6, len(labels) - 0.4)
+    written = [place for place, label in enumerate(labels) if label]
+    axes.set_xticks(written, [labels[place] for place in written], parse_math=False)
+    for label in axes.get_xticklabels()[-1:] if labels and labels[-1] else ():
         label.set_fontweight("bold")
         label.set_color(INK)
 

@@ -213,7 +213,8 @@ class Courier:
     async def _deliver(self, item: Item, screen: Screen) -> Delivery:
         try:
             drawn = await self._drawn(screen)
-            return await self._platforms[item.platform].deliver(item.lane, drawn, edits=item.edits)
+            edits = item.edits if drawn.file or not screen.chart else None  # not below a picture of something else
+            return await self._platforms[item.platform].deliver(item.lane, drawn, edits=edits)
         except StudioClosed:
             return Later(1.0, "it is drawn after the next start")
         except Exception:

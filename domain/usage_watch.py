@@ -140,7 +140,7 @@ def detect_burst(counts: Counts, last_day: date) -> Burst:
     habit = habit_of(before)
     if today is None or habit is None:
         return Burst(alert=False, score=None, low=0, high=0, reason=TOO_LITTLE_USAGE)
-    low, high = _usual_range(before, habit)
+    low, high = usual_after(before, habit)
     score, span = _most_surprising(counts, habit)
     alert = score >= burst_bar(len(before)) and today > 0
     return Burst(alert=alert, score=score, low=low, high=high, reason=_burst_reason(counts, span, low, high, last_day))
@@ -228,7 +228,7 @@ def _sums(before: Counts, days: int) -> Iterator[tuple[int, int]]:
             yield len(before) + 1 - end, totals[end] - totals[end - days]
 
 
-def _usual_range(before: Counts, habit: Habit) -> tuple[int, int]:
+def usual_after(before: Counts, habit: Habit) -> tuple[int, int]:
     """Return what is usual on the day after `before`, in credits: about nine days of ten lie within."""
     mean = max(habit.level * habit.weekdays[0], LEAST_EXPECTED)
     variance = mean + variety_of(before, habit, 1) * mean * mean
@@ -349,14 +349,14 @@ def forecast_cover(balance: int, counts: Counts, last_day: date) -> Cover:  # no
     known = [count for count in counts[-LONGEST:] if count is not None]
     if balance <= 0:
         return Cover(0.0, 0.0, 0.0)
-    mean = _mean_for_cover(counts[-LONGEST:], known)
+    mean = mean_for_cover(counts[-LONGEST:], known)
     if mean <= 0:
         return Cover(CAP, CAP, CAP)
-    spread = math.sqrt(VARIANCE_SHARE * _variance(known) * mean / _mean(known) / (balance * mean))
+    spread = math.sqrt(VARIANCE_SHARE * daily_variance(known) * mean / _mean(known) / (balance * mean))
     return Cover(*(_days_until(balance / mean, spread, z) for z in (-ONE_IN_TEN, 0.0, ONE_IN_TEN)))
 
 
-def _mean_for_cover(counts: Counts, known: Sequence[int]) -> float:
+def mean_for_cover(counts: Counts, known: Sequence[int]) -> float:
     if not any(known):
         return 0.0
     fading: float = 0.5 ** (1 / COVER_HALF_LIFE)
@@ -370,7 +370,7 @@ def _mean(counts: Sequence[int]) -> float:
     return sum(counts) / len(counts)
 
 
-def _variance(known: Sequence[int]) -> float:
+def daily_variance(known: Sequence[int]) -> float:
     """Return how much a day adds to the variance of a sum: the mean of what days and what weeks say of it."""
     weeks = [sum(known[end - 7 : end]) for end in range(len(known), 6, -7)]
     by_day = _squares(known) / len(known)

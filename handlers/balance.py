@@ -49,7 +49,8 @@ async def show_balance(_ask: ShowBalance, who: Actor, store: Store) -> Screen:
             *await _balance_fields(store, who.reseller_id, position, who.currency, reader=who.reseller_id),
             *(await _network_fields(store, who) if position.has_children else ()),
         ),
-        buttons=rows(again) + _ways_on(who, *(["request"] if _may_ask(who) else []), "dues", "history", "statement"),
+        buttons=rows(again)
+        + _ways_on(who, *(["request"] if _may_ask(who) else []), "dues", "usage", "history", "statement"),
     )
 
 
@@ -163,7 +164,7 @@ async def _stock_screen(who: Actor, store: Store) -> Screen:
             *present(_loading_field(credits, count)),
             _owed_field(owed),
         ),
-        buttons=_ways_on(who, "stock", "toload", "dues", "history", "network"),
+        buttons=_ways_on(who, "stock", "toload", "dues", "usage", "history", "network"),
     )
 
 
@@ -188,6 +189,7 @@ def _ways_on(who: Actor, *commands: str) -> tuple[tuple[Button, ...], ...]:
     labels = {
         "request": _("Request credits"),
         "dues": _("What is due"),
+        "usage": _("Usage"),
         "history": _("History"),
         "statement": _("Statement"),
         "stock": _("Stock"),

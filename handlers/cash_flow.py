@@ -6,10 +6,12 @@ from decimal import Decimal
 from typing import ClassVar
 
 from domain.cash_flow import CashFlow, Received, Traded, margin_of
+from domain.courses import Told
 from domain.dues import Age
 from domain.money import Money
 from domain.people import Actor, Reseller
 from domain.periods import Period, month_before, month_numbered, month_of
+from domain.usage_shown import Demand
 from handlers.amounts import present
 from handlers.ask import Ask
 from handlers.cash_flow_files import age_words, cash_flow_chart, cash_flow_csv
@@ -17,7 +19,8 @@ from handlers.menu import to_menu
 from handlers.registry import MONEY, answers
 from handlers.screen import Button, Field, Screen, press, rows
 from handlers.wording import _, credits_worded, moment, money, month, number, short_month
-from services import cash_flow
+from services import cash_flow, demand
+from services.demand import PanelDemand
 from storage.store import Store
 
 MONTHS_DRAWN = 6
@@ -61,7 +64,12 @@ async def show_cash_flow(ask: ShowCashFlow, who: Actor, store: Store) -> Screen:
     return Screen(
         title=_title(period),
         lines=() if is_over else (_("So far, as of %(moment)s.") % {"moment": moment(found.as_of)},),
-        fields=(*_money_fields(found), *_due_fields(found), *_panel_fields(found, own)),
+        fields=(
+            *_money_fields(found),
+            *_due_fields(found),
+            *_panel_fields(found, own),
+            *(() if is_over else _demand_fields(await demand.expected(store, own))),
+        ),
         note=_note(found),
         buttons=_buttons(period, own, zone, store),
     )
@@ -162,6 +170,30 @@ def _unsold(panel: Traded, own: Reseller) -> str:
     if own.is_top and panel.unsold < 0:
         return _("%(credits)s more were passed on than bought") % {"credits": credits_worded(-panel.unsold)}
     return credits_worded(panel.unsold)
+
+
+def _demand_fields(found: Sequence[PanelDemand]) -> tuple[Field, ...]:
+    """Return what will be spent in the days ahead, and what has to be bought for it, each as a range."""
+    if not found:
+        return ()
+    several, heading = len(found) > 1, _("Expected in %(n)s days") % {"n": number(demand.AHEAD)}
+    fields = [] if several else [Field("", heading)]
+    for one in found:
+        fields += [
+            *([Field("", f"{heading}: {one.panel}")] if several else []),
+            Field(_("Demand") if one.told is Told.USAGE else _("Purchases from you"), _range(one.demand)),
+            Field(_("To buy"), _range(one.purchases) if one.purchases.p90 else _("nothing, you have enough")),
+        ]
+    return tuple(fields)
+
+
+def _range(found: Demand) -> str:
+    """Return "1,200 to 1,500 credits"; one time in ten it is less, and one in ten more."""
+    if found.p10 == found.p90:
+        return credits_worded(found.p10)
+    if not found.p10:
+        return _("up to %(high)s") % {"high": credits_worded(found.p90)}
+    return _("%(low)s to %(high)s") % {"low": number(found.p10), "high": credits_worded(found.p90)}
 
 
 def _as_money(sums: Mapping[str, int]) -> list[Money]:

@@ -9,10 +9,11 @@ from domain.money import Money, decimals_of
 from domain.names import part_of_file_name
 from domain.people import Reseller
 from domain.sheets import Value, csv_of
-from handlers.chart import Chart, Marks, Series, Shape
+from handlers.chart import Chart, Series, Shape
+from handlers.number_marks import marks
 from handlers.screen import File
 from handlers.sheets import layout
-from handlers.wording import _, month, number
+from handlers.wording import _, month
 from services.cash_flow import MonthAtAGlance
 
 
@@ -46,18 +47,12 @@ def cash_flow_chart(
         ),
         instead=_("The picture couldn't be drawn. The figures are in /cashflow."),
         last="" if is_over else _("so far"),
-        marks=_marks(),
+        marks=marks(),
     )
 
 
 def _values(sums: Iterator[Money]) -> tuple[Decimal, ...]:
     return tuple(_exact(one.minor, one.currency) for one in sums)
-
-
-def _marks() -> Marks:
-    """Return how the reader's language writes numbers."""
-    written = number(Decimal("1234.5"))
-    return Marks(thousands=written[1], decimal=written[-2])
 
 
 # The file

@@ -22,6 +22,31 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
+class Band:
+    """What is usual, from low to high, behind the series; one of each for each label, `None` where it isn't known."""
+
+    label: str
+    low: tuple[Decimal | None, ...]
+    high: tuple[Decimal | None, ...]
+
+
+class Look(StrEnum):
+    """How labels are flagged."""
+
+    ALERT = "alert"
+    EXPECTED = "expected"
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """Labels that stand out, by their places from 0. `label`: why they do."""
+
+    label: str
+    look: Look
+    places: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Marks:
     """How the reader's language writes a number: what stands between thousands, and what before the decimals."""
 
@@ -33,8 +58,8 @@ class Marks:
 class Chart:
     """A picture of series beside each other, worded for its reader.
 
-    `name`: of its file; `unit`: what is counted; `labels`: along the foot; `last`: what is said of the last of them,
-    which stands out; `instead`: what is said where it can't be drawn.
+    `name`: of its file; `unit`: what is counted; `labels`: along the foot, empty where none is written; `last`: what is
+    said of the last of them, which stands out; `instead`: what is said where it can't be drawn.
     """
 
     name: str
@@ -45,3 +70,5 @@ class Chart:
     instead: str
     last: str = ""
     marks: Marks = Marks()
+    band: Band | None = None
+    flags: tuple[Flags, ...] = ()

@@ -1,6 +1,6 @@
 """The menu, the help and the commands: what a member can reach, by role and by place in the network."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Flag, auto
 from typing import ClassVar
 
@@ -58,6 +58,8 @@ ITEMS = (
     Item("dues", N_("What is due"), N_("what is to be paid, by when, and by whom"), Place.ANYWHERE),
     Item("stock", N_("Stock"), N_("record credits bought from a supplier"), Place.TOP, N_("5000 for 4000")),
     Item("sources", N_("Usage sources"), N_("where usage comes from, and until when it is complete"), Place.TOP),
+    Item("usage", N_("Usage"), N_("credits day by day, and what is usual"), Place.ANYWHERE),
+    Item("overview", N_("Overview"), N_("who spends fast, who is silent, and whose balance is short"), Place.ABOVE),
     Item("history", N_("History"), N_("every movement of credits and money"), Place.ANYWHERE),
     Item("disputes", N_("Disputes"), N_("lines of a history that somebody says are wrong"), Place.ANYWHERE),
     Item("statement", N_("Statement"), N_("a month as a file"), Place.ANYWHERE),
@@ -81,6 +83,7 @@ WHILE_CLOSED = frozenset(
     {
         "balance",
         "requests",
+        "usage",
         "history",
         "statement",
         "invoices",
@@ -97,7 +100,11 @@ SHORTCUTS = ("request", "balance", "toload", "network")
 
 @dataclass(frozen=True)
 class ShowMenu(Ask):
+    """`anew`: in a message of its own, because the one that leads to it stays."""
+
     code: ClassVar[str] = "menu"
+
+    anew: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,9 +112,9 @@ class ShowHelp(Ask):
     code: ClassVar[str] = "help"
 
 
-def to_menu() -> Button:
+def to_menu(*, anew: bool = False) -> Button:
     """Return the way back to the menu."""
-    return press(_("« Menu"), ShowMenu())
+    return press(_("« Menu"), ShowMenu(anew))
 
 
 def commands_for(role: Role, has_parent: bool, has_children: bool) -> list[tuple[str, str]]:  # noqa: FBT001  (facts, not switches)
@@ -123,9 +130,9 @@ def common_commands() -> list[tuple[str, str]]:
 
 
 @answers(ShowMenu, roles=ALL, reads=True, command="menu")
-async def show_menu(_ask: ShowMenu, who: Actor, store: Store) -> Screen:
+async def show_menu(ask: ShowMenu, who: Actor, store: Store) -> Screen:
     """Show everything that a member can reach."""
-    return await menu_screen(who, store)
+    return replace(await menu_screen(who, store), fresh=ask.anew)
 
 
 async def menu_screen(who: Actor, store: Store) -> Screen:

@@ -1,6 +1,6 @@
 """The list of one's sub-resellers, and how one of them is found by a name typed by itself."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -152,7 +152,7 @@ async def _named(name: str, who: Actor, store: Store) -> Screen:
     if not found:
         raise NobodyCalled(name[:24])
     if len(found) > 1:
-        return _which(found)
+        return which_one(found)
     return await entry_of(ShowReseller).handle(ShowReseller(found[0].reseller_id), who, store)
 
 
@@ -162,20 +162,25 @@ async def _named(name: str, who: Actor, store: Store) -> Screen:
 @answers(ChooseReseller, roles=ALL, reads=True)
 async def choose_reseller(ask: ChooseReseller, who: Actor, store: Store) -> Screen:
     """Ask which of several sub-resellers is meant."""
-    return _which(called(ask.name, await store.network.known(who.reseller_id)))
+    return which_one(called(ask.name, await store.network.known(who.reseller_id)))
 
 
-def _which(found: Sequence[Known]) -> Screen:
+def _to_reseller(known: Known) -> Ask:
+    return ShowReseller(known.reseller_id)
+
+
+def which_one(found: Sequence[Known], leads_to: Callable[[Known], Ask] = _to_reseller) -> Screen:
+    """Return the question which of several sub-resellers is meant. `leads_to`: what each button asks."""
     found = sorted(found, key=lambda one: fold(one.name))
     return Screen(
         title=_("Which one do you mean?"),
         lines=(_("Type more of the name if it isn't here."),) if len(found) > MOST_CANDIDATES else (),
-        buttons=(*_cards_of(found), (to_menu(),)),
+        buttons=(*_ways_to(found, leads_to), (to_menu(),)),
     )
 
 
-def _cards_of(found: Sequence[Known]) -> tuple[tuple[Button, ...], ...]:
-    return rows(*(press(one.name, ShowReseller(one.reseller_id)) for one in found[:MOST_CANDIDATES]), wide=2)
+def _ways_to(found: Sequence[Known], leads_to: Callable[[Known], Ask] = _to_reseller) -> tuple[tuple[Button, ...], ...]:
+    return rows(*(press(one.name, leads_to(one)) for one in found[:MOST_CANDIDATES]), wide=2)
 
 
 @finds
@@ -210,7 +215,7 @@ async def ask_who_was_meant(ask: GuessReseller, who: Actor, store: Store) -> Scr
     near = called(ask.name, closed) or nearly_called(ask.name, everybody)
     return Screen(
         lines=(_("I didn't understand that."), *_meant(near)),
-        buttons=(*_cards_of(near), (to_menu(),)),
+        buttons=(*_ways_to(near), (to_menu(),)),
     )
 
 

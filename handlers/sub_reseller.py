@@ -25,6 +25,7 @@ from handlers.registry import ALL, DESK, MONEY, OWNER, Question, Toward, answers
 from handlers.screen import Button, Field, Screen, danger, main, press, rows
 from handlers.selling_asks import SellTo
 from handlers.standing_approvals import ShowStanding, standing_field
+from handlers.usage_view_asks import ShowUsageOf
 from handlers.way_back import ShowReseller, to_card
 from handlers.wording import _, moment, money, short_day
 from services import debt_limits, decided, network, offers, payment_methods
@@ -96,7 +97,7 @@ class SendMessage(Ask):
 @answers(ShowReseller, roles=ALL, toward=Toward.CHILD, reads=True)
 async def show_reseller(ask: ShowReseller, who: Actor, store: Store) -> Screen:
     """Show the card of a sub-reseller."""
-    return await card_screen(ask.reseller_id, who, store)
+    return replace(await card_screen(ask.reseller_id, who, store), fresh=ask.anew)
 
 
 async def card_screen(child_id: ResellerId, who: Actor, store: Store, *, said: str = "") -> Screen:
@@ -199,6 +200,7 @@ def _deeds(child: Reseller, who: Actor, *, joined: bool) -> tuple[Button | None,
         _if(who, MONEY, press(_("Sell credits"), SellTo(child.id))) if active else None,
         _if(who, MONEY, press(_("Record a payment"), ReceivePayment(child.id))),
         press(_("What is due"), ShowDuesOf(child.id)),
+        press(_("Usage"), ShowUsageOf(child.id)),
         press(_("History"), ShowHistoryOf(child.id)),
         _if(who, OWNER, press(_("Raise the limit"), RaiseLimit(child.id))) if active else None,
         _if(who, OWNER, press(_("New offer"), OpenDraft(child.id))),
@@ -219,7 +221,11 @@ def _lift(child: Reseller, method: PaymentMethod) -> Button:
 
 def _what_stays(child: Reseller) -> tuple[Button, ...]:
     """Return what can be looked up of a closed sub-reseller."""
-    return press(_("History"), ShowHistoryOf(child.id)), press(_("Agreement"), ShowAgreement(child.id))
+    return (
+        press(_("Usage"), ShowUsageOf(child.id)),
+        press(_("History"), ShowHistoryOf(child.id)),
+        press(_("Agreement"), ShowAgreement(child.id)),
+    )
 
 
 def _pause_button(child: Reseller) -> Button:

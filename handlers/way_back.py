@@ -11,11 +11,14 @@ from handlers.wording import _
 
 @dataclass(frozen=True)
 class ShowReseller(Ask):
+    """`anew`: in a message of its own, because the one that leads to it stays."""
+
     code: ClassVar[str] = "sub"
 
     reseller_id: ResellerId
+    anew: bool = False
 
 
-def to_card(reseller_id: ResellerId) -> Button:
+def to_card(reseller_id: ResellerId, *, anew: bool = False) -> Button:
     """Return the way back to a sub-reseller's card."""
-    return press(_("« Back"), ShowReseller(reseller_id))
+    return press(_("« Back"), ShowReseller(reseller_id, anew))

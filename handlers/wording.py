@@ -160,6 +160,16 @@ def short_day(value: datetime) -> str:
     return format_date(value.astimezone(zone()), format=_("d MMM yyyy"), locale=_locale(_voice.get().language))
 
 
+def day_and_month(value: date) -> str:
+    """Return "2 Mar"."""
+    return format_date(value, format="d MMM", locale=_locale(_voice.get().language))
+
+
+def weekday_and_day(value: date) -> str:
+    """Return "Mon 2"."""
+    return format_date(value, format="EEE d", locale=_locale(_voice.get().language))
+
+
 def month(value: date) -> str:
     """Return "March 2026"."""
     return format_date(value, format=_("MMMM yyyy"), locale=_locale(_voice.get().language))

@@ -15,6 +15,7 @@ from storage.books import Books
 from storage.cash_flow import CashFlows
 from storage.closing import Closings
 from storage.connection import Connection
+from storage.courses import Courses
 from storage.deputies import Deputies
 from storage.disputes import Disputes
 from storage.due_accounts import DueAccounts
@@ -239,6 +240,10 @@ class Store:
     @cached_property
     def hours(self) -> MemberHours:
         return MemberHours(self.connection, self.now)
+
+    @cached_property
+    def courses(self) -> Courses:
+        return Courses(self.connection, self.now)
 
     @cached_property
     def cash_flows(self) -> CashFlows:

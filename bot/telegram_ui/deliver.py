@@ -15,6 +15,7 @@ from bot.telegram_ui.parse import PLATFORM
 from bot.telegram_ui.render import one_line, render_buttons, render_caption, render_text
 from handlers.screen import File, Picture, Screen
 
+ATTACHED = "attached"
 NO_PREVIEW = {"is_disabled": True}
 QUIET = {"disable_notification": True}
 
@@ -40,11 +41,20 @@ class Call:
 
 async def deliver(bot: Bot, lane: str, screen: Screen, *, edits: str | None) -> Delivery:
     """Show a screen in place of the message `edits` where that can be, else as a new message."""
-    edited = read_ref(edits) if edits and not screen.file else None
+    edited = read_ref(edits) if edits and _may_edit(screen) else None
     try:
         return await _show_somehow(bot, lane, screen, edited)
     except TelegramError as error:
         return outcome_of(error)
+
+
+def _may_edit(screen: Screen) -> bool:
+    """Return whether a screen can take the place of another: with a file it can't, unless that is a picture."""
+    return screen.file is None or _is_picture(screen.file)
+
+
+def _is_picture(file: File) -> bool:
+    return file.media_type.startswith("image/")
 
 
 async def _show_somehow(bot: Bot, lane: str, screen: Screen, edited: MessageRef | None) -> Sent:
@@ -56,13 +66,13 @@ async def _show_somehow(bot: Bot, lane: str, screen: Screen, edited: MessageRef 
             if is_nobody_there(refused):
                 raise
             log.info("picture not shown", why=refused.message, medium=medium.kind)
-    return await _show(bot, lane, screen, medium=None, edited=edited)
+    return await _show(bot, lane, screen, medium=None, edited=None if screen.file else edited)
 
 
 def _media_to_try(screen: Screen) -> tuple[Medium, ...]:
     """Return how what stands beside the words may be shown, before they go with the file or alone."""
     if screen.file is not None:
-        return (Medium("photo", _upload(screen.file)),) if screen.file.media_type.startswith("image/") else ()
+        return (Medium("photo", _upload(screen.file)),) if _is_picture(screen.file) else ()
     return _pictures_to_try(screen.picture)
 
 
@@ -101,11 +111,18 @@ async def _make(bot: Bot, lane: str, screen: Screen, call: Call) -> Sent:
 def _edit(screen: Screen, medium: Medium | None, edited: MessageRef) -> Call:
     message = {"message_id": edited.id}
     if medium:
-        media = {"type": medium.kind, "media": medium.file, **_caption(screen)}
-        return Call("editMessageMedia", message | {"media": media}, has_media=True)
+        return Call("editMessageMedia", message | _media(medium, screen), has_media=True)
     if edited.has_media:
         return Call("editMessageCaption", message | _caption(screen), has_media=True)
     return Call("editMessageText", message | _text(screen), has_media=False)
+
+
+def _media(medium: Medium, screen: Screen) -> dict[str, Any]:
+    """Return what takes the place of a medium; one to send goes beside it, under a name of its own."""
+    media = {"type": medium.kind, "media": medium.file, **_caption(screen)}
+    if isinstance(medium.file, str):
+        return {"media": media}
+    return {"media": media | {"media": f"attach://{ATTACHED}"}, ATTACHED: medium.file}
 
 
 def _send(screen: Screen, medium: Medium | None) -> Call:

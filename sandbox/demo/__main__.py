@@ -35,9 +35,19 @@ async def demo(port: int = PORT) -> None:
     ):
         clock.turned = house.ticker.tick_now
         print("Seeding a network, as its people would, over the chat …", flush=True)  # noqa: T201
-        await seed(address, clock, owner_link)
+        teller = await seed(address, clock, owner_link, house)
+        clock.turned = teller.wake
+        telling = asyncio.create_task(teller.run())
         print(f"\n  Subpanel's demo is ready:  {address}\n\n  Ctrl-C ends it.\n", flush=True)  # noqa: T201
-        await stop.wait()
+        await asyncio.wait({asyncio.create_task(stop.wait()), telling}, return_when=asyncio.FIRST_COMPLETED)
+        await _ended(telling)
+
+
+async def _ended(telling: asyncio.Task[None]) -> None:
+    """End what tells of usage; raises what it failed with."""
+    telling.cancel()
+    with suppress(asyncio.CancelledError):
+        await telling
 
 
 def _settings(sandbox: Sandbox, address: str) -> Settings:

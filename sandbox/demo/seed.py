@@ -3,30 +3,40 @@
 import re
 from datetime import UTC, datetime, timedelta
 
+from bot.app import House
 from sandbox.demo.cast import AHMED, DIEGO, FINN, KARIM, LUCIA, MEI, OLGA, SAMIR, Somebody
 from sandbox.demo.clock import DemoClock
+from sandbox.demo.crowd import MOVED_IN, NEWCOMER, Spender, spreadsheet
 from sandbox.demo.receipt import receipt_photo
+from sandbox.demo.telling import Teller
 from sandbox.person import Person
 
-HISTORY = timedelta(days=40)
+HISTORY = timedelta(days=92)
 """How long before today the demo begins."""
+
+NEWCOMER_AGO = timedelta(days=10)
 
 _LINK = re.compile(r"https://\S+start=\S+")
 
 
-async def seed(address: str, clock: DemoClock, owner_link: str) -> None:
-    """Play the history; at its end the clock shows the present."""
+async def seed(address: str, clock: DemoClock, owner_link: str, house: House) -> Teller:
+    """Play the history; at its end the clock shows the present. Returns who tells the bot of usage from then on."""
     today = datetime.now(UTC)
-    cast = Cast(address)
+    cast, teller = Cast(address), Teller(house, clock, today)
     await _set_up(cast, owner_link)
     await _join(cast, OLGA, AHMED, price="2.10", account="ahmed_tv")
     await _join(cast, OLGA, KARIM, price="1.95", account="karim_net")
     await _join(cast, OLGA, LUCIA, price="2.20", account="lucia_v")
     await _buy(cast, clock, KARIM, "1500", "Money in", days=1)
     await _karims_own_desk(cast)
-    await _weeks(cast, clock)
+    await _move_in(cast, *MOVED_IN)
+    await teller.set_up()
+    await _weeks(cast, clock, teller, today - NEWCOMER_AGO)
     clock.forward_to(today)
+    await teller.tell()
+    await teller.mark_promotion()
     await _this_morning(cast)
+    return teller
 
 
 class Cast:
@@ -115,21 +125,35 @@ async def _karims_own_desk(cast: Cast) -> None:
     await _join(cast, KARIM, SAMIR, price="2.50", account="samir_h")
 
 
-async def _weeks(cast: Cast, clock: DemoClock) -> None:
-    """Let five weeks of business pass."""
+async def _move_in(cast: Cast, *spenders: Spender) -> None:
+    """Bring sub-resellers in from a spreadsheet."""
+    olga = cast[OLGA]
+    await olga.sends_file(spreadsheet(*spenders), "subs.csv", mime="text/csv", caption="/movein")
+    await olga.taps("That's right")
+    await olga.taps("90 days")
+    await olga.taps(f"Move {len(spenders)} in" if len(spenders) > 1 else "Move 1 in")
+    await olga.sees("moved in")
+
+
+async def _weeks(cast: Cast, clock: DemoClock, teller: Teller, newcomer_at: datetime) -> None:
+    """Let three months of business pass."""
     for days, who, credits, how in (
-        (2, AHMED, "200", "Money in"),
-        (1, LUCIA, "100", "Money in"),
-        (2, DIEGO, "120", "Money in"),
-        (3, AHMED, "200", "Money in"),
-        (4, SAMIR, "150", "Money in"),
-        (3, AHMED, "250", "Money in"),
-        (5, LUCIA, "150", "Money in"),
-        (4, KARIM, "1000", "Money in"),
-        (3, AHMED, "200", "Money in"),
-        (4, DIEGO, "200", "Money in"),
+        (5, AHMED, "200", "Money in"),
+        (3, LUCIA, "100", "Money in"),
+        (6, DIEGO, "120", "Money in"),
+        (8, AHMED, "200", "Money in"),
+        (11, SAMIR, "150", "Money in"),
+        (8, AHMED, "250", "Money in"),
+        (14, LUCIA, "150", "Money in"),
+        (11, KARIM, "1000", "Money in"),
+        (8, AHMED, "200", "Money in"),
     ):
         await _buy(cast, clock, who, credits, how, days=days)
+        await teller.tell()
+    clock.forward_to(newcomer_at)
+    await _move_in(cast, NEWCOMER)
+    await _buy(cast, clock, DIEGO, "200", "Money in", days=4)
+    await teller.tell()
 
 
 async def _buy(cast: Cast, clock: DemoClock, who: Somebody, credits: str, how: str, *, days: int) -> None:

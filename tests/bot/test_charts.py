@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from PIL import Image, ImageChops
 
-from bot.charts import BAR_COLOURS, LINE_COLOURS, draw_chart, figures
-from handlers.chart import Chart, Marks, Series, Shape
+from bot.charts import BAND_COLOUR, BAR_COLOURS, FLAG_COLOURS, LINE_COLOURS, draw_chart, figures
+from handlers.chart import Band, Chart, Flags, Look, Marks, Series, Shape
 from tests.reading import inked, margins_are_clear, picture
 
 CHART = Chart(
@@ -22,6 +22,18 @@ CHART = Chart(
     ),
     instead="The chart couldn't be drawn.",
     last="so far",
+)
+
+
+USAGE = Chart(
+    name="usage.png",
+    title="Ahmed",
+    unit="credits a day",
+    labels=tuple("" if day % 7 else f"{day} Mar" for day in range(1, 30)),
+    series=(Series("Usage", Shape.BARS, tuple(Decimal(20 + day % 5) for day in range(29))),),
+    instead="The chart couldn't be drawn.",
+    band=Band("Usual range", (None, *[Decimal(10)] * 28), (None, *[Decimal(30)] * 28)),
+    flags=(Flags("Alert", Look.ALERT, (3,)), Flags("Expected", Look.EXPECTED, (20, 21))),
 )
 
 
@@ -87,6 +99,34 @@ def test_no_text_stops_a_chart_from_being_drawn(text: str) -> None:
 @pytest.mark.parametrize("values", [(Decimal(0),) * 3, (None,) * 3, (Decimal(-5), Decimal(10**13), None)])
 def test_no_numbers_stop_a_chart_from_being_drawn(values: tuple[Decimal | None, ...]) -> None:
     assert inked(drawn(replace(CHART, series=tuple(replace(one, values=values) for one in CHART.series)))) > 0.01
+
+
+def test_what_is_usual_and_what_stands_out_have_their_colours() -> None:
+    image = drawn(USAGE)
+    assert 0.05 < share_of(image, BAND_COLOUR) < 0.5
+    assert all(0.0002 < share_of(image, colour) < 0.01 for colour in FLAG_COLOURS.values())
+    assert margins_are_clear(image, share=0.01)
+    plain = drawn(replace(USAGE, band=None, flags=()))
+    assert not any(share_of(plain, colour) for colour in (BAND_COLOUR, *FLAG_COLOURS.values()))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"band": replace(USAGE.band, label="Usually")},  # type: ignore[type-var]
+        {"band": Band("Usual range", (None,) * 29, (None,) * 29)},
+        {"flags": USAGE.flags[:1]},
+        {"flags": (Flags("Alert", Look.ALERT, (4,)), USAGE.flags[1])},
+        {"flags": (Flags("Alarm", Look.ALERT, (3,)), USAGE.flags[1])},
+        {"labels": ("",) * 28 + ("29 Mar",)},
+    ],
+)
+def test_everything_of_a_range_and_of_flags_is_to_be_seen(change: dict[str, object]) -> None:
+    assert differs(USAGE, replace(USAGE, **change))  # type: ignore[arg-type]
+
+
+def test_a_flag_without_a_place_is_not_in_the_legend() -> None:
+    assert not differs(replace(USAGE, flags=()), replace(USAGE, flags=(Flags("Alert", Look.ALERT, ()),)))
 
 
 def test_a_chart_of_nothing_is_drawn_empty() -> None:

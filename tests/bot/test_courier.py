@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
@@ -290,3 +291,25 @@ async def test_what_waits_to_be_drawn_when_the_courier_stops_is_drawn_after_the_
     studio.may_draw.set()
     async with sending(database, chats, clock, studio=studio):
         await until(lambda: chats.shown["1"] == ["drawn"])
+
+
+class NoStudio(Studio):
+    """A studio that can't draw."""
+
+    async def drawn(self, screen: Screen) -> Screen:
+        return replace(screen, chart=None, lines=("not drawn",))
+
+
+async def test_a_chart_that_cannot_be_drawn_does_not_leave_its_words_below_another_picture(
+    database: Database, chats: Chats, clock: TurnableClock
+) -> None:
+    chart = {"name": "a.png", "title": "A", "unit": "", "labels": [], "series": [], "instead": "Not drawn."}
+
+    async def add(store: Store) -> None:
+        row = partial(store.outbox.row, platform="telegram", lane="1", kind=ItemKind.SCREEN, edits="7m")
+        await store.outbox.add([row(payload=json.dumps({"chart": chart})), row(payload=json.dumps({"title": "A"}))])
+
+    await database.write(add)
+    async with sending(database, chats, clock, studio=NoStudio()):
+        await until(lambda: chats.shown["1"] == ["not drawn", "A"])
+    assert chats.edited == [("1", "7m")]

@@ -66,6 +66,10 @@ _rule(Rule(EVERYBODY, Toward.PARENT), "SeeWaitingOffer")
 _rule(looks(EVERYBODY), "ShowNetwork ChooseReseller GuessReseller ListMethods")
 _rule(looks(EVERYBODY, Toward.CHILD), "ShowReseller ShowBalanceOf ShowHistoryOf ShowStatementsOf MakeStatementOf")
 
+# Everybody reads what was spent: their own as their balance, and a sub-reseller's as how it stands
+_rule(looks(EVERYBODY), "ShowUsage ShowOverview")
+_rule(looks(EVERYBODY, Toward.CHILD), "ShowUsageOf")
+
 # Toward the parent: finance requests and sends receipts; the owner accepts
 _rule(Rule(FINANCE, Toward.PARENT), "RequestCredits SendReceipt PlaceReceipt SortFile Withdraw")
 _rule(looks(FINANCE, Toward.PARENT), "QuoteCredits RedrawOwn")

@@ -20,11 +20,13 @@ from services import stock
 from storage.models.people import resellers
 from storage.store import Store
 from tests.bot.test_charts import share_of
+from tests.conftest import START
 from tests.factories import Network
 from tests.handlers.conftest import Desk
 from tests.handlers.test_history import middle_paid_by_omar
 from tests.reading import inked, picture
 from tests.selling import sold
+from tests.spending import source_at, spends
 from tests.talk import Chat, button, buttons_of, text_of
 from tests.trade import Trade, change
 
@@ -83,6 +85,46 @@ async def test_a_month_is_said_at_a_glance(desk: Desk) -> None:
     ]
     assert screen.note == ""
     assert list(buttons_of(screen)) == ["Picture", "CSV", "« Menu"]
+
+
+async def test_demand_and_what_is_to_be_bought_are_told_as_ranges_in_the_running_month(
+    desk: Desk, clock: TurnableClock
+) -> None:
+    await a_month(desk)
+    source = await source_at(desk.trade, START)
+    await spends(desk.trade, source, [20, 25, 30, 22, 28] * 12)
+    april = await desk.marta.says("/cashflow")
+    assert lines_of(april)[-4:] == [
+        "Not sold yet: 700 credits",
+        "Expected in 30 days",
+        "Demand: 625 to 878 credits",
+        "To buy: up to 178 credits",
+    ]
+    await buy(desk.trade, 500, 400)
+    assert lines_of(await desk.marta.says("/cashflow"))[-1] == "To buy: nothing, you have enough"
+    clock.forward(timedelta(days=35))
+    march = await desk.marta.taps(ShowCashFlow(2026, 3))
+    assert "Expected in 30 days" not in lines_of(march)
+
+
+async def test_without_a_source_what_is_bought_is_the_demand(desk: Desk, clock: TurnableClock) -> None:
+    for _ in range(4):
+        await sold(desk.trade, 100)
+        clock.forward(timedelta(days=7))
+    said = lines_of(await desk.ana.says("/cashflow"))
+    assert said[said.index("Expected in 30 days") + 1].startswith("Purchases from you: ")
+
+
+async def test_of_several_panels_each_has_its_own_demand(desk: Desk, network: Network) -> None:
+    ruby = await network.panel(desk.trade.top, "Ruby")
+    account = await network.sub_panel(desk.trade.child, ruby)
+    await spends(desk.trade, await source_at(desk.trade, START), [9] * 30)
+    await spends(desk.trade, await source_at(desk.trade, START, panel_id=ruby.id), [5] * 30, account)
+    said = lines_of(await desk.ana.says("/cashflow"))
+    assert [line for line in said if line.startswith("Expected")] == [
+        "Expected in 30 days: Panel",
+        "Expected in 30 days: Ruby",
+    ]
 
 
 async def test_an_empty_month_says_nothing_rather_than_noughts(desk: Desk) -> None:

@@ -122,16 +122,38 @@ async def test_a_file_is_a_new_message_even_where_a_button_was_pressed(
     assert stored.upload.content.decode() == "day;credits\nañó;5\n"
 
 
-async def test_a_drawn_picture_is_a_photo_and_a_new_message(platform: TelegramPlatform, sandbox: Sandbox) -> None:
-    first = await platform.deliver(LANE, BALANCE, edits=None)
-    assert isinstance(first, Sent)
+async def test_a_drawn_picture_is_a_photo(platform: TelegramPlatform, sandbox: Sandbox) -> None:
     drawn = draw_chart(CHART)
     shown = Screen(title="Cash flow", file=packed("cash-flow.png", drawn, "image/png"))
-    sent = await platform.deliver(LANE, shown, edits=first.message)
-    _, post = posts(sandbox)
+    sent = await platform.deliver(LANE, shown, edits=None)
+    (post,) = posts(sandbox)
     assert sent == Sent(f"{post['message_id']}m")
     assert post["caption"] == "Cash flow"
     assert sandbox.files.by_id[post["photo"][-1]["file_id"]].upload.content == drawn
+
+
+@pytest.mark.parametrize("earlier", [HELLO, Screen(title="Week", file=packed("u.png", draw_chart(CHART), "image/png"))])
+async def test_a_drawn_picture_takes_the_place_of_a_text_or_of_another(
+    platform: TelegramPlatform, sandbox: Sandbox, earlier: Screen
+) -> None:
+    first = await platform.deliver(LANE, earlier, edits=None)
+    assert isinstance(first, Sent)
+    drawn = draw_chart(replace(CHART, title="Another"))
+    shown = replace(BALANCE, title="Month", file=packed("usage.png", drawn, "image/png"))
+    sent = await platform.deliver(LANE, shown, edits=first.message)
+    (post,) = posts(sandbox)
+    assert sent == Sent(f"{post['message_id']}m")
+    assert (post["caption"], post["reply_markup"]["inline_keyboard"][0][0]["text"]) == ("Month", "Menu")
+    assert sandbox.files.by_id[post["photo"][-1]["file_id"]].upload.content == drawn
+
+
+async def test_a_drawn_picture_that_is_refused_in_place_comes_as_a_file_of_its_own() -> None:
+    stub = refusal(400, "Bad Request: PHOTO_INVALID_DIMENSIONS")
+    stub.then = Stub(200, json.dumps({"ok": True, "result": {"message_id": 8}}).encode())
+    shown = Screen(title="Month", file=packed("usage.png", b"\x89PNG", "image/png"))
+    async with serving(stub) as address, connected(TOKEN, address) as bot:
+        assert await TelegramPlatform(bot, "subpanel_bot").deliver(LANE, shown, edits="7m") == Sent("8m")
+    assert b'name="document"; filename="usage.png"' in stub.asked[-1][1]
 
 
 async def test_a_drawn_picture_that_is_refused_as_a_photo_comes_as_a_file() -> None:
