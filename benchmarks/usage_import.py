@@ -49,7 +49,7 @@ def usage_import(directory: Path) -> Iterator[Bar]:
         calm = statistics.median(_wait(running) for _ in range(20))
         beside, _megabytes, waits = _taken_in(database, file, lambda: _wait(running))
         yield Bar(f"A `/balance` meanwhile: {statistics.median(waits) * 1000:.0f} ms (median of {len(waits)}), against"
-                  f" {calm * 1000:.0f} ms before", statistics.median(waits) / calm, "×", most=20)  # fmt: skip
+                  f" {calm * 1000:.0f} ms before", statistics.median(waits) / calm, "×", most=5)  # fmt: skip
         yield Bar(f"The longest `/balance` waits meanwhile, of {beside:.0f} s", max(waits), "s", most=5)
 
 

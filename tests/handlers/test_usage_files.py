@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import zipfile
+from collections.abc import Callable
 
 import pytest
 
@@ -167,7 +168,7 @@ async def test_an_id_with_other_content_is_refused_by_name(desk: Desk) -> None:
     assert await days(desk.trade) == [0, 5, 0]
 
 
-FORMS = {
+FORMS: dict[str, Callable[[str], bytes]] = {
     "commas": lambda text: text.encode(),
     "semicolons": lambda text: text.replace(",", ";").encode(),
     "tabs": lambda text: text.replace(",", "\t").encode(),
