@@ -41,7 +41,7 @@ from domain.usage import (
 from storage.store import Store
 from storage.usage import Cell, Wallet
 
-HELD_FOR = timedelta(minutes=5)
+HELD_FOR = timedelta(minutes=2)
 """How long an import belongs to who stages it after each chunk: a day is turned faster only by the demo's clock."""
 
 USAGE_BACK_KEY = "usage-back:"
