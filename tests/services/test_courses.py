@@ -169,11 +169,14 @@ async def test_days_that_were_expected_are_not_judged(trade: Trade) -> None:
     assert not found.judged.burst.alert
 
 
-async def test_the_demand_is_that_of_the_whole_network_counted_once(trade: Trade, network: Network) -> None:
-    source = await source_at(trade, START)
-    await buy(trade, 500)
-    await sold(trade, 100)
-    below, _request = await below_ahmed(trade, network, 30)
+async def test_the_demand_is_that_of_the_whole_network_counted_once(
+    trade: Trade, network: Network, clock: TurnableClock
+) -> None:
+    await buy(trade, 700)
+    await sold(trade, 300, settlement=Settlement.PAID)
+    below, _request = await below_ahmed(trade, network, 250)
+    clock.forward(timedelta(days=1))
+    source = await source_at(trade, START + timedelta(days=1))
 
     async def of_omar(store: Store) -> int:
         [account] = await store.sub_panels.of_reseller(below.id)
@@ -187,14 +190,14 @@ async def test_the_demand_is_that_of_the_whole_network_counted_once(trade: Trade
     assert alone.purchases == Demand(*(one - 400 for one in (alone.demand.p10, alone.demand.p50, alone.demand.p90)))
 
     async def deeper(store: Store) -> None:
-        days = enumerate(USUAL, TODAY.toordinal() - len(USUAL))
+        days = enumerate(USUAL, TODAY.toordinal() + 1 - len(USUAL))
         await store.usage.add_days({(type(trade.sub_panel.id)(omars), day): count for day, count in days})
 
     await trade.database.write(deeper)
     [both] = await expected(trade)
     assert 1300 < both.demand.p50 < 1700
     [ahmeds] = await expected(trade, trade.child)
-    assert (ahmeds.demand.p50, ahmeds.stock) == (both.demand.p50, 100 - 30 - sum(USUAL))
+    assert (ahmeds.demand.p50, ahmeds.stock) == (both.demand.p50, 300 - 250 - sum(USUAL))
 
 
 async def test_without_a_source_what_own_sub_resellers_buy_is_the_demand(
