@@ -22,6 +22,7 @@ from tests.factories import Network
 from tests.selling import sold
 from tests.services.deciding import approve_it
 from tests.spending import source_at, spends
+from tests.storage.test_due_accounts import Counting
 from tests.trade import Trade, change, child_who_trades
 
 pytestmark = pytest.mark.both_engines
@@ -79,6 +80,16 @@ async def test_what_the_source_has_not_told_to_its_end_is_not_there(trade: Trade
     )
     [course] = await courses_of(trade)
     assert (course.counts, course.last_day, course.whole) == ((5, 9), TODAY - timedelta(days=1), True)
+
+
+async def test_of_a_source_that_is_dead_for_long_what_it_told_is_still_there(
+    trade: Trade, clock: TurnableClock
+) -> None:
+    source = await source_at(trade, START)
+    await spends(trade, source, [5, 9, 7])
+    clock.forward(timedelta(days=800))
+    [course] = await courses_of(trade)
+    assert (course.counts, course.last_day) == ((5, 9, 7), TODAY)
 
 
 async def test_of_several_sources_of_a_panel_the_one_that_is_least_far_counts(trade: Trade) -> None:
@@ -158,6 +169,23 @@ async def test_all_active_sub_resellers_are_watched_and_nobody_else(trade: Trade
     assert found["Karim", "Panel", 0].judged.is_fast
     assert not found["Ahmed TV", "Panel", 0].judged.is_known
     assert [found[key].told for key in sorted(found)] == [Told.USAGE, Told.PURCHASES, Told.USAGE]
+
+
+async def test_however_many_they_are_it_takes_as_few_statements(trade: Trade) -> None:
+    source = await source_at(trade, START)
+    await spends(trade, source, USUAL)
+
+    async def counted(store: Store) -> tuple[int, int]:
+        counting = Counting(store.connection)
+        found = await courses.of_children(Store(counting, store.now), trade.top.id)
+        return len(found), counting.count
+
+    _one, few = await trade.database.read(counted)
+    for number in range(20):
+        _reseller, _actor, account = await trade.sibling(f"Sibling {number}")
+        await spends(trade, source, [5, 6, 7], account)
+    assert await trade.database.read(counted) == (21, few)
+    assert few <= 7
 
 
 async def test_days_that_were_expected_are_not_judged(trade: Trade) -> None:
