@@ -8,6 +8,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from domain.agreement import PanelId, SubPanelId
+from domain.calendar import day_in
 from domain.courses import MOST_DAYS, Course, Judged, Told, course_of, judge
 from domain.people import Reseller, ResellerId
 from storage.courses import PanelAccount
@@ -54,7 +55,7 @@ async def of_reseller(store: Store, reseller: Reseller) -> list[PanelCourse]:
 async def _of_top(store: Store, top: Reseller) -> list[PanelCourse]:
     """Return what a top passes down of each panel's credits, which it spends nothing of itself."""
     zone = ZoneInfo(top.time_zone)
-    passed = by_day(await store.courses.passed_down([top.id], _since(store, zone)), zone)
+    passed = by_day(await store.courses.passed_down([top.id], _begin(_first_day(store.now, zone), zone)), zone)
     return [
         PanelCourse(
             stock.panel_id,
@@ -125,14 +126,14 @@ async def _courses(
     """Return the courses of accounts in the network of a reseller. `passed_down`: counts as usage too."""
     zone = ZoneInfo((await store.resellers.top_of(reseller_id)).time_zone)
     until = await store.courses.told_until({one.panel_id for one in accounts})
-    since, ids = _since(store, zone), [one.sub_panel_id for one in accounts]
-    sourced = [one for one in accounts if one.panel_id in until]
-    used = await _used(store, [one.sub_panel_id for one in sourced], zone)
+    first, today = _first_day(min([store.now, *until.values()]), zone), day_in(store.now, zone.key)
+    since, sourced = _begin(first, zone), [one for one in accounts if one.panel_id in until]
+    used = await _used(store, [one.sub_panel_id for one in sourced], first, today)
     resellers = {one.reseller_id for one in sourced} if passed_down else set()
     passed = by_day(await store.courses.passed_down(resellers, since), zone)
     unsourced = [one.sub_panel_id for one in accounts if one.panel_id not in until]
     bought = by_day(await store.courses.bought(unsourced, since), zone)
-    expected = await store.usage.expected(ids, _today(store, zone) - timedelta(days=MOST_DAYS), _today(store, zone))
+    expected = await store.usage.expected([one.sub_panel_id for one in accounts], first, today)
 
     def course(one: PanelAccount) -> Course:
         told = Told.USAGE if one.panel_id in until else Told.PURCHASES
@@ -149,10 +150,10 @@ async def _courses(
     return {one.sub_panel_id: course(one) for one in accounts}
 
 
-async def _used(store: Store, sub_panel_ids: Collection[SubPanelId], zone: ZoneInfo) -> Mapping[SubPanelId, Days]:
-    today = _today(store, zone)
-    first = today - timedelta(days=MOST_DAYS - 1)
-    days = await store.usage.days(sub_panel_ids, first, today)
+async def _used(
+    store: Store, sub_panel_ids: Collection[SubPanelId], first: date, last: date
+) -> Mapping[SubPanelId, Days]:
+    days = await store.usage.days(sub_panel_ids, first, last)
     return {id_: dict(enumerate(counts, first.toordinal())) for id_, counts in days.items()}
 
 
@@ -168,11 +169,10 @@ def by_day(rows: Iterable[tuple[K, datetime, int]], zone: ZoneInfo) -> dict[K, d
     return found
 
 
-def _today(store: Store, zone: ZoneInfo) -> date:
-    return store.now.astimezone(zone).date()
+def _first_day(upto: datetime, zone: ZoneInfo) -> date:
+    """Return the oldest day of a course that is told until a moment."""
+    return day_in(upto, zone.key) - timedelta(days=MOST_DAYS)
 
 
-def _since(store: Store, zone: ZoneInfo) -> datetime:
-    """Return the moment at which the oldest day of a course begins."""
-    first = _today(store, zone) - timedelta(days=MOST_DAYS - 1)
-    return datetime(first.year, first.month, first.day, tzinfo=zone)
+def _begin(day: date, zone: ZoneInfo) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=zone)

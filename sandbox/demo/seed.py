@@ -31,10 +31,10 @@ async def seed(address: str, clock: DemoClock, owner_link: str, house: House) ->
     await _karims_own_desk(cast)
     await _move_in(cast, *MOVED_IN)
     await teller.set_up()
+    await teller.mark_promotion()
     await _weeks(cast, clock, teller, today - NEWCOMER_AGO)
     clock.forward_to(today)
     await teller.tell()
-    await teller.mark_promotion()
     await _this_morning(cast)
     return teller
 

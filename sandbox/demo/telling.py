@@ -72,7 +72,7 @@ class Teller:
             yield UsageRow(number, account, (self._first_day + timedelta(days=day)).toordinal(), at, spent, "")
 
     async def mark_promotion(self) -> None:
-        """Say of the promotion that it was expected."""
+        """Say of the promotion that it is expected, before it comes."""
         change = PROMOTION.change
         assert change is not None  # noqa: S101
         days = [self._first_day + timedelta(days=day) for day in range(change.first, change.last + 1)]

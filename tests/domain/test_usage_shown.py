@@ -1,6 +1,7 @@
 """What is shown of usage: the range that is usual, the pace of a week, and the demand of days ahead."""
 
 import math
+import random
 from datetime import date
 
 import pytest
@@ -40,6 +41,17 @@ def test_demand_is_a_range_about_what_accounts_spend_together() -> None:
     assert alone.p10 < 300 < alone.p90
     assert together.p10 < 25 * 300 < together.p90
     assert together.p90 - together.p10 < 25 * (alone.p90 - alone.p10)  # what some spend more, others spend less
+
+
+def test_four_times_in_five_the_demand_lies_within_its_range() -> None:
+    dice = random.Random(7)  # noqa: S311  (made-up histories, no secret)
+    inside = 0
+    for _ in range(60):
+        levels = [dice.choice((3, 10, 40)) for _ in range(8)]
+        days = [[round(dice.gammavariate(1.5, level / 1.5)) for _ in range(150)] for level in levels]
+        demand = forecast_demand([one[:120] for one in days], 30)
+        inside += demand.p10 <= sum(sum(one[120:]) for one in days) <= demand.p90
+    assert 45 <= inside <= 59
 
 
 @pytest.mark.parametrize("accounts", [[], [[]], [[0] * 40], [[None] * 40]])

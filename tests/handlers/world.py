@@ -63,6 +63,7 @@ from tests.factories import Network
 from tests.handlers.ends import ENDS, STILL_OWED, End
 from tests.handlers.houses import PANEL_WORDS, House, Words, World
 from tests.handlers.world_movein import files_of, moved_in
+from tests.handlers.world_usage import usage_below
 from tests.paying import pays, received
 from tests.trade import JPEG
 
@@ -129,6 +130,7 @@ class Builder:
         for house in (top, middle):
             await self._alerts(house)
         await self._freeze(middle.children[1])
+        await usage_below(self.database, top, held[0].id, self.say)
         return top
 
     async def _alerts(self, house: House) -> None:

@@ -22,6 +22,7 @@ from tests.factories import Network
 from tests.selling import sold
 from tests.services.deciding import approve_it
 from tests.spending import source_at, spends
+from tests.storage.test_due_accounts import Counting
 from tests.trade import Trade, change, child_who_trades
 
 pytestmark = pytest.mark.both_engines
@@ -79,6 +80,16 @@ async def test_what_the_source_has_not_told_to_its_end_is_not_there(trade: Trade
     )
     [course] = await courses_of(trade)
     assert (course.counts, course.last_day, course.whole) == ((5, 9), TODAY - timedelta(days=1), True)
+
+
+async def test_of_a_source_that_is_dead_for_long_what_it_told_is_still_there(
+    trade: Trade, clock: TurnableClock
+) -> None:
+    source = await source_at(trade, START)
+    await spends(trade, source, [5, 9, 7])
+    clock.forward(timedelta(days=800))
+    [course] = await courses_of(trade)
+    assert (course.counts, course.last_day) == ((5, 9, 7), TODAY)
 
 
 async def test_of_several_sources_of_a_panel_the_one_that_is_least_far_counts(trade: Trade) -> None:
@@ -160,6 +171,23 @@ async def test_all_active_sub_resellers_are_watched_and_nobody_else(trade: Trade
     assert [found[key].told for key in sorted(found)] == [Told.USAGE, Told.PURCHASES, Told.USAGE]
 
 
+async def test_however_many_they_are_it_takes_as_few_statements(trade: Trade) -> None:
+    source = await source_at(trade, START)
+    await spends(trade, source, USUAL)
+
+    async def counted(store: Store) -> tuple[int, int]:
+        counting = Counting(store.connection)
+        found = await courses.of_children(Store(counting, store.now), trade.top.id)
+        return len(found), counting.count
+
+    _one, few = await trade.database.read(counted)
+    for number in range(20):
+        _reseller, _actor, account = await trade.sibling(f"Sibling {number}")
+        await spends(trade, source, [5, 6, 7], account)
+    assert await trade.database.read(counted) == (21, few)
+    assert few <= 7
+
+
 async def test_days_that_were_expected_are_not_judged(trade: Trade) -> None:
     source = await source_at(trade, START)
     await spends(trade, source, [*USUAL, 400])
@@ -169,11 +197,14 @@ async def test_days_that_were_expected_are_not_judged(trade: Trade) -> None:
     assert not found.judged.burst.alert
 
 
-async def test_the_demand_is_that_of_the_whole_network_counted_once(trade: Trade, network: Network) -> None:
-    source = await source_at(trade, START)
-    await buy(trade, 500)
-    await sold(trade, 100)
-    below, _request = await below_ahmed(trade, network, 30)
+async def test_the_demand_is_that_of_the_whole_network_counted_once(
+    trade: Trade, network: Network, clock: TurnableClock
+) -> None:
+    await buy(trade, 700)
+    await sold(trade, 300, settlement=Settlement.PAID)
+    below, _request = await below_ahmed(trade, network, 250)
+    clock.forward(timedelta(days=1))
+    source = await source_at(trade, START + timedelta(days=1))
 
     async def of_omar(store: Store) -> int:
         [account] = await store.sub_panels.of_reseller(below.id)
@@ -187,14 +218,14 @@ async def test_the_demand_is_that_of_the_whole_network_counted_once(trade: Trade
     assert alone.purchases == Demand(*(one - 400 for one in (alone.demand.p10, alone.demand.p50, alone.demand.p90)))
 
     async def deeper(store: Store) -> None:
-        days = enumerate(USUAL, TODAY.toordinal() - len(USUAL))
+        days = enumerate(USUAL, TODAY.toordinal() + 1 - len(USUAL))
         await store.usage.add_days({(type(trade.sub_panel.id)(omars), day): count for day, count in days})
 
     await trade.database.write(deeper)
     [both] = await expected(trade)
     assert 1300 < both.demand.p50 < 1700
     [ahmeds] = await expected(trade, trade.child)
-    assert (ahmeds.demand.p50, ahmeds.stock) == (both.demand.p50, 100 - 30 - sum(USUAL))
+    assert (ahmeds.demand.p50, ahmeds.stock) == (both.demand.p50, 300 - 250 - sum(USUAL))
 
 
 async def test_without_a_source_what_own_sub_resellers_buy_is_the_demand(
