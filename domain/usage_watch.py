@@ -2,7 +2,7 @@
 
 `counts` are daily credits, oldest first, one per calendar day, ending at `last_day`; `None` stands for a day to leave
 out (expected, suspended, not yet reported). Scores grow with how unusual something is; only their order has a meaning.
-What was tried, and what it gave, stands in docs/decisions/0014-usage-watch.md.
+What was tried, and what it gave, stands in docs/decisions/0019-how-usage-is-judged.md.
 """
 
 import math
