@@ -47,7 +47,7 @@ async def test_who_stands_out_is_told_by_kind_with_numbers(desk: Desk) -> None:
         "Bursty: 500 credits on 2 March 2026; usual on such a day are 14 to 37.",
         "Faster: 420 credits in 7 days; usual are 175",
         "Silent (1)",
-        "Quiet: No usage for 14 days; usual is every 1 days, and the longest pause was 1.",
+        "Quiet: No usage for 14 days; usual is every day, and the longest pause was 1.",
         "Balance is short (1)",
         "Short: 60 credits, lasts 2 to 4 days",
     ]
