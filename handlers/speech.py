@@ -58,7 +58,8 @@ Speech = Command | Press | Say | Opened | Reachability | Migrated
 class SentFile:
     """A file that came with what was said. `content` is `None` where it was too large to fetch.
 
-    `table`: what stands in it, where it was sent as a table; `no_table`: why it can't be read as one.
+    `table`: what stands in it, where it was sent as a table; `no_table`: why it can't be read as one. `likeness`: of a
+    picture.
     """
 
     remote_id: str
@@ -68,6 +69,7 @@ class SentFile:
     content: bytes | None
     table: Table | None = None
     no_table: Refusal | None = None
+    likeness: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
