@@ -17,7 +17,7 @@ from storage.connection import Connection
 from storage.database import Database
 from storage.store import Store
 from tests.alerting import TODAY, all_alerts, finding, key, own_cover, sent, settle, settle_quietly, tell
-from tests.trade import Trade
+from tests.trade import Trade, child_who_trades
 
 pytestmark = pytest.mark.both_engines
 
@@ -248,6 +248,14 @@ async def test_a_suspension_ends_silence_and_short_cover_and_keeps_them_away(tra
     assert (await settle(database, *found)).fired == ()
     await database.write(lambda store: network.resume(store, trade.child.id, by=trade.ana))
     assert len((await settle(database, *found)).fired) == 3
+
+
+async def test_a_suspension_leaves_what_is_known_of_those_below(trade: Trade, database: Database) -> None:
+    below, _omar, sub_panel = await child_who_trades(trade.network, trade.child, trade.ahmed, trade.panel, "Omar TV")
+    about = {"about": f"sub_panel:{sub_panel.id}", "sub_panel_id": sub_panel.id}
+    await settle(database, finding(trade, AlertKind.SILENCE, reader_id=trade.child.id, child_id=below.id, **about))
+    await database.write(lambda store: network.suspend(store, trade.child.id, "", by=trade.ana))
+    assert [one.stands for one in await all_alerts(database, trade.child)] == [True]
 
 
 async def test_nothing_is_found_of_who_is_closed(trade: Trade, database: Database) -> None:
