@@ -92,6 +92,15 @@ async def test_the_card_stays_true(desk: Desk, clock: TurnableClock) -> None:
     assert "Acknowledge" not in buttons_of(screen)
 
 
+async def test_cards_that_came_apart_all_say_that_they_are_over(desk: Desk) -> None:
+    await card(desk)
+    await card(desk, AlertKind.SILENCE)
+    over = tuple(key(finding(desk.trade, kind)) for kind in (AlertKind.BURST, AlertKind.SILENCE))
+    await settle(desk.trade.database, also=over)
+    await desk.ana.news()
+    assert ["Resolved on" in screen.lines[1] for screen in desk.ana.messages.values()] == [True, True]
+
+
 async def test_a_colleagues_card_says_who_saw_to_it(desk: Desk) -> None:
     screen = await card(desk)
     await desk.marta.news()
