@@ -47,8 +47,8 @@ def morning_digest(notice: MorningDigest, reader: Actor) -> Screen:
     return Screen(
         title=_("Your digest"),
         fields=(
-            *_changes(_("New"), notice.found, notice.more_found),
-            *_changes(_("Over"), notice.over, notice.more_over),
+            *_changes(_("Newly found"), notice.found, notice.more_found),
+            *_changes(_("Over by now"), notice.over, notice.more_over),
             *_waiting(notice, reader),
             *_due(notice),
         ),

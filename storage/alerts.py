@@ -179,7 +179,7 @@ class Alerts:
 
     async def standing_of(self, child_id: ResellerId, *, kinds: Collection[AlertKind]) -> list[Alert]:
         """Return what stands of a sub-reseller: with its parent, and of its own balance with itself."""
-        whose = sa.or_(_a.child_id == child_id, _a.reseller_id == child_id)
+        whose = sa.or_(_a.child_id == child_id, sa.and_(_a.reseller_id == child_id, _a.child_id.is_(None)))
         wanted = _alert.where(whose, _a.kind.in_(sorted(kinds)), STANDING).order_by(_a.id)
         return [*every(Alert, await self._connection.execute(wanted))]
 

@@ -20,7 +20,7 @@ _m, _h, _d, _r = members.c, member_hours.c, digests.c, resellers.c
 _HOURS = sa.select(_h.quiet_from, _h.quiet_until, _h.digest_at).where(_h.member_id == sa.bindparam("of"))
 _LAST = sa.select(_d.at).where(_d.member_id == sa.bindparam("of"))
 _below = resellers.alias("below")
-_is_above = sa.exists().where(_below.c.parent_id == _r.id, _below.c.state != ResellerState.CLOSED)
+_parents = sa.select(_below.c.parent_id).where(_below.c.parent_id.is_not(None), _below.c.state != ResellerState.CLOSED)
 _minute = sa.bindparam("minute", type_=sa.Integer)
 _DUE = (
     sa.select(_m.id, _m.reseller_id, sa.func.coalesce(_d.at, _m.joined_at))
@@ -35,7 +35,7 @@ _DUE = (
         _m.time_zone.in_(sa.bindparam("zones", expanding=True)),
         _m.joined_at < sa.bindparam("midnight", type_=_m.joined_at.type),
         _r.state != ResellerState.CLOSED,
-        _is_above,
+        _m.reseller_id.in_(_parents),
         sa.or_(_h.digest_at <= _minute, sa.and_(_h.member_id.is_(None), _minute >= USUAL.digest_at)),
         sa.or_(_d.day.is_(None), _d.day < sa.bindparam("day", type_=sa.Integer)),
     )

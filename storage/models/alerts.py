@@ -8,6 +8,8 @@ from storage.models.base import Id, amount, choice, flag, key, metadata, moment,
 STANDING = sa.text("state <> 'resolved'")
 """In these words, so that the engines know the partial index by them."""
 
+_PUT_OFF = sa.text("snoozed_until IS NOT NULL")
+
 alerts = sa.Table(
     "alert",
     metadata,
@@ -35,7 +37,7 @@ alerts = sa.Table(
     moment("resolved_at", optional=True),
     sa.UniqueConstraint("reseller_id", "number"),
     sa.Index("ix_alert_state", "reseller_id", "state", "id"),
-    sa.Index("ix_alert_about", "about", "snoozed_until"),
+    sa.Index("ix_alert_put_off", "about", sqlite_where=_PUT_OFF, postgresql_where=_PUT_OFF),
     sa.Index("ix_alert_resolved_at", "reseller_id", "resolved_at"),
     sa.Index(
         "uq_alert_standing",

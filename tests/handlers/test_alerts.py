@@ -5,19 +5,46 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.alerts import AlertKind, evidence_of
+from domain.agreement import SubPanelId
+from domain.alerts import URGENCY, Alert, AlertId, AlertKind, AlertState, evidence_of
 from domain.clock import TurnableClock
-from domain.people import ResellerState, Role
+from domain.people import ResellerId, ResellerState, Role
 from domain.traffic import Outcome
-from handlers.alert_words import reason_words
+from handlers.alert_words import kind_word, reason_words, title_of
 from handlers.screen import Screen
-from handlers.wording import speaking
+from handlers.wording import LANGUAGES, speaking
 from services import network as deeds
+from storage.alerts import Subject
 from tests.alerting import finding, key, own_cover, settle
+from tests.conftest import START
 from tests.factories import Network
 from tests.handlers.conftest import Desk
 from tests.talk import Chat, button, buttons_of, text_of
 
+ALERT = Alert(
+    id=AlertId(1),
+    reseller_id=ResellerId(1),
+    number=1,
+    about="sub_panel:1",
+    child_id=ResellerId(2),
+    sub_panel_id=SubPanelId(1),
+    source_id=None,
+    panel_id=None,
+    kind=AlertKind.BURST,
+    state=AlertState.OPEN,
+    evidence="{}",
+    score=1.0,
+    first_day=None,
+    last_day=None,
+    late=False,
+    opened_at=START,
+    refreshed_at=START,
+    acted_by=None,
+    acted_at=None,
+    snoozed_until=None,
+    expected=None,
+    resolved_at=None,
+)
 BURST = "1,400 credits on 2 March 2026; usual on such a day are 10 to 40."
 
 
@@ -63,6 +90,15 @@ async def test_the_card_stays_true(desk: Desk, clock: TurnableClock) -> None:
     screen = await now(desk.ana)
     assert screen.lines[1] == "Resolved on 2 Mar, 11:00; nothing is left to do."
     assert "Acknowledge" not in buttons_of(screen)
+
+
+async def test_cards_that_came_apart_all_say_that_they_are_over(desk: Desk) -> None:
+    await card(desk)
+    await card(desk, AlertKind.SILENCE)
+    over = tuple(key(finding(desk.trade, kind)) for kind in (AlertKind.BURST, AlertKind.SILENCE))
+    await settle(desk.trade.database, also=over)
+    await desk.ana.news()
+    assert ["Resolved on" in screen.lines[1] for screen in desk.ana.messages.values()] == [True, True]
 
 
 async def test_a_colleagues_card_says_who_saw_to_it(desk: Desk) -> None:
@@ -232,6 +268,16 @@ def test_values_are_worded_by_their_names_and_forms() -> None:
     values |= {"share": 0.25, "whole": 3.0, "name": "north", "last_day": "2026-03-01"}
     text = "; ".join(f"%({name})s" for name in values)
     assert reason_words(text, values) == "1 day; 2.5 days; 1,200 credits; €42.50; 0.2; 3; north; 1 March 2026"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_kind_has_words_of_its_own_and_a_place_by_urgency(language: str) -> None:
+    assert sorted(URGENCY) == sorted(AlertKind)
+    with speaking(language):
+        assert len({kind_word(kind) for kind in AlertKind}) == len(AlertKind)
+        titles = {title_of(replace(ALERT, kind=kind), Subject("Ahmed TV")) for kind in AlertKind}
+    assert len(titles) == len(AlertKind)
+    assert all(title.startswith("Ahmed TV: ") for title in titles)
 
 
 def test_evidence_keeps_days_as_text() -> None:

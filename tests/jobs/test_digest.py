@@ -15,7 +15,7 @@ from services.digest import MorningDigest
 from storage.database import Database
 from storage.models.people import members
 from storage.store import Store
-from tests.alerting import all_alerts, finding, key, settle
+from tests.alerting import all_alerts, finding, key, own_cover, settle
 from tests.factories import Network
 from tests.notices import told
 from tests.owing import charge, turn_to
@@ -86,6 +86,7 @@ async def test_whoever_joined_today_gets_their_first_tomorrow(trade: Trade, cloc
 
 async def test_nobody_gets_it_who_does_not_want_it_or_has_nobody_below(trade: Trade, clock: TurnableClock) -> None:
     await trade.request()
+    await settle(trade.database, own_cover(trade))
     await set_hours(trade, trade.marta, digest_at=None)
     turn_to(clock, march(3, 9))
     await tick(trade.database)
@@ -120,12 +121,14 @@ async def test_it_says_what_changed_since_the_last_one(trade: Trade, clock: Turn
     assert (first.over, first.alerts, first.requests) == ((), 2, 0)
     clock.forward(timedelta(hours=1))
     late = replace(finding(trade, AlertKind.BURST, about="sub_panel:77"), late=True)
-    await settle(trade.database, silence, late, also=(key(burst),))
+    brief = finding(trade, AlertKind.BELOW_ZERO)
+    await settle(trade.database, silence, late, brief, also=(key(burst),))
+    await settle(trade.database, also=(key(brief),))
     turn_to(clock, march(4))
     await tick(trade.database)
     second = (await digests(trade.database, trade.ana))[-1]
     assert [(one.kind, one.late, one.name) for one in second.found] == [(AlertKind.BURST, True, "Ahmed TV")]
-    assert [(one.number, one.kind) for one in second.over] == [(1, AlertKind.BURST)]
+    assert [(one.number, one.kind) for one in second.over] == [(3, AlertKind.BELOW_ZERO), (1, AlertKind.BURST)]
 
 
 async def test_what_was_seen_to_is_no_reason_for_a_digest(trade: Trade, clock: TurnableClock) -> None:

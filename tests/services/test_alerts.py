@@ -11,13 +11,13 @@ from domain.alerts import AlertKind, AlertState, Expected
 from domain.clock import TurnableClock
 from domain.findings import Finding
 from domain.people import Role
-from services import alerts, network
+from services import alerts, closing, network
 from services.alerts import AlertOver, AlertTaken, NotASnooze, NotOfAHabit, Settled
 from storage.connection import Connection
 from storage.database import Database
 from storage.store import Store
-from tests.alerting import TODAY, all_alerts, finding, key, own_cover, sent, settle, tell
-from tests.trade import Trade
+from tests.alerting import TODAY, all_alerts, finding, key, own_cover, sent, settle, settle_quietly, tell
+from tests.trade import Trade, child_who_trades
 
 pytestmark = pytest.mark.both_engines
 
@@ -106,11 +106,14 @@ async def test_thousands_are_settled_at_once_with_few_statements(trade: Trade, d
 
 
 @pytest.mark.beside_another
-async def test_two_watches_at_once_fire_one_alert(trade: Trade, database: Database) -> None:
-    found = [finding(trade), finding(trade, AlertKind.SILENCE)]
-    settled = await asyncio.gather(*(settle(database, *found) for _ in range(4)))
-    assert sorted(len(one.fired) for one in settled) == [0, 0, 0, 2]
-    assert [one.number for one in await all_alerts(database, trade.top)] == [1, 2]
+async def test_watches_at_once_fire_one_alert_each_and_number_them_one_after_the_other(
+    trade: Trade, database: Database
+) -> None:
+    same = finding(trade)
+    found = [finding(trade, about=f"sub_panel:{number}") for number in range(20, 28)]
+    settled = await asyncio.gather(*(settle_quietly(database, same, one) for one in found))
+    assert sum(len(one.fired) for one in settled) == 9
+    assert [one.number for one in await all_alerts(database, trade.top)] == [*range(1, 10)]
 
 
 # What people do about one
@@ -247,10 +250,21 @@ async def test_a_suspension_ends_silence_and_short_cover_and_keeps_them_away(tra
     assert len((await settle(database, *found)).fired) == 3
 
 
+async def test_a_suspension_leaves_what_is_known_of_those_below(trade: Trade, database: Database) -> None:
+    below, _omar, sub_panel = await child_who_trades(trade.network, trade.child, trade.ahmed, trade.panel, "Omar TV")
+    about = {"about": f"sub_panel:{sub_panel.id}", "sub_panel_id": sub_panel.id}
+    await settle(database, finding(trade, AlertKind.SILENCE, reader_id=trade.child.id, child_id=below.id, **about))
+    await database.write(lambda store: network.suspend(store, trade.child.id, "", by=trade.ana))
+    assert [one.stands for one in await all_alerts(database, trade.child)] == [True]
+
+
 async def test_nothing_is_found_of_who_is_closed(trade: Trade, database: Database) -> None:
-    await settle(database, finding(trade), finding(trade, AlertKind.BELOW_ZERO))
-    await database.write(lambda store: alerts.end(store, trade.child.id))
+    found = [finding(trade), finding(trade, AlertKind.BELOW_ZERO), own_cover(trade)]
+    await settle(database, *found)
+    await database.write(lambda store: closing.close(store, trade.child.id, by=trade.ana))
     assert not any(one.stands for one in await all_alerts(database, trade.top))
+    assert not any(one.stands for one in await all_alerts(database, trade.child))
+    assert (await settle(database, *found)).fired == ()
 
 
 # Their own cover

@@ -920,9 +920,16 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alert")),
         sa.UniqueConstraint("reseller_id", "number", name=op.f("uq_alert_reseller_id_number")),
     )
-    op.create_index("ix_alert_about", "alert", ["about", "snoozed_until"], unique=False)
     op.create_index(op.f("ix_alert_child_id"), "alert", ["child_id"], unique=False)
     op.create_index(op.f("ix_alert_panel_id"), "alert", ["panel_id"], unique=False)
+    op.create_index(
+        "ix_alert_put_off",
+        "alert",
+        ["about"],
+        unique=False,
+        sqlite_where=sa.text("snoozed_until IS NOT NULL"),
+        postgresql_where=sa.text("snoozed_until IS NOT NULL"),
+    )
     op.create_index("ix_alert_resolved_at", "alert", ["reseller_id", "resolved_at"], unique=False)
     op.create_index(op.f("ix_alert_source_id"), "alert", ["source_id"], unique=False)
     op.create_index("ix_alert_state", "alert", ["reseller_id", "state", "id"], unique=False)
@@ -1676,9 +1683,14 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index("ix_alert_state", table_name="alert")
     op.drop_index(op.f("ix_alert_source_id"), table_name="alert")
     op.drop_index("ix_alert_resolved_at", table_name="alert")
+    op.drop_index(
+        "ix_alert_put_off",
+        table_name="alert",
+        sqlite_where=sa.text("snoozed_until IS NOT NULL"),
+        postgresql_where=sa.text("snoozed_until IS NOT NULL"),
+    )
     op.drop_index(op.f("ix_alert_panel_id"), table_name="alert")
     op.drop_index(op.f("ix_alert_child_id"), table_name="alert")
-    op.drop_index("ix_alert_about", table_name="alert")
     op.drop_table("alert")
     op.drop_index(op.f("ix_account_sub_panel_id"), table_name="account")
     op.drop_index(op.f("ix_account_reseller_id"), table_name="account")
