@@ -10,6 +10,7 @@ from pathlib import Path
 
 from benchmarks.bars import Bar
 from benchmarks.bots import Stub, echo_bot, resident_megabytes, stub, subpanel
+from benchmarks.judgement import judgement
 from benchmarks.movein import movein
 from benchmarks.seeded import FIRST, seed
 from benchmarks.updates import message, tap
@@ -137,7 +138,14 @@ def beside_echo(directory: Path) -> Iterator[Bar]:
         yield latency(echo, desk)
 
 
-MEASURED = {"echo": beside_echo, "idle": idle, "backlog": backlog, "movein": movein, "usage": usage_import}
+MEASURED = {
+    "echo": beside_echo,
+    "idle": idle,
+    "backlog": backlog,
+    "movein": movein,
+    "usage": usage_import,
+    "judgement": judgement,
+}
 
 
 def main(names: Sequence[str]) -> None:

@@ -14,6 +14,7 @@ class Bar:
     most: float | None = None
 
     def __str__(self) -> str:
-        wanted = f"at least {self.least}" if self.least is not None else f"at most {self.most}"
+        bounds = ((f"at {which} {bound}", bound) for which, bound in (("least", self.least), ("most", self.most)))
+        wanted = ", ".join(words for words, bound in bounds if bound is not None)
         good = (self.least is None or self.value >= self.least) and (self.most is None or self.value <= self.most)
         return f"| {self.name} | {self.value:.2f} {self.unit} | {wanted} | {'yes' if good else 'NO'} |"

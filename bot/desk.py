@@ -11,6 +11,7 @@ import structlog
 
 from bot.courier import Courier
 from bot.packing import pack
+from bot.pictures import likeness_of, may_be_picture
 from bot.platform import Platform
 from bot.streams import stream_of
 from bot.tables import LARGEST, may_be_table, read_table
@@ -78,7 +79,7 @@ class Desk:
         self._lanes: dict[str, Lane] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._places = asyncio.Semaphore(AT_ONCE)
-        self._one_table = asyncio.Lock()
+        self._one_file = asyncio.Lock()
         self._in_hand = 0
         self._more_wait = False
         self._more = asyncio.Event()
@@ -219,10 +220,10 @@ class Desk:
             await self._write(update, await self._fetched(platform, incoming) if incoming.files else incoming, meant)
 
     async def _fetched(self, platform: Platform, incoming: Incoming) -> Incoming:
-        """Return what was said with the content of its files, and with the tables that are in them."""
+        """Return what was said with the content of its files, and with the tables or the pictures that are in them."""
         fetched = await platform.fetch(incoming)
-        async with self._one_table:
-            return replace(fetched, files=tuple([await with_table(file) for file in fetched.files]))
+        async with self._one_file:
+            return replace(fetched, files=tuple([await with_likeness(await with_table(f)) for f in fetched.files]))
 
     async def _read(self, update: HeldUpdate, incoming: Incoming, meant: Understood) -> None:
         async def reading(store: Store) -> tuple[Actor | None, Reply | None]:
@@ -322,6 +323,17 @@ async def _with_sample(file: SentFile, refused: Refusal) -> SentFile:
     except Refusal as other:
         return replace(file, no_table=other)
     return replace(file, no_table=refused, sample=stream.sample)
+
+
+async def with_likeness(file: SentFile) -> SentFile:
+    """Return a file with its likeness if it is a picture; as it is, if it is none, or a broken one."""
+    if file.content is None or not may_be_picture(file.content):
+        return file
+    try:
+        return replace(file, likeness=await asyncio.to_thread(likeness_of, file.content))
+    except Exception as failure:
+        log.warning("picture not read", size=file.size, why=repr(failure))
+        return file
 
 
 def _rows(incoming: Incoming, who: Actor | None, screen: Screen) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from domain.columns import BANK, OUTWARD, Column, plain_name, recognised
 from domain.currencies import NotACurrency, currency_from, is_currency, may_mean
 from domain.habits import DayOrder, Mark, date_in, day_order, decimal_mark, number_in, numeral_in
 from domain.money import MOST_MINOR, Money, decimals_of
-from domain.table import Table
+from domain.table import LOOKED_AT, Table
 
 BankFileId = NewType("BankFileId", int)
 BankRowId = NewType("BankRowId", int)
@@ -130,6 +130,21 @@ def entries_of(table: Table, layout: Layout, currency: str) -> tuple[list[Entry]
         else:
             refused.append(Refused(number, found))
     return list(_with_fingerprints(entries)), refused
+
+
+def as_known(table: Table, known: Layout, currency: str) -> Layout:
+    """Return the layout of a known source for this file: what its cells tell comes before what was said once."""
+    columns = {column: place for column, place in known.columns.items() if place < len(table.header)}
+    told = with_habits(Layout(columns, None, None), table, currency)
+    return replace(told, order=told.order or known.order, mark=told.mark or known.mark)
+
+
+def reads_any(table: Table, layout: Layout, currency: str) -> bool:
+    """Return whether any of a table's first rows can be used, as far as it is clear how they are to be read."""
+    if not layout.is_clear:
+        return True
+    entries, _refused = entries_of(replace(table, rows=table.rows[:LOOKED_AT]), layout, currency)
+    return bool(entries)
 
 
 @dataclass(frozen=True, slots=True)

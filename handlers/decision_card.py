@@ -6,6 +6,7 @@ from typing import Any, assert_never
 from domain.money import Money
 from domain.people import Actor
 from domain.requests import DECIDERS, LoadingState, Origin, Request, RequestId, RequestState, Settlement
+from handlers.alike_words import alike_lines
 from handlers.amounts import due_worded, present
 from handlers.cards import draws
 from handlers.decision_asks import (
@@ -164,6 +165,7 @@ def _flags(facts: RequestFacts) -> list[str]:
     if more > 0:
         counted = ngettext("⚠️ It came with %(n)s more request.", "⚠️ It came with %(n)s more requests.", more)
         flags.append(counted % {"n": number(more)})
+    flags += alike_lines(facts.alike)
     if facts.left is not None and facts.left < request.loads:
         flags.append(_("⚠️ That is more than what is left in your stock."))
     if facts.reseller.paused:

@@ -9,6 +9,7 @@ from domain.money import Money
 from domain.payments import PaymentDraft, PaymentDraftId, PaymentKind, past_day_meant
 from domain.people import Actor, Reseller
 from domain.requests import PaymentMethod, PaymentMethodId
+from handlers.alike_words import alike_lines
 from handlers.amounts import due_worded, present
 from handlers.forms import MissingAnswer
 from handlers.menu import to_menu
@@ -78,7 +79,12 @@ def _lines(preview: Preview) -> list[str]:
     rate = rate_line(draft.came, draft.rate, preview.amount, draft.fee)
     if draft.kind is not PaymentKind.PAYMENT:
         return [rate]
-    return [rate, covers_line(preview.covers), missing_line(preview.amount, preview.then)]
+    return [
+        rate,
+        covers_line(preview.covers),
+        missing_line(preview.amount, preview.then),
+        *alike_lines(preview.alike),
+    ]
 
 
 def missing_line(amount: Money, then: Money) -> str:

@@ -37,6 +37,7 @@ async def keep_file(incoming: Incoming, who: Actor, store: Store) -> int | None:
         media_type=sent.media_type,
         size=sent.size,
         content=sent.content,
+        likeness=sent.likeness,
     )
     if sent.table is not None:
         await store.attachments.keep_table(attachment_id, sent.table)

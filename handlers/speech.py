@@ -58,8 +58,8 @@ Speech = Command | Press | Say | Opened | Reachability | Migrated
 class SentFile:
     """A file that came with what was said. `content` is `None` where it was too large to fetch.
 
-    `table`: what stands in it, where it was sent as a table; `no_table`: why it can't be read as one;
-    `sample`: the first rows of a table that is too long.
+    `table`: what stands in it, where it was sent as a table; `no_table`: why it can't be read as one; `sample`: the
+    first rows of a table that is too long. `likeness`: of a picture.
     """
 
     remote_id: str
@@ -70,6 +70,7 @@ class SentFile:
     table: Table | None = None
     no_table: Refusal | None = None
     sample: Table | None = None
+    likeness: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

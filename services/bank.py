@@ -12,8 +12,10 @@ from domain.bank import (
     Entry,
     Layout,
     Refused,
+    as_known,
     entries_of,
     layout_of,
+    reads_any,
     signature,
     with_habits,
     words_of,
@@ -95,7 +97,8 @@ class NothingSure(Refusal):
 async def begin(store: Store, file_id: TableFileId, *, by: Actor) -> BankFile:
     """Take a bank's file: the same one again is the one from before, and one of a known source is matched at once.
 
-    Raises what is wrong with the table.
+    Where nothing can be read by what is known of its source, its columns stand elsewhere by now, and are asked about
+    again. Raises what is wrong with the table.
     """
     table = await tables.table_in(store, file_id)
     before = await store.bank_files.same(by.reseller_id, file_id)
@@ -103,18 +106,13 @@ async def begin(store: Store, file_id: TableFileId, *, by: Actor) -> BankFile:
         return await store.bank_files.by_id(before)
     source = signature(table.header)
     known = await store.bank_files.layout_of(by.reseller_id, source)
-    layout = _as_known(table, known, by.currency) if known else layout_of(table, by.currency)
+    layout = as_known(table, known, by.currency) if known else None
+    if layout is None or not reads_any(table, layout, by.currency):
+        known, layout = None, layout_of(table, by.currency)
     bank_file_id = await store.bank_files.add(by.reseller_id, file_id, signature=source, layout=layout, by=by.member_id)
     if known and layout.is_clear:
         return await confirm(store, bank_file_id, by=by)
     return await store.bank_files.by_id(bank_file_id)
-
-
-def _as_known(table: Table, known: Layout, currency: str) -> Layout:
-    """Return the layout of a known source for this file: what its cells tell comes before what was said once."""
-    columns = {column: place for column, place in known.columns.items() if place < len(table.header)}
-    told = with_habits(Layout(columns, None, None), table, currency)
-    return replace(told, order=told.order or known.order, mark=told.mark or known.mark)
 
 
 async def set_column(

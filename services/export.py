@@ -16,7 +16,8 @@ from domain.people import Actor, ResellerId
 from domain.requests import RequestId
 from domain.sheets import Lines, Value
 from services.entries import request_of
-from storage.export import SHEETS, Column, Kind, LedgerLine, Sheet
+from storage.export import LedgerLine
+from storage.export_sheets import SHEETS, Column, Kind, Sheet
 from storage.store import Store
 
 LEDGER = "ledger"

@@ -9,7 +9,7 @@ from domain.ledger import AccountKind, BelowFloor, credits_of
 from domain.people import Actor
 from domain.requests import DECIDERS, GiftId, LoadingState, Origin, Request, RequestId
 from domain.sale_notices import ChildrenGiftTakenBack, GiftTakenBack
-from services import freezing, request_cards
+from services import disputes, freezing, request_cards
 from storage.store import Store
 
 
@@ -114,6 +114,7 @@ async def _undo(store: Store, request: Request, reason: str, *, by: Actor) -> No
         await store.ledger.reverse_group(request.key, actor=f"member:{by.member_id}", reason=reason)
     except BelowFloor as refused:
         raise BackChanged from refused
+    await disputes.settle_taken_back(store, request.key, reason, by=by.member_id)
     await request_cards.refresh(store, request.id)
     await request_cards.refresh_pending(store, request.reseller_id)
 

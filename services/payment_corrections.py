@@ -12,7 +12,7 @@ from domain.payments import Payment, PaymentId, PaymentKind, key_of
 from domain.people import Actor, Reseller, ResellerState
 from domain.requests import DECIDERS, Request
 from domain.sales import CHARGE, PAYMENT
-from services import chargebacks, decided, payment_books, request_cards
+from services import chargebacks, decided, disputes, payment_books, request_cards
 from services.chargebacks import beyond_limit
 from services.decisions import due_account
 from services.network import NotPossibleNow
@@ -119,6 +119,7 @@ async def take_back(store: Store, payment_id: PaymentId, reason: str, *, by: Act
     await beyond_limit(store, due, lambda: _reverse(store, payment, reason, by=by))
     if payment.kind is PaymentKind.CHARGEBACK:
         await _lift_bar(store, payment, by=by)
+    await disputes.settle_taken_back(store, await _group_of(store, payment), reason, by=by.member_id)
     await request_cards.refresh_pending(store, payment.reseller_id)
     child = await store.resellers.by_id(payment.reseller_id)
     stands = (await payment_books.standing_before_payment(store, child.id, payment.currency)).due
@@ -128,13 +129,16 @@ async def take_back(store: Store, payment_id: PaymentId, reason: str, *, by: Act
 
 async def _reverse(store: Store, payment: Payment, reason: str, *, by: Actor) -> None:
     """Reverse everything that moved with a payment; of a sale that failed or was taken back, the payment is left."""
-    transfer = (await store.ledger.transfers([payment.transfer_id]))[payment.transfer_id]
-    group = transfer.group_key
+    group = await _group_of(store, payment)
     others: set[str] = set()
     if payment.request_id is not None:
         names = {leg.key.removeprefix(f"{group}:") for leg in await store.ledger.group(group) if leg.resolves is None}
         others = names - {PAYMENT}
     await store.ledger.reverse_group(group, actor=f"member:{by.member_id}", reason=reason, except_names=others)
+
+
+async def _group_of(store: Store, payment: Payment) -> str:
+    return (await store.ledger.transfers([payment.transfer_id]))[payment.transfer_id].group_key
 
 
 async def _lift_bar(store: Store, chargeback: Payment, *, by: Actor) -> None:

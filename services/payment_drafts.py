@@ -11,7 +11,8 @@ from domain.payment_line import TypedSum, converted
 from domain.payments import Cover, Payment, PaymentDraft, PaymentDraftId, PaymentId, PaymentKind
 from domain.people import Actor, ResellerId, ResellerState
 from domain.requests import AttachmentId, PaymentMethodId
-from services import coverage, decided, freezing, payment_books, payments, receipts, refunds
+from services import alike, coverage, decided, freezing, payment_books, payments, receipts, refunds
+from services.alike import AlikeReceipt
 from services.dues import due_of
 from services.network import NotPossibleNow
 from services.payment_books import AlreadyBooked
@@ -28,11 +29,15 @@ class ChargeNotOpen(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a draft will do. `covers`: the charges that a payment settles."""
+    """What a draft will do. `covers`: the charges that a payment settles.
+
+    `alike`: where a picture like the receipt was used.
+    """
 
     draft: PaymentDraft
     before: Money
     covers: tuple[Cover, ...]
+    alike: tuple[AlikeReceipt, ...] = ()
 
     @property
     def amount(self) -> Money:
@@ -69,6 +74,7 @@ async def start(
         await refunds.check(store, child.id, amount, of_id=of_id)
     if receipt_id is not None:
         await receipts.check(store, receipt_id)
+        await alike.look_for(store, receipt_id, by.reseller_id)
     return await store.payment_drafts.add(
         drafted_by=by.member_id,
         reseller_id=child.id,
@@ -93,7 +99,8 @@ async def preview(store: Store, draft_id: PaymentDraftId) -> Preview:
     if draft.kind is not PaymentKind.PAYMENT:
         return Preview(draft, before, ())
     chosen = await _shares(store, draft)
-    return Preview(draft, before, await coverage.would_cover(store, draft.reseller_id, draft.settles, chosen))
+    covers = await coverage.would_cover(store, draft.reseller_id, draft.settles, chosen)
+    return Preview(draft, before, covers, await alike.uses_of(store, draft.receipt_id, draft.parent_id))
 
 
 async def change(store: Store, draft_id: PaymentDraftId, *, by: Actor, **values: Any) -> None:

@@ -7,7 +7,7 @@ import puremagic
 from domain.errors import N_, NotHere, Refusal
 from domain.people import Actor
 from domain.requests import AttachmentId, Request, RequestId
-from services import decided, request_cards
+from services import alike, decided, request_cards
 from storage.store import Store
 
 LARGEST = 10 * 1024 * 1024
@@ -68,6 +68,7 @@ async def attach(store: Store, request_id: RequestId, receipt_id: AttachmentId, 
     if not await store.requests.change_pending(request_id, receipt_id=receipt_id):
         raise await decided.lost(store, request_id, to=by)
     request = await store.requests.by_id(request_id)
+    await alike.look_for(store, receipt_id, request.parent_id)
     await request_cards.refresh(store, request_id)
     await request_cards.lay_before_deciders(store, request)
     await request_cards.refresh_same_receipt(store, request)

@@ -31,7 +31,11 @@ async def refresh_pending(store: Store, reseller_id: ResellerId) -> None:
 
 
 async def refresh_same_receipt(store: Store, request: Request) -> None:
-    """Have the cards drawn anew of those pending requests that came with the same receipt."""
-    for other in await store.requests.same_receipt(request):
+    """Have the cards drawn anew of those pending requests that came with the same receipt, or with one like it."""
+    others = {other.id: other for other in await store.requests.same_receipt(request)}
+    if request.receipt_id is not None:
+        alike = await store.requests.alike_receipt(request.receipt_id, request.parent_id, limit=MOST_REFRESHED)
+        others |= {other.id: other for other in alike if other.id != request.id}
+    for other in others.values():
         if other.is_pending:
             await store.cards.refresh(FOR_PARENT, other.id)

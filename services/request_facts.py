@@ -9,7 +9,8 @@ from domain.money import Money
 from domain.people import Actor, Reseller
 from domain.periods import month_of
 from domain.requests import Attachment, LoadingState, Request, RequestId
-from services import decided
+from services import alike, decided
+from services.alike import AlikeReceipt
 from services.decided import TakenBack
 from services.dues import Due, due_on_account
 from storage.request_view import RequestView
@@ -60,7 +61,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class RequestFacts:
-    """A request with all around it. `panel`: empty where there is only one. `left`: in stock, `None` if untracked."""
+    """A request with all around it. `panel`: empty where there is only one. `left`: in stock, `None` if untracked.
+
+    `alike`: where else a picture like the receipt was used, as long as nobody has decided.
+    """
 
     request: Request
     reseller: Reseller
@@ -70,6 +74,7 @@ class RequestFacts:
     standing: Standing
     receipt: Attachment | None
     same_receipts: tuple[SameReceipt, ...]
+    alike: tuple[AlikeReceipt, ...]
     left: int | None
     seconded_by: str
     decided_by: str
@@ -83,6 +88,7 @@ async def facts_of(store: Store, request_id: RequestId, *, reader: Actor) -> Req
     view = await view_of(store, request_id)
     request = view.request
     standing = await store.once(("standing", request_id), lambda: _standing(store, view))
+    same = await store.requests.same_receipt(request)
     return RequestFacts(
         request=request,
         reseller=view.reseller,
@@ -91,7 +97,8 @@ async def facts_of(store: Store, request_id: RequestId, *, reader: Actor) -> Req
         terms=view.terms,
         standing=standing,
         receipt=None if request.receipt_id is None else await store.attachments.by_id(request.receipt_id),
-        same_receipts=await _same_receipts(store, request),
+        same_receipts=await _same_receipts(store, same),
+        alike=await _alike(store, request, same) if request.is_pending else (),
         left=_left(view),
         seconded_by=await decided.name_for(store, request.seconded_by, reader=reader),
         decided_by=await decided.name_for(store, request.decided_by, reader=reader),
@@ -162,9 +169,16 @@ async def _agreement(store: Store, agreed: Offer | None, offers: Sequence[Offer]
     )
 
 
-async def _same_receipts(store: Store, request: Request) -> tuple[SameReceipt, ...]:
+async def _alike(store: Store, request: Request, same: Sequence[Request]) -> tuple[AlikeReceipt, ...]:
+    """Return where else a picture like the receipt was used, but for those with the very same file."""
+    named = {request.id, *(other.id for other in same)}
+    uses = await alike.uses_of(store, request.receipt_id, request.parent_id)
+    return tuple(use for use in uses if use.request_id not in named)
+
+
+async def _same_receipts(store: Store, same: Sequence[Request]) -> tuple[SameReceipt, ...]:
     found = []
-    for other in await store.requests.same_receipt(request):
+    for other in same:
         reseller = await store.resellers.by_id(other.reseller_id)
         found.append(SameReceipt(reseller.name, other.number, other.requested_at))
     return tuple(found)

@@ -9,7 +9,7 @@ from domain.money import Money
 from domain.people import Actor, Reseller, ResellerId, ResellerState
 from domain.requests import AN_HOUR, AttachmentId, Request, RequestId, RequestState, check_asked
 from domain.sales import charged
-from services import decided, offers, receipts, request_cards
+from services import alike, decided, offers, receipts, request_cards
 from services.network import Closed, Suspended
 from storage.requests import Counted
 from storage.store import Store
@@ -86,6 +86,8 @@ async def request_credits(
     request = await _add(
         store, reseller, sub_panel, by=by, credits=credits, currency=agreement.currency, receipt_id=receipt_id
     )
+    if receipt_id is not None:
+        await alike.look_for(store, receipt_id, request.parent_id)
     await request_cards.lay_before_deciders(store, request)
     await request_cards.show_maker(store, request, by.member_id)
     await request_cards.refresh_same_receipt(store, request)

@@ -14,10 +14,31 @@ from domain.people import ResellerId
 from domain.requests import Attachment, AttachmentId
 from domain.table import Table, refusal_called
 from storage.connection import Connection
-from storage.models.requests import attachment_tables, attachments
+from storage.models.payments import payments
+from storage.models.requests import attachment_tables, attachments, requests
 from storage.rows import columns_for, every, first
 
 _attachment = sa.select(*columns_for(Attachment, attachments))
+_other = attachments.alias("other")
+
+
+def _receipts_of(table: sa.Table) -> sa.Select[Any]:
+    """Return the statement for the newest receipts in a table of a parent's requests or payments."""
+    c = table.c
+    wanted = (c.parent_id == sa.bindparam("of"), c.receipt_id.is_not(None), c.receipt_id != sa.bindparam("but"))
+    newest = sa.select(c.receipt_id).where(*wanted).order_by(c.receipt_id.desc()).limit(sa.bindparam("most"))
+    return sa.select(newest.subquery())
+
+
+_NEWEST_RECEIPTS = (
+    sa.select(attachments.c.id, attachments.c.likeness)
+    .where(
+        attachments.c.id.in_(sa.union(_receipts_of(requests), _receipts_of(payments))),
+        attachments.c.likeness.is_not(None),
+    )
+    .order_by(attachments.c.id.desc())
+    .limit(sa.bindparam("most"))
+)
 
 
 class Attachments:
@@ -37,8 +58,9 @@ class Attachments:
         media_type: str,
         size: int,
         content: bytes | None,
+        likeness: bytes | None = None,
     ) -> AttachmentId:
-        """Keep a file. `content`: its bytes, `None` where they were too many to fetch."""
+        """Keep a file. `content`: its bytes, `None` where they were too many to fetch; `likeness`: of a picture."""
         result = await self._connection.execute(
             sa.insert(attachments)
             .values(
@@ -49,6 +71,7 @@ class Attachments:
                 media_type=media_type,
                 size=size,
                 sha256=hashlib.sha256(content).hexdigest() if content is not None else "",
+                likeness=likeness,
                 content=content,
                 sent_at=self._now,
             )
@@ -76,6 +99,31 @@ class Attachments:
             )
         )
         return every(Attachment, result)
+
+    async def likeness(self, attachment_id: AttachmentId) -> bytes | None:
+        """Return the likeness of a picture, where it has one."""
+        result = await self._connection.execute(
+            sa.select(attachments.c.likeness).where(attachments.c.id == attachment_id)
+        )
+        return result.scalar_one_or_none()
+
+    async def newest_receipts(
+        self, parent_id: ResellerId, *, but: AttachmentId, limit: int
+    ) -> Sequence[tuple[AttachmentId, bytes]]:
+        """Return the pictures that came last as receipts of requests and payments, newest first, each by its likeness.
+
+        Of so many of the newest receipts those that are pictures.
+        """
+        values = {"of": parent_id, "but": but, "most": limit}
+        found = await self._connection.execute(_NEWEST_RECEIPTS, values)
+        return [(AttachmentId(row.id), row.likeness) for row in found]
+
+    async def note_alike(self, attachment_id: AttachmentId, other_id: AttachmentId) -> None:
+        """Keep that a picture looks like another one, and so like all that this one looks like."""
+        first_one = sa.select(sa.func.coalesce(_other.c.alike_id, _other.c.id)).where(_other.c.id == other_id)
+        await self._connection.execute(
+            sa.update(attachments).where(attachments.c.id == attachment_id).values(alike_id=first_one.scalar_subquery())
+        )
 
     async def keep_table(self, attachment_id: AttachmentId, table: Table) -> None:
         """Keep the table that is in a file, so that nobody has to read the file again."""

@@ -20,6 +20,7 @@ from domain.people import ResellerId
 from storage.connection import Connection
 from storage.models.agreement import offers
 from storage.models.ledger import accounts, transfers
+from storage.models.movein import openings
 from storage.models.payments import allocations, payments
 from storage.models.people import resellers
 from storage.rows import every
@@ -39,6 +40,8 @@ _no_reversal = sa.func.coalesce(_t.reverses, 0) == 0
 """Of an account's transfers; SQLite would take `IS NULL` for the way to find them, among all there are."""
 
 _of_payment, _back = payments.alias("of_payment"), transfers.alias("back")
+_dated_at = sa.func.coalesce(openings.c.dated_at, _t.at).label("at")
+"""What was moved in is as old as it was where it came from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +88,10 @@ _OWING = sa.select(_owing).where(_owing.c.owed > 0)
 _newer = sa.func.sum(_t.amount).over(partition_by=_t.source_id, order_by=_t.id.desc()) - _t.amount
 _undone = sa.exists().where(_back.c.reverses == _t.id, _back.c.at < _moment)
 _charges = (
-    sa.select(_owing.c.id.label("account"), _owing.c.owed, _t.id, _t.at, _t.amount, _newer.label("newer"))
+    sa.select(_owing.c.id.label("account"), _owing.c.owed, _t.id, _dated_at, _t.amount, _newer.label("newer"))
     .select_from(_owing)
     .join(transfers, _t.source_id == _owing.c.id)
+    .outerjoin(openings, openings.c.transfer_id == _t.id)
     .outerjoin(payments, _p.transfer_id == _t.id)
     .where(
         _owing.c.owed > 0,
@@ -114,7 +118,8 @@ _NEWEST = sa.select(
 def _lines(own: sa.Column[int], sign: int, refunded: sa.ColumnElement[bool]) -> sa.Select[Any]:
     undoes = sa.func.coalesce(_t.reverses, _of_payment.c.transfer_id)
     return (
-        sa.select(own.label("account"), _t.id, _t.at, (sign * _t.amount).label("amount"), undoes, refunded)
+        sa.select(own.label("account"), _t.id, _dated_at, (sign * _t.amount).label("amount"), undoes, refunded)
+        .outerjoin(openings, openings.c.transfer_id == _t.id)
         .outerjoin(payments, _p.transfer_id == _t.id)
         .outerjoin(_of_payment, sa.and_(_of_payment.c.id == _p.of_id, _p.kind == PaymentKind.CHARGEBACK))
         .where(own.in_(_ids), _moved, _t.at < _moment)

@@ -12,7 +12,8 @@ from domain.errors import NotHere
 from domain.ledger import MOVES, AccountId, TransferId
 from domain.payments import Payment, PaymentId, PaymentKind
 from domain.people import MemberId, ResellerId
-from domain.requests import PaymentMethodId, RequestId
+from domain.requests import AttachmentId, PaymentMethodId, RequestId
+from storage.alike import ALIKE
 from storage.connection import Connection
 from storage.models.ledger import transfers
 from storage.models.movein import openings
@@ -38,6 +39,11 @@ _LAST_RATE = (
     .limit(1)
 )
 _OF_RESELLER = _payment.where(_p.reseller_id == sa.bindparam("of")).order_by(_p.id.desc()).limit(sa.bindparam("most"))
+_ALIKE_RECEIPT = (
+    _payment.where(_p.parent_id == sa.bindparam("of"), _p.receipt_id.in_(ALIKE), _p.request_id.is_(None))
+    .order_by(_p.id.desc())
+    .limit(sa.bindparam("most"))
+)
 _ADD = sa.insert(payments).returning(_p.id)
 _NEXT = {
     "sqlite": sa.select(sa.func.coalesce(sa.func.max(_p.id), 0) + 1),  # there is no other writer before the commit
@@ -142,6 +148,11 @@ class Payments:
     async def of_reseller(self, reseller_id: ResellerId, *, most: int = 10) -> Sequence[Payment]:
         """Return the newest payments of a sub-reseller, newest first."""
         return every(Payment, await self._connection.execute(_OF_RESELLER, {"of": reseller_id, "most": most}))
+
+    async def alike_receipt(self, receipt_id: AttachmentId, parent_id: ResellerId, *, limit: int) -> Sequence[Payment]:
+        """Return a parent's payments by themselves whose receipt is a picture like this one, newest first."""
+        values = {"receipt": receipt_id, "of": parent_id, "most": limit}
+        return every(Payment, await self._connection.execute(_ALIKE_RECEIPT, values))
 
     async def next_id(self) -> PaymentId:
         """Return the id of a payment that is put on record next, for the keys of its transfers."""

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from domain.agreement import SubPanel, SubPanelId
 from domain.errors import NotHere
 from domain.people import ResellerId, ResellerState
-from domain.requests import REMINDED_FOR, LoadingState, Origin, Request, RequestId, RequestState
+from domain.requests import REMINDED_FOR, AttachmentId, LoadingState, Origin, Request, RequestId, RequestState
+from storage.alike import ALIKE
 from storage.connection import Connection
 from storage.models.agreement import sub_panels
 from storage.models.people import resellers
@@ -59,6 +60,11 @@ _WAITING = sa.select(
 )
 _told = requests.alias("told")
 _ADD = sa.insert(requests).returning(*columns_for(Request, requests))
+_ALIKE_RECEIPT = (
+    _request.where(_r.parent_id == sa.bindparam("of"), _r.receipt_id.in_(ALIKE))
+    .order_by(_r.id.desc())
+    .limit(sa.bindparam("most"))
+)
 _OF_SUB_PANEL = sa.and_(_r.sub_panel_id == sa.bindparam("of"), _r.state == RequestState.APPROVED)
 _BOUGHT = sa.select(
     sa.select(sa.func.coalesce(sa.func.sum(_LOADS), 0))
@@ -257,6 +263,11 @@ class Requests:
             .order_by(_r.id)
         )
         return every(Request, result)
+
+    async def alike_receipt(self, receipt_id: AttachmentId, parent_id: ResellerId, *, limit: int) -> Sequence[Request]:
+        """Return the requests with a parent that came with a picture like this one as a receipt, newest first."""
+        values = {"receipt": receipt_id, "of": parent_id, "most": limit}
+        return every(Request, await self._connection.execute(_ALIKE_RECEIPT, values))
 
     # What the clock does with them
 

@@ -63,7 +63,14 @@ class Trade:
 
         return await self.database.read(read)
 
-    async def receipt(self, content: bytes | None = JPEG, *, of: Actor | None = None, name: str = "") -> AttachmentId:
+    async def receipt(
+        self,
+        content: bytes | None = JPEG,
+        *,
+        of: Actor | None = None,
+        name: str = "",
+        likeness: bytes | None = None,
+    ) -> AttachmentId:
         """Keep a file that somebody sent, by itself no part of any request."""
         sender, sender_since = of or self.ahmed, self.child.created_at
         row: dict[str, Any] = {
@@ -74,6 +81,7 @@ class Trade:
             "name": name,
             "size": len(content or b""),
             "sha256": hashlib.sha256(content).hexdigest() if content is not None else "",
+            "likeness": likeness,
             "content": content,
             "sent_at": sender_since,
         }

@@ -30,6 +30,7 @@ payments = sa.Table(
     moment("recorded_at"),
     text("reason"),
     sa.UniqueConstraint("transfer_id"),
+    sa.Index("ix_payment_parent_receipt", "parent_id", "receipt_id"),
 )
 
 allocations = sa.Table(

@@ -16,6 +16,8 @@ attachments = sa.Table(
     text("name"),
     amount("size"),
     sa.Column("sha256", sa.Text, nullable=False, index=True),
+    ref("alike_id", "attachment", optional=True, index=True),
+    sa.Column("likeness", sa.LargeBinary, nullable=True),
     sa.Column("content", sa.LargeBinary, nullable=True),
     moment("sent_at"),
 )
@@ -68,6 +70,7 @@ requests = sa.Table(
     sa.UniqueConstraint("reseller_id", "number"),
     sa.Index("ix_request_parent_state", "parent_id", "state"),
     sa.Index("ix_request_parent_loading", "parent_id", "loading"),
+    sa.Index("ix_request_parent_receipt", "parent_id", "receipt_id"),
 )
 
 payment_methods = sa.Table(

@@ -39,7 +39,8 @@ class Chats:
             case {"press": action, "on": message}:
                 return Incoming(identity, user, Press(action, message))
             case {"file": name, "size": size}:
-                return Incoming(identity, user, Say(), (SentFile("f", name, "text/csv", size, None),))
+                kind = "image/png" if name.endswith(".png") else "text/csv"
+                return Incoming(identity, user, Say(), (SentFile("f", name, kind, size, None),))
             case {"say": text}:
                 return Incoming(identity, user, Say(text))
         return None

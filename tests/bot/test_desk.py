@@ -16,6 +16,7 @@ import handlers.all  # noqa: F401  (its handlers answer a table)
 from bot.courier import Courier
 from bot.desk import Desk
 from bot.pace import Pace
+from bot.pictures import likeness_of
 from domain.clock import TurnableClock
 from domain.errors import Refusal
 from domain.people import Actor, Role
@@ -25,11 +26,14 @@ from handlers.registry import ALL, MONEY, answers
 from handlers.screen import Screen
 from storage.database import Database
 from storage.models.people import members
+from storage.models.requests import attachments
 from storage.models.traffic import audit, inbox
 from storage.store import Store
 from tests.bot.chats import Chats
 from tests.bot.unsteady import Unsteady
 from tests.factories import Network
+from tests.pictures import receipt
+from tests.trade import trade_in
 
 pytestmark = pytest.mark.both_engines
 
@@ -304,3 +308,18 @@ async def test_a_table_in_a_file_is_read_before_it_is_answered(
     assert columns.startswith("A file with 1 row")
     assert wrong.startswith("I can't read a table in this file.")
     assert huge.startswith("This file is too large for me to read")
+
+
+async def test_a_picture_is_kept_with_what_it_looks_like_and_a_broken_one_without(
+    database: Database, chats: Chats, clock: TurnableClock, network: Network
+) -> None:
+    trade, drawn = await trade_in(network, database), receipt()
+    for credits in (50, 60):  # so that a receipt that comes is kept, and asked about
+        await trade.request(credits)
+    chats.contents = {"whole.png": drawn, "half.png": drawn[: len(drawn) // 2]}
+    async with at_work(database, chats, clock) as desk:
+        for name in ("whole.png", "half.png"):
+            payload = json.dumps({"user": trade.ahmed.chat, "file": name, "size": 30})
+            await desk.receive([RawUpdate("telegram", next(_ids), trade.ahmed.chat, payload)])
+        await until(lambda: sum("Which request" in text for text in chats.shown[trade.ahmed.chat]) == 2)
+    assert await column(database, attachments.c.likeness) == [str(likeness_of(drawn)), "None"]

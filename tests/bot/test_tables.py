@@ -55,6 +55,14 @@ def test_a_file_is_read_in_whichever_encoding_it_is(encoding: str, pack: Any) ->
     assert read(pack(GERMAN.encode(encoding))) == READ
 
 
+@pytest.mark.parametrize("encoding", ["mac_roman", "cp437", "cp1250", "utf-8 with a byte of another"])
+def test_a_file_in_an_encoding_that_cannot_be_told_keeps_its_rows_days_and_sums(encoding: str) -> None:
+    broken = encoding.startswith("utf-8")
+    table = read(GERMAN.encode() + b"16.02.2026;3,00;M\xfcller\n" if broken else GERMAN.encode(encoding))
+    assert [row[:2] for row in table.rows[:2]] == [("01.02.2026", "1.234,56"), ("15.02.2026", "-20,00")]
+    assert all(len(row) == 3 for row in table.rows)
+
+
 @pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
 def test_columns_are_told_apart_by_whichever_sign_stands_between_them(mark: str) -> None:
     out = io.StringIO()

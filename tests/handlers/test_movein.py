@@ -145,6 +145,27 @@ async def test_without_a_column_of_names_nothing_goes_on(ana: Chat) -> None:
     assert "which column has the names" in text_of(refused)
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("Price;Name;Balance\nAhmed;2,10;500\nKarim;2,05;20\n", "“Ahmed” in “Price” isn't a number I can read."),
+        (
+            "Name;Balance;Price\nAhmed;2,10;500\nKarim;2,05;20\n",
+            "“2,10” in “Balance” has more decimals than there can be.",
+        ),
+    ],
+)
+async def test_with_swapped_columns_every_row_is_in_doubt_until_they_are_put_right(
+    ana: Chat, content: str, said: str
+) -> None:
+    plan = await ready(ana, content)
+    assert "0 sub-resellers would move in" in text_of(plan)
+    assert "In doubt: 2 rows" in text_of(plan)
+    assert said in text_of(plan)
+    assert not [label for label in buttons_of(plan) if label.startswith("Move")]
+    assert "There is nobody here yet." in text_of(await ana.says("/network"))
+
+
 async def test_a_foreign_currency_is_asked_about_and_never_converted(ana: Chat) -> None:
     screen = await sends(ana, SMALL.replace("Debt", "Debt USD"))
     screen = await taps(ana, screen, "That's right")

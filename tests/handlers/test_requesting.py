@@ -2,16 +2,21 @@
 
 import pytest
 
+from bot.desk import with_likeness
+from domain.likeness import CELLS
 from domain.people import Role
 from domain.requests import AttachmentId, Request, RequestId
 from domain.traffic import Outcome
 from handlers.request_asks import PlaceReceipt, RequestCredits, SendReceipt, Withdraw
+from handlers.screen import Screen
+from handlers.speech import SentFile
 from services import payment_methods
 from storage.models.agreement import sub_panels
 from storage.models.people import resellers
 from storage.store import Store
 from tests.factories import Network
 from tests.handlers.conftest import Desk
+from tests.pictures import again, receipt
 from tests.talk import Chat, button, buttons_of, text_of
 from tests.trade import JPEG, PDF, change
 
@@ -254,6 +259,50 @@ async def test_of_many_with_the_same_receipt_a_few_are_named_and_the_rest_counte
     card = text_of((await desk.ana.news())[-1])
     assert card.count("The same receipt came with") == 3
     assert "It came with 2 more requests." in card
+
+
+async def sends(chat: Chat, content: bytes, text: str) -> Screen:
+    """Send a photo as it comes from the desk, with what it looks like."""
+    return await chat.sends(await with_likeness(SentFile("photo", "", "image/jpeg", len(content), content)), text)
+
+
+async def test_a_photo_that_looks_like_another_receipt_is_a_doubt_on_both_cards_and_on_no_other(desk: Desk) -> None:
+    _child, karim, _panel = await desk.trade.sibling("Karim TV")
+    karims, drawn = Chat(desk.trade.database, karim), receipt()
+    await sends(karims, drawn, "50")
+    await sends(desk.ahmed, receipt(day="13 Mar 2026", reference="2209471835"), "70")
+    assert "looks like" not in await desk.ana.sees()
+    await sends(desk.ahmed, again(drawn, quality=40), "200")
+    cards = await desk.ana.sees()
+    assert cards.count("looks like") == 2
+    assert "This picture looks like the receipt of Karim TV #1 of 2 Mar, 09:00." in cards
+    assert "This picture looks like the receipt of Ahmed TV #2 of 2 Mar, 09:00." in cards
+    assert "It may still be another payment: please compare the two." in cards
+    assert "The same receipt" not in cards
+    for theirs in (await karims.sees(), await desk.ahmed.sees()):
+        assert "looks like" not in theirs
+
+
+async def test_of_many_pictures_that_are_alike_a_few_are_named_and_the_rest_counted(desk: Desk) -> None:
+    await desk.trade.set_terms(open_request_cap=20)
+    for number in range(6):
+        content = JPEG + bytes([number])
+        await desk.trade.request(receipt_id=await desk.trade.receipt(content, likeness=bytes(CELLS)))
+    card = text_of((await desk.ana.news())[-1])
+    assert card.count("This picture looks like") == 3
+    assert "It looks like 2 more." in card
+
+
+async def test_the_question_of_a_payment_says_where_its_picture_was_used_before(desk: Desk) -> None:
+    drawn = receipt()
+    await sends(desk.ahmed, drawn, "200")
+    asked = text_of(await sends(desk.marta, again(drawn), "/payment Ahmed 420"))
+    assert "This picture looks like the receipt of Ahmed TV #1 of 2 Mar, 09:00." in asked
+    other = await sends(desk.marta, receipt(amount="€50.00"), "/payment Ahmed 50")
+    assert "looks like" not in text_of(other)
+    await desk.marta.taps(button(other, "Record €50"))
+    asked = text_of(await sends(desk.ana, again(receipt(amount="€50.00"), scale=0.5), "/payment Ahmed 51"))
+    assert "This picture looks like the receipt of €50 from Ahmed TV of 2 Mar, 09:00." in asked
 
 
 # Withdrawing

@@ -310,6 +310,25 @@ async def test_a_known_source_is_matched_at_once_and_its_day_order_isnt_asked_ag
     assert [row.paid_on for row in await rows(trade, told)] == [date(2026, 4, 3), date(2026, 4, 13)]
 
 
+async def test_a_known_source_whose_columns_have_changed_places_is_asked_about_again(trade: Trade) -> None:
+    async def begin(*lines: str) -> BankFile:
+        file_id = await kept(trade, csv_of(*lines))
+        return await trade.database.write(lambda store: bank.begin(store, file_id, by=trade.ana))
+
+    await on_account(trade, 200)
+    await matched(trade, csv_of("2026-03-02,Nobody,y,5.00"))
+    swapped = await begin("420.00,Ahmed TV,x,2026-03-02", "7.00,Nobody,x,2026-03-03")
+    assert (swapped.matched_at, swapped.layout.columns[Column.DATE], swapped.layout.columns[Column.AMOUNT]) == (
+        None,
+        3,
+        0,
+    )
+    assert await rows(trade, swapped) == []
+    await trade.database.write(lambda store: bank.confirm(store, swapped.id, by=trade.ana))
+    found = {(row.outcome, row.paid_on) for row in await rows(trade, swapped)}
+    assert found == {(Outcome.SURE, date(2026, 3, 2)), (Outcome.NOBODY, date(2026, 3, 3))}
+
+
 async def test_columns_can_be_changed_until_the_rows_are_matched(trade: Trade) -> None:
     file_id = await kept(trade, csv_of("2026-03-02,5.00,9.00", header="One,Two,Three\n"))
     begun = await trade.database.write(lambda store: bank.begin(store, file_id, by=trade.ana))

@@ -20,6 +20,7 @@ from services.decisions import Decision
 from storage.database import Database
 from storage.store import Store
 from tests.factories import Network
+from tests.moving import AHMED, moving_in_to
 from tests.selling import sold, spend
 from tests.services.deciding import approve_it
 from tests.trade import Trade, child_who_trades
@@ -231,6 +232,16 @@ async def test_more_that_went_back_than_had_come_is_owed_from_the_day_of_the_pay
     await trade.database.write(charge_back)
     await pay(trade, 100_00)
     assert (await flow_of(trade, trade.top)).due["EUR"] == ages(not_yet=20_00, month=110_00)
+
+
+async def test_what_moved_in_is_as_old_as_it_was_where_it_came_from(database: Database, network: Network) -> None:
+    moving = await moving_in_to(network, database)
+    await moving.moved([AHMED])  # since the third of February, to be paid within 14 days
+
+    async def read(store: Store) -> CashFlow:
+        return await cash_flow(store, moving.top.id, month_of(store.now, "Europe/Madrid"))
+
+    assert (await database.read(read)).due["EUR"] == ages(month=120_50)
 
 
 def ages(*, not_yet: int = 0, month: int = 0, older: int = 0) -> dict[Age, int]:

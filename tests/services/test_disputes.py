@@ -8,10 +8,12 @@ import pytest
 
 from domain.disputes import MOST_OPEN, Dispute, DisputeId, DisputeState
 from domain.errors import NotHere
+from domain.gifts import Gift
 from domain.ledger import AccountKind, TransferId
+from domain.money import Money
 from domain.people import Actor, Reseller, Role
 from domain.requests import Settlement
-from services import books, closing, disputes, loading
+from services import books, closing, disputes, gift_back, goodwill, loading, payment_corrections
 from services.disputes import (
     DisputedAlready,
     DisputeOver,
@@ -25,6 +27,7 @@ from storage.database import Database
 from storage.store import Store
 from tests.factories import Network
 from tests.owing import charge, heard, pay
+from tests.paying import pays
 from tests.selling import sold, spend
 from tests.services.deciding import approve_it
 from tests.talk import Chat
@@ -238,6 +241,39 @@ async def test_a_sale_that_is_taken_back_ends_what_was_said_of_all_its_lines_and
         assert (ended.state, ended.answer) == (DisputeState.TAKEN_BACK, "Mistyped")
     assert (await seen(trade, other)).is_open
     assert [len(told) for told in await heard(trade, trade.ahmed, trade.ana)] == [1, 1]
+
+
+async def test_a_payment_that_is_taken_back_ends_what_was_said_of_its_line_alone(trade: Trade) -> None:
+    await sold(trade, 200)
+    payment = await pays(trade.database, trade.child.id, Money(100_00, "EUR"), by=trade.ana)
+    paid, charged = (await lines_of(trade, trade.child, AccountKind.DUE))[:2]
+    about_payment, about_charge = await open_on(trade, paid), await open_on(trade, charged)
+    await trade.database.write(
+        lambda store: payment_corrections.take_back(store, payment.id, "Never came", by=trade.ana)
+    )
+    ended = await seen(trade, about_payment)
+    assert (ended.state, ended.answer) == (DisputeState.TAKEN_BACK, "Never came")
+    assert (await seen(trade, about_charge)).is_open
+
+
+async def test_goodwill_that_is_taken_back_ends_what_was_said_of_it(trade: Trade) -> None:
+    gift = await given(trade, 50)
+    [share] = await trade.database.read(lambda store: store.gifts.given(gift.id))
+    await trade.database.write(lambda store: loading.confirm_loaded(store, share.id, by=trade.ana))
+    dispute = await open_on(trade, (await lines_of(trade, trade.child, AccountKind.WALLET))[0])
+    await trade.database.write(lambda store: gift_back.take_back_one(store, share.id, "Mistyped", by=trade.ana))
+    assert (await seen(trade, dispute)).state is DisputeState.TAKEN_BACK
+
+
+async def given(trade: Trade, credits: int) -> Gift:
+    """Give everybody below Ana's business credits."""
+
+    async def work(store: Store) -> Gift:
+        gift = await goodwill.prepare(store, credits, by=trade.ana, reason="Outage", everybody=True)
+        await goodwill.give(store, gift.id, receivers=1, credits=credits, by=trade.ana)
+        return gift
+
+    return await trade.database.write(work)
 
 
 async def test_what_is_open_ends_with_the_account(trade: Trade) -> None:

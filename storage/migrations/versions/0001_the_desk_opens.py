@@ -334,11 +334,15 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("alike_id", ID, nullable=True),
+        sa.Column("likeness", sa.LargeBinary(), nullable=True),
         sa.Column("content", sa.LargeBinary(), nullable=True),
         sa.Column("sent_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["alike_id"], ["attachment.id"], name=op.f("fk_attachment_alike_id_attachment")),
         sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_attachment_reseller_id_reseller")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attachment")),
     )
+    op.create_index(op.f("ix_attachment_alike_id"), "attachment", ["alike_id"], unique=False)
     op.create_index(op.f("ix_attachment_reseller_id"), "attachment", ["reseller_id"], unique=False)
     op.create_index(op.f("ix_attachment_sha256"), "attachment", ["sha256"], unique=False)
     op.create_table(
@@ -963,6 +967,7 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     )
     op.create_index(op.f("ix_request_gift_id"), "request", ["gift_id"], unique=False)
     op.create_index("ix_request_parent_loading", "request", ["parent_id", "loading"], unique=False)
+    op.create_index("ix_request_parent_receipt", "request", ["parent_id", "receipt_id"], unique=False)
     op.create_index("ix_request_parent_state", "request", ["parent_id", "state"], unique=False)
     op.create_index(op.f("ix_request_receipt_id"), "request", ["receipt_id"], unique=False)
     op.create_index(op.f("ix_request_sub_panel_id"), "request", ["sub_panel_id"], unique=False)
@@ -1279,6 +1284,7 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     )
     op.create_index(op.f("ix_payment_of_id"), "payment", ["of_id"], unique=False)
     op.create_index(op.f("ix_payment_parent_id"), "payment", ["parent_id"], unique=False)
+    op.create_index("ix_payment_parent_receipt", "payment", ["parent_id", "receipt_id"], unique=False)
     op.create_index(op.f("ix_payment_request_id"), "payment", ["request_id"], unique=False)
     op.create_index(op.f("ix_payment_reseller_id"), "payment", ["reseller_id"], unique=False)
     op.create_table(
@@ -1431,6 +1437,7 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_table("allocation")
     op.drop_index(op.f("ix_payment_reseller_id"), table_name="payment")
     op.drop_index(op.f("ix_payment_request_id"), table_name="payment")
+    op.drop_index("ix_payment_parent_receipt", table_name="payment")
     op.drop_index(op.f("ix_payment_parent_id"), table_name="payment")
     op.drop_index(op.f("ix_payment_of_id"), table_name="payment")
     op.drop_table("payment")
@@ -1481,6 +1488,7 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index(op.f("ix_request_sub_panel_id"), table_name="request")
     op.drop_index(op.f("ix_request_receipt_id"), table_name="request")
     op.drop_index("ix_request_parent_state", table_name="request")
+    op.drop_index("ix_request_parent_receipt", table_name="request")
     op.drop_index("ix_request_parent_loading", table_name="request")
     op.drop_index(op.f("ix_request_gift_id"), table_name="request")
     op.drop_table("request")
@@ -1571,6 +1579,7 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_table("bank_sender")
     op.drop_index(op.f("ix_attachment_sha256"), table_name="attachment")
     op.drop_index(op.f("ix_attachment_reseller_id"), table_name="attachment")
+    op.drop_index(op.f("ix_attachment_alike_id"), table_name="attachment")
     op.drop_table("attachment")
     op.drop_index(op.f("ix_reseller_parent_id"), table_name="reseller")
     op.drop_table("reseller")
