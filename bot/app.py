@@ -91,10 +91,22 @@ async def _open(
 ) -> House:
     """Return the house, open and ready to work in; it is closed with the stack."""
     house = await stack.enter_async_context(_house(settings, clock))
+    if settings.feed_port is not None:
+        await stack.enter_async_context(_feed(house, settings.feed_host, settings.feed_port))
     link = await house.database.write(invitations.first_owner_link)
     if link is not None:
         show_owner_link(house.telegram.platform.invitation_link(link.token))
     return house
+
+
+@asynccontextmanager
+async def _feed(house: House, host: str, port: int) -> AsyncIterator[None]:
+    """Take usage over HTTP as well. Raises `PortNotFree`."""
+    from bot.feed.app import create_feed  # noqa: PLC0415  (a web server in memory is for those who want one)
+    from bot.feed.server import serving  # noqa: PLC0415
+
+    async with serving(create_feed(house.database, told=house.courier.wake), host, port):
+        yield
 
 
 async def owner_link(settings: Settings) -> str:
