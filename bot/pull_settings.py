@@ -23,7 +23,7 @@ _HEADER = re.compile(r"[A-Za-z0-9-]{1,64}: [\x21-\x7e][\x20-\x7e]*")
 def _address(value: str) -> str:
     try:
         parts = urlsplit(value)
-        named = {name for _text, name, form, how in Formatter().parse(value) if name is not None or form or how}
+        named = {name for _text, name, *_rest in Formatter().parse(value) if name is not None}
         host, port_is_fine = parts.hostname, parts.port != 0
     except ValueError:
         raise ValueError("must be an address that starts with http:// or https://") from None

@@ -123,6 +123,11 @@ class Sources:
         )
         return (await self._connection.execute(claim.values(next_pull_at=until))).rowcount == 1
 
+    async def move_on(self, source_id: SourceId, *, old: str, new: str) -> None:
+        """Note how far a pull is, unless somebody has had it begin anew meanwhile."""
+        change = sa.update(sources).where(_s.id == source_id, _s.cursor == old)
+        await self._connection.execute(change.values(cursor=new))
+
     async def retire_pulls(self, *, but: Collection[str]) -> None:
         """Note of pulls that the settings don't name any more that nothing is fetched for them."""
         gone = sa.update(sources).where(_s.kind == SourceKind.PULL, _s.pull.not_in([*but]))

@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,9 +33,9 @@ class Sender:
         """Send a batch of rows."""
         return await self.sends(json.dumps({"rows": rows, **more}).encode())
 
-    async def sends(self, body: bytes, *, at: int | None = None, **headers: str) -> Answer:
+    async def sends(self, body: bytes, *, at: int | None = None, headers: Mapping[str, str] | None = None) -> Answer:
         """Send a body, signed for a time, now by default; `headers` take the place of the right ones."""
-        return await self.posts(body, {**self.signed(body, at=at), **{k.title(): v for k, v in headers.items()}})
+        return await self.posts(body, {**self.signed(body, at=at), **(headers or {})})
 
     def signed(self, body: bytes, *, at: int | None = None) -> dict[str, str]:
         """Return the headers of a body."""

@@ -1,0 +1,164 @@
+"""Pulls: usage that is fetched from a panel, claimed when it is due, and counted as a whole or not at all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from domain.agreement import Panel
+from domain.errors import N_, Refusal
+from domain.people import Reseller
+from domain.pulls import PanelTrouble, Position, PullRowsChanged, packed, pause_after, unpacked, written
+from domain.usage import ImportState, RowKind, Source, SourceId, SourceKind, SourceState
+from services import usage
+from services.usage import Intake
+from storage.store import Store
+
+LEASE = timedelta(minutes=20)
+"""For how long a pull belongs to who fetches it: longer than one may take."""
+
+AGAIN_IN = timedelta(minutes=1)
+"""When a pull is tried again that found another one at work."""
+
+COUNTED = (ImportState.ORDERED, ImportState.STAGING, ImportState.APPLIED)
+
+
+class NotFetched(Refusal):
+    why = N_("Nothing is fetched for this source.")
+    what_to_do = N_("Only what the settings name is fetched; /sources shows how each source comes.")
+
+
+@dataclass(eq=False)
+class PanelUnknown(Refusal):
+    """For the log: there is no source yet on whose card it could stand."""
+
+    panel: str
+
+    why = "There are several panels, or none is called “%(panel)s”."
+    what_to_do = "Say in the settings of the pull as PANEL how it is called in /panels."
+
+
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """What the settings say of a pull. `panel`: the name of its panel, empty for the only one."""
+
+    name: str
+    rows: RowKind
+    panel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A pull that is ours to do. `zone`: the name of the time zone in which its days are."""
+
+    source: Source
+    position: Position
+    zone: str
+
+
+async def is_due(store: Store, name: str) -> bool:
+    """Return whether a pull may be due; who claims it looks again."""
+    top = await _top(store)
+    source = None if top is None else await store.sources.of_pull(top.id, name)
+    if source is None:
+        return top is not None
+    is_on = source.state is SourceState.ACTIVE
+    return is_on and (source.next_pull_at is None or source.next_pull_at <= store.now)
+
+
+async def claim(store: Store, setup: SetUp) -> Claim | None:
+    """Take a pull that is due, set up as a source where it isn't yet; `None` where there is nothing to do.
+
+    Raises `PanelUnknown`.
+    """
+    top = await _top(store)
+    if top is None:
+        return None
+    source = await _source(store, setup, top)
+    if not await store.sources.claim_pull(source.id, until=store.now + LEASE):
+        return None
+    if source.rows is not setup.rows:
+        if await store.usage.imports(source.id, *COUNTED, most=1):
+            await fail(store, source.id, PullRowsChanged())
+            return None
+        await store.sources.change(source.id, rows=setup.rows)
+    source = await store.sources.by_id(source.id)
+    return Claim(source, unpacked(source.cursor), top.time_zone)
+
+
+async def _top(store: Store) -> Reseller | None:
+    tops = await store.resellers.tops()
+    return min(tops, key=lambda top: top.id, default=None)
+
+
+async def _source(store: Store, setup: SetUp, top: Reseller) -> Source:
+    """Return the source of a pull, which is set up with the first one. Raises `PanelUnknown`."""
+    source = await store.sources.of_pull(top.id, setup.name)
+    if source is None:
+        panel = _called(setup.panel, await store.panels.of_reseller(top.id))
+        if panel is None:
+            raise PanelUnknown(setup.panel)
+        values = {"pull": setup.name, "next_pull_at": store.now}
+        name, kind = setup.name.replace("_", " ").capitalize(), SourceKind.PULL
+        source_id = await store.sources.add(top.id, panel.id, kind, name=name, rows=setup.rows, by=None, **values)
+        return await store.sources.by_id(source_id)
+    if source.next_pull_at is None:  # the settings name it again
+        await store.sources.change(source.id, next_pull_at=store.now)
+    return source
+
+
+def _called(name: str, panels: Sequence[Panel]) -> Panel | None:
+    """Return the panel of a name, or the only one where none is named."""
+    if not name:
+        return panels[0] if len(panels) == 1 else None
+    return next((panel for panel in panels if panel.name.casefold() == name.casefold()), None)
+
+
+async def open_import(store: Store, source: Source) -> Intake:
+    """Begin to stage what is fetched. Raises `ImportUnderWay`, `SourceIsOff`."""
+    return await usage.begin(store, await usage.order(store, source.id, name=source.name, by=None))
+
+
+async def done(
+    store: Store, claimed: Claim, intake: Intake | None, *, cursor: str, asked: datetime, every: timedelta
+) -> None:
+    """Count what was fetched, and note how far the pull is. `asked`: when the panel was; it has told all before."""
+    newest = None
+    if intake is not None:
+        newest = (await usage.apply(store, intake)).newest
+    source = claimed.source
+    await store.sources.complete(source.id, asked)
+    await store.sources.move_on(
+        source.id, old=source.cursor, new=packed(claimed.position.moved(newest=newest, cursor=cursor))
+    )
+    await store.sources.change(source.id, failures=0, failed_since=None, trouble="", next_pull_at=store.now + every)
+
+
+async def fail(store: Store, source_id: SourceId, trouble: PanelTrouble, *, intake: Intake | None = None) -> None:
+    """Drop what was fetched, note what was wrong, and leave the panel alone for a while."""
+    if intake is not None:
+        await usage.drop(store, intake, why=trouble)
+    source = await store.sources.hold(source_id)
+    failures = source.failures + 1
+    await store.sources.change(
+        source_id,
+        failures=failures,
+        failed_since=source.failed_since or store.now,
+        trouble=written(trouble),
+        next_pull_at=store.now + pause_after(failures),
+    )
+
+
+async def let_go(store: Store, source_id: SourceId, *, intake: Intake | None = None) -> None:
+    """Drop what was fetched until now; the pull is tried again soon, and nothing is wrong with the panel."""
+    if intake is not None:
+        await usage.drop(store, intake)
+    await store.sources.change(source_id, next_pull_at=store.now + AGAIN_IN)
+
+
+async def fetch_again(store: Store, source_id: SourceId) -> Source:
+    """Fetch everything that a panel still has once more, as after accounts were matched. Raises `NotFetched`."""
+    source = await store.sources.hold(source_id)
+    if source.kind is not SourceKind.PULL or source.next_pull_at is None or source.state is not SourceState.ACTIVE:
+        raise NotFetched
+    await store.sources.change(source_id, cursor="", next_pull_at=store.now)
+    return await store.sources.by_id(source_id)
