@@ -1,6 +1,7 @@
 """`python -m bot import-usage FILE`: a panel's file of any size, also while the bot is running."""
 
 import asyncio
+import gc
 import hashlib
 import sys
 import time
@@ -60,6 +61,7 @@ class ProgressBar:
 async def import_usage(settings: Settings, path: Path, source_name: str) -> UsageImport:
     """Take a file in, and return what became of it; raises `CantImport`."""
     await migrate(settings.database_url)
+    gc.freeze()  # what is loaded by now stays; rows by the million would have all of it looked through again and again
     database = open_database(settings.database_url, system_clock)
     try:
         stream = await asyncio.to_thread(stream_at, path)

@@ -64,9 +64,7 @@ class MixedDates(NotATable):
 
     row: int
 
-    why = N_(
-        "This file writes its dates in two ways: row %(row)s is the first in which day and month are the other way round."
-    )
+    why = N_("This file writes its dates in two ways: row %(row)s is the first with day and month swapped.")
     what_to_do = N_("Nothing of it was used, for some would count on a wrong day. Please export it again.")
 
 

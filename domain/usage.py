@@ -3,8 +3,9 @@
 Days are numbers (`date.toordinal()`) and instants seconds since 1970 here, for rows come by the million.
 """
 
+import sys
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
@@ -217,19 +218,26 @@ class Screening:
 
     def screen(self, rows: Sequence[UsageRow]) -> Screened:
         """Tell rows that can be used from the others. They come by the million: what is said often is said fast."""
-        accounts, today, key_of = self._named(rows), self.today, self._key_of()
-        good, lines, others = [], [], []
-        longest = LONGEST_ID if self.kind is RowKind.EVENTS else -1
-        for row in rows:
-            _row, account, day, at, credits, event_id = row
-            found = accounts[account]
-            if found > 0 <= credits <= MOST_CREDITS and day <= today and (longest < 0 or 0 < len(event_id) <= longest):
-                good.append(row)
-                lines.append((key_of(found, day, at, credits, event_id), found, day, credits))
-            else:
-                others.append(row)
-        refused = [one for one in map(self._refusal, others) if one is not None]
-        return Screened(good, cast("list[UsageLine]", lines), refused)
+        accounts, today = self._named(rows), self.today
+        shortest, longest = (1, LONGEST_ID) if self.kind is RowKind.EVENTS else (0, sys.maxsize)
+        good = [
+            row
+            for row in rows
+            if accounts[row[1]] > 0 <= row[4] <= MOST_CREDITS and row[2] <= today and shortest <= len(row[5]) <= longest
+        ]
+        if self.kind is RowKind.EVENTS:
+            lines = [(event_id, accounts[account], day, credits) for _, account, day, _, credits, event_id in good]
+        else:
+            lines = [(self._key(row, accounts[row[1]]), accounts[row[1]], row[2], row[4]) for row in good]
+        return Screened(good, cast("list[UsageLine]", lines), self._refused(rows, good))
+
+    def _refused(self, rows: Sequence[UsageRow], good: Sequence[UsageRow]) -> list[RefusedUsage]:
+        """Return the rows that aren't good and why; those that are passed over are neither."""
+        if len(good) == len(rows):
+            return []
+        these = {id(row) for row in good}
+        refused = (self._refusal(row) for row in rows if id(row) not in these)
+        return [one for one in refused if one is not None]
 
     def _named(self, rows: Sequence[UsageRow]) -> Mapping[str, int]:
         """Return the sub-panels of the accounts that rows name, as they name them; `UNKNOWN` for nobody's."""
@@ -260,19 +268,15 @@ class Screening:
             return None
         return WhyRefused.ID_TOO_LONG if row.event_id else WhyRefused.NO_ID
 
-    def _key_of(self) -> Callable[[int, int, int | None, int, str], str]:
-        """Return what names a row: its sub-panel, day, second, credits and id."""
-        match self.kind:
-            case RowKind.EVENTS:
-                return lambda _of, _day, _at, _credits, event_id: event_id
-            case RowKind.TOTALS:
-                return lambda of, day, _at, _credits, _id: total_key(SubPanelId(of), day)
-            case RowKind.UNNUMBERED:
-                return self._numbered
+    def _key(self, row: UsageRow, of: int) -> str:
+        """Return what names a row without an id."""
+        _row, _account, day, at, credits, _id = row
+        if self.kind is RowKind.TOTALS:
+            return total_key(SubPanelId(of), day)
+        return self._numbered(f"{of}|{day if at is None else f'@{at}'}|{credits}")
 
-    def _numbered(self, of: int, day: int, at: int | None, credits: int, _id: str) -> str:
+    def _numbered(self, said: str) -> str:
         """Return a row's key with how many alike came before it; what is counted is eight bytes of each."""
-        said = f"{of}|{day if at is None else f'@{at}'}|{credits}"
         short = int.from_bytes(blake2b(said.encode(), digest_size=8).digest())
         self._alike[short] += 1
         return f"{said}|{self._alike[short]}"

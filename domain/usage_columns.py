@@ -226,8 +226,8 @@ def _stamp_in(cell: str, order: DayOrder | None, zone: tzinfo) -> tuple[int, int
 
 def credits_in(cell: str, mark: Mark) -> int | WhyRefused:
     """Return the credits in a cell, or why there are none."""
-    if cell.isascii() and cell.isdecimal() and len(cell) < 16:
-        return int(cell)
+    if cell.isascii() and cell.isdecimal():
+        return int(cell) if len(cell) < 16 else WhyRefused.TOO_LARGE
     value = number_in(cell, mark)
     if value is None:
         return WhyRefused.NO_AMOUNT

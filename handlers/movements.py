@@ -100,7 +100,7 @@ def _credits(reason: Reason) -> str:
         named = reason.typed and not reason.reversed
         return _("Bought from %(supplier)s") % {"supplier": reason.typed} if named else _("Bought")
     if reason.counter is AccountKind.CONSUMED:
-        return _("Used in the panel")
+        return _("Used in the panel") if reason.amount < 0 else _("Less was used than was told before")
     if reason.given_for:
         return _("Gift: %(reason)s") % {"reason": reason.given_for}
     passed_on = (reason.amount < 0) != reason.reversed

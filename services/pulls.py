@@ -34,7 +34,7 @@ class PanelUnknown(Refusal):
     panel: str
 
     why = "There are several panels, or none is called “%(panel)s”."
-    what_to_do = "Say in the settings of the pull as PANEL how it is called in /panels."
+    what_to_do = "Say in the settings of the pull as PANEL how the panel is called under Loading in /terms."
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,13 @@
 """Tables that came in files."""
 
+from dataclasses import replace
+
 from domain.requests import AttachmentId
 from domain.table import NotATable, Table, TableFileId
 from storage.store import Store
+
+MOST_SAMPLED = 2_000
+"""How many rows tell what the columns of a table are: they are looked at in a transaction."""
 
 
 async def table_in(store: Store, file_id: TableFileId) -> Table:
@@ -18,4 +23,4 @@ async def sample_in(store: Store, file_id: TableFileId) -> Table:
     sample = await store.attachments.sample(AttachmentId(file_id))
     if sample is None:
         raise NotATable
-    return sample
+    return replace(sample, rows=sample.rows[:MOST_SAMPLED])

@@ -95,3 +95,15 @@ def _doubtful(rows: int) -> list[list[Any]]:
         row("Negativo", None, -7, 2.1),
         row("Sobre Límite", None, 60, 2.1, -900),
     ]
+
+
+def workbook(rows: list[list[str]]) -> bytes:
+    """Return a spreadsheet with these cells."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in rows:
+        sheet.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
