@@ -15,6 +15,7 @@ import structlog
 from bot.courier import Courier
 from bot.desk import Desk
 from bot.pace import Pace
+from bot.pulling import Puller
 from bot.schedule import Ticker
 from bot.settings import Settings
 from bot.studio import Studio
@@ -39,6 +40,9 @@ COMMON_COMMANDS_EVERY = 3600.0
 
 COMMANDS_EVERY = 10.0
 """How often the bot looks whose list of commands has changed, in seconds."""
+
+PULLS_EVERY = 5.0
+"""How often the bot looks whether usage is to be fetched, in seconds; the source says when it is due."""
 
 READERS_A_TICK = 20
 """How many lists are published at a time: they share the platform's patience with the messages."""
@@ -93,6 +97,7 @@ async def _open(
     house = await stack.enter_async_context(_house(settings, clock))
     if settings.feed_port is not None:
         await stack.enter_async_context(_feed(house, settings.feed_host, settings.feed_port))
+    await house.database.write(lambda store: store.sources.retire_pulls(but=settings.pulls.keys()))
     link = await house.database.write(invitations.first_owner_link)
     if link is not None:
         show_owner_link(house.telegram.platform.invitation_link(link.token))
@@ -197,6 +202,8 @@ def _start_ticks(house: House, settings: Settings) -> None:
     house.ticker.every(settings.lease_seconds / 3, "renew held updates", house.desk.renew)
     house.ticker.every(settings.lease_seconds / 3, "renew held messages", house.courier.renew)
     house.ticker.every(1.0, "read usage files", partial(_read_usage, house))
+    for name, pull in settings.pulls.items():
+        house.ticker.every(PULLS_EVERY, f"pull {name}", Puller.over_http(house.database, name, pull).pull_if_due)
     for job in JOBS:
         house.ticker.every(job.every_seconds, job.name, partial(_do, job, house))
     house.ticker.start()

@@ -75,7 +75,7 @@ class Pages:
         return address
 
     def _note(self, mark: bytes, page: int) -> None:
-        """Remember an address, or what a page says. Raises `PanelLoops` where it was the same before."""
+        """Remember an address, or the rows of a page. Raises `PanelLoops` where it was the same before."""
         digest = hashlib.sha256(mark).digest()
         if digest in self._seen:
             raise PanelLoops(page)
@@ -93,7 +93,7 @@ class Pages:
             raise PanelLacksRows(self._count)
         next_address = self._next_address(said, rows)
         if next_address and rows:
-            self._note(b"page " + body, self._count)
+            self._note(b"rows " + json.dumps(rows).encode(), self._count)
         if next_address and self._count == self.pull.most_pages:
             raise PanelNeverEnds(self._count)
         cursor = text_in(found(self.pull.cursor, said)) if self.pull.cursor else ""

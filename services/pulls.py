@@ -1,12 +1,9 @@
 """Pulls: usage that is fetched from a panel, claimed when it is due, and counted as a whole or not at all."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.agreement import Panel
 from domain.errors import N_, Refusal
-from domain.people import Reseller
 from domain.pulls import PanelTrouble, Position, PullRowsChanged, packed, pause_after, unpacked, written
 from domain.usage import ImportState, RowKind, Source, SourceId, SourceKind, SourceState
 from services import usage
@@ -57,60 +54,48 @@ class Claim:
 
 async def is_due(store: Store, name: str) -> bool:
     """Return whether a pull may be due; who claims it looks again."""
-    top = await _top(store)
-    source = None if top is None else await store.sources.of_pull(top.id, name)
+    source = await store.sources.of_pull(name)
     if source is None:
-        return top is not None
+        return bool(await store.resellers.tops())
     is_on = source.state is SourceState.ACTIVE
     return is_on and (source.next_pull_at is None or source.next_pull_at <= store.now)
 
 
 async def claim(store: Store, setup: SetUp) -> Claim | None:
-    """Take a pull that is due, set up as a source where it isn't yet; `None` where there is nothing to do.
+    """Take a pull that is due, set up as a source where it isn't yet; `None` where somebody else has it.
 
     Raises `PanelUnknown`.
     """
-    top = await _top(store)
-    if top is None:
-        return None
-    source = await _source(store, setup, top)
-    if not await store.sources.claim_pull(source.id, until=store.now + LEASE):
-        return None
-    if source.rows is not setup.rows:
-        if await store.usage.imports(source.id, *COUNTED, most=1):
-            await fail(store, source.id, PullRowsChanged())
-            return None
-        await store.sources.change(source.id, rows=setup.rows)
-    source = await store.sources.by_id(source.id)
-    return Claim(source, unpacked(source.cursor), top.time_zone)
-
-
-async def _top(store: Store) -> Reseller | None:
-    tops = await store.resellers.tops()
-    return min(tops, key=lambda top: top.id, default=None)
-
-
-async def _source(store: Store, setup: SetUp, top: Reseller) -> Source:
-    """Return the source of a pull, which is set up with the first one. Raises `PanelUnknown`."""
-    source = await store.sources.of_pull(top.id, setup.name)
-    if source is None:
-        panel = _called(setup.panel, await store.panels.of_reseller(top.id))
-        if panel is None:
-            raise PanelUnknown(setup.panel)
-        values = {"pull": setup.name, "next_pull_at": store.now}
-        name, kind = setup.name.replace("_", " ").capitalize(), SourceKind.PULL
-        source_id = await store.sources.add(top.id, panel.id, kind, name=name, rows=setup.rows, by=None, **values)
-        return await store.sources.by_id(source_id)
+    source = await store.sources.of_pull(setup.name) or await _set_up(store, setup)
     if source.next_pull_at is None:  # the settings name it again
         await store.sources.change(source.id, next_pull_at=store.now)
-    return source
+    if not await store.sources.claim_pull(source.id, until=store.now + LEASE):
+        return None
+    if source.rows is not setup.rows and await store.usage.imports(source.id, *COUNTED, most=1):
+        await fail(store, source.id, PullRowsChanged())
+        return None
+    await store.sources.change(source.id, rows=setup.rows)
+    held = await store.sources.by_id(source.id)
+    return Claim(held, unpacked(held.cursor), (await store.resellers.top_of(held.reseller_id)).time_zone)
 
 
-def _called(name: str, panels: Sequence[Panel]) -> Panel | None:
-    """Return the panel of a name, or the only one where none is named."""
-    if not name:
-        return panels[0] if len(panels) == 1 else None
-    return next((panel for panel in panels if panel.name.casefold() == name.casefold()), None)
+async def _set_up(store: Store, setup: SetUp) -> Source:
+    """Set a pull up as a source of the panel that it names. Raises `PanelUnknown`."""
+    panels = [panel for top in await store.resellers.tops() for panel in await store.panels.of_reseller(top.id)]
+    meant = [panel for panel in panels if setup.panel.casefold() in ("", panel.name.casefold())]
+    if len(meant) != 1:
+        raise PanelUnknown(setup.panel)
+    source_id = await store.sources.add(
+        meant[0].reseller_id,
+        meant[0].id,
+        SourceKind.PULL,
+        name=setup.name.replace("_", " ").capitalize(),
+        rows=setup.rows,
+        by=None,
+        pull=setup.name,
+        next_pull_at=store.now,
+    )
+    return await store.sources.by_id(source_id)
 
 
 async def open_import(store: Store, source: Source) -> Intake:

@@ -26,9 +26,7 @@ _KNOWN = _source.where(
     _s.reseller_id == sa.bindparam("of"), _s.kind == SourceKind.FILE, _s.signature == sa.bindparam("named"),
     _s.state == SourceState.ACTIVE,
 ).order_by(_s.id.desc()).limit(1)  # fmt: skip
-_PULL = _source.where(
-    _s.reseller_id == sa.bindparam("of"), _s.kind == SourceKind.PULL, _s.pull == sa.bindparam("named")
-).order_by(_s.id).limit(1)  # fmt: skip
+_PULL = _source.where(_s.kind == SourceKind.PULL, _s.pull == sa.bindparam("named")).order_by(_s.id).limit(1)
 _HOLD = _BY_ID.with_for_update(key_share=True)
 _ACCOUNTS = sa.select(sub_panels.c.account, sub_panels.c.id).where(sub_panels.c.panel_id == sa.bindparam("panel"))
 _MATCHED = sa.select(_a.account, _a.sub_panel_id).where(_a.panel_id == sa.bindparam("panel"))
@@ -112,9 +110,9 @@ class Sources:
 
     # Pulls
 
-    async def of_pull(self, reseller_id: ResellerId, name: str) -> Source | None:
+    async def of_pull(self, name: str) -> Source | None:
         """Return the source of a pull that the settings name."""
-        return first(Source, await self._connection.execute(_PULL, {"of": reseller_id, "named": name}))
+        return first(Source, await self._connection.execute(_PULL, {"named": name}))
 
     async def claim_pull(self, source_id: SourceId, *, until: datetime) -> bool:
         """Take a pull that is due, and keep others from it until then; returns whether nobody else has it."""
