@@ -16,6 +16,8 @@ LEASE = timedelta(minutes=20)
 AGAIN_IN = timedelta(minutes=1)
 """When a pull is tried again that found another one at work."""
 
+SETTING_UP = "set up pull"
+
 COUNTED = (ImportState.ORDERED, ImportState.STAGING, ImportState.APPLIED)
 
 
@@ -67,6 +69,8 @@ async def claim(store: Store, setup: SetUp) -> Claim | None:
     Raises `PanelUnknown`.
     """
     source = await store.sources.of_pull(setup.name) or await _set_up(store, setup)
+    if source is None:
+        return None
     if source.next_pull_at is None:  # the settings name it again
         await store.sources.change(source.id, next_pull_at=store.now)
     if not await store.sources.claim_pull(source.id, until=store.now + LEASE):
@@ -79,12 +83,17 @@ async def claim(store: Store, setup: SetUp) -> Claim | None:
     return Claim(held, unpacked(held.cursor), (await store.resellers.top_of(held.reseller_id)).time_zone)
 
 
-async def _set_up(store: Store, setup: SetUp) -> Source:
-    """Set a pull up as a source of the panel that it names. Raises `PanelUnknown`."""
+async def _set_up(store: Store, setup: SetUp) -> Source | None:
+    """Set a pull up as a source of the panel that it names; `None` where another process just did.
+
+    Raises `PanelUnknown`.
+    """
     panels = [panel for top in await store.resellers.tops() for panel in await store.panels.of_reseller(top.id)]
     meant = [panel for panel in panels if setup.panel.casefold() in ("", panel.name.casefold())]
     if len(meant) != 1:
         raise PanelUnknown(setup.panel)
+    if not await store.jobs.claim(SETTING_UP, setup.name):
+        return None
     source_id = await store.sources.add(
         meant[0].reseller_id,
         meant[0].id,
