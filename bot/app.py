@@ -203,7 +203,8 @@ def _start_ticks(house: House, settings: Settings) -> None:
     house.ticker.every(settings.lease_seconds / 3, "renew held messages", house.courier.renew)
     house.ticker.every(1.0, "read usage files", partial(_read_usage, house))
     for name, pull in settings.pulls.items():
-        house.ticker.every(PULLS_EVERY, f"pull {name}", Puller.over_http(house.database, name, pull).pull_if_due)
+        puller = Puller.over_http(house.database, name, pull)
+        house.ticker.every(PULLS_EVERY, f"pull {name}", partial(_pull, puller, house))
     for job in JOBS:
         house.ticker.every(job.every_seconds, job.name, partial(_do, job, house))
     house.ticker.start()
@@ -212,6 +213,12 @@ def _start_ticks(house: House, settings: Settings) -> None:
 async def _read_usage(house: House) -> None:
     """Read the panels' files that wait, and have the courier tell what became of them."""
     if await read_ordered(house.database):
+        house.courier.wake()
+
+
+async def _pull(puller: Puller, house: House) -> None:
+    """Fetch usage that is due, and have the courier tell what comes of it."""
+    if await puller.pull_if_due():
         house.courier.wake()
 
 

@@ -4,8 +4,7 @@ import hashlib
 import hmac
 import secrets
 from datetime import datetime, timedelta
-
-from domain.errors import Refusal
+from typing import ClassVar
 
 SECRET_PREFIX = "feed_"  # noqa: S105  (what all of them begin with, so that a log knows one)
 SKEW = timedelta(minutes=5)
@@ -23,19 +22,26 @@ TRIES_A_MINUTE = 300
 """How many requests one address may make, whoever it says it is."""
 
 
-class NotItsSignature(Refusal):
+class BatchRefused(Exception):
+    """A batch that isn't taken: `why`, and `what_to_do`. A program reads it, so that it is English for everybody."""
+
+    why: ClassVar[str] = ""
+    what_to_do: ClassVar[str] = ""
+
+
+class NotItsSignature(BatchRefused):
     """A source that there isn't, a feed that isn't one, or another secret: from outside they look the same."""
 
     why = "The signature doesn't fit this source, time and body."
     what_to_do = "Sign `timestamp.body` with HMAC-SHA256 and the source's secret; see GET /usage."
 
 
-class ClockAstray(Refusal):
+class ClockAstray(BatchRefused):
     why = "The timestamp is more than five minutes away from the clock here."
     what_to_do = "Send the time of sending in seconds since 1970, and look at your clock."
 
 
-class BatchKnown(Refusal):
+class BatchKnown(BatchRefused):
     why = "This very request came before."
     what_to_do = "Nothing has to be done. To send events again, sign them anew: they count once by their ids."
 

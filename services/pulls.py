@@ -26,14 +26,13 @@ class NotFetched(Refusal):
     what_to_do = N_("Only what the settings name is fetched; /sources shows how each source comes.")
 
 
-@dataclass(eq=False)
-class PanelUnknown(Refusal):
-    """For the log: there is no source yet on whose card it could stand."""
+class PanelUnknown(Exception):
+    """The settings don't name a panel that there is; for the log, as there is no source yet to show it."""
 
-    panel: str
-
-    why = "There are several panels, or none is called “%(panel)s”."
-    what_to_do = "Say in the settings of the pull as PANEL how the panel is called under Loading in /terms."
+    def __init__(self, panel: str) -> None:
+        super().__init__(
+            f"there isn't just one panel called “{panel}”" if panel else "PANEL must say which one is meant"
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,16 @@ from starlette.routing import Route
 
 from bot.feed.batch import NotABatch, NotAnInstant, TooManyRows, batch_of
 from bot.feed.limits import Allowance
-from domain.errors import NotHere, Refusal
-from domain.feeds import BATCHES_A_MINUTE, MOST_BYTES, TRIES_A_MINUTE, BatchKnown, ClockAstray, NotItsSignature
+from domain.errors import Refusal
+from domain.feeds import (
+    BATCHES_A_MINUTE,
+    MOST_BYTES,
+    TRIES_A_MINUTE,
+    BatchKnown,
+    BatchRefused,
+    ClockAstray,
+    NotItsSignature,
+)
 from domain.usage import RefusedUsage, SourceId, UsageImport
 from handlers.usage_files import WHY_WORDS
 from services import feeds
@@ -39,30 +47,31 @@ _HARMLESS = {
 log = structlog.get_logger()
 
 
-class TooLarge(Refusal):
+class TooLarge(BatchRefused):
     why = f"A body has at most {MOST_BYTES:,} bytes."
     what_to_do = "Nothing of it was used. Send it in parts."
 
 
-class TooSlow(Refusal):
+class TooSlow(BatchRefused):
     why = f"The body didn't arrive within {BODY_SECONDS:.0f} seconds."
     what_to_do = "Nothing of it was used. Send it again."
 
 
-class Unaddressed(Refusal):
+class Unaddressed(BatchRefused):
     why = "A header is missing: Subpanel-Source, Subpanel-Timestamp or Subpanel-Signature."
     what_to_do = "GET /usage shows how a batch is signed."
 
 
-@dataclass(eq=False)
-class TooOften(Refusal):
-    seconds: int
-
+class TooOften(BatchRefused):
     why = "These are too many requests."
-    what_to_do = "Nothing of this one was used. Send it again in %(seconds)s seconds."
+    what_to_do = "Nothing of this one was used. Send it again after the seconds that Retry-After says."
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__()
+        self.seconds = seconds
 
 
-STATUS: Mapping[type[Refusal], int] = {
+STATUS: Mapping[type[Exception], int] = {
     NotABatch: 400,
     NotAnInstant: 400,
     TooManyRows: 413,
@@ -98,7 +107,7 @@ class Feed:
             answer = await self.database.write(lambda store: _take(store, signed, batch))
         except ClientDisconnect:
             return Response(status_code=400)
-        except Refusal as refused:
+        except (BatchRefused, Refusal) as refused:
             return _refusal(request, refused)
         self.told()
         return JSONResponse(answer)
@@ -182,20 +191,17 @@ def _refused(one: RefusedUsage) -> dict[str, Any]:
     return named | {"why": one.why.value, "says": str(WHY_WORDS[one.why])}
 
 
-def _refusal(request: Request, refused: Refusal) -> Response:
-    name = next(kind for kind in type(refused).mro() if kind in STATUS or kind is NotHere)
-    status = STATUS.get(name, 404)
+def _refusal(request: Request, refused: BatchRefused | Refusal) -> Response:
+    status = STATUS.get(type(refused), 400)
     source = request.headers.get("subpanel-source", "")[:20]
     log.warning("batch refused", status=status, why=type(refused).__name__, source=source)
     headers = {"Retry-After": str(refused.seconds)} if isinstance(refused, TooOften) else {}
     if status in (408, 413):
         headers["Connection"] = "close"  # what is left of the body isn't read
-    body = {"error": type(refused).__name__, "why": _worded(refused.why, refused)}
-    return JSONResponse(body | {"what_to_do": _worded(refused.what_to_do, refused)}, status, headers)
-
-
-def _worded(text: str, refused: Refusal) -> str:
-    return text % refused.values() if refused.values() else text
+    why, what_to_do = refused.why, refused.what_to_do
+    if isinstance(refused, Refusal):
+        why, what_to_do = why % refused.values(), what_to_do % refused.values()
+    return JSONResponse({"error": type(refused).__name__, "why": why, "what_to_do": what_to_do}, status, headers)
 
 
 async def _failed(_request: Request, wrong: Exception) -> Response:

@@ -4,23 +4,22 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from domain.errors import Refusal
-from domain.feeds import MOST_ROWS
+from domain.feeds import MOST_ROWS, BatchRefused
 from domain.usage_values import Told
 from services.feeds import Batch
 
 
-class NotABatch(Refusal):
+class NotABatch(BatchRefused):
     why = 'The body is no JSON object with a list of "rows".'
     what_to_do = 'Send {"rows": [{"id": …, "account": …, "at": …, "credits": …}]}; see GET /usage.'
 
 
-class TooManyRows(Refusal):
+class TooManyRows(BatchRefused):
     why = f"A batch has at most {MOST_ROWS:,} rows."
     what_to_do = "Nothing of it was used. Send it in parts."
 
 
-class NotAnInstant(Refusal):
+class NotAnInstant(BatchRefused):
     why = '"complete_until" is no instant with a zone.'
     what_to_do = "Nothing was used. Write it like 2026-03-02T14:05:00Z, or leave it out."
 
