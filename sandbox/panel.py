@@ -53,7 +53,10 @@ class Spent:
 
 @dataclass
 class Panel:
-    """A panel with its log. `fault`: what is wrong from page `fault_from` on; `asked`: every address that was asked."""
+    """A panel with its log. `fault`: what is wrong from page `fault_from` on; `asked`: every address that was asked.
+
+    `before`: is called before each answer, as by somebody who keeps the log growing.
+    """
 
     key: str = KEY
     page: int = PAGE
@@ -62,6 +65,7 @@ class Panel:
     fault_from: int = 1
     seconds: float = 1.0
     asked: list[str] = field(default_factory=list)
+    before: Callable[[], None] = lambda: None
     _ids: Callable[[], int] = field(default_factory=lambda: itertools.count(1).__next__)
 
     def spend(self, account: str, credits: int, at: datetime) -> Spent:
@@ -84,6 +88,7 @@ def panel_routes(panel: Panel, prefix: str = "/panel") -> Sequence[BaseRoute]:
 
     async def show(request: Request) -> Response:
         panel.asked.append(str(request.url))
+        panel.before()
         if request.headers.get("x-api-key") != panel.key:
             return JSONResponse({"error": "unauthorized"}, 401)
         number = _number(request.query_params.get("page"), 1)

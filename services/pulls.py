@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from domain.agreement import Panel
 from domain.errors import N_, Refusal
 from domain.pulls import PanelTrouble, Position, PullRowsChanged, packed, pause_after, unpacked, written
 from domain.usage import ImportState, RowKind, Source, SourceId, SourceKind, SourceState
@@ -57,7 +58,7 @@ async def is_due(store: Store, name: str) -> bool:
     """Return whether a pull may be due; who claims it looks again."""
     source = await store.sources.of_pull(name)
     if source is None:
-        return bool(await store.resellers.tops())
+        return bool(await _panels(store))
     is_on = source.state is SourceState.ACTIVE
     return is_on and (source.next_pull_at is None or source.next_pull_at <= store.now)
 
@@ -87,8 +88,7 @@ async def _set_up(store: Store, setup: SetUp) -> Source | None:
 
     Raises `PanelUnknown`.
     """
-    panels = [panel for top in await store.resellers.tops() for panel in await store.panels.of_reseller(top.id)]
-    meant = [panel for panel in panels if setup.panel.casefold() in ("", panel.name.casefold())]
+    meant = [panel for panel in await _panels(store) if setup.panel.casefold() in ("", panel.name.casefold())]
     if len(meant) != 1:
         raise PanelUnknown(setup.panel)
     if not await store.jobs.claim(SETTING_UP, setup.name):
@@ -104,6 +104,10 @@ async def _set_up(store: Store, setup: SetUp) -> Source | None:
         next_pull_at=store.now,
     )
     return await store.sources.by_id(source_id)
+
+
+async def _panels(store: Store) -> list[Panel]:
+    return [panel for top in await store.resellers.tops() for panel in await store.panels.of_reseller(top.id)]
 
 
 async def open_import(store: Store, source: Source) -> Intake:
