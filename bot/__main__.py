@@ -128,12 +128,13 @@ def _prepare() -> "Settings":
 
 @contextmanager
 def _told_plainly() -> Iterator[None]:
-    """End the process with a sentence, and no traceback, where Telegram doesn't take the token."""
+    """End the process with a sentence, and no traceback, where Telegram or the machine doesn't take a setting."""
+    from bot.ports import PortNotFree
     from bot.telegram_ui.connection import TokenRefused
 
     try:
         yield
-    except TokenRefused as refused:
+    except (TokenRefused, PortNotFree) as refused:
         sys.stderr.write(f"{refused}\n")
         raise SystemExit(2) from None
 

@@ -16,6 +16,7 @@ from bot.beside import Beside, Closed
 from bot.courier import Courier
 from bot.desk import Desk
 from bot.pace import Pace
+from bot.pulling import Puller
 from bot.schedule import Ticker
 from bot.settings import Settings
 from bot.studio import Studio
@@ -44,6 +45,9 @@ COMMANDS_EVERY = 10.0
 
 JUDGED_EVERY = 5.0
 """How often the bot looks whether there is usage to judge, in seconds."""
+
+PULLS_EVERY = 5.0
+"""How often the bot looks whether usage is to be fetched, in seconds; the source says when it is due."""
 
 READERS_A_TICK = 20
 """How many lists are published at a time: they share the platform's patience with the messages."""
@@ -97,10 +101,23 @@ async def _open(
 ) -> House:
     """Return the house, open and ready to work in; it is closed with the stack."""
     house = await stack.enter_async_context(_house(settings, clock))
+    if settings.feed_port is not None:
+        await stack.enter_async_context(_feed(house, settings.feed_host, settings.feed_port))
+    await house.database.write(lambda store: store.sources.retire_pulls(but=settings.pulls.keys()))
     link = await house.database.write(invitations.first_owner_link)
     if link is not None:
         show_owner_link(house.telegram.platform.invitation_link(link.token))
     return house
+
+
+@asynccontextmanager
+async def _feed(house: House, host: str, port: int) -> AsyncIterator[None]:
+    """Take usage over HTTP as well. Raises `PortNotFree`."""
+    from bot.feed.app import create_feed  # noqa: PLC0415  (a web server in memory is for those who want one)
+    from bot.feed.server import serving  # noqa: PLC0415
+
+    async with serving(create_feed(house.database, told=house.courier.wake), host, port):
+        yield
 
 
 async def owner_link(settings: Settings) -> str:
@@ -192,6 +209,9 @@ def _start_ticks(house: House, settings: Settings) -> None:
     house.ticker.every(settings.lease_seconds / 3, "renew held updates", house.desk.renew)
     house.ticker.every(settings.lease_seconds / 3, "renew held messages", house.courier.renew)
     house.ticker.every(1.0, "read usage files", partial(_read_usage, house))
+    for name, pull in settings.pulls.items():
+        puller = Puller.over_http(house.database, name, pull)
+        house.ticker.every(PULLS_EVERY, f"pull {name}", partial(_pull, puller, house))
     for job in JOBS:
         house.ticker.every(job.every_seconds, job.name, partial(_do, job, house))
     house.ticker.every(JUDGED_EVERY, "judge usage", partial(_judge, house))
@@ -201,6 +221,12 @@ def _start_ticks(house: House, settings: Settings) -> None:
 async def _read_usage(house: House) -> None:
     """Read the panels' files that wait, and have the courier tell what became of them."""
     if await read_ordered(house.database):
+        house.courier.wake()
+
+
+async def _pull(puller: Puller, house: House) -> None:
+    """Fetch usage that is due, and have the courier tell what comes of it."""
+    if await puller.pull_if_due():
         house.courier.wake()
 
 

@@ -23,7 +23,15 @@ _PASSWORD_IN_URL = re.compile(r"(\w://[^\s:/@]*:)[^\s/@]+(?=@)")
 _PASSWORD_IN_QUERY = re.compile(r"([?&]password=)[^\s&\"']+")
 _INVITATION_IN_LINK = re.compile(r"([?&]start(?:group|app)?=)[\w-]+")
 _INVITATION_TYPED = re.compile(r"(/start(?:@\w+)?(?:[ +]|%20))[\w-]+")
-_AFTER_A_PREFIX = (_TOKEN_IN_URL, _PASSWORD_IN_URL, _PASSWORD_IN_QUERY, _INVITATION_IN_LINK, _INVITATION_TYPED)
+_FEED_SECRET = re.compile(r"(feed_)[\w-]{20,}")
+_AFTER_A_PREFIX = (
+    _FEED_SECRET,
+    _TOKEN_IN_URL,
+    _PASSWORD_IN_URL,
+    _PASSWORD_IN_QUERY,
+    _INVITATION_IN_LINK,
+    _INVITATION_TYPED,
+)
 
 _QUIET = ("aiohttp", "alembic", "apscheduler", "asyncio", "httpcore", "httpx", "sqlalchemy", "telegram", "uvicorn")
 """Libraries that tell what they do at every step; only what worries them is of interest."""

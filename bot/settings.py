@@ -1,11 +1,14 @@
 """The settings: read from the environment and from `.env`, and refused by name where they make no sense."""
 
 import re
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 from urllib.parse import unquote, urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+
+from bot.pull_settings import Pull
 
 _TOKEN = re.compile(r"\d{6,12}:[A-Za-z0-9_-]{30,}")
 _SQLITE = ("sqlite", "sqlite+aiosqlite")
@@ -40,12 +43,29 @@ def _database(value: str) -> str:
     return value
 
 
+_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
+_PULL_NAME = re.compile(r"[a-z0-9]([a-z0-9_]{0,30}[a-z0-9])?")
+
+
+def _host(value: str) -> str:
+    if not _HOST.fullmatch(value):
+        raise ValueError("must be an address or a name of this machine, without a port")
+    return value
+
+
+def _pulls(value: dict[str, Pull]) -> dict[str, Pull]:
+    if not all(_PULL_NAME.fullmatch(name) and "__" not in name for name in value):
+        raise ValueError("must name each pull in at most 32 small letters, digits and single underscores")
+    return value
+
+
 class Settings(BaseSettings):
     """What may differ between two places where the bot runs. `.env.example` explains each."""
 
     model_config = SettingsConfigDict(
         env_file=".env",
         env_ignore_empty=True,
+        env_nested_delimiter="__",
         extra="forbid",
         frozen=True,
         hide_input_in_errors=True,
@@ -66,6 +86,11 @@ class Settings(BaseSettings):
     stop_within_seconds: float = Field(10, gt=0, le=300, examples=["10"])
     lease_seconds: float = Field(15, ge=1, le=300, examples=["15"])
     pacing: bool = Field(default=True, examples=["true"])
+    feed_port: int | None = Field(None, ge=1, le=65_535, examples=["8080"])
+    feed_host: Annotated[str, AfterValidator(_host)] = Field("127.0.0.1", examples=["127.0.0.1"])
+    pulls: Annotated[dict[str, Pull], AfterValidator(_pulls)] = Field(
+        default_factory=dict, examples=['{"north": {"url": "https://panel.example/usage?since={since}", …}}']
+    )
 
     @property
     def receipt_bytes(self) -> int:
@@ -76,7 +101,8 @@ class Settings(BaseSettings):
     def secrets(self) -> tuple[str, ...]:
         """Return the values that no log may show."""
         password = urlsplit(self.database_url).password or ""
-        candidates = (self.telegram_token.get_secret_value(), password, unquote(password))
+        of_pulls = [secret for pull in self.pulls.values() for secret in pull.secrets]
+        candidates = (self.telegram_token.get_secret_value(), password, unquote(password), *of_pulls)
         return tuple({secret for secret in candidates if secret})
 
 
@@ -85,19 +111,27 @@ def load_settings(**given: Any) -> Settings:
     try:
         return Settings(**given)
     except ValidationError as wrong:
-        raise WrongSettings(_explained(wrong)) from None
+        problems = [_problem(error["loc"], error["type"], error["msg"]) for error in wrong.errors()]
+    except SettingsError:  # the only ones that are read as JSON
+        problems = [_problem(("pulls",), "json", "must be JSON, or be said part by part, as PULLS__NORTH__URL")]
+    raise WrongSettings(_explained(problems))
 
 
-def _explained(wrong: ValidationError) -> str:
-    problems = [_problem(str(error["loc"][0]), error["type"], error["msg"]) for error in wrong.errors()]
+def _explained(problems: Sequence[str]) -> str:
     return "\n".join(["Subpanel can't start with these settings:", *problems, "Each is explained in .env.example."])
 
 
-def _problem(setting: str, kind: str, message: str) -> str:
-    if setting not in Settings.model_fields:
-        return f"  {setting.upper()} is no setting of Subpanel's. Is it misspelled?"
-    name = setting.upper()
-    (example,) = Settings.model_fields[setting].examples or [""]
+def _problem(place: Sequence[str | int], kind: str, message: str) -> str:
+    """Return what is wrong with a setting, or with a part of a pull: `("pulls", "north", "url")`."""
+    setting, *parts = (str(part) for part in place)
+    name = "__".join([setting, *parts[:2]]).upper()
+    fields = Pull.model_fields if len(parts) > 1 else Settings.model_fields
+    known = fields.get(parts[1] if len(parts) > 1 else setting)
+    if known is None:
+        return f"  {name} is no setting of Subpanel's. Is it misspelled?"
+    if len(parts) == 1:
+        return f"  {name} {_complaint(kind, message)}."
+    (example,) = known.examples or [""]
     return f"  {name} {_complaint(kind, message)}. For example: {name}={example}"
 
 

@@ -65,7 +65,8 @@ class Source:
 
     `signature`, `layout`: of a file's header, and what its columns are. `pull`: the name of a pull in the settings;
     `cursor`, `failures`, `failed_since`, `next_pull_at`: how far it is, how often in a row it failed, since when, and
-    when it is due again.
+    when it is due again (`None`: the settings don't name it any more); `trouble`: why it failed last, as JSON of a
+    refusal's name and values. `rotated_at`: when the secret of a feed was made anew last.
     """
 
     id: SourceId
@@ -83,6 +84,8 @@ class Source:
     failures: int
     failed_since: datetime | None
     next_pull_at: datetime | None
+    trouble: str
+    rotated_at: datetime | None
     created_by: MemberId | None
     created_at: datetime
 

@@ -32,7 +32,7 @@ class UsageColumn(StrEnum):
 KNOWN_NAMES = 0.3
 """From which share of known accounts on a column is the one of accounts."""
 
-__all__ = ["USAGE", "RowReader", "UsageLayout", "layout_of", "signature"]
+__all__ = ["USAGE", "RowReader", "UsageLayout", "credits_in", "layout_of", "signature", "stamp_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +136,9 @@ def stamp_in(cell: str, order: DayOrder | None, zone: tzinfo) -> tuple[int, int 
         hour = hour % 12 + (12 if clock["half"] in "pP" else 0)
     try:
         at = datetime(day.year, day.month, day.day, hour, int(clock["m"]), int(clock["s"] or 0))  # noqa: DTZ001
-    except ValueError:
+        return timed(at if clock["zone"] is None else _with_zone(at, clock["zone"]), zone)
+    except ValueError:  # no such hour, or no such zone
         return None
-    return timed(at if clock["zone"] is None else _with_zone(at, clock["zone"]), zone)
 
 
 def _with_zone(at: datetime, named: str) -> datetime:
@@ -210,7 +210,7 @@ class RowReader:
 
     def _credits(self, cell: str) -> int | WhyRefused:
         _make_room(self._amounts)
-        found = self._amounts[cell] = _credits_in(cell, self.layout.mark or Mark.POINT)
+        found = self._amounts[cell] = credits_in(cell, self.layout.mark or Mark.POINT)
         return found
 
 
@@ -224,7 +224,8 @@ def _stamp_in(cell: str, order: DayOrder | None, zone: tzinfo) -> tuple[int, int
     return stamp_in(cell, order, zone)
 
 
-def _credits_in(cell: str, mark: Mark) -> int | WhyRefused:
+def credits_in(cell: str, mark: Mark) -> int | WhyRefused:
+    """Return the credits in a cell, or why there are none."""
     if cell.isascii() and cell.isdecimal():
         return int(cell) if len(cell) < 16 else WhyRefused.TOO_LARGE
     value = number_in(cell, mark)

@@ -79,6 +79,15 @@ class InvitationLink:
 
 
 @dataclass(frozen=True, slots=True)
+class Secret:
+    """A secret that is shown once, `label`led, with a button to copy it."""
+
+    label: str
+    value: str
+    copy_label: str
+
+
+@dataclass(frozen=True, slots=True)
 class LinkList:
     """A file of invitation links to hand over, made by the platform. `rows`: whose each is, and its token.
 
@@ -96,8 +105,9 @@ class Screen:
     """What the bot shows: a title, lines and fields below it, and rows of buttons.
 
     `fresh`: a new message even where a button was pressed, because the old one stays. `quote`: somebody's own words.
-    `invitation`: a link to show below the lines; `links`: many of them, to hand over as a file. These two are the only
-    places where a token ever stands. `paper`, `chart`: to be drawn when it is sent, and then its file.
+    `invitation`: a link to show below the lines; `links`: many of them, to hand over as a file; `secret`: that of a
+    feed. These are the only places where a token or a secret ever stands. `paper`, `chart`: to be drawn when it is
+    sent, and then its file.
     `silent`: nothing is sent; the card that was pressed is refreshed instead. `quiet`: it comes without a sound.
     """
 
@@ -113,6 +123,7 @@ class Screen:
     chart: Chart | None = None
     invitation: InvitationLink | None = None
     links: LinkList | None = None
+    secret: Secret | None = None
     fresh: bool = False
     silent: bool = False
     quiet: bool = False

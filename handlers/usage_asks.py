@@ -185,3 +185,28 @@ class RenameSource(Ask):
 
     source_id: SourceId
     name: str | None = asked(Question(words=lambda: _("What is its new name?"), example=lambda: _("Panel log")))
+
+
+@dataclass(frozen=True)
+class AddFeed(Ask):
+    """Have a panel's own program tell usage. Of several panels, which."""
+
+    code: ClassVar[str] = "srcf"
+
+    panel_id: PanelId | None = None
+
+
+@dataclass(frozen=True)
+class NewFeedSecret(Ask):
+    code: ClassVar[str] = "srck"
+
+    source_id: SourceId
+
+
+@dataclass(frozen=True)
+class FetchAgain(Ask):
+    """Fetch everything that a panel still has, once more."""
+
+    code: ClassVar[str] = "srca"
+
+    source_id: SourceId

@@ -8,7 +8,7 @@ from domain.people import Actor, Role
 from domain.requests import AttachmentId
 from domain.sheets import csv_of
 from domain.table import TableFileId
-from domain.usage import ImportState, RefusedUsage, UsageImport, UsageImportId, WhyRefused
+from domain.usage import ImportState, RefusedUsage, SourceKind, UsageImport, UsageImportId, WhyRefused
 from handlers.ask import Ask
 from handlers.bank_asks import BookBank
 from handlers.cards import draws
@@ -22,6 +22,7 @@ from handlers.sheets import layout
 from handlers.usage_asks import (
     AskUsageAccount,
     ConfirmUsage,
+    FetchAgain,
     GetRefusedUsage,
     MatchUsageAccount,
     PassUsageAccount,
@@ -135,7 +136,10 @@ def _dropped(found: UsageImport) -> Screen:
     again = None if found.file_id is None else press(_("Read it again"), ReadUsageAgain(found.id))
     return Screen(
         title=found.name,
-        lines=(_("Nothing of this file was counted."), refusal_words(usage_files.why_dropped(found))),
+        lines=(
+            _("Nothing of this file was counted.") if found.file_id else _("Nothing of it was counted."),
+            refusal_words(usage_files.why_dropped(found)),
+        ),
         buttons=rows(again, to_menu()),
     )
 
@@ -153,9 +157,7 @@ async def _counted(found: UsageImport, store: Store) -> Screen:
             *_passed_over(found),
             Field(_("Refused"), number(found.refused)),
         ),
-        note=_("Some rows name accounts that I don't know. Tell me whose they are, and I read the file again.")
-        if unknown
-        else "",
+        note=_unknown_note(found) if unknown else "",
         buttons=rows(
             press(_("Say whose accounts these are"), AskUsageAccount(found.id)) if unknown else None,
             press(_("Get the rows I couldn't use"), GetRefusedUsage(found.id)) if found.refused else None,
@@ -163,6 +165,12 @@ async def _counted(found: UsageImport, store: Store) -> Screen:
             to_menu(),
         ),
     )
+
+
+def _unknown_note(found: UsageImport) -> str:
+    if found.file_id is not None:
+        return _("Some rows name accounts that I don't know. Tell me whose they are, and I read the file again.")
+    return _("Some rows name accounts that I don't know. Tell me whose they are; from then on they are counted.")
 
 
 def _passed_over(found: UsageImport) -> tuple[Field, ...]:
@@ -236,7 +244,7 @@ async def ask_usage_account(ask: AskUsageAccount, who: Actor, store: Store) -> S
 async def _next_account(import_id: UsageImportId, after: int, who: Actor, store: Store) -> Screen:
     one = await usage_files.next_unknown(store, import_id, after=after)
     if one is None:
-        return _all_asked(import_id)
+        return await _all_asked(await store.usage.by_id(import_id), who, store)
     owned = await usage_files.candidates(store, import_id, by=who)
     choices = [press(name, MatchUsageAccount(import_id, one.row, sub_panel)) for sub_panel, name in owned.items()]
     nobody: Button = press(_("Nobody's: pass over its rows"), PassUsageAccount(import_id, one.row))
@@ -251,13 +259,20 @@ async def _next_account(import_id: UsageImportId, after: int, who: Actor, store:
     )
 
 
-def _all_asked(import_id: UsageImportId) -> Screen:
-    return Screen(
-        lines=(_("That's all of them. Reading the file again counts what was refused for its account."),),
-        buttons=rows(
-            main(_("Read it again"), ReadUsageAgain(import_id)), press(_("« Back"), ShowUsageImport(import_id))
-        ),
-    )
+async def _all_asked(found: UsageImport, who: Actor, store: Store) -> Screen:
+    """Return how what was refused for its account is counted now."""
+    source = await store.sources.by_id(found.source_id)
+    match source.kind:
+        case SourceKind.FILE:
+            line = _("That's all of them. Reading the file again counts what was refused for its account.")
+            onward: Button | None = main(_("Read it again"), ReadUsageAgain(found.id))
+        case SourceKind.PULL:
+            line = _("That's all of them. Fetching everything again counts what was refused for its account.")
+            onward = main(_("Fetch everything again"), FetchAgain(source.id)) if who.role is Role.OWNER else None
+        case SourceKind.FEED:
+            line = _("That's all of them. What was refused for its account is counted once it is sent again.")
+            onward = None
+    return Screen(lines=(line,), buttons=rows(onward, press(_("« Back"), ShowUsageImport(found.id))))
 
 
 @answers(MatchUsageAccount, roles=MONEY)

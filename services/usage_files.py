@@ -12,6 +12,7 @@ from domain.errors import N_, NotHere, Refusal
 from domain.habits import DayOrder, Mark
 from domain.names import shown
 from domain.people import Actor, ResellerId, Role
+from domain.pulls import trouble_in
 from domain.requests import AttachmentId
 from domain.table import NotATable, Table, TableFileId, refusal_called
 from domain.usage import (
@@ -73,6 +74,14 @@ class AlreadyOrdered(Refusal):
 class RowsCounted(Refusal):
     why = N_("Rows of this source have been counted already as what they are now.")
     what_to_do = N_("Counted as something else they would count twice. Switch it off, and send a file as a new source.")
+
+
+class RowsAreGiven(Refusal):
+    why = N_("This source can't have such rows.")
+    what_to_do = N_("A feed has numbers or daily totals; what a pull has is said in the settings.")
+
+
+GIVEN = {(SourceKind.FEED, RowKind.UNNUMBERED), *((SourceKind.PULL, kind) for kind in RowKind)}
 
 
 class SomebodyElsesAccount(Refusal):
@@ -257,8 +266,13 @@ async def set_panel(store: Store, import_id: UsageImportId, panel_id: PanelId) -
 
 
 async def set_rows(store: Store, source_id: SourceId, kind: RowKind) -> Source:
-    """Say what the rows of a source are. Raises `RowsCounted` once any of them were counted as something else."""
+    """Say what the rows of a source are.
+
+    Raises `RowsCounted` once any of them were counted as something else, `RowsAreGiven` where that is no question.
+    """
     source = await store.sources.hold(source_id)
+    if kind is not source.rows and (source.kind, kind) in GIVEN:
+        raise RowsAreGiven
     begun = (ImportState.ORDERED, ImportState.STAGING, ImportState.APPLIED)
     if kind is not source.rows and await store.usage.imports(source_id, *begun, most=1):
         raise RowsCounted
@@ -322,6 +336,9 @@ async def _tell(store: Store, found: UsageImport) -> UsageImport:
 def why_dropped(found: UsageImport) -> Refusal:
     """Return for what an import was dropped."""
     name, values = json.loads(found.why) if found.why else ("", {})
+    trouble = trouble_in(found.why)
+    if trouble is not None:
+        return trouble
     try:
         return refusal_called(name, values)
     except KeyError:

@@ -1,6 +1,6 @@
 """Sources of usage, and which sub-panel is meant by the account names in them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,12 +8,14 @@ import sqlalchemy as sa
 
 from domain.agreement import PanelId, SubPanelId
 from domain.errors import NotHere
+from domain.feeds import KEPT_FOR
 from domain.people import MemberId, ResellerId, ResellerState
 from domain.usage import AMBIGUOUS, NOT_OURS, RowKind, Source, SourceId, SourceKind, SourceState, account_key
 from storage.connection import Connection
+from storage.locks import insert_new
 from storage.models.agreement import sub_panels
 from storage.models.people import resellers
-from storage.models.usage import source_accounts, sources
+from storage.models.usage import feed_batches, source_accounts, sources
 from storage.rows import columns_for, every, first
 
 _s, _a = sources.c, source_accounts.c
@@ -24,6 +26,7 @@ _KNOWN = _source.where(
     _s.reseller_id == sa.bindparam("of"), _s.kind == SourceKind.FILE, _s.signature == sa.bindparam("named"),
     _s.state == SourceState.ACTIVE,
 ).order_by(_s.id.desc()).limit(1)  # fmt: skip
+_PULL = _source.where(_s.kind == SourceKind.PULL, _s.pull == sa.bindparam("named")).order_by(_s.id).limit(1)
 _HOLD = _BY_ID.with_for_update(key_share=True)
 _ACCOUNTS = sa.select(sub_panels.c.account, sub_panels.c.id).where(sub_panels.c.panel_id == sa.bindparam("panel"))
 _MATCHED = sa.select(_a.account, _a.sub_panel_id).where(_a.panel_id == sa.bindparam("panel"))
@@ -57,7 +60,7 @@ class Sources:
         **values: Any,
     ) -> SourceId:
         """Set up a source. `values`: of its kind, as its signature and layout, or the name of a pull."""
-        row: dict[str, Any] = {"signature": "", "layout": "", "pull": "", "cursor": "", "failures": 0}
+        row: dict[str, Any] = dict.fromkeys(("signature", "layout", "pull", "cursor", "trouble"), "") | {"failures": 0}
         row |= {"reseller_id": reseller_id, "panel_id": panel_id, "kind": kind, "name": name, "rows": rows}
         row |= {"state": SourceState.ACTIVE, "created_by": by, "created_at": self._now, **values}
         return SourceId((await self._connection.execute(sa.insert(sources).returning(_s.id), row)).scalar_one())
@@ -93,6 +96,40 @@ class Sources:
         found = await self._connection.execute(sa.select(_s.secret, _s.next_secret).where(_s.id == source_id))
         row = found.first()
         return (None, None) if row is None else (row.secret, row.next_secret)
+
+    async def promote_secret(self, source_id: SourceId) -> None:
+        """Have the next secret of a feed take the place of the one before, if there is one."""
+        change = sa.update(sources).where(_s.id == source_id, _s.next_secret.is_not(None))
+        await self._connection.execute(change.values(secret=_s.next_secret, next_secret=None))
+
+    async def remember_batch(self, source_id: SourceId, mark: str) -> bool:
+        """Keep what a batch was signed with; returns whether it is new. Those whose time is over are forgotten."""
+        await self._connection.execute(sa.delete(feed_batches).where(feed_batches.c.at < self._now - KEPT_FOR))
+        row = {"source_id": source_id, "mark": mark, "at": self._now}
+        return (await self._connection.execute(insert_new(self._connection, feed_batches), row)).rowcount == 1
+
+    # Pulls
+
+    async def of_pull(self, name: str) -> Source | None:
+        """Return the source of a pull that the settings name."""
+        return first(Source, await self._connection.execute(_PULL, {"named": name}))
+
+    async def claim_pull(self, source_id: SourceId, *, until: datetime) -> bool:
+        """Take a pull that is due, and keep others from it until then; returns whether nobody else has it."""
+        claim = sa.update(sources).where(
+            _s.id == source_id, _s.state == SourceState.ACTIVE, _s.next_pull_at <= self._now
+        )
+        return (await self._connection.execute(claim.values(next_pull_at=until))).rowcount == 1
+
+    async def move_on(self, source_id: SourceId, *, old: str, new: str) -> None:
+        """Note how far a pull is, unless somebody has had it begin anew meanwhile."""
+        change = sa.update(sources).where(_s.id == source_id, _s.cursor == old)
+        await self._connection.execute(change.values(cursor=new))
+
+    async def retire_pulls(self, *, but: Collection[str]) -> None:
+        """Note of pulls that the settings don't name any more that nothing is fetched for them."""
+        gone = sa.update(sources).where(_s.kind == SourceKind.PULL, _s.pull.not_in([*but]))
+        await self._connection.execute(gone.values(next_pull_at=None))
 
     # Accounts
 

@@ -15,7 +15,7 @@ from bot.telegram_ui.deliver import deliver
 from bot.telegram_ui.fetch import fetch_file
 from bot.telegram_ui.parse import LARGEST_FILE, PLATFORM, parse
 from domain.sheets import Layout, csv_of
-from handlers.screen import File, Screen, copy
+from handlers.screen import Field, File, Screen, copy
 from handlers.speech import Incoming
 
 LAST_ACKNOWLEDGEMENTS_SECONDS = 2.0
@@ -51,7 +51,7 @@ class TelegramPlatform:
 
     async def deliver(self, lane: str, screen: Screen, *, edits: str | None) -> Delivery:
         """Show a screen in a chat: in place of the message `edits` where that can be, else as a new message."""
-        return await deliver(self._bot, lane, self._with_links(self._with_link(screen)), edits=edits)
+        return await deliver(self._bot, lane, _with_secret(self._with_links(self._with_link(screen))), edits=edits)
 
     def invitation_link(self, token: str) -> str:
         """Return the link that opens the bot with this token."""
@@ -92,3 +92,12 @@ class TelegramPlatform:
         except TelegramError as error:
             if "query is too old" not in error.message.lower():
                 log.info("button not acknowledged", problem=type(error).__name__)
+
+
+def _with_secret(screen: Screen) -> Screen:
+    """Return a screen with its secret written out, and a button to copy it."""
+    if screen.secret is None:
+        return screen
+    field = Field(screen.secret.label, screen.secret.value, copyable=True)
+    button = copy(screen.secret.copy_label, screen.secret.value)
+    return replace(screen, fields=(*screen.fields, field), buttons=((button,), *screen.buttons), secret=None)

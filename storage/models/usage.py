@@ -34,6 +34,7 @@ sources = sa.Table(
     amount("failures"),
     moment("failed_since", optional=True),
     moment("next_pull_at", optional=True),
+    text("trouble"),
     ref("created_by", "member", optional=True),
     moment("created_at"),
 )
@@ -58,6 +59,7 @@ feed_batches = sa.Table(
     text("mark"),
     moment("at"),
     sa.UniqueConstraint("source_id", "mark"),
+    sa.Index("ix_feed_batch_at", "at"),
 )
 
 _STAGING = sa.text("state = 'staging'")

@@ -66,6 +66,9 @@ WRONG = {
     "stop_within_seconds": ["0", "-1", "soon", "nan"],
     "lease_seconds": ["0", "inf"],
     "pacing": ["perhaps"],
+    "feed_port": ["0", "65536", "http"],
+    "feed_host": ["", "http://localhost", "localhost:8080", "a b"],
+    "pulls": ["nonsense", "[1]", '{"North": {}}', '{"a__b": {}}'],
 }
 
 
@@ -162,7 +165,13 @@ def test_help_names_every_command(tmp_path: Path) -> None:
     told = _start({"RUN": "1", "DOCTOR": "yes"}, tmp_path, "--help")
 
     assert told.returncode == 0
-    assert re.findall(r"^    ([a-z-]+) {2,}\w", told.stdout, re.MULTILINE) == ["run", "migrate", "doctor", "owner-link"]
+    assert re.findall(r"^    ([a-z-]+) {2,}\w", told.stdout, re.MULTILINE) == [
+        "run",
+        "migrate",
+        "doctor",
+        "import-usage",
+        "owner-link",
+    ]
 
 
 def _start(environment: dict[str, str], place: Path, command: str = "run") -> subprocess.CompletedProcess[str]:

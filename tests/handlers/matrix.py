@@ -118,7 +118,7 @@ _rule(looks(FINANCE), "SayWhatFile ShowUsageImport GetRefusedUsage AskUsageAccou
 _rule(
     Rule(OWNER),
     "ChooseUsageColumn SetUsageColumn SetUsageDayOrder SetUsageMark SetUsageRows SetUsagePanel ConfirmUsage"
-    " SetSourceRows SwitchSource RenameSource",
+    " SetSourceRows SwitchSource RenameSource AddFeed NewFeedSecret FetchAgain",
 )
 _rule(looks(OWNER), "ShowSources ShowSource")
 _rule(Rule(FINANCE, moves=True), "ShowPayments ShowRefunds BuyInLine BuyStock ChoosePanel")

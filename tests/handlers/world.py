@@ -25,13 +25,14 @@ from domain.people import ResellerState, Role
 from domain.requests import AttachmentId, PaymentMethodId, Settlement
 from domain.sales import Amount, SaleNumbers
 from domain.table import Table, TableFileId
-from domain.usage import UsageRow
+from domain.usage import RowKind, SourceKind, UsageRow
 from handlers.offer_words import compose
 from services import (
     bank,
     chargebacks,
     deputies,
     disputes,
+    feeds,
     freezing,
     goodwill,
     invoices,
@@ -428,6 +429,19 @@ class Builder:
             await usage_files.apply(store, intake)
             house.objects["UsageImportId"] += [one.id for one in files]
             house.objects["SourceId"] += [one.source_id for one in files]
+            panel_id = (await store.panels.of_reseller(house.reseller.id))[0].id
+            feed = await feeds.open_feed(store, panel_id, name=self.say(f"{house.code} feed"), by=house.owner)
+            pull = await store.sources.add(
+                house.reseller.id,
+                panel_id,
+                SourceKind.PULL,
+                name=self.say(f"{house.code} pull"),
+                rows=RowKind.EVENTS,
+                by=None,
+                pull=house.code,
+                next_pull_at=store.now,
+            )
+            house.objects["SourceId"] += [feed.source.id, pull]
 
         await self.database.write(work)
 

@@ -785,6 +785,7 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.Column("failures", sa.BigInteger(), nullable=False),
         sa.Column("failed_since", MOMENT, nullable=True),
         sa.Column("next_pull_at", MOMENT, nullable=True),
+        sa.Column("trouble", sa.Text(), nullable=False),
         sa.Column("created_by", ID, nullable=True),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.ForeignKeyConstraint(["created_by"], ["member.id"], name=op.f("fk_source_created_by_member")),
@@ -964,6 +965,7 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.PrimaryKeyConstraint("id", name=op.f("pk_feed_batch")),
         sa.UniqueConstraint("source_id", "mark", name=op.f("uq_feed_batch_source_id_mark")),
     )
+    op.create_index("ix_feed_batch_at", "feed_batch", ["at"], unique=False)
     op.create_table(
         "gift_receiver",
         sa.Column("id", ID, autoincrement=True, nullable=False),
@@ -1671,6 +1673,7 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_table("moved_in")
     op.drop_index(op.f("ix_gift_receiver_gift_id"), table_name="gift_receiver")
     op.drop_table("gift_receiver")
+    op.drop_index("ix_feed_batch_at", table_name="feed_batch")
     op.drop_table("feed_batch")
     op.drop_table("expected_day")
     op.drop_index(

@@ -1,0 +1,1 @@
+"""The feed: `POST /usage`, where panels' own programs tell usage, off unless the settings name a port."""
