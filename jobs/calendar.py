@@ -11,7 +11,7 @@ from jobs.deputies import begin_and_end_deputies
 from jobs.dues import remind_of_dues, tell_of_overdue
 from jobs.requests import remind_and_expire, remind_of_loading
 from jobs.tidying import tidy
-from jobs.watch import begin_rounds
+from jobs.watch import begin_rounds, look_for_overdue
 from storage.store import Store
 
 
@@ -35,5 +35,6 @@ JOBS = (
     Job("book bank rows", book_ordered_rows, 2.0),
     Job("begin and end deputies", begin_and_end_deputies, 30.0),
     Job("begin rounds", begin_rounds, 30.0),
+    Job("look for overdue", look_for_overdue, 60.0),
     Job("tidy", tidy, 3600.0),
 )

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from services import reminders
+from services import reminders, watch_overdue
 from storage.store import Store
 
 SENT_FOR = timedelta(days=3)
@@ -19,5 +19,6 @@ async def tidy(store: Store) -> int:
     await store.gifts.drop_older(store.now - DRAFT_FOR)
     await store.payment_drafts.drop_older(store.now - DRAFT_FOR)
     await reminders.forget_days(store)
+    await store.jobs.forget(watch_overdue.WATCH, before=store.now - SENT_FOR)
     await store.alerts.forget_waiting(store.now - DRAFT_FOR)
     return 0

@@ -4,9 +4,11 @@ What is judged takes long, so that it is done between two transactions, beside t
 """
 
 from domain.judging import packed_task, verdicts_from
-from services import watching
+from services import watch_overdue, watching
 from services.watch_findings import Chunk
 from storage.store import Store
+
+A_CHUNK = 50
 
 
 async def begin_rounds(store: Store) -> int:
@@ -27,3 +29,8 @@ def order_of(chunk: Chunk) -> bytes | None:
 async def record(chunk: Chunk, answer: bytes | None, store: Store) -> int:
     """Record what was found; return how many were judged."""
     return await watching.record(store, chunk, [] if answer is None else verdicts_from(answer))
+
+
+async def look_for_overdue(store: Store) -> int:
+    """Look, once an hour, who should have paid by now; return at how many parents' sub-resellers it was looked."""
+    return await watch_overdue.watch_next(store, most=A_CHUNK)

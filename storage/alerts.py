@@ -191,6 +191,11 @@ class Alerts:
                 found[AlertId(row.id)] = Subject(row.child or "", row.source or "", row.panel or "")
         return found
 
+    async def abouts(self, reseller_id: ResellerId, kind: AlertKind) -> list[str]:
+        """Return about what alerts of a kind stand that somebody reads."""
+        wanted = sa.select(_a.about).where(_a.reseller_id == reseller_id, _a.kind == kind, STANDING)
+        return [*(await self._connection.execute(wanted)).scalars()]
+
     async def put_off(self, abouts: Collection[str]) -> dict[AlertKey, datetime]:
         """Return until when alerts about objects were put off that may be resolved since."""
         found: dict[AlertKey, datetime] = {}

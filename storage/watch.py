@@ -153,6 +153,9 @@ _DEMAND = (
 )
 
 
+_ALL_PARENTS = sa.select(_r.parent_id).where(_r.parent_id.is_not(None)).distinct().order_by(_r.parent_id)
+
+
 class Watch:
     """Reads what is judged, and keeps how far that is."""
 
@@ -214,6 +217,10 @@ class Watch:
     async def with_children(self, ids: Collection[ResellerId]) -> frozenset[ResellerId]:
         """Return those of some resellers that have sub-resellers of their own."""
         return frozenset((await self._connection.execute(_PARENTS, {"ids": [*ids]})).scalars())
+
+    async def parents(self) -> Sequence[ResellerId]:
+        """Return all who have, or had, sub-resellers, by id."""
+        return [ResellerId(row) for row in (await self._connection.execute(_ALL_PARENTS)).scalars()]
 
     async def passed_down(
         self, ids: Sequence[SubPanelId], since: datetime
