@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from bot.feed.limits import MOST_ASKERS, Allowance
 from domain.clock import TurnableClock
-from domain.feeds import BATCHES_A_MINUTE, MOST_BYTES, MOST_ROWS, SKEW, signature
+from domain.feeds import BATCHES_A_MINUTE, MOST_BYTES, MOST_ROWS, SKEW, signature, signer
 from domain.ledger import AccountKind
 from domain.usage import ImportState, RowKind, SourceId, SourceKind
 from services import feeds, usage, usage_files
@@ -155,16 +155,26 @@ async def test_a_wrong_signature_is_refused_alike_whatever_is_wrong(
     assert await imports(trade, sender.source_id) == 0
 
 
-async def test_a_source_that_is_a_file_can_not_be_fed_even_without_a_secret(trade: Trade, sender: Sender) -> None:
+@pytest.mark.parametrize("kept", [None, "", "a secret"])
+async def test_a_source_that_is_no_feed_can_not_be_fed_whatever_it_has_for_a_secret(
+    trade: Trade, sender: Sender, kept: str | None
+) -> None:
     file_id = await trade.database.write(
         lambda store: store.sources.add(
-            trade.top.id, trade.panel.id, SourceKind.FILE, name="f", rows=RowKind.EVENTS, by=None
+            trade.top.id, trade.panel.id, SourceKind.FILE, name="f", rows=RowKind.EVENTS, by=None, secret=kept
         )
     )
-    for secret in ("", "None"):
+    for secret in {"", "None", kept or ""}:
         stranger = Sender(sender.address, sender.now, file_id, secret)
         assert (await stranger.tells(event("a", trade.sub_panel.account, 5)))[0] == 401
     assert await spent(trade) == 0
+
+
+def test_a_secret_that_there_is_not_has_signed_nothing() -> None:
+    assert signer(("", ""), "1", b"x", signature("", "1", b"x")) is None
+    assert signer(("one", ""), "1", b"x", signature("", "1", b"x")) is None
+    assert signer(("one", ""), "1", b"x", signature("one", "1", b"x")) == 0
+    assert signer(("one", "two"), "1", b"x", signature("two", "1", b"x")) == 1
 
 
 async def test_a_body_that_was_changed_on_its_way_is_refused(trade: Trade, sender: Sender) -> None:
@@ -231,6 +241,7 @@ async def test_a_source_that_is_off_takes_nothing(trade: Trade, sender: Sender) 
     await trade.database.write(lambda store: usage_files.switch(store, sender.source_id, on=False))
     status, answer = await sender.tells(event("a", trade.sub_panel.account, 5))
     assert (status, answer["error"]) == (403, "SourceIsOff")
+    assert (await sender.tells(complete_until="2026-03-02T08:00:00Z"))[0] == 403
     assert await spent(trade) == 0
 
 
