@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -9,12 +10,15 @@ import aiohttp
 import pytest
 import sqlalchemy as sa
 
+from bot.feed.app import create_feed
 from bot.feed.limits import MOST_ASKERS, Allowance
+from bot.feed.server import serving
 from domain.clock import TurnableClock
 from domain.feeds import BATCHES_A_MINUTE, MOST_BYTES, MOST_ROWS, SKEW, signature, signer
 from domain.ledger import AccountKind
 from domain.usage import ImportState, RowKind, SourceId, SourceKind
 from services import feeds, usage, usage_files
+from storage.database import Database
 from storage.store import Store
 from tests.feeding import Sender, event
 from tests.trade import Trade
@@ -310,6 +314,23 @@ async def test_too_much_is_refused_however_it_is_announced(trade: Trade, sender:
             yield b" " * 65536
 
     assert (await sender.posts(in_chunks(), sender.signed(body)))[0] == 413
+
+
+async def test_a_body_that_does_not_come_to_its_end_is_given_up(
+    trade: Trade, clock: TurnableClock, database: Database
+) -> None:
+    made = await database.write(lambda store: feeds.open_feed(store, trade.panel.id, name="f", by=trade.ana))
+    body = json.dumps({"rows": [event("a", trade.sub_panel.account, 5)]}).encode()
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield body[:-1]
+        await asyncio.sleep(5)
+
+    async with serving(create_feed(database, body_seconds=0.2), "127.0.0.1", 0) as port:
+        sender = Sender(f"http://127.0.0.1:{port}", clock, made.source.id, made.secret)
+        status, answer = await sender.posts(slowly(), sender.signed(body))
+    assert (status, answer["error"]) == (408, "TooSlow")
+    assert await spent(trade) == 0
 
 
 async def test_too_many_rows_are_refused_and_as_many_as_may_be_count(trade: Trade, sender: Sender) -> None:
