@@ -89,10 +89,11 @@ STATUS: Mapping[type[Exception], int] = {
 
 @dataclass(frozen=True)
 class Feed:
-    """Takes batches. `told`: is called after each that counted."""
+    """Takes batches. `told`: is called after each that counted; `body_seconds`: how long a body may take to come."""
 
     database: Database
     told: Callable[[], None]
+    body_seconds: float
     by_address: Allowance = field(default_factory=lambda: Allowance(TRIES_A_MINUTE))
     by_source: Allowance = field(default_factory=lambda: Allowance(BATCHES_A_MINUTE))
 
@@ -100,7 +101,7 @@ class Feed:
         """Take a batch, and say what became of it."""
         try:
             _pass(self.by_address, request.client.host if request.client else "")
-            signed = await _signed(request)
+            signed = await _signed(request, self.body_seconds)
             await self.database.read(lambda store: feeds.recognise(store, signed))
             _pass(self.by_source, str(signed.source_id))
             batch = await asyncio.to_thread(batch_of, signed.body)
@@ -113,9 +114,11 @@ class Feed:
         return JSONResponse(answer)
 
 
-def create_feed(database: Database, *, told: Callable[[], None] = lambda: None) -> Starlette:
+def create_feed(
+    database: Database, *, told: Callable[[], None] = lambda: None, body_seconds: float = BODY_SECONDS
+) -> Starlette:
     """Return the application: `POST /usage`, and how it is used, for people and for programs."""
-    feed = Feed(database, told)
+    feed = Feed(database, told, body_seconds)
     return Starlette(
         routes=[
             Route("/usage", feed.post, methods=["POST"]),
@@ -149,23 +152,23 @@ def _pass(allowance: Allowance, asker: str) -> None:
         raise TooOften(math.ceil(seconds))
 
 
-async def _signed(request: Request) -> Signed:
+async def _signed(request: Request, body_seconds: float) -> Signed:
     source, timestamp, signature = (
         request.headers.get(f"subpanel-{name}", "") for name in ("source", "timestamp", "signature")
     )
     if not (source.isascii() and source.isdecimal() and len(source) < 19 and timestamp and signature):
         raise Unaddressed
-    return Signed(SourceId(int(source)), timestamp, signature, await _body(request))
+    return Signed(SourceId(int(source)), timestamp, signature, await _body(request, body_seconds))
 
 
-async def _body(request: Request) -> bytes:
+async def _body(request: Request, seconds: float) -> bytes:
     """Return what was sent, up to the size cap; nothing beyond it is read."""
     announced = request.headers.get("content-length", "0")
     if not announced.isdecimal() or len(announced) > 12 or int(announced) > MOST_BYTES:
         raise TooLarge
     body = bytearray()
     try:
-        async with asyncio.timeout(BODY_SECONDS):
+        async with asyncio.timeout(seconds):
             async for part in request.stream():
                 body += part
                 if len(body) > MOST_BYTES:

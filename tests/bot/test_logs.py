@@ -189,6 +189,8 @@ def test_a_failure_is_told_with_its_traceback_and_its_cause(fail: Callable[[], N
         ("postgresql:///subpanel?user=ana&password=hunter2&ssl=1", "postgresql:///subpanel?user=ana&password=…&ssl=1"),
         ("https://t.me/subpanel_bot?start=abc-DEF_1", "https://t.me/subpanel_bot?start=…"),
         ('{"text":"/start abc-DEF_1","date":1}', '{"text":"/start …","date":1}'),
+        ("signed with feed_AbC-dEf_0123456789-xyz, not with this", "signed with feed_…, not with this"),
+        ("what stays: the feed_port and feed_batch 7", None),
         ("what stays: https://localhost:8081/file?id=1 at 2026-03-02T10:05:00", None),
         ("what stays: postgresql://localhost/subpanel and /start", None),
     ],

@@ -50,8 +50,8 @@ def test_every_limit_is_the_one_that_holds() -> None:
 
 
 def test_every_status_and_every_reason_is_explained() -> None:
-    assert {int(status) for status in POST["responses"]} == {200, 500, *STATUS.values()}
-    assert {int(status) for status in re.findall(r"<th>(\d+)</th>", PAGE)} == {500, *STATUS.values()}
+    assert {int(status) for status in POST["responses"]} == {200, 500, 503, *STATUS.values()}
+    assert {int(status) for status in re.findall(r"<th>(\d+)</th>", PAGE)} == {500, 503, *STATUS.values()}
     assert SCHEMAS["RefusedRow"]["properties"]["why"]["enum"] == [*WhyRefused]
     assert [why for why in WhyRefused if f"<code>{why}</code>" not in PAGE] == []
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -9,12 +10,15 @@ import aiohttp
 import pytest
 import sqlalchemy as sa
 
+from bot.feed.app import create_feed
 from bot.feed.limits import MOST_ASKERS, Allowance
+from bot.feed.server import serving
 from domain.clock import TurnableClock
-from domain.feeds import BATCHES_A_MINUTE, MOST_BYTES, MOST_ROWS, SKEW, signature
+from domain.feeds import BATCHES_A_MINUTE, MOST_BYTES, MOST_ROWS, SKEW, signature, signer
 from domain.ledger import AccountKind
 from domain.usage import ImportState, RowKind, SourceId, SourceKind
 from services import feeds, usage, usage_files
+from storage.database import Database
 from storage.store import Store
 from tests.feeding import Sender, event
 from tests.trade import Trade
@@ -155,16 +159,26 @@ async def test_a_wrong_signature_is_refused_alike_whatever_is_wrong(
     assert await imports(trade, sender.source_id) == 0
 
 
-async def test_a_source_that_is_a_file_can_not_be_fed_even_without_a_secret(trade: Trade, sender: Sender) -> None:
+@pytest.mark.parametrize("kept", [None, "", "a secret"])
+async def test_a_source_that_is_no_feed_can_not_be_fed_whatever_it_has_for_a_secret(
+    trade: Trade, sender: Sender, kept: str | None
+) -> None:
     file_id = await trade.database.write(
         lambda store: store.sources.add(
-            trade.top.id, trade.panel.id, SourceKind.FILE, name="f", rows=RowKind.EVENTS, by=None
+            trade.top.id, trade.panel.id, SourceKind.FILE, name="f", rows=RowKind.EVENTS, by=None, secret=kept
         )
     )
-    for secret in ("", "None"):
+    for secret in {"", "None", kept or ""}:
         stranger = Sender(sender.address, sender.now, file_id, secret)
         assert (await stranger.tells(event("a", trade.sub_panel.account, 5)))[0] == 401
     assert await spent(trade) == 0
+
+
+def test_a_secret_that_there_is_not_has_signed_nothing() -> None:
+    assert signer(("", ""), "1", b"x", signature("", "1", b"x")) is None
+    assert signer(("one", ""), "1", b"x", signature("", "1", b"x")) is None
+    assert signer(("one", ""), "1", b"x", signature("one", "1", b"x")) == 0
+    assert signer(("one", "two"), "1", b"x", signature("two", "1", b"x")) == 1
 
 
 async def test_a_body_that_was_changed_on_its_way_is_refused(trade: Trade, sender: Sender) -> None:
@@ -231,6 +245,7 @@ async def test_a_source_that_is_off_takes_nothing(trade: Trade, sender: Sender) 
     await trade.database.write(lambda store: usage_files.switch(store, sender.source_id, on=False))
     status, answer = await sender.tells(event("a", trade.sub_panel.account, 5))
     assert (status, answer["error"]) == (403, "SourceIsOff")
+    assert (await sender.tells(complete_until="2026-03-02T08:00:00Z"))[0] == 403
     assert await spent(trade) == 0
 
 
@@ -299,6 +314,23 @@ async def test_too_much_is_refused_however_it_is_announced(trade: Trade, sender:
             yield b" " * 65536
 
     assert (await sender.posts(in_chunks(), sender.signed(body)))[0] == 413
+
+
+async def test_a_body_that_does_not_come_to_its_end_is_given_up(
+    trade: Trade, clock: TurnableClock, database: Database
+) -> None:
+    made = await database.write(lambda store: feeds.open_feed(store, trade.panel.id, name="f", by=trade.ana))
+    body = json.dumps({"rows": [event("a", trade.sub_panel.account, 5)]}).encode()
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield body[:-1]
+        await asyncio.sleep(5)
+
+    async with serving(create_feed(database, body_seconds=0.2), "127.0.0.1", 0) as port:
+        sender = Sender(f"http://127.0.0.1:{port}", clock, made.source.id, made.secret)
+        status, answer = await sender.posts(slowly(), sender.signed(body))
+    assert (status, answer["error"]) == (408, "TooSlow")
+    assert await spent(trade) == 0
 
 
 async def test_too_many_rows_are_refused_and_as_many_as_may_be_count(trade: Trade, sender: Sender) -> None:

@@ -187,6 +187,23 @@ async def test_everything_can_be_fetched_again_after_an_account_was_matched(
     assert await spent(trade) == [0, 7, 1]
 
 
+async def test_fetching_again_is_not_forgotten_by_a_pull_under_way(
+    panel: Panel, puller_of: MakePuller, trade: Trade, clock: TurnableClock
+) -> None:
+    fill(panel, trade)
+    puller = puller_of()
+    await puller.pull_if_due()
+    clock.forward(timedelta(minutes=15))
+    panel.break_down(PanelFault.SLOW, seconds=0.5)
+    under_way = asyncio.create_task(puller.pull_if_due())
+    while len(panel.asked) < 4:  # noqa: ASYNC110  (the panel is asked over HTTP)
+        await asyncio.sleep(0.01)
+    source = await source_of(trade)
+    await trade.database.write(lambda store: pulls.fetch_again(store, source.id))
+    await under_way
+    assert (await source_of(trade)).cursor == ""
+
+
 # Bad days
 
 TROUBLES = {
