@@ -12,6 +12,7 @@ from benchmarks.bars import Bar
 from benchmarks.bots import Stub, echo_bot, resident_megabytes, stub, subpanel
 from benchmarks.judgement import judgement
 from benchmarks.movein import movein
+from benchmarks.pictures import pictures
 from benchmarks.seeded import FIRST, seed
 from benchmarks.updates import message, tap
 from benchmarks.usage_import import usage_import
@@ -147,6 +148,7 @@ MEASURED = {
     "usage": usage_import,
     "judgement": judgement,
     "watch": watch,
+    "pictures": pictures,
 }
 
 

@@ -33,6 +33,10 @@ class Stub:
     def chats(self) -> dict[str, list[str]]:
         return dict(self._call("/chats"))
 
+    def ever(self) -> dict[str, int]:
+        """Return how much was ever sent to each chat."""
+        return dict(self._call("/ever"))
+
     def times(self) -> dict[str, float]:
         """Return, by chat, when the last message went there, in seconds since updates were loaded."""
         return dict(self._call("/times"))

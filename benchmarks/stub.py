@@ -26,6 +26,7 @@ class Stub:
         self.sent: Counter[str] = Counter()
         self.per_chat: dict[str, list[str]] = {}
         self.times: dict[str, float] = {}
+        self.ever: Counter[str] = Counter()
         self.file = b""
         self.first_fetch = 0.0
         self.last_send = 0.0
@@ -49,6 +50,7 @@ class Stub:
     def _note(self, method: str, chat: str, text: str) -> None:
         self.last_send = time.perf_counter()
         self.sent[method] += 1
+        self.ever[chat] += 1
         self.times[chat] = self.last_send - getattr(self, "loaded_at", 0.0)
         self.per_chat.setdefault(chat, []).append(text[:40])
 
@@ -87,6 +89,10 @@ class Stub:
     async def download(self, _request: web.Request) -> web.Response:
         return web.Response(body=self.file)
 
+    async def in_all(self, _request: web.Request) -> web.Response:
+        """Return how much was ever sent to each chat."""
+        return _ok(self.ever)
+
     async def took(self, _request: web.Request) -> web.Response:
         return _ok(self.times)
 
@@ -121,6 +127,7 @@ def main(port: int) -> None:
     app.router.add_post("/load", stub.load)
     app.router.add_post("/serve", stub.serve)
     app.router.add_get("/file/bot{token}/{path}", stub.download)
+    app.router.add_get("/ever", stub.in_all)
     app.router.add_get("/times", stub.took)
     app.router.add_get("/counted", stub.counted)
     app.router.add_get("/chats", stub.chats)

@@ -33,7 +33,7 @@ def watch(directory: Path) -> Iterator[Bar]:
 def _round(database: Path, sub_resellers: int) -> tuple[float, float, float, int]:
     """Return seconds, megabytes, how many times slower a balance is, and how many of what is unusual are found."""
     seed(database, sub_resellers)
-    _usage(database)
+    fill_usage(database)
     with stub() as running, subpanel(running.url, database) as process:
         running.load([message(FIRST, "/balance")])
         running.wait_for(1)
@@ -63,7 +63,7 @@ def _until_judged(database: Path, pid: int) -> None:
         time.sleep(0.1)
 
 
-def _usage(database: Path) -> None:
+def fill_usage(database: Path) -> None:
     """Put a year of usage into a database, complete until midnight, with some bursts and silences in it."""
     dice = random.Random(1)  # noqa: S311  (made-up usage, no secret)
     today = date.today().toordinal()  # noqa: DTZ011  (the seed's zone is UTC, as the machine's)
@@ -74,8 +74,8 @@ def _usage(database: Path) -> None:
         ids = [row[0] for row in connection.execute("SELECT id FROM sub_panel ORDER BY id")]
         connection.execute(
             "INSERT INTO source (reseller_id, panel_id, kind, name, rows, state, signature, layout, complete_until,"
-            " pull, cursor, failures, created_at) SELECT reseller_id, id, 'file', 'Log', 'events', 'active', '', '',"
-            " ?, '', '', 0, ? FROM panel",
+            " pull, cursor, failures, trouble, created_at)"
+            " SELECT reseller_id, id, 'file', 'Log', 'events', 'active', '', '', ?, '', '', 0, '', ? FROM panel",
             (round(midnight.timestamp() * 1_000_000), now),
         )
         connection.executemany(
