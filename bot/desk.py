@@ -306,7 +306,7 @@ async def with_table(file: SentFile) -> SentFile:
         return replace(file, no_table=TableTooLarge(LARGEST // 1024**2))
     try:
         return replace(file, table=await asyncio.to_thread(read_table, file.name, file.content))
-    except TooManyRows as refused:
+    except (TooManyRows, TableTooLarge) as refused:
         return await _with_sample(file, refused)
     except Refusal as refused:
         return replace(file, no_table=refused)

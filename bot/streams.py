@@ -43,7 +43,8 @@ from domain.table import (
 )
 
 LARGEST_STREAM = 4 * 1024**3
-"""How many bytes a file may unpack to: it is never in the memory, but somebody waits for it."""
+LARGEST_SENT = 512 * 1024**2
+"""How many bytes a file may unpack to, and one that was sent: it is never in the memory, but others wait for it."""
 
 A_LOOK = 1024 * 1024
 A_CHUNK = 5_000
@@ -79,21 +80,21 @@ def stream_of(name: str, content: bytes) -> Stream:
 
     Raises `NotATable` and what is more exact than that, `TableTooLarge`.
     """
-    return _stream(name, lambda: io.BytesIO(content), len(content))
+    return _stream(name, lambda: io.BytesIO(content), len(content), most=LARGEST_SENT)
 
 
 def stream_at(path: Path) -> Stream:
     """Look through a file on the disk; the same holds."""
-    return _stream(path.name, lambda: path.open("rb"), path.stat().st_size)
+    return _stream(path.name, lambda: path.open("rb"), path.stat().st_size, most=LARGEST_STREAM)
 
 
-def _stream(name: str, opening: Opening, size: int) -> Stream:
+def _stream(name: str, opening: Opening, size: int, *, most: int) -> Stream:
     with closing(opening()) as file:
         start = file.read(8)
     if start.startswith(SPREADSHEETS):
         return _of_table(_spreadsheet(name, opening, size), size)
     packed = start.startswith(GZIP)
-    text = _look_through(opening, packed=packed)
+    text = _look_through(opening, packed=packed, most=most)
     sample, skipped = _sample(opening, text, packed=packed)
     _check_end(text, len(sample.header))
     return Stream(sample, size, lambda at: _chunks(opening, text, skipped, packed=packed, at=at))
@@ -126,7 +127,7 @@ def _unpacking(file: BinaryIO, *, packed: bool) -> BinaryIO:
     return cast("BinaryIO", gzip.GzipFile(fileobj=file)) if packed else file
 
 
-def _look_through(opening: Opening, *, packed: bool) -> _Text:
+def _look_through(opening: Opening, *, packed: bool, most: int) -> _Text:
     """Read a file to its end: whether it is whole, how it is encoded, and what stands between its columns."""
     start, end, utf8, size = b"", b"", getincrementaldecoder("utf-8")(), 0
     is_utf8 = True
@@ -135,8 +136,8 @@ def _look_through(opening: Opening, *, packed: bool) -> _Text:
         while piece := _piece(unpacked):
             start = start or piece
             size, end = size + len(piece), (end + piece)[-65536:]
-            if size > LARGEST_STREAM:
-                raise TableTooLarge(LARGEST_STREAM // 1024**2)
+            if size > most:
+                raise TableTooLarge(LARGEST // 1024**2)
             is_utf8 = is_utf8 and _decodes(utf8, piece)
     is_utf8 = is_utf8 and _decodes(utf8, b"", final=True)
     encoding = _encoding(start, is_utf8=is_utf8)

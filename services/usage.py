@@ -41,8 +41,8 @@ from domain.usage import (
 from storage.store import Store
 from storage.usage import Cell, Wallet
 
-HELD_FOR = timedelta(minutes=5)
-"""How long an import belongs to who stages it after each chunk: a day is turned faster only by the demo's clock."""
+HELD_FOR = timedelta(minutes=2)
+"""How long after each chunk an import still belongs to who stages it."""
 
 USAGE_BACK_KEY = "usage-back:"
 TRANSFERS_AT_ONCE = 1000

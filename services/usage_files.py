@@ -281,7 +281,9 @@ async def set_rows(store: Store, source_id: SourceId, kind: RowKind) -> Source:
 
 
 async def switch(store: Store, source_id: SourceId, *, on: bool) -> Source:
-    """Switch a source on or off."""
+    """Switch a source on or off; raises `NotHere` for one whose first file is still to be confirmed."""
+    if (await store.sources.hold(source_id)).state is SourceState.DRAFT:
+        raise NotHere
     await store.sources.change(source_id, state=SourceState.ACTIVE if on else SourceState.OFF)
     return await store.sources.by_id(source_id)
 

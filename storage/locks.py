@@ -1,4 +1,7 @@
-"""What the two engines say differently: locks for a transaction, and inserting only what is new."""
+"""What the two engines say differently: locks for a transaction, and inserting only what is new, or in its place."""
+
+from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -23,3 +26,11 @@ def insert_new(connection: Connection, table: sa.Table) -> postgresql.Insert | s
     if connection.dialect == "postgresql":
         return postgresql.insert(table).on_conflict_do_nothing()
     return sqlite.insert(table).on_conflict_do_nothing()
+
+
+def upserts(table: sa.Table, keys: Sequence[str], change: Any) -> dict[str, sa.Insert]:
+    """Return, for both engines, the insert that changes the row that stands instead. `change`: of table and new row."""
+    found: dict[str, sa.Insert] = {}
+    for dialect, insert in (("sqlite", sqlite.insert(table)), ("postgresql", postgresql.insert(table))):
+        found[dialect] = insert.on_conflict_do_update(index_elements=list(keys), set_=change(table.c, insert.excluded))
+    return found

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.desk import with_table
 from bot.streams import A_CHUNK, Stream, stream_at, stream_of
 from domain.errors import Refusal
-from domain.table import CellTooLong, CutTable, EmptyTable, NotATable, OneColumn
+from domain.table import CellTooLong, CutTable, EmptyTable, NotATable, OneColumn, TableTooLarge
+from handlers.speech import SentFile
 
 HEAD = "Id,Name,Credits\n"
 ROWS = [["1", "Añejo", "5"], ["2", "Ünal", "7"], ["3", "Плюс", "9"]]
@@ -90,3 +92,18 @@ def test_a_long_file_is_never_in_the_memory(tmp_path: Path) -> None:
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert most < 8 * 1024 * 1024
+
+
+async def test_a_sent_file_that_unpacks_to_more_than_a_table_has_its_first_rows_looked_at() -> None:
+    content = gzip.compress(HEAD.encode() + b"1,account,5\n" * 9_000_000, 1)
+    sent = await with_table(SentFile("f", "panel.csv.gz", "application/gzip", len(content), content))
+    assert isinstance(sent.no_table, TableTooLarge)
+    assert sent.sample is not None
+    assert sent.sample.header == ("Id", "Name", "Credits")
+
+
+async def test_a_sent_file_that_unpacks_without_end_is_refused() -> None:
+    content = gzip.compress(HEAD.encode() + bytes(b"1,account,5\n" * 1000) * 50_000, 1)
+    sent = await with_table(SentFile("f", "panel.csv.gz", "application/gzip", len(content), content))
+    assert isinstance(sent.no_table, TableTooLarge)
+    assert sent.sample is None
