@@ -148,7 +148,8 @@ _TROUBLES: dict[str, type[PanelTrouble]] = {
     trouble.__name__: trouble
     for trouble in (
         PanelUnreachable, PanelTooSlow, PanelRefusesKey, PanelFails, PanelLeadsAway, PanelSendsNoJson,
-        PanelSendsTooMuch, PanelLoops, PanelNeverEnds, PanelLacksRows, PanelRowsUnlike, PanelBalancesUnlike, PullRowsChanged, PullFailed,
+        PanelSendsTooMuch, PanelLoops, PanelNeverEnds, PanelLacksRows, PanelRowsUnlike,
+        PanelBalancesUnlike, PullRowsChanged, PullFailed,
     )
 }  # fmt: skip
 

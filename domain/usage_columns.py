@@ -122,7 +122,7 @@ def cells_of(layout: UsageLayout, table: Table, column: Column) -> list[str]:
 
 
 def kind_of(layout: UsageLayout, table: Table) -> RowKind:
-    """Return what the rows of a file seem to be: numbered, one total a day of each account, without numbers, balances."""
+    """Return what the rows of a file seem to be: balances, numbered, one total a day each, or without numbers."""
     if Column.SPENT not in layout.columns and Column.LEFT in layout.columns:
         return RowKind.BALANCES
     if Column.EVENT in layout.columns:

@@ -20,7 +20,7 @@ LONGEST_ACCOUNT = 200
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a program says of one event, whatever it may be; `when`: an instant or a day; `left`: the balance after it."""
+    """What a program says of one event, whatever it may be. `when`: an instant or a day; `left`: a balance after it."""
 
     account: Any
     when: Any

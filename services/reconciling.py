@@ -88,42 +88,31 @@ async def tell_of_lists(store: Store) -> int:
 
 async def _compare(store: Store, reports: Sequence[ReportedBalance], top: Reseller) -> None:
     """Find out which reports differ from the books, and put on record what began, changed or ended."""
-    stale = [one.sub_panel_id for one in reports]
-    standing = await store.reported.open_of(stale)
-    booked = await store.reported.booked(stale)
+    ids = [one.sub_panel_id for one in reports]
+    standing = await store.reported.open_of(ids)
+    booked = await store.reported.booked(ids)
     books = await _books(store, reports, booked, ZoneInfo(top.time_zone))
-    ended: set[ReconciliationId] = set()
     for report in reports:
-        before = standing.get(report.sub_panel_id)
-        parent_id = booked[report.sub_panel_id].parent_id if report.sub_panel_id in booked else None
-        differs = parent_id is not None and not report.is_settled and books[report.sub_panel_id] != report.credits
-        if before is not None and (not differs or before.reseller_id != parent_id):
+        found, before = booked.get(report.sub_panel_id), standing.get(report.sub_panel_id)
+        is_open = found is not None and not report.is_settled and books[report.sub_panel_id] != report.credits
+        if before is not None and (found is None or not is_open or before.reseller_id != found.parent_id):
             await store.reported.end(before.id, DifferenceState.OVER)
-            ended |= {before.reconciliation_id} if before.reconciliation_id is not None else set()
             before = None
-        if differs and parent_id is not None:
-            await _record(store, report, before, books[report.sub_panel_id], parent_id, ended)
-    await store.cards.refresh_each(CARD, ended)
+        if found is not None and is_open:
+            await _record(store, report, before, books=books[report.sub_panel_id], reader=found.parent_id)
+    lists = {one.reconciliation_id for one in standing.values() if one.reconciliation_id is not None}
+    await store.cards.refresh_each(CARD, lists)
 
 
 async def _record(
-    store: Store,
-    report: ReportedBalance,
-    before: Difference | None,
-    books: int,
-    parent_id: ResellerId,
-    changed: set[ReconciliationId],
+    store: Store, report: ReportedBalance, before: Difference | None, *, books: int, reader: ResellerId
 ) -> None:
     """Keep a difference; one of a newer report is listed anew."""
     if before is None:
-        await store.reported.add(parent_id, report, books)
+        await store.reported.add(reader, report, books)
         return
-    if (before.reported_at, before.reported, before.books) == (report.at, report.credits, books):
-        return
-    if before.reconciliation_id is not None:
-        changed.add(before.reconciliation_id)
-    is_news = before.reported_at != report.at
     values = {"reported": report.credits, "reported_at": report.at, "source_id": report.source_id, "books": books}
+    is_news = before.reported_at != report.at
     await store.reported.change(before.id, **values, **({"reconciliation_id": None} if is_news else {}))
 
 
