@@ -126,4 +126,5 @@ def worded(done: UsageImport) -> str:
     if done.state is not ImportState.APPLIED:
         return f"Nothing of {done.name} was counted. {why_dropped(done)}"
     counts = f"{done.read:,} rows read: {done.new:,} new, {done.known:,} known, {done.refused:,} refused."
-    return f"{done.name}: {counts} {done.credits:,} credits posted."
+    balances = f" {done.balances:,} new balances." if done.balances else ""
+    return f"{done.name}: {counts} {done.credits:,} credits posted.{balances}"

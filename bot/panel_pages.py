@@ -124,7 +124,8 @@ class Pages:
     def _told(self, row: Any) -> Told:
         pull = self.pull
         event_id = found(pull.id, row) if pull.id is not None else None
-        return Told(found(pull.account, row), found(pull.when, row), found(pull.credits, row), event_id)
+        left = found(pull.balance, row) if pull.balance is not None else None
+        return Told(found(pull.account, row), found(pull.when, row), found(pull.credits, row), event_id, left)
 
 
 def _origin(address: str) -> tuple[str, str | None, int | None]:

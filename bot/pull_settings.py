@@ -14,6 +14,9 @@ from domain.usage import RowKind
 PLACES = ("since", "since_seconds", "since_day", "cursor", "page")
 """What may stand in braces in an address."""
 
+NOWHERE = "`null`"
+"""A path at which nothing ever stands."""
+
 SHORTEST_SECRET = 6
 """What is shorter would be cut out of words that are no secrets."""
 
@@ -23,7 +26,7 @@ _HEADER = re.compile(r"[A-Za-z0-9-]{1,64}: [\x21-\x7e][\x20-\x7e]*")
 def _address(value: str) -> str:
     try:
         parts = urlsplit(value)
-        named = {name for _text, name, *_rest in Formatter().parse(value) if name is not None}
+        named = named_in(value)
         host, port_is_fine = parts.hostname, parts.port != 0
     except ValueError:
         raise ValueError("must be an address that starts with http:// or https://") from None
@@ -36,6 +39,11 @@ def _address(value: str) -> str:
     return value
 
 
+def named_in(address: str) -> set[str]:
+    """Return the places that stand in an address."""
+    return {name for _text, name, *_rest in Formatter().parse(address) if name is not None}
+
+
 def _header(value: SecretStr) -> SecretStr:
     if not _HEADER.fullmatch(value.get_secret_value()):
         raise ValueError("must be a header's name, a colon, a blank and its value, in one line")
@@ -43,6 +51,19 @@ def _header(value: SecretStr) -> SecretStr:
 
 
 Path = Annotated[str, AfterValidator(check_path)]
+
+
+class BalancePull(BaseModel):
+    """Where a panel says what accounts have, apart from what they used."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    url: Annotated[str, AfterValidator(_address)] = Field(examples=["https://panel.example/api/accounts"], repr=False)
+    rows: Path = Field(examples=["data"])
+    account: Path = Field(examples=["username"])
+    credits: Path = Field(examples=["credits"])
+    when: Path | None = Field(None, examples=["updated_at"])
+    next: Path | None = Field(None, examples=["links.next"])
 
 
 class Pull(BaseModel):
@@ -61,6 +82,8 @@ class Pull(BaseModel):
     when: Path = Field(examples=["created_at"])
     credits: Path = Field(examples=["credits"])
     id: Path | None = Field(None, examples=["id"])
+    balance: Path | None = Field(None, examples=["balance_after"])
+    balances: BalancePull | None = Field(None, repr=False)
     next: Path | None = Field(None, examples=["links.next"])
     cursor: Path | None = Field(None, examples=["meta.last_id"])
     day_order: DayOrder | None = Field(None, examples=["dm"])
@@ -79,9 +102,35 @@ class Pull(BaseModel):
             raise ValueError("can't tell unnumbered rows that come again by a cursor; use {since}")
         return self
 
+    @model_validator(mode="after")
+    def _balances_are_reached(self) -> "Pull":
+        if self.rows_are is RowKind.BALANCES:
+            raise ValueError("tells usage; where balances are, its BALANCES say")
+        if self.balances is None:
+            return self
+        if urlsplit(self.balances.url)[:2] != urlsplit(self.url)[:2]:
+            raise ValueError("needs its BALANCES at the same host, for the key goes there, too")
+        if "cursor" in named_in(self.balances.url):
+            raise ValueError("can't have a {cursor} in the URL of its BALANCES")
+        return self
+
+    @property
+    def tells_balances(self) -> bool:
+        """Return whether it says anywhere what accounts have."""
+        return self.balance is not None or self.balances is not None
+
+    @property
+    def of_balances(self) -> "Pull | None":
+        """Return how balances that are apart are fetched: as rows of their own."""
+        if self.balances is None:
+            return None
+        apart = {name: getattr(self.balances, name) for name in ("url", "rows", "account", "credits", "next")}
+        when = self.balances.when or NOWHERE
+        return self.model_copy(update={**apart, "when": when, "id": None, "cursor": None, "balance": None})
+
     def names(self, *places: str) -> bool:
         """Return whether the address has one of these places."""
-        return bool({name for _text, name, *_rest in Formatter().parse(self.url)} & set(places))
+        return bool(named_in(self.url) & set(places))
 
     @property
     def headers(self) -> dict[str, str]:

@@ -1,9 +1,9 @@
 """Pulls on their way in: a panel's pages fetched one by one, staged as they come, counted as a whole."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -14,11 +14,12 @@ from bot.panel_client import Fetch, panel
 from bot.panel_pages import Page, Pages
 from bot.pull_settings import Pull
 from domain.habits import Mark
-from domain.pulls import PanelRowsUnlike, PanelTooSlow, PanelTrouble, PullFailed
+from domain.pulls import PanelBalancesUnlike, PanelRowsUnlike, PanelTooSlow, PanelTrouble, PullFailed
 from domain.usage import RefusedUsage, UsageRow
-from domain.usage_values import Habits, rows_of
-from services import pulls, usage
+from domain.usage_values import Habits, Told, balances_of, rows_of
+from services import pulls, reported, usage
 from services.pulls import Claim, PanelUnknown, SetUp
+from services.reported import BalanceIntake
 from services.usage import ImportLost, ImportUnderWay, Intake, SourceIsOff
 from storage.database import Database
 from storage.store import Store
@@ -36,7 +37,10 @@ Connection = Callable[[], AbstractAsyncContextManager[Fetch]]
 
 @dataclass
 class _UnderWay:
-    """How far a pull is that is being fetched. `usable`: how many of its rows could be read."""
+    """How far a pull is that is being fetched. `usable`: how many of its rows could be read.
+
+    `balances`: takes what accounts are said to have; `told`: how often that was said, and `read`: could be read.
+    """
 
     claim: Claim
     asked: datetime
@@ -44,6 +48,9 @@ class _UnderWay:
     rows: int = 0
     usable: int = 0
     cursor: str = ""
+    balances: BalanceIntake | None = None
+    told: int = 0
+    read: int = 0
 
 
 @dataclass
@@ -106,22 +113,58 @@ class Puller:
 
     async def _fetch_all(self, under_way: _UnderWay) -> None:
         claimed = under_way.claim
-        pages = Pages(self.pull, claimed.position, ZoneInfo(claimed.zone), under_way.asked)
+        if self.pull.tells_balances:
+            under_way.balances = await self.database.read(lambda store: reported.intake(store, claimed.source))
         async with self.connect() as fetch:
-            address = pages.first_address()
-            while address:
-                body = await fetch(address)
-                page, rows, unread = await asyncio.to_thread(self._read, pages, body, under_way)
-                await self._stage(under_way, rows, unread)
-                under_way.cursor = page.cursor or under_way.cursor
-                address = page.next_address
+            await self._fetch_usage(under_way, fetch)
+            await self._fetch_balances(under_way, fetch)
         if not under_way.usable and under_way.rows >= (1 if claimed.position.newest is None else SOME_ROWS):
             raise PanelRowsUnlike
+        if not under_way.read and under_way.told >= SOME_ROWS:
+            raise PanelBalancesUnlike
+
+    def _pages(self, pull: Pull, under_way: _UnderWay) -> Pages:
+        return Pages(pull, under_way.claim.position, ZoneInfo(under_way.claim.zone), under_way.asked)
+
+    async def _fetch_usage(self, under_way: _UnderWay, fetch: Fetch) -> None:
+        pages = self._pages(self.pull, under_way)
+        address = pages.first_address()
+        while address:
+            body = await fetch(address)
+            page, rows, unread = await asyncio.to_thread(self._read, pages, body, under_way)
+            await self._stage(under_way, rows, unread)
+            under_way.cursor = page.cursor or under_way.cursor
+            address = page.next_address
+
+    async def _fetch_balances(self, under_way: _UnderWay, fetch: Fetch) -> None:
+        """Fetch what accounts have where a panel says that apart."""
+        apart = self.pull.of_balances
+        if apart is None:
+            return
+        pages = self._pages(apart, under_way)
+        address = pages.first_address()
+        while address:
+            body = await fetch(address)
+            page = await asyncio.to_thread(pages.read, body)
+            await asyncio.to_thread(self._note_balances, page.told, under_way)
+            address = page.next_address
+
+    def _note_balances(self, told: Sequence[Told], under_way: _UnderWay) -> None:
+        """Keep in mind what accounts are said to have; of those that nobody has, their usage is refused already."""
+        if under_way.balances is None:
+            return
+        found, unread = balances_of(told, self._habits(under_way))
+        under_way.balances.note(found)
+        under_way.told, under_way.read = under_way.told + len(found) + len(unread), under_way.read + len(found)
+
+    def _habits(self, under_way: _UnderWay) -> Habits:
+        return Habits(ZoneInfo(under_way.claim.zone), self.pull.day_order, Mark.POINT)
 
     def _read(self, pages: Pages, body: bytes, under_way: _UnderWay) -> tuple[Page, list[UsageRow], list[RefusedUsage]]:
         page = pages.read(body)
-        habits = Habits(ZoneInfo(under_way.claim.zone), self.pull.day_order, Mark.POINT)
-        return page, *rows_of(page.told, self.pull.rows_are, habits, first=under_way.rows + 1)
+        said = [replace(one, credits=one.left) for one in page.told if one.left is not None]
+        self._note_balances(said, under_way)
+        return page, *rows_of(page.told, self.pull.rows_are, self._habits(under_way), first=under_way.rows + 1)
 
     async def _stage(self, under_way: _UnderWay, rows: list[UsageRow], unread: list[RefusedUsage]) -> None:
         """Stage the rows of a page; an import is begun with the first."""
@@ -137,9 +180,9 @@ class Puller:
     async def _count(self, under_way: _UnderWay) -> None:
         every = timedelta(minutes=self.pull.every_minutes)
         claimed, intake, asked = under_way.claim, under_way.intake, under_way.asked
-        cursor = under_way.cursor
+        cursor, balances = under_way.cursor, under_way.balances
         await self.database.write(
-            lambda store: pulls.done(store, claimed, intake, cursor=cursor, asked=asked, every=every)
+            lambda store: pulls.done(store, claimed, intake, balances=balances, cursor=cursor, asked=asked, every=every)
         )
 
 

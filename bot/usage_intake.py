@@ -11,9 +11,10 @@ import structlog
 
 from bot.streams import Stream, stream_of
 from domain.errors import Refusal
+from domain.reported import ToldBalance
 from domain.requests import AttachmentId
 from domain.table import MixedDates, NotATable
-from domain.usage import RefusedUsage, UsageImport, UsageImportId, UsageRow, WhyRefused
+from domain.usage import RefusedUsage, RowKind, UsageImport, UsageImportId, UsageRow, WhyRefused
 from domain.usage_columns import RowReader, is_of_the_other_order, unpacked
 from services import usage, usage_files
 from services.usage import ImportLost, ImportUnderWay, Intake
@@ -25,8 +26,8 @@ log = structlog.get_logger()
 MOST_TRIES = 3
 """How often a file is begun that kills its reader."""
 
-Chunk = tuple[list[UsageRow], list[RefusedUsage], int]
-"""Rows that were read, those that couldn't be, and the number of the last."""
+Chunk = tuple[list[UsageRow], list[ToldBalance], list[RefusedUsage], int]
+"""Rows that were read, what they say that accounts have, those that couldn't be read, and the number of the last."""
 
 Progress = Callable[[int], None]
 
@@ -98,8 +99,8 @@ async def _stage_all(database: Database, intake: Intake, stream: Stream, progres
 
 
 async def _stage(intake: Intake, chunk: Chunk, store: Store) -> None:
-    rows, unread, upto = chunk
-    await usage.stage(store, intake, rows, unread=unread, upto=upto)
+    rows, balances, unread, upto = chunk
+    await usage.stage(store, intake, rows, balances=balances, unread=unread, upto=upto)
 
 
 def _read_chunk(reader: RowReader, chunks: Iterator[tuple[int, Sequence[Sequence[str]]]]) -> Chunk | None:
@@ -108,10 +109,20 @@ def _read_chunk(reader: RowReader, chunks: Iterator[tuple[int, Sequence[Sequence
     if chunk is None:
         return None
     first, rows = chunk
-    found, unread = reader.read(first, rows)
+    found, balances, unread = _read(reader, first, rows)
     order = reader.layout.order
     for one in unread:
         cell = reader.when(rows[one.row - first])
         if one.why is WhyRefused.NO_TIME and order is not None and is_of_the_other_order(cell, order):
             raise MixedDates(one.row)
-    return found, unread, first + len(rows) - 1
+    return found, balances, unread, first + len(rows) - 1
+
+
+def _read(
+    reader: RowReader, first: int, rows: Sequence[Sequence[str]]
+) -> tuple[list[UsageRow], list[ToldBalance], list[RefusedUsage]]:
+    """Return what rows say; a row that tells usage tells it also where its balance can't be read."""
+    if reader.kind is RowKind.BALANCES:
+        return [], *reader.read_balances(first, rows)
+    found, unread = reader.read(first, rows)
+    return found, reader.read_balances(first, rows)[0] if reader.tells_balances else [], unread

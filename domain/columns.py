@@ -40,6 +40,7 @@ class Column(StrEnum):
     WHEN = "when"
     SPENT = "spent"
     EVENT = "event"
+    LEFT = "left"
 
 
 NAMES: Mapping[Column, str] = {
@@ -122,6 +123,12 @@ NAMES: Mapping[Column, str] = {
         event id, event, log id, line id, transaction id, transaction number, id transaccion, id transaction,
         transaktions id, txn id, trx id, tx id, transaction, order id, reference id, reference, referencia, referenz,
         ref, uuid, id, numero, number, nr, no""",
+    Column.LEFT: """
+        balance, credit balance, credits balance, account balance, balance after, new balance, current balance, credits
+        left, left, credits remaining, remaining credits, remaining, available credits, credits available, saldo, saldo
+        actual, saldo restante, saldo de creditos, creditos restantes, creditos disponibles, restante, restantes, solde,
+        solde de credits, credits restants, guthaben, restguthaben, kontostand, credito residuo, bakiye, kalan, остаток,
+        баланс, الرصيد, الرصيد المتبقي""",
 }  # fmt: skip
 
 BANK = (
@@ -241,5 +248,6 @@ _TELLING: dict[Column, Tells] = {
     Column.HANDLE: _is_handle,
 }
 _NEEDED: dict[Column, Tells] = dict.fromkeys(
-    (Column.CREDIT, Column.DEBIT, Column.FEE, Column.BALANCE, Column.PRICE, Column.DUE, Column.LIMIT), looks_like_number
+    (Column.CREDIT, Column.DEBIT, Column.FEE, Column.BALANCE, Column.PRICE, Column.DUE, Column.LIMIT, Column.LEFT),
+    looks_like_number,
 )

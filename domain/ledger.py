@@ -212,6 +212,7 @@ class NotReversible(Refusal):
 
 
 USAGE_KEY = "usage:"
+USAGE_BACK_KEY = "usage-back:"
 MOVES = frozenset({TransferKind.SINGLE, TransferKind.POST})
 DEBITS = frozenset({TransferKind.SINGLE, TransferKind.HOLD})
 

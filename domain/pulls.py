@@ -127,6 +127,12 @@ class PanelRowsUnlike(PanelTrouble):
 
 
 @dataclass(eq=False)
+class PanelBalancesUnlike(PanelTrouble):
+    why = N_("No balance in the panel's answer can be read.")
+    what_to_do = N_("Look at where an account and its balance are, in the settings.")
+
+
+@dataclass(eq=False)
 class PullRowsChanged(PanelTrouble):
     why = N_("The settings say that its rows are something else than what was counted already.")
     what_to_do = N_("Counted as something else they would count twice. Give the pull another name in the settings.")
@@ -142,7 +148,8 @@ _TROUBLES: dict[str, type[PanelTrouble]] = {
     trouble.__name__: trouble
     for trouble in (
         PanelUnreachable, PanelTooSlow, PanelRefusesKey, PanelFails, PanelLeadsAway, PanelSendsNoJson,
-        PanelSendsTooMuch, PanelLoops, PanelNeverEnds, PanelLacksRows, PanelRowsUnlike, PullRowsChanged, PullFailed,
+        PanelSendsTooMuch, PanelLoops, PanelNeverEnds, PanelLacksRows, PanelRowsUnlike,
+        PanelBalancesUnlike, PullRowsChanged, PullFailed,
     )
 }  # fmt: skip
 

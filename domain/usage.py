@@ -33,12 +33,14 @@ class RowKind(StrEnum):
     """What the rows of a source are.
 
     `events`: each with an id; `unnumbered`: without, where the n-th same row of the same account, time and amount is
-    the same event; `totals`: what was spent on a day until now, of which the difference is posted.
+    the same event; `totals`: what was spent on a day until now, of which the difference is posted. `balances`: they
+    tell no usage, but what each account has.
     """
 
     EVENTS = "events"
     UNNUMBERED = "unnumbered"
     TOTALS = "totals"
+    BALANCES = "balances"
 
 
 class SourceState(StrEnum):
@@ -95,7 +97,8 @@ class UsageImport:
     """Rows that came together. `number`: of its source's; `fingerprint`: the SHA-256 of a file, empty for others.
 
     `read`: how many rows were, of which `new` had to be counted, `known` were before, and `refused` can't be;
-    `at_row`: the last row that is staged, from which reading goes on; `token`: counts who held it while it was staged.
+    `balances`: of how many accounts it told a balance that is news; `at_row`: the last row that is staged, from which
+    reading goes on; `token`: counts who held it while it was staged.
     `why`: the refusal for which it was dropped, as JSON of its name and values.
     """
 
@@ -115,6 +118,7 @@ class UsageImport:
     known: int
     refused: int
     credits: int
+    balances: int
     first_day: int | None
     last_day: int | None
     newest: int | None

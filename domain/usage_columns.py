@@ -13,11 +13,20 @@ from domain.bank import signature
 from domain.columns import Column, recognised
 from domain.habits import EPOCH, DayOrder, Mark, date_in, day_order, decimal_mark, number_in
 from domain.names import shown
+from domain.reported import ToldBalance
 from domain.table import LONGEST_CELL, Table
 from domain.usage import RefusedUsage, RowKind, UsageRow, WhyRefused, account_key, timed
 
-USAGE = (Column.WHEN, Column.ACCOUNT, Column.SPENT, Column.EVENT)
-"""What a panel's file may have."""
+USAGE = (Column.WHEN, Column.ACCOUNT, Column.SPENT, Column.EVENT, Column.LEFT)
+"""What a panel's file may have; `LEFT` is what an account has after what its row tells."""
+
+NEEDED = {
+    RowKind.EVENTS: USAGE[:4],
+    RowKind.UNNUMBERED: USAGE[:3],
+    RowKind.TOTALS: USAGE[:3],
+    RowKind.BALANCES: (Column.ACCOUNT, Column.LEFT),
+}
+"""Without what rows of a kind can't be read."""
 
 
 class UsageColumn(StrEnum):
@@ -27,6 +36,7 @@ class UsageColumn(StrEnum):
     ACCOUNT = Column.ACCOUNT.value
     SPENT = Column.SPENT.value
     EVENT = Column.EVENT.value
+    LEFT = Column.LEFT.value
 
 
 KNOWN_NAMES = 0.3
@@ -48,12 +58,18 @@ class UsageLayout:
 
     def lacks(self, kind: RowKind) -> tuple[Column, ...]:
         """Return the columns without which rows of this kind can't be read."""
-        needed = USAGE if kind is RowKind.EVENTS else USAGE[:3]
-        return tuple(column for column in needed if column not in self.columns)
+        return tuple(column for column in NEEDED[kind] if column not in self.columns)
 
     def is_clear(self, kind: RowKind) -> bool:
         """Return whether nothing has to be asked any more."""
         return not self.lacks(kind) and self.order is not None and self.mark is not None
+
+    def for_rows(self, kind: RowKind) -> "UsageLayout":
+        """Return the layout for rows of a kind: a column of credits is what is left where no usage is told."""
+        old, new = Column.SPENT, Column.LEFT
+        if kind is not RowKind.BALANCES:
+            old, new = new, old
+        return self if new in self.columns or old not in self.columns else self.with_column(new, self.columns[old])
 
     def with_column(self, column: Column, place: int | None) -> "UsageLayout":
         """Return the layout with another place for a column, or none; no place is two things."""
@@ -77,7 +93,9 @@ def layout_of(table: Table, accounts: Collection[str]) -> UsageLayout:
     columns = recognised(table, USAGE)
     place, share = most_known(table, accounts)
     layout = UsageLayout(columns, None, None)
-    return with_habits(layout.with_column(Column.ACCOUNT, place) if share >= KNOWN_NAMES else layout, table)
+    if share >= KNOWN_NAMES:
+        layout = layout.with_column(Column.ACCOUNT, place)
+    return with_habits(layout if Column.WHEN in columns else layout.for_rows(RowKind.BALANCES), table)
 
 
 def most_known(table: Table, accounts: Collection[str]) -> tuple[int, float]:
@@ -92,7 +110,8 @@ def most_known(table: Table, accounts: Collection[str]) -> tuple[int, float]:
 
 def with_habits(layout: UsageLayout, table: Table) -> UsageLayout:
     """Return a layout with the order of its days and the sign before its decimals, where the columns tell them."""
-    days, numbers = cells_of(layout, table, Column.WHEN), cells_of(layout, table, Column.SPENT)
+    days = cells_of(layout, table, Column.WHEN)
+    numbers = cells_of(layout, table, Column.SPENT) + cells_of(layout, table, Column.LEFT)
     return replace(layout, order=day_order(days), mark=decimal_mark(numbers, decimals=0))
 
 
@@ -103,7 +122,9 @@ def cells_of(layout: UsageLayout, table: Table, column: Column) -> list[str]:
 
 
 def kind_of(layout: UsageLayout, table: Table) -> RowKind:
-    """Return what the rows of a file seem to be: numbered, one total a day of each account, or without numbers."""
+    """Return what the rows of a file seem to be: balances, numbered, one total a day each, or without numbers."""
+    if Column.SPENT not in layout.columns and Column.LEFT in layout.columns:
+        return RowKind.BALANCES
     if Column.EVENT in layout.columns:
         return RowKind.EVENTS
     days = list(zip(cells_of(layout, table, Column.ACCOUNT), cells_of(layout, table, Column.WHEN), strict=False))
@@ -195,10 +216,33 @@ class RowReader:
                 found.append((number, row[whose], stamp[0], stamp[1], credits, event_id))
         return cast("list[UsageRow]", found), [one for one in unread if one.said]
 
+    @property
+    def tells_balances(self) -> bool:
+        return Column.LEFT in self.layout.columns
+
+    def read_balances(self, first: int, rows: Iterable[Sequence[str]]) -> tuple[list[ToldBalance], list[RefusedUsage]]:
+        """Return what rows say that accounts have, and which can't be read and why; empty ones are passed over."""
+        columns = self.layout.columns
+        whose, left, when = columns[Column.ACCOUNT], columns[Column.LEFT], columns.get(Column.WHEN)
+        last = max(whose, left, when or 0)
+        found, unread = [], []
+        for number, cells in enumerate(rows, first):
+            row = cells if len(cells) > last else [*cells, *[""] * (last + 1 - len(cells))]
+            cell = "" if when is None else row[when].strip()
+            stamp: tuple[int | None, int | None] | None = self._stamp(cell) if cell else (None, None)
+            credits = self._amounts.get(row[left])
+            if credits is None:
+                credits = self._credits(row[left])
+            if stamp is None or isinstance(credits, WhyRefused):
+                unread.append(_unread(number, row, whose, stamp and (0, None), credits))
+            else:
+                found.append(ToldBalance(number, row[whose], stamp[0], stamp[1], credits))
+        return found, [one for one in unread if one.said]
+
     def when(self, row: Sequence[str]) -> str:
-        """Return what stands in a row's column of days."""
-        place = self.layout.columns[Column.WHEN]
-        return row[place].strip() if place < len(row) else ""
+        """Return what stands in a row's column of days, if there is one."""
+        place = self.layout.columns.get(Column.WHEN)
+        return row[place].strip() if place is not None and place < len(row) else ""
 
     def _stamp(self, cell: str) -> tuple[int, int | None] | None:
         """Return the stamp in a cell; the hour of `2026-03-02 14:05:09` is kept for those that come after it."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from domain.habits import DayOrder, Mark
 from domain.names import shown
+from domain.reported import ToldBalance
 from domain.usage import LONGEST_ID, RefusedUsage, RowKind, UsageRow, WhyRefused
 from domain.usage_columns import credits_in, stamp_in
 
@@ -19,12 +20,13 @@ LONGEST_ACCOUNT = 200
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a program says of one event, whatever it may be; `when`: an instant or a day."""
+    """What a program says of one event, whatever it may be. `when`: an instant or a day; `left`: a balance after it."""
 
     account: Any
     when: Any
     credits: Any
     event_id: Any = None
+    left: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,35 @@ def rows_of(
         else:
             unread.append(_refused(number, one, row))
     return found, unread
+
+
+def balances_of(
+    told: Iterable[Told], habits: Habits, *, first: int = 1
+) -> tuple[list[ToldBalance], list[RefusedUsage]]:
+    """Return what can be read as balances, numbered from `first`, and the others with why.
+
+    `credits` is what an account has, also below zero; one that says no time is of now.
+    """
+    found: list[ToldBalance] = []
+    unread: list[RefusedUsage] = []
+    for number, one in enumerate(told, first):
+        balance = _balance(number, one, habits)
+        if isinstance(balance, ToldBalance):
+            found.append(balance)
+        else:
+            unread.append(_refused(number, one, balance))
+    return found, unread
+
+
+def _balance(number: int, told: Told, habits: Habits) -> ToldBalance | WhyRefused:
+    account = text_in(told.account)
+    if not account or len(account) > LONGEST_ACCOUNT:
+        return WhyRefused.NO_ACCOUNT
+    stamp: tuple[int | None, int | None] | None = (None, None) if told.when is None else _stamp(told.when, habits)
+    if stamp is None:
+        return WhyRefused.NO_TIME
+    credits = _credits(told.credits, habits.mark)
+    return credits if isinstance(credits, WhyRefused) else ToldBalance(number, account, stamp[0], stamp[1], credits)
 
 
 def _row(number: int, told: Told, kind: RowKind, habits: Habits) -> UsageRow | WhyRefused:

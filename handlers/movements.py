@@ -1,13 +1,14 @@
 """What moved credits or money, in words: from the group of a transfer and the accounts on its two sides."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from domain.ledger import AccountKind
 from domain.money import Money
 from domain.payments import Payment, PaymentKind
 from domain.requests import Origin
 from handlers.payment_words import kind_word
-from handlers.wording import _, money, price
+from handlers.wording import _, credits_worded, moment, money, price
 from services.entries import Entry
 
 CLOSING = "closing:"
@@ -21,6 +22,7 @@ class Reason:
     `child`: the sub-reseller on its other side, where the reader may know them; `typed`: what somebody typed as reason.
     `origin`, `given_for`: how the request came about, and why credits were given for nothing; `on_top`: they are on top
     of what was sold; `this_time`: the price of a sale, worded, where that held for once.
+    `panel_said`: what a panel had reported, and when, where the books were adjusted to that.
     `payment`: what kind of payment it belongs to; `came`: what was sent for it, where that was another currency.
     """
 
@@ -36,6 +38,7 @@ class Reason:
     given_for: str = ""
     on_top: bool = False
     this_time: str = ""
+    panel_said: tuple[int, datetime] | None = None
     payment: PaymentKind | None = None
     came: Money | None = None
 
@@ -99,6 +102,10 @@ def _credits(reason: Reason) -> str:
     if reason.counter is AccountKind.SUPPLIER:
         named = reason.typed and not reason.reversed
         return _("Bought from %(supplier)s") % {"supplier": reason.typed} if named else _("Bought")
+    if reason.panel_said is not None:
+        credits, at = reason.panel_said
+        values = {"credits": credits_worded(credits), "at": moment(at)}
+        return _("Adjusted to what the panel showed: %(credits)s on %(at)s") % values
     if reason.counter is AccountKind.CONSUMED:
         return _("Used in the panel") if reason.amount < 0 else _("Less was used than was told before")
     if reason.given_for:
@@ -154,6 +161,7 @@ def entry_words(entry: Entry) -> str:
             given_for=entry.given_for,
             on_top=entry.on_top,
             this_time="" if entry.this_time is None else price(entry.this_time, entry.asset),
+            panel_said=entry.panel_said,
             payment=None if entry.payment is None else entry.payment.kind,
             came=_foreign(entry.payment),
         )

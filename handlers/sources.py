@@ -8,6 +8,7 @@ from domain.people import Actor
 from domain.pulls import trouble_in
 from domain.usage import ImportState, RowKind, Source, SourceKind, SourceState, UsageImport
 from handlers.menu import to_menu
+from handlers.reconciling_asks import ReconcileNow
 from handlers.refusals import refusal_words
 from handlers.registry import OWNER, answers
 from handlers.screen import Button, Field, Screen, Secret, main, press, rows
@@ -53,6 +54,7 @@ async def sources_screen(who: Actor, store: Store) -> Screen:
             *(press(source.name, ShowSource(source.id)) for source in sources),
             main(_("Send a file"), TakeUsage()),
             press(_("Set up a feed"), AddFeed()),
+            press(_("Compare balances now"), ReconcileNow()),
             to_menu(),
         ),
     )
@@ -74,6 +76,8 @@ def _until(source: Source) -> str:
         return _("switched off")
     if source.kind is SourceKind.PULL and source.next_pull_at is None:
         return _("not fetched any more: the settings don't name it")
+    if source.rows is RowKind.BALANCES:
+        return _("tells balances alone")
     if source.complete_until is None:
         return _("nothing has come yet")
     return _("complete until %(at)s") % {"at": moment(source.complete_until)}
@@ -127,7 +131,7 @@ def _other_rows(source: Source) -> Iterator[Button]:
     if source.kind is SourceKind.PULL:
         return
     if source.kind is SourceKind.FEED:
-        left_out.add(RowKind.UNNUMBERED)
+        left_out |= {RowKind.UNNUMBERED, RowKind.BALANCES}
     for kind in RowKind:
         if kind not in left_out:
             yield press(_(ROW_LABELS[kind]), SetSourceRows(source.id, kind))

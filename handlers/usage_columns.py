@@ -35,17 +35,20 @@ COLUMN_WORDS = {
     Column.ACCOUNT: N_("Account"),
     Column.SPENT: N_("Credits used"),
     Column.EVENT: N_("Number of the event"),
+    Column.LEFT: N_("Balance after it"),
 }
 
 ROW_WORDS = {
     RowKind.EVENTS: N_("each is one use, with a number of its own"),
     RowKind.UNNUMBERED: N_("each is one use, without a number"),
     RowKind.TOTALS: N_("each is what was used on a day in all"),
+    RowKind.BALANCES: N_("each is what an account has; no usage"),
 }
 ROW_LABELS = {
     RowKind.EVENTS: N_("Uses with numbers"),
     RowKind.UNNUMBERED: N_("Uses without numbers"),
     RowKind.TOTALS: N_("Totals of days"),
+    RowKind.BALANCES: N_("Balances alone"),
 }
 
 
@@ -62,10 +65,13 @@ async def columns_screen(import_id: UsageImportId, who: Actor, store: Store) -> 
     return Screen(
         title=draft.usage_import.name or _("A panel's file"),
         lines=(
-            _("This looks like usage. Is this where everything is? I remember it for the next file of this kind."),
+            _looks_like(kind),
             *_open_questions(draft),
         ),
-        fields=(*(_column_field(column, draft) for column in _shown(draft)), Field(_("Rows"), _(ROW_WORDS[kind]))),
+        fields=(
+            *(_column_field(column, draft) for column in _shown(draft) if _matters(column, draft)),
+            Field(_("Rows"), _(ROW_WORDS[kind])),
+        ),
         note=_("The first rows:") + "\n" + "\n".join(_first_rows(draft.table)),
         buttons=(
             *rows(ready),
@@ -78,9 +84,22 @@ async def columns_screen(import_id: UsageImportId, who: Actor, store: Store) -> 
     )
 
 
+def _looks_like(kind: RowKind) -> str:
+    if kind is RowKind.BALANCES:
+        return _("This looks like balances. Is this where everything is? I remember it for the next file of this kind.")
+    return _("This looks like usage. Is this where everything is? I remember it for the next file of this kind.")
+
+
 def _shown(draft: Draft) -> list[Column]:
-    needed = draft.layout.lacks(draft.source.rows)
-    return [column for column in USAGE if column in draft.layout.columns or column in needed]
+    """Return the columns that can be changed: those that are found or needed, and the balance, which may be there."""
+    kind, layout = draft.source.rows, draft.layout
+    unused = {Column.SPENT, Column.EVENT} if kind is RowKind.BALANCES else set[Column]()
+    wanted = {*layout.columns, *layout.lacks(kind), Column.LEFT} - unused
+    return [column for column in USAGE if column in wanted]
+
+
+def _matters(column: Column, draft: Draft) -> bool:
+    return column in draft.layout.columns or column in draft.layout.lacks(draft.source.rows)
 
 
 def _first_rows(table: Table) -> Iterable[str]:
@@ -89,7 +108,8 @@ def _first_rows(table: Table) -> Iterable[str]:
 
 def _column_label(column: Column, draft: Draft) -> str:
     place = draft.layout.columns.get(column)
-    where = "?" if place is None else _place_name(draft.table, place)
+    nowhere = "?" if _matters(column, draft) else _("none")
+    where = nowhere if place is None else _place_name(draft.table, place)
     return f"{_(COLUMN_WORDS[column])}: {short(where, 18)}"
 
 
@@ -113,7 +133,7 @@ def _open_questions(draft: Draft) -> Iterable[str]:
         }
     if layout.order is None and Column.WHEN in layout.columns:
         yield _("The dates can be read in two ways. Which is right?")
-    if layout.mark is None and Column.SPENT in layout.columns:
+    if layout.mark is None and layout.columns.keys() & {Column.SPENT, Column.LEFT}:
         yield _("The amounts can be read in two ways. Which is right?")
 
 
@@ -129,7 +149,8 @@ def _habit_buttons(draft: Draft) -> tuple[tuple[Button, ...], ...]:
         labels = (_("The day comes first"), _("The month comes first"))
         buttons += [press(one, SetUsageDayOrder(import_id, order)) for one, order in zip(labels, DayOrder, strict=True)]
     if layout.mark is None:
-        cells = (cell for cell in cells_of(layout, draft.table, Column.SPENT) if numeral_in(cell))
+        credits = cells_of(layout, draft.table, Column.SPENT) + cells_of(layout, draft.table, Column.LEFT)
+        cells = (cell for cell in credits if numeral_in(cell))
         cell = next((one for one in cells if number_in(one, Mark.POINT) != number_in(one, Mark.COMMA)), None)
         if cell:
             buttons += [press(_reading(cell, mark), SetUsageMark(import_id, mark)) for mark in (Mark.POINT, Mark.COMMA)]

@@ -15,6 +15,7 @@ from handlers.cards import draws
 from handlers.forms import MissingAnswer
 from handlers.menu import to_menu
 from handlers.movein_asks import MoveIn
+from handlers.reconciling_asks import ReconcileNow
 from handlers.refusals import refusal_words
 from handlers.registry import MONEY, OWNER, answers, finds
 from handlers.screen import Button, Field, File, Screen, main, press, rows
@@ -68,7 +69,7 @@ async def say_what_file(ask: SayWhatFile, who: Actor, _store: Store) -> Screen:
         title=_("What is in this file?"),
         lines=(_("Its columns could mean more than one thing, and I'd rather not guess."),),
         buttons=rows(
-            press(_("Usage from my panel"), TakeUsage(ask.file_id)),
+            press(_("Usage or balances, from my panel"), TakeUsage(ask.file_id)),
             press(_("Payments, from my bank"), BookBank(ask.file_id)),
             movein,
             to_menu(),
@@ -156,11 +157,13 @@ async def _counted(found: UsageImport, store: Store) -> Screen:
             Field(_("Known before"), number(found.known)),
             *_passed_over(found),
             Field(_("Refused"), number(found.refused)),
+            *((Field(_("New balances"), number(found.balances)),) if found.balances else ()),
         ),
         note=_unknown_note(found) if unknown else "",
         buttons=rows(
             press(_("Say whose accounts these are"), AskUsageAccount(found.id)) if unknown else None,
             press(_("Get the rows I couldn't use"), GetRefusedUsage(found.id)) if found.refused else None,
+            press(_("Compare balances now"), ReconcileNow()) if found.balances else None,
             press(_("Read it again"), ReadUsageAgain(found.id)) if found.refused and found.file_id else None,
             to_menu(),
         ),
@@ -181,6 +184,8 @@ def _passed_over(found: UsageImport) -> tuple[Field, ...]:
 def _headline(found: UsageImport) -> str:
     if not found.new:
         return _("Nothing in it is new.")
+    if found.balances and not found.credits and found.balances == found.new:
+        return _("I have the balances, and compare them with our books at night. Nothing was changed by them.")
     if found.credits < 0:
         return _("Counted: %(credits)s less than before.") % {"credits": credits_worded(-found.credits)}
     return _("Counted: %(credits)s used.") % {"credits": credits_worded(found.credits)}

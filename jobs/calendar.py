@@ -9,6 +9,7 @@ from jobs.alerts import send_digests, tell_of_alerts
 from jobs.bank import book_ordered_rows
 from jobs.deputies import begin_and_end_deputies
 from jobs.dues import remind_of_dues, tell_of_overdue
+from jobs.reconciling import reconcile_balances, tell_of_differences
 from jobs.requests import remind_and_expire, remind_of_loading
 from jobs.tidying import tidy
 from jobs.watch import begin_rounds, look_for_overdue
@@ -36,5 +37,7 @@ JOBS = (
     Job("begin and end deputies", begin_and_end_deputies, 30.0),
     Job("begin rounds", begin_rounds, 30.0),
     Job("look for overdue", look_for_overdue, 60.0),
+    Job("reconcile balances", reconcile_balances, 60.0),
+    Job("tell of differences", tell_of_differences, 60.0),
     Job("tidy", tidy, 3600.0),
 )

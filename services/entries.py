@@ -10,6 +10,7 @@ from domain.agreement import PanelId
 from domain.ledger import Account, AccountId, AccountKind, Movement, TransferId
 from domain.payments import PAYMENT_KEY, Payment, PaymentId
 from domain.people import Reseller, ResellerId
+from domain.reported import difference_of
 from domain.requests import Origin, RequestId
 from domain.sales import BONUS
 from storage.books import Party, Sale
@@ -38,7 +39,8 @@ class Entry:
     `child`: the sub-reseller on its other side, where the reader may know them; `typed`: what somebody typed about it;
     `request_id`, `number`, `origin`: of the sale that it belongs to; `taken_back`: that sale was; `given_for`: why it
     was given for nothing; `on_top`: these are its credits on top; `this_time`: its price, where that held for once.
-    `payment`: of its own kind. `below`: it moved between the reseller and one of its own sub-resellers.
+    `payment`: of its own kind. `panel_said`: what a panel had reported, and when, where the books were adjusted to that.
+    `below`: it moved between the reseller and one of its own sub-resellers.
     """
 
     id: TransferId
@@ -61,6 +63,7 @@ class Entry:
     on_top: bool = False
     this_time: Decimal | None = None
     payment: Payment | None = None
+    panel_said: tuple[int, datetime] | None = None
     below: bool = False
 
 
@@ -158,14 +161,27 @@ async def _entries(
     ids = {request_of(movement.group_key) for _account, movement in found} - {None}
     sales = await store.books.sales([id_ for id_ in ids if id_ is not None])
     panels = await _panels(store, reseller)
+    said = await _panels_said(store, [movement for _account, movement in found])
     return [
         _with_payment(
-            _entry(account, movement, parties=parties, sales=sales, panels=panels, reader=reader),
+            replace(
+                _entry(account, movement, parties=parties, sales=sales, panels=panels, reader=reader),
+                panel_said=said.get(movement.group_key),
+            ),
             payments.get(movement.transfer_id),
             names,
         )
         for account, movement in found
     ]
+
+
+async def _panels_said(store: Store, moved: Sequence[Movement]) -> dict[str, tuple[int, datetime]]:
+    """Return what panels had reported where books were adjusted to it, by the group that did that."""
+    groups = {movement.group_key: difference_of(movement.group_key) for movement in moved}
+    ids = {difference_id for difference_id in groups.values() if difference_id is not None}
+    found = await store.reported.differences(ids) if ids else {}
+    said = {group: found.get(id_) for group, id_ in groups.items() if id_ is not None}
+    return {group: (one.reported, one.reported_at) for group, one in said.items() if one is not None}
 
 
 async def _payments(store: Store, moved: Sequence[Movement]) -> dict[TransferId, Payment]:

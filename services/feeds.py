@@ -10,8 +10,8 @@ from domain.errors import N_, NotHere, Refusal
 from domain.feeds import BatchKnown, NotItsSignature, check_clock, new_secret, signer
 from domain.people import Actor
 from domain.usage import RefusedUsage, RowKind, Source, SourceId, SourceKind, SourceState, UsageImport
-from domain.usage_values import Habits, Told, rows_of
-from services import usage
+from domain.usage_values import Habits, Told, balances_of, rows_of
+from services import reported, usage
 from services.usage import SourceIsOff
 from services.usage_files import check_top
 from storage.store import Store
@@ -107,21 +107,38 @@ async def _feed(store: Store, source_id: SourceId) -> Source | None:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What a sender tells at once. `complete_until`: an instant until which it says to have told everything."""
+    """What a sender tells at once. `complete_until`: an instant until which it says to have told everything.
+
+    `balances`: what accounts have.
+    """
 
     events: Sequence[Told]
+    balances: Sequence[Told] = ()
     complete_until: datetime | None = None
 
 
-async def take(store: Store, source_id: SourceId, batch: Batch) -> tuple[UsageImport | None, Sequence[RefusedUsage]]:
-    """Count a batch that was let in; return what became of it, and the rows that were refused. No rows, no import."""
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a batch: its import, where it had rows, how many balances are news, and what was refused."""
+
+    usage_import: UsageImport | None
+    refused: Sequence[RefusedUsage]
+    balances: int
+    refused_balances: Sequence[RefusedUsage]
+
+
+async def take(store: Store, source_id: SourceId, batch: Batch) -> Taken:
+    """Count a batch that was let in, and say what became of it. No rows, no import."""
     source = await store.sources.by_id(source_id)
+    habits = Habits(ZoneInfo((await store.resellers.top_of(source.reseller_id)).time_zone))
     found, refused = None, list[RefusedUsage]()
     if batch.events:
-        zone = ZoneInfo((await store.resellers.top_of(source.reseller_id)).time_zone)
-        rows, unread = await store.compute(lambda: rows_of(batch.events, source.rows, Habits(zone)))
+        rows, unread = await store.compute(lambda: rows_of(batch.events, source.rows, habits))
         found = await usage.record(store, source_id, rows, name=source.name, unread=unread)
         refused = list(await store.usage.refused(found.id))
     if batch.complete_until is not None:
         await store.sources.complete(source_id, min(batch.complete_until, store.now))
-    return found, refused
+    told, unread = await store.compute(lambda: balances_of(batch.balances, habits))
+    import_id = None if found is None else found.id
+    news, unknown = await reported.take(store, source, told, import_id=import_id) if told else (0, [])
+    return Taken(found, refused, news, sorted([*unread, *unknown]))

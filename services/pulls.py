@@ -7,7 +7,8 @@ from domain.agreement import Panel
 from domain.errors import N_, Refusal
 from domain.pulls import PanelTrouble, Position, PullRowsChanged, packed, pause_after, unpacked, written
 from domain.usage import ImportState, RowKind, Source, SourceId, SourceKind, SourceState
-from services import usage
+from services import reported, usage
+from services.reported import BalanceIntake
 from services.usage import Intake
 from storage.store import Store
 
@@ -116,13 +117,24 @@ async def open_import(store: Store, source: Source) -> Intake:
 
 
 async def done(
-    store: Store, claimed: Claim, intake: Intake | None, *, cursor: str, asked: datetime, every: timedelta
+    store: Store,
+    claimed: Claim,
+    intake: Intake | None,
+    *,
+    balances: BalanceIntake | None = None,
+    cursor: str,
+    asked: datetime,
+    every: timedelta,
 ) -> None:
-    """Count what was fetched, and note how far the pull is. `asked`: when the panel was; it has told all before."""
-    newest = None
+    """Count what was fetched, and note how far the pull is. `asked`: when the panel was; it has told all before.
+
+    `balances`: what accounts were said to have.
+    """
+    newest, source = None, claimed.source
     if intake is not None:
         newest = (await usage.apply(store, intake)).newest
-    source = claimed.source
+    if balances is not None:
+        await reported.keep(store, source, balances, import_id=None if intake is None else intake.import_id)
     await store.sources.complete(source.id, asked)
     await store.sources.move_on(
         source.id, old=source.cursor, new=packed(claimed.position.moved(newest=newest, cursor=cursor))

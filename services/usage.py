@@ -16,8 +16,9 @@ from zoneinfo import ZoneInfo
 from domain.agreement import SubPanelId
 from domain.calendar import day_in
 from domain.errors import N_, Refusal
-from domain.ledger import USAGE_KEY, AccountKind, Leg, TransferKind, credits_of
+from domain.ledger import USAGE_BACK_KEY, USAGE_KEY, AccountKind, Leg, TransferKind, credits_of
 from domain.people import MemberId
+from domain.reported import ToldBalance
 from domain.usage import (
     ImportState,
     RefusedUsage,
@@ -38,13 +39,14 @@ from domain.usage import (
     told_until,
     total_key,
 )
+from services import reported
+from services.reported import BalanceIntake
 from storage.store import Store
 from storage.usage import Cell, Wallet
 
 HELD_FOR = timedelta(minutes=2)
 """How long after each chunk an import still belongs to who stages it."""
 
-USAGE_BACK_KEY = "usage-back:"
 TRANSFERS_AT_ONCE = 1000
 
 
@@ -73,7 +75,7 @@ class Intake:
     """An import that is being staged by who has this, chunk by chunk and in order.
 
     `at_row`: until where it was staged before; rows up to it are only looked at, so that it is known how many of those
-    without ids were alike.
+    without ids were alike. `balances`: what its rows say that accounts have; kept in mind until all of it counts.
     """
 
     import_id: UsageImportId
@@ -82,6 +84,7 @@ class Intake:
     zone: ZoneInfo
     screening: Screening
     at_row: int
+    balances: BalanceIntake
 
 
 async def order(
@@ -115,27 +118,37 @@ async def begin(store: Store, import_id: UsageImportId) -> Intake:
     zone = (await store.resellers.top_of(source.reseller_id)).time_zone
     accounts = await store.sources.accounts(source.panel_id)
     screening = Screening(source.rows, accounts, day_number(day_in(store.now, zone)))
-    return Intake(import_id, held.token, source, ZoneInfo(zone), screening, held.at_row)
+    balances = await reported.intake(store, source, sent=int(held.begun_at.timestamp()))
+    return Intake(import_id, held.token, source, ZoneInfo(zone), screening, held.at_row, balances)
 
 
 async def stage(
-    store: Store, intake: Intake, rows: Sequence[UsageRow], *, unread: Sequence[RefusedUsage] = (), upto: int
+    store: Store,
+    intake: Intake,
+    rows: Sequence[UsageRow],
+    *,
+    balances: Sequence[ToldBalance] = (),
+    unread: Sequence[RefusedUsage] = (),
+    upto: int,
 ) -> UsageImport:
     """Stage the next rows of an import. `unread`: those among them that could not even be read; `upto`: the last row.
 
-    Each row is shown once: a chunk that failed isn't shown again with the same `intake`. Raises `ImportLost` where
-    somebody else has it by now; then nothing more is to be staged.
+    `balances`: what the rows say that accounts have; of a source that tells nothing else they are its rows. Each row is
+    shown once: a chunk that failed isn't shown again with the same `intake`. Raises `ImportLost` where somebody else
+    has it by now; then nothing more is to be staged.
     """
     found = await store.usage.by_id(intake.import_id)
     screened = await store.compute(lambda: intake.screening.screen(rows))
+    unknown = await store.compute(lambda: intake.balances.note(balances)) if balances else []
+    told = len(balances) if intake.source.rows is RowKind.BALANCES else 0
     if upto <= found.at_row:
         return found
     fresh, conflicts = await _stage_lines(store, intake, screened)
-    refused = sorted([*unread, *screened.refused, *conflicts])
+    refused = sorted([*unread, *screened.refused, *conflicts, *(unknown if told else ())])
     await store.usage.add_refused(found.id, refused, had=found.refused)
     counted: dict[str, Any] = {
         "at_row": upto,
-        "read": found.read + len(rows) + len(unread),
+        "read": found.read + len(rows) + told + len(unread),
         "new": found.new + fresh,
         "known": found.known + len(screened.lines) - len(conflicts) - fresh,
         "refused": found.refused + len(refused),
@@ -227,7 +240,8 @@ async def apply(store: Store, intake: Intake) -> UsageImport:
     staged = await store.usage.staged(intake.import_id)
     spent = await _differences(store, intake, staged) if source.rows is RowKind.TOTALS else staged
     spent = {cell: credits for cell, credits in spent.items() if credits}
-    done = {"credits": sum(spent.values()), "done_at": store.now, "held_until": None}
+    done: dict[str, Any] = {"credits": sum(spent.values()), "done_at": store.now, "held_until": None}
+    done |= await _keep_balances(store, intake)
     staging, applied = ImportState.STAGING, ImportState.APPLIED
     if not await store.usage.shift(intake.import_id, done, old=staging, new=applied, token=intake.token):
         raise ImportLost
@@ -238,6 +252,16 @@ async def apply(store: Store, intake: Intake) -> UsageImport:
     if found.newest is not None:
         await store.sources.complete(source.id, min(instant(found.newest), store.now))
     return found
+
+
+async def _keep_balances(store: Store, intake: Intake) -> dict[str, int]:
+    """Keep the balances that came with an import; return its counts."""
+    told = len(intake.balances.found())
+    if not told:
+        return {}
+    news = await reported.keep(store, intake.source, intake.balances, import_id=intake.import_id)
+    is_all = intake.source.rows is RowKind.BALANCES
+    return {"balances": news} | ({"new": news, "known": told - news} if is_all else {})
 
 
 async def _differences(store: Store, intake: Intake, totals: Mapping[Cell, int]) -> dict[Cell, int]:

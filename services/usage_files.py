@@ -81,7 +81,11 @@ class RowsAreGiven(Refusal):
     what_to_do = N_("A feed has numbers or daily totals; what a pull has is said in the settings.")
 
 
-GIVEN = {(SourceKind.FEED, RowKind.UNNUMBERED), *((SourceKind.PULL, kind) for kind in RowKind)}
+GIVEN = {
+    (SourceKind.FEED, RowKind.UNNUMBERED),
+    (SourceKind.FEED, RowKind.BALANCES),
+    *((SourceKind.PULL, kind) for kind in RowKind),
+}
 
 
 class SomebodyElsesAccount(Refusal):
@@ -135,16 +139,23 @@ _OF_SUB_RESELLERS = frozenset({Column.PRICE, Column.DUE, Column.LIMIT, Column.HA
 
 def _kind_by_columns(table: Table, accounts: Collection[str]) -> FileKind:
     layout = layout_of(table, accounts)
-    if Column.WHEN not in layout.columns:
-        has_terms = recognised(table, (Column.NAME, *_OF_SUB_RESELLERS)).keys() & _OF_SUB_RESELLERS
-        return FileKind.UNCLEAR if has_terms else FileKind.BANK
-    if layout.lacks(RowKind.TOTALS):
-        return FileKind.BANK
     is_known = most_known(table, accounts)[1] >= KNOWN_NAMES
+    if Column.WHEN not in layout.columns:
+        return _kind_without_days(table, layout, is_known=is_known)
+    kind = kind_of(layout, table)
+    if layout.lacks(RowKind.TOTALS if kind is RowKind.EVENTS else kind):
+        return FileKind.BANK
     is_banks = bool(recognised(table, BANK).keys() & _BANKS_ALONE)
     if is_banks:
         return FileKind.UNCLEAR if is_known else FileKind.BANK
     return FileKind.USAGE if is_known else FileKind.UNCLEAR
+
+
+def _kind_without_days(table: Table, layout: UsageLayout, *, is_known: bool) -> FileKind:
+    """Return what a table without days is: balances of accounts, unless it may be a list of sub-resellers."""
+    if recognised(table, (Column.NAME, *_OF_SUB_RESELLERS)).keys() & _OF_SUB_RESELLERS:
+        return FileKind.UNCLEAR
+    return FileKind.USAGE if is_known and not layout.lacks(RowKind.BALANCES) else FileKind.BANK
 
 
 async def begin(store: Store, file_id: TableFileId, *, by: Actor) -> UsageImport:
@@ -276,7 +287,8 @@ async def set_rows(store: Store, source_id: SourceId, kind: RowKind) -> Source:
     begun = (ImportState.ORDERED, ImportState.STAGING, ImportState.APPLIED)
     if kind is not source.rows and await store.usage.imports(source_id, *begun, most=1):
         raise RowsCounted
-    await store.sources.change(source_id, rows=kind)
+    layout = packed(unpacked(source.layout).for_rows(kind)) if source.layout else ""
+    await store.sources.change(source_id, rows=kind, layout=layout)
     return await store.sources.by_id(source_id)
 
 

@@ -14,6 +14,7 @@ from storage.models.invoices import invoices
 from storage.models.movein import move_ins
 from storage.models.payments import disputes, payment_drafts, payments
 from storage.models.people import invitations, members, resellers
+from storage.models.reported import differences, reconciliations
 from storage.models.requests import attachments, payment_methods, requests
 from storage.models.selling import gifts, sale_drafts
 from storage.models.usage import sources, usage_imports
@@ -89,6 +90,8 @@ _OWNER_OF = {
     "SourceId": _through(sources),
     "UsageImportId": _through(usage_imports),
     "AlertId": _through(alerts),
+    "ReconciliationId": _through(reconciliations),
+    "DifferenceId": _through(differences),
     "PaymentId": _between(payments),
     "PaymentDraftId": _between(payment_drafts),
     "InvoiceId": _WRITTEN,

@@ -39,6 +39,7 @@ from storage.payments import Payments
 from storage.people import Members, Resellers
 from storage.records import Audit, Forms, Jobs
 from storage.reminders import Reminders
+from storage.reported import ReportedBalances
 from storage.requests import Requests
 from storage.sale_drafts import SaleDrafts
 from storage.scope import Scope
@@ -232,6 +233,10 @@ class Store:
     @cached_property
     def usage(self) -> Usage:
         return Usage(self.connection, self.now)
+
+    @cached_property
+    def reported(self) -> ReportedBalances:
+        return ReportedBalances(self.connection, self.now)
 
     @cached_property
     def alerts(self) -> Alerts:

@@ -43,6 +43,8 @@ from storage.rows import columns_for, every, first, parts
 MOST_REFUSED = 20_000
 """How many refused rows of an import are kept; all are counted."""
 
+COUNTS = ("read", "new", "known", "refused", "credits", "balances")
+
 A_CHUNK = 500
 """How many keys one statement names."""
 
@@ -163,7 +165,7 @@ class Usage:
     ) -> UsageImportId:
         """Put an import on record; the source has to be held."""
         number = (await self._connection.execute(_NUMBER, {"of": source.id})).scalar_one()
-        row: dict[str, Any] = dict.fromkeys(("token", "at_row", "read", "new", "known", "refused", "credits"), 0)
+        row: dict[str, Any] = dict.fromkeys(("token", "at_row", *COUNTS), 0)
         row |= {"source_id": source.id, "reseller_id": source.reseller_id, "number": number, "name": name, "why": ""}
         row |= {"fingerprint": fingerprint, "file_id": file_id, "state": state, "begun_by": by, "begun_at": self._now}
         return UsageImportId(

@@ -11,7 +11,7 @@ from domain.agreement import PanelId, SubPanelId
 from domain.ledger import MOVES, AccountKind
 from domain.people import ResellerId, ResellerState
 from domain.requests import LoadingState, Origin, RequestState
-from domain.usage import SourceState
+from domain.usage import RowKind, SourceState
 from storage.connection import Connection
 from storage.locks import insert_new
 from storage.models.agreement import panels, sub_panels
@@ -73,7 +73,7 @@ class Watched:
 _in_use = sa.exists().where(_s.panel_id == _p.id, _s.active)
 _PANELS = (
     sa.select(_p.id, _p.reseller_id, _p.name, sa.func.count(_u.id), sa.func.min(_u.complete_until))
-    .outerjoin(sources, sa.and_(_u.panel_id == _p.id, _u.state == SourceState.ACTIVE))
+    .outerjoin(sources, sa.and_(_u.panel_id == _p.id, _u.state == SourceState.ACTIVE, _u.rows != RowKind.BALANCES))
     .where(_in_use)
     .group_by(_p.id, _p.reseller_id, _p.name)
     .order_by(_p.id)

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import math
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,10 +26,10 @@ from domain.feeds import (
     ClockAstray,
     NotItsSignature,
 )
-from domain.usage import RefusedUsage, SourceId, UsageImport
+from domain.usage import RefusedUsage, SourceId
 from handlers.usage_files import WHY_WORDS
 from services import feeds
-from services.feeds import Batch, Signed
+from services.feeds import Batch, Signed, Taken
 from services.usage import ImportUnderWay, SourceIsOff
 from storage.database import Database
 from storage.store import Store
@@ -181,12 +181,13 @@ async def _body(request: Request, seconds: float) -> bytes:
 async def _take(store: Store, signed: Signed, batch: Batch) -> dict[str, Any]:
     """Let a batch in and count it, in this one transaction."""
     await feeds.admit(store, signed)
-    return _answer(*await feeds.take(store, signed.source_id, batch))
+    return _answer(await feeds.take(store, signed.source_id, batch))
 
 
-def _answer(found: UsageImport | None, refused: Sequence[RefusedUsage]) -> dict[str, Any]:
-    counts = {name: getattr(found, name, 0) for name in ("read", "new", "known", "refused", "credits")}
-    return counts | {"refused_rows": [_refused(one) for one in refused]}
+def _answer(taken: Taken) -> dict[str, Any]:
+    counts = {name: getattr(taken.usage_import, name, 0) for name in ("read", "new", "known", "refused", "credits")}
+    named = {"refused_rows": taken.refused, "refused_balances": taken.refused_balances}
+    return counts | {"balances": taken.balances} | {name: list(map(_refused, each)) for name, each in named.items()}
 
 
 def _refused(one: RefusedUsage) -> dict[str, Any]:

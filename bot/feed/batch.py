@@ -10,12 +10,12 @@ from services.feeds import Batch
 
 
 class NotABatch(BatchRefused):
-    why = 'The body is no JSON object with a list of "rows".'
+    why = 'The body is no JSON object with a list of "rows", or of "balances".'
     what_to_do = 'Send {"rows": [{"id": …, "account": …, "at": …, "credits": …}]}; see GET /usage.'
 
 
 class TooManyRows(BatchRefused):
-    why = f"A batch has at most {MOST_ROWS:,} rows."
+    why = f"A batch has at most {MOST_ROWS:,} rows, and as many balances."
     what_to_do = "Nothing of it was used. Send it in parts."
 
 
@@ -30,12 +30,19 @@ def batch_of(body: bytes) -> Batch:
         said = json.loads(body, parse_constant=_no_number)
     except (ValueError, RecursionError):
         raise NotABatch from None
-    events = said.get("rows") if isinstance(said, dict) else None
-    if not isinstance(events, list) or not all(isinstance(one, dict) for one in events):
+    if not isinstance(said, dict) or not said.keys() & {"rows", "balances"}:
         raise NotABatch
-    if len(events) > MOST_ROWS:
+    events, balances = _list(said, "rows"), _list(said, "balances")
+    return Batch([_told(one) for one in events], [_told(one) for one in balances], _instant(said.get("complete_until")))
+
+
+def _list(said: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    found = said.get(name, [])
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        raise NotABatch
+    if len(found) > MOST_ROWS:
         raise TooManyRows
-    return Batch([_told(one) for one in events], _instant(said.get("complete_until")))
+    return found
 
 
 def _no_number(said: str) -> Any:

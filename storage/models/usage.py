@@ -82,6 +82,7 @@ usage_imports = sa.Table(
     amount("known"),
     amount("refused"),
     amount("credits"),
+    amount("balances"),
     day("first_day", optional=True),
     day("last_day", optional=True),
     amount("newest", optional=True),

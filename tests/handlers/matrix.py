@@ -121,6 +121,11 @@ _rule(
     " SetSourceRows SwitchSource RenameSource AddFeed NewFeedSecret FetchAgain",
 )
 _rule(looks(OWNER), "ShowSources ShowSource")
+
+# To compare balances changes no books; to adjust them is a correction, which is finance's and stops while all is frozen
+_rule(Rule(FINANCE), "ReconcileNow")
+_rule(looks(FINANCE), "ShowReconciliation")
+_rule(Rule(FINANCE, moves=True), "AdjustBalance AdjustBalances")
 _rule(Rule(FINANCE, moves=True), "ShowPayments ShowRefunds BuyInLine BuyStock ChoosePanel")
 _rule(Rule(FINANCE, moves=True), "TakePurchaseBack TakePurchaseBackFor")
 _rule(

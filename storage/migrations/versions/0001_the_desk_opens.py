@@ -447,6 +447,15 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     )
     op.create_index(op.f("ix_payment_method_reseller_id"), "payment_method", ["reseller_id"], unique=False)
     op.create_table(
+        "reconciliation",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_reconciliation_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reconciliation")),
+    )
+    op.create_index(op.f("ix_reconciliation_reseller_id"), "reconciliation", ["reseller_id"], unique=False)
+    op.create_table(
         "terms",
         sa.Column("reseller_id", ID, autoincrement=False, nullable=False),
         sa.Column("price", sa.Text(), nullable=True),
@@ -944,6 +953,46 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         postgresql_where=sa.text("state <> 'resolved'"),
     )
     op.create_table(
+        "balance_difference",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("reconciliation_id", ID, nullable=True),
+        sa.Column("sub_panel_id", ID, nullable=False),
+        sa.Column("source_id", ID, nullable=False),
+        sa.Column("reported", sa.BigInteger(), nullable=False),
+        sa.Column("books", sa.BigInteger(), nullable=False),
+        sa.Column("reported_at", MOMENT, nullable=False),
+        sa.Column("state", sa.String(24), nullable=False),
+        sa.Column("done_by", ID, nullable=True),
+        sa.Column("done_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["done_by"], ["member.id"], name=op.f("fk_balance_difference_done_by_member")),
+        sa.ForeignKeyConstraint(
+            ["reconciliation_id"],
+            ["reconciliation.id"],
+            name=op.f("fk_balance_difference_reconciliation_id_reconciliation"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["reseller_id"], ["reseller.id"], name=op.f("fk_balance_difference_reseller_id_reseller")
+        ),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_balance_difference_source_id_source")),
+        sa.ForeignKeyConstraint(
+            ["sub_panel_id"], ["sub_panel.id"], name=op.f("fk_balance_difference_sub_panel_id_sub_panel")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_balance_difference")),
+    )
+    op.create_index(
+        op.f("ix_balance_difference_reconciliation_id"), "balance_difference", ["reconciliation_id"], unique=False
+    )
+    op.create_index(op.f("ix_balance_difference_reseller_id"), "balance_difference", ["reseller_id"], unique=False)
+    op.create_index(
+        "uq_balance_difference_open",
+        "balance_difference",
+        ["sub_panel_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_table(
         "expected_day",
         sa.Column("sub_panel_id", ID, autoincrement=False, nullable=False),
         sa.Column("day", sa.Integer(), autoincrement=False, nullable=False),
@@ -1160,6 +1209,7 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.Column("known", sa.BigInteger(), nullable=False),
         sa.Column("refused", sa.BigInteger(), nullable=False),
         sa.Column("credits", sa.BigInteger(), nullable=False),
+        sa.Column("balances", sa.BigInteger(), nullable=False),
         sa.Column("first_day", sa.Integer(), nullable=True),
         sa.Column("last_day", sa.Integer(), nullable=True),
         sa.Column("newest", sa.BigInteger(), nullable=True),
@@ -1259,6 +1309,25 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.ForeignKeyConstraint(["request_id"], ["request.id"], name=op.f("fk_raised_request_request_id_request")),
         sa.PrimaryKeyConstraint("request_id", name=op.f("pk_raised_request")),
     )
+    op.create_table(
+        "reported_balance",
+        sa.Column("sub_panel_id", ID, autoincrement=False, nullable=False),
+        sa.Column("source_id", ID, nullable=False),
+        sa.Column("import_id", ID, nullable=True),
+        sa.Column("credits", sa.BigInteger(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("adjusted_at", MOMENT, nullable=True),
+        sa.Column("night", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["usage_import.id"], name=op.f("fk_reported_balance_import_id_usage_import")
+        ),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_reported_balance_source_id_source")),
+        sa.ForeignKeyConstraint(
+            ["sub_panel_id"], ["sub_panel.id"], name=op.f("fk_reported_balance_sub_panel_id_sub_panel")
+        ),
+        sa.PrimaryKeyConstraint("sub_panel_id", name=op.f("pk_reported_balance")),
+    )
+    op.create_index("ix_reported_balance_night", "reported_balance", ["night", "sub_panel_id"], unique=False)
     op.create_table(
         "sale_draft",
         sa.Column("id", ID, autoincrement=True, nullable=False),
@@ -1634,6 +1703,8 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index(op.f("ix_sale_draft_reseller_id"), table_name="sale_draft")
     op.drop_index(op.f("ix_sale_draft_parent_id"), table_name="sale_draft")
     op.drop_table("sale_draft")
+    op.drop_index("ix_reported_balance_night", table_name="reported_balance")
+    op.drop_table("reported_balance")
     op.drop_table("raised_request")
     op.drop_table("offer_numbers")
     op.drop_index("ix_invoice_reseller", table_name="invoice")
@@ -1676,6 +1747,15 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index("ix_feed_batch_at", table_name="feed_batch")
     op.drop_table("feed_batch")
     op.drop_table("expected_day")
+    op.drop_index(
+        "uq_balance_difference_open",
+        table_name="balance_difference",
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.drop_index(op.f("ix_balance_difference_reseller_id"), table_name="balance_difference")
+    op.drop_index(op.f("ix_balance_difference_reconciliation_id"), table_name="balance_difference")
+    op.drop_table("balance_difference")
     op.drop_index(
         "uq_alert_standing",
         table_name="alert",
@@ -1754,6 +1834,8 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_table("audit")
     op.drop_table("attachment_table")
     op.drop_table("terms")
+    op.drop_index(op.f("ix_reconciliation_reseller_id"), table_name="reconciliation")
+    op.drop_table("reconciliation")
     op.drop_index(op.f("ix_payment_method_reseller_id"), table_name="payment_method")
     op.drop_table("payment_method")
     op.drop_index(op.f("ix_panel_reseller_id"), table_name="panel")

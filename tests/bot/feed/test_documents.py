@@ -40,6 +40,7 @@ def test_the_page_needs_nothing_from_elsewhere() -> None:
 
 def test_every_limit_is_the_one_that_holds() -> None:
     rows = SCHEMAS["Batch"]["properties"]["rows"]
+    assert SCHEMAS["Batch"]["properties"]["balances"]["maxItems"] == MOST_ROWS
     assert (rows["maxItems"], SCHEMAS["Row"]["properties"]["id"]["maxLength"]) == (MOST_ROWS, LONGEST_ID)
     assert SCHEMAS["Row"]["properties"]["account"]["maxLength"] == LONGEST_ACCOUNT
     for said in (json.dumps(DESCRIPTION), PAGE):

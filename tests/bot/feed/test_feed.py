@@ -44,7 +44,16 @@ async def test_a_batch_counts_and_the_answer_says_what_became_of_it(trade: Trade
     status, answer = await sender.tells(event("a", account, 5), event("b", account, 7), event("a", account, 5))
     assert (status, answer) == (
         200,
-        {"read": 3, "new": 2, "known": 1, "refused": 0, "credits": 12, "refused_rows": []},
+        {
+            "read": 3,
+            "new": 2,
+            "known": 1,
+            "refused": 0,
+            "credits": 12,
+            "balances": 0,
+            "refused_rows": [],
+            "refused_balances": [],
+        },
     )
     assert await spent(trade) == 12
     assert await trade.balance(AccountKind.CONSUMED) == (12, 0)
@@ -293,6 +302,8 @@ async def test_a_refused_batch_uses_no_new_secret_up(trade: Trade, sender: Sende
         b"{}",
         b'{"rows": {}}',
         b'{"rows": [1]}',
+        b'{"balances": 5}',
+        b'{"rows": [], "balances": ["x"]}',
         b'{"rows": [{"credits": NaN}]}',
         b'{"rows": [{"credits": ' + b"9" * 5000 + b"}]}",
         b'{"rows": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
