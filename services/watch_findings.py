@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from statistics import median
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.agreement import PanelId, SubPanelId
@@ -53,6 +54,11 @@ SPENT_BELOW_ZERO = N_("The balance is %(balance_credits)s: more was spent in the
 MINIMUM_SHORT = N_("Bought in this month, which ends on %(last_day)s: %(bought)s of at least %(minimum_credits)s.")
 SOURCE_DEAD = N_("“%(source)s” has told nothing since %(last_day)s; usually it does every %(usual_days)s.")
 SOURCE_DEAD_DAILY = N_("“%(source)s” has told nothing since %(last_day)s; usually it does every day.")
+
+
+def no_purchase(silence: Mapping[str, Any]) -> str:
+    """Return in which words it is said that there was no purchase for long. `silence`: its numbers."""
+    return NO_PURCHASE_AS_DAILY if silence["usual"] == 1 else NO_PURCHASE
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +172,7 @@ class _Found:
             return
         told = verdict.silence
         if not self.chunk.panel.sources:
-            text = NO_PURCHASE_AS_DAILY if told.values["usual"] == 1 else NO_PURCHASE
-            told = Told(text, told.values, told.score, told.day)
+            told = Told(no_purchase(told.values), told.values, told.score, told.day)
         yield self._told(AlertKind.SILENCE, told)
 
     def _of_cover(self, verdict: Verdict) -> Iterator[Finding]:

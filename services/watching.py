@@ -1,7 +1,8 @@
 """Watching: a panel's sub-panels judged round by round, each by its own habit, and what is found handed on.
 
-A round begins each hour, at once when usage is told for the first time, and when more is told than in the last one. Its sub-panels are read in chunks, judged outside
-any transaction, and what is found is recorded together with how far the round is: a chunk counts once or not at all.
+A round begins each hour, when usage is told for the first time, and when more is told than in the last one. Its
+sub-panels are read in chunks, judged outside any transaction, and what is found is recorded together with how far the
+round is: a chunk counts once or not at all.
 """
 
 from collections import defaultdict
