@@ -137,7 +137,7 @@ def _kind_by_columns(table: Table, accounts: Collection[str]) -> FileKind:
     layout = layout_of(table, accounts)
     if Column.WHEN not in layout.columns:
         has_terms = recognised(table, (Column.NAME, *_OF_SUB_RESELLERS)).keys() & _OF_SUB_RESELLERS
-        return FileKind.UNCLEAR if has_terms else FileKind.BANK
+        return FileKind.UNCLEAR if has_terms or not recognised(table, BANK) else FileKind.BANK
     if layout.lacks(RowKind.TOTALS):
         return FileKind.BANK
     is_known = most_known(table, accounts)[1] >= KNOWN_NAMES
