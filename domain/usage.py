@@ -5,9 +5,9 @@ Days are numbers (`date.toordinal()`) and instants seconds since 1970 here, for 
 
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from hashlib import blake2b
 from typing import NamedTuple, NewType, cast
@@ -90,6 +90,22 @@ class Source:
     rotated_at: datetime | None
     created_by: MemberId | None
     created_at: datetime
+
+
+BEHIND = timedelta(days=2)
+"""How far a source is behind another one of its panel, at least, where it is said that it holds the watch back."""
+
+
+def held_back_from(source: Source, others: Iterable[Source]) -> datetime | None:
+    """Return until when another source of its panel has told, where this one is far behind; `None` where it isn't.
+
+    A panel is judged as far as all of its sources have told.
+    """
+    if source.state is not SourceState.ACTIVE or source.complete_until is None:
+        return None
+    beside = (one for one in others if one.panel_id == source.panel_id and one.state is SourceState.ACTIVE)
+    furthest = max((one.complete_until for one in beside if one.complete_until), default=source.complete_until)
+    return furthest if furthest - source.complete_until >= BEHIND else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -246,9 +246,7 @@ def _burst_reason(counts: Counts, span: Span, low: int, high: int, last_day: dat
     }
     if span.days == 1:
         return Reason(N_("%(spent)s credits on %(day)s; usual on such a day are %(low)s to %(high)s."), values)
-    return Reason(
-        N_("%(spent)s credits in the %(days)s days to %(day)s; usual on such a day are %(low)s to %(high)s."), values
-    )
+    return Reason(N_("%(spent)s credits in the %(days)s days to %(day)s; usual are %(low)s to %(high)s a day."), values)
 
 
 # Silences

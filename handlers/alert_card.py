@@ -1,6 +1,6 @@
 """The cards of alerts: of one, and of several that came together."""
 
-from domain.alerts import OF_THE_HABIT, Alert, AlertId, AlertState, WaveId
+from domain.alerts import OF_THE_HABIT, Alert, AlertId, AlertKind, AlertState, WaveId
 from domain.people import Actor, Reseller, ResellerState
 from domain.requests import DECIDERS
 from handlers.alert_asks import (
@@ -29,10 +29,14 @@ from handlers.registry import DESK
 from handlers.request_asks import RequestCredits
 from handlers.screen import Button, Field, Screen, main, press, rows
 from handlers.sub_reseller import Pause
+from handlers.usage_view_asks import ShowUsageOf
 from handlers.wording import _, moment, ngettext, number
 from services import alert_news, decided
 from storage.alerts import Subject
 from storage.store import Store
+
+ABOUT_USAGE = frozenset({AlertKind.BURST, AlertKind.SILENCE, AlertKind.COVER_SHORT, AlertKind.BELOW_ZERO})
+"""What a picture of the usage says more of."""
 
 MOST_SHOWN = 8
 """How many alerts one message names."""
@@ -95,8 +99,9 @@ async def _about(child: Reseller, alert: Alert, reader: Actor, store: Store) -> 
     joined = reader.role in DESK and await store.members.of_reseller(child.id)
     pausable = reader.role in DECIDERS and child.state is ResellerState.ACTIVE and not child.paused
     return (
-        press(_("Write to them"), WriteToWhom(alert.id)) if joined else None,
+        press(_("Usage"), ShowUsageOf(child.id)) if alert.kind in ABOUT_USAGE else None,
         press(_("Their card"), SeeWhom(alert.id)),
+        press(_("Write to them"), WriteToWhom(alert.id)) if joined else None,
         press(_("Hold requests back"), Pause(child.id)) if pausable else None,
     )
 

@@ -16,12 +16,12 @@ def kind_word(kind: AlertKind) -> str:
     return {
         AlertKind.BURST: _("burst"),
         AlertKind.SILENCE: _("silence"),
-        AlertKind.COVER_SHORT: _("short cover"),
+        AlertKind.COVER_SHORT: _("short balance"),
         AlertKind.STOCK_SHORT: _("short stock"),
         AlertKind.BELOW_ZERO: _("below zero"),
         AlertKind.OVERDUE: _("overdue"),
         AlertKind.MINIMUM_MISSED: _("minimum in doubt"),
-        AlertKind.DEAD_SOURCE: _("dead source"),
+        AlertKind.DEAD_SOURCE: _("silent source"),
     }[kind]
 
 
@@ -70,8 +70,8 @@ def evidence_words(evidence: Evidence) -> str:
 def reason_words(text: str, values: Mapping[str, Any]) -> str:
     """Return a watch's reason for the reader.
 
-    What a value is, its name and form say: days under names that end in `day`, so many days under `…_days`, credits
-    under `…_credits`, money as `minor` and `currency`; any other number is one.
+    What a value is, its name and form say: days, also as text, under names that end in `day`, so many days under
+    `…_days`, credits under `…_credits`, money as `minor` and `currency`; any other number is one.
     """
     return _(text) % {name: _worded(name, value) for name, value in values.items()}
 
@@ -80,8 +80,8 @@ def _worded(name: str, value: Any) -> str:
     match value:
         case {"minor": int(minor), "currency": str(currency)}:
             return money(Money(minor, currency))
-        case str() if name.endswith("day"):
-            return day(date.fromisoformat(value))
+        case date() | str() if name.endswith("day"):
+            return day(date.fromisoformat(str(value)))
         case int() if name.endswith("_credits"):
             return credits_worded(value)
         case int() | float() if name.endswith("_days"):
@@ -94,7 +94,7 @@ def _worded(name: str, value: Any) -> str:
 
 def rounded(value: float) -> Decimal:
     """Return a number with one decimal where it has any."""
-    exact = Decimal(value).quantize(Decimal("0.1"))
+    exact = Decimal(str(value)).quantize(Decimal("0.1"))
     return exact.to_integral_value() if exact == exact.to_integral_value() else exact
 
 

@@ -11,7 +11,7 @@ from handlers.menu import to_menu
 from handlers.registry import ALL, answers
 from handlers.screen import Button, Field, Screen, press, rows
 from handlers.usage_view_asks import ShowOverview, ShowUsageOf, Standout
-from handlers.usage_words import cover_words, reason_words, silence_words
+from handlers.usage_words import cover_words, silence_words, why
 from handlers.wording import _, credits_worded, ngettext, number
 from services import courses
 from services.courses import Watched
@@ -129,7 +129,7 @@ def _line(one: Watched, by: Standout) -> str:
     if by is Standout.SHORT and judged.cover is not None:
         return f"{credits_worded(one.balance or 0)}, {cover_words(judged.cover)}"
     if judged.burst.alert or judged.pace is None:
-        return reason_words(judged.burst.reason)
+        return why(judged.burst.reason)
     values = {"credits": credits_worded(judged.pace.spent), "usual": number(judged.pace.usual)}
     return _("%(credits)s in 7 days; usual are %(usual)s") % values
 

@@ -195,11 +195,16 @@ def _numbers_in(caption: str) -> list[int]:
 
 
 @finds
-async def find_request_in_file(text: str, attachment: int | None, who: Actor, _store: Store) -> Ask | None:
-    """A file from a sub-reseller is a receipt; with a number as its caption it is a request too."""
+async def find_request_in_file(text: str, attachment: int | None, who: Actor, store: Store) -> Ask | None:
+    """A file from a sub-reseller is a receipt; with a number as its caption it is a request too.
+
+    A table from one with sub-resellers of their own is none.
+    """
     if attachment is None or who.is_top or who.role not in DECIDERS:
         return None
     receipt_id = AttachmentId(attachment)
+    if await store.attachments.is_sent_as_table(receipt_id) and await store.network.has_children(who.reseller_id):
+        return None
     if not re.match(r"[\s+\-]*\d", text):
         return PlaceReceipt(receipt_id)
     try:

@@ -1,12 +1,12 @@
 """/sources: where usage comes from, until when each has told everything, and what its rows are."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from domain.errors import N_
 from domain.names import shown
 from domain.people import Actor
 from domain.pulls import trouble_in
-from domain.usage import ImportState, RowKind, Source, SourceKind, SourceState, UsageImport
+from domain.usage import ImportState, RowKind, Source, SourceKind, SourceState, UsageImport, held_back_from
 from handlers.menu import to_menu
 from handlers.reconciling_asks import ReconcileNow
 from handlers.refusals import refusal_words
@@ -49,7 +49,7 @@ async def sources_screen(who: Actor, store: Store) -> Screen:
         lines=()
         if sources
         else (_("Nothing yet. Send me a file that your panel exports: who used how many credits, and when."),),
-        fields=tuple([await _source_field(source, store) for source in sources]),
+        fields=tuple([await _source_field(source, sources, store) for source in sources]),
         buttons=rows(
             *(press(source.name, ShowSource(source.id)) for source in sources),
             main(_("Send a file"), TakeUsage()),
@@ -60,10 +60,10 @@ async def sources_screen(who: Actor, store: Store) -> Screen:
     )
 
 
-async def _source_field(source: Source, store: Store) -> Field:
-    return Field(
-        f"{source.name} · {_(KIND_WORDS[source.kind])}", _until(source), more=_last(await _newest(source, store))
-    )
+async def _source_field(source: Source, sources: Iterable[Source], store: Store) -> Field:
+    held_back = _("It holds the watch back.") if held_back_from(source, sources) else ""
+    more = filter(None, (_last(await _newest(source, store)), held_back))
+    return Field(f"{source.name} · {_(KIND_WORDS[source.kind])}", _until(source), more="\n".join(more))
 
 
 async def _newest(source: Source, store: Store) -> UsageImport | None:
@@ -102,9 +102,10 @@ async def source_screen(source: Source, store: Store) -> Screen:
     """Return a source, with what its owner can change."""
     last = await _newest(source, store)
     is_on = source.state is SourceState.ACTIVE
+    sources = await store.sources.of_reseller(source.reseller_id)
     return Screen(
         title=source.name,
-        lines=_trouble(source),
+        lines=(*_trouble(source), *_held_back(source, sources)),
         fields=(
             Field(_("Comes as"), _(KIND_WORDS[source.kind])),
             *(await _of_its_kind(source, store)),
@@ -163,6 +164,18 @@ def _trouble(source: Source) -> tuple[str, ...]:
         source.failures,
     )
     return (tries % values, refusal_words(trouble))
+
+
+def _held_back(source: Source, sources: Iterable[Source]) -> tuple[str, ...]:
+    """Return that a source which tells no more keeps what others told from being judged, and what to do."""
+    further = held_back_from(source, sources)
+    if further is None or source.complete_until is None:
+        return ()
+    said = _(
+        "It holds the watch back: nothing after %(until)s is judged, though another source of the panel has told"
+        " everything until %(further)s. If nothing more comes of it, switch it off."
+    )
+    return (said % {"until": moment(source.complete_until), "further": moment(further)},)
 
 
 @answers(SetSourceRows, roles=OWNER)

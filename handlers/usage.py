@@ -10,6 +10,7 @@ from domain.alerts import AlertKind, AlertState
 from domain.courses import Course, Judged, Told, judge, usual_of
 from domain.network import Known, called
 from domain.people import Actor, Reseller
+from handlers.alert_words import kind_word
 from handlers.amounts import age, present
 from handlers.menu import to_menu
 from handlers.network import NobodyCalled, which_one
@@ -17,7 +18,7 @@ from handlers.registry import ALL, Toward, answers, entry_of
 from handlers.screen import Button, Field, Screen, press, rows
 from handlers.usage_chart import Drawn, drawn, told_word, usage_chart
 from handlers.usage_view_asks import ShowUsage, ShowUsageOf, Span
-from handlers.usage_words import alert_word, cover_words, reason_words, silence_words
+from handlers.usage_words import cover_words, silence_words, why
 from handlers.way_back import to_card
 from handlers.wording import _, credits_worded, day_and_month, listed, number
 from services import courses
@@ -142,7 +143,7 @@ def _lines(shown: Shown, *, own: bool) -> tuple[str, ...]:
     judged, told = shown.judged, shown.course.told
     lines = [_("No source tells what is spent in the panel, so these are purchases.")] if told is Told.PURCHASES else []
     if not own and judged.burst.alert and told is not Told.PURCHASES:
-        lines.append(reason_words(judged.burst.reason))
+        lines.append(why(judged.burst.reason))
     if not own and judged.silence.alert:
         lines.append(silence_words(judged.silence, told))
     return tuple(lines)
@@ -161,7 +162,7 @@ def _fields(shown: Shown, now: datetime) -> tuple[Field, ...]:
         Field(_("Most on a day"), f"{credits_worded(most)}, {day_and_month(at)}") if most else None,
         _last_day(shown),
         _balance(shown),
-        Field(_("Alerts"), _flagged([f"{alert_word(kind)} {day_and_month(day)}" for kind, day in shown.alerts]))
+        Field(_("Alerts"), _flagged([f"{kind_word(kind)} {day_and_month(day)}" for kind, day in shown.alerts]))
         if shown.alerts
         else None,
         Field(_("Expected"), _flagged([*map(day_and_month, shown.expected)])) if shown.expected else None,

@@ -7,7 +7,7 @@ from domain.errors import N_
 from domain.habits import DayOrder, Mark, doubtful_day, number_in, numeral_in
 from domain.numerals import unmistakable
 from domain.people import Actor
-from domain.table import Table
+from domain.table import Table, TableFileId
 from domain.usage import RowKind, UsageImportId
 from domain.usage_columns import USAGE, UsageColumn, cells_of
 from handlers.bank_asks import NO_PLACE, short
@@ -18,6 +18,7 @@ from handlers.screen import Button, Field, Screen, main, press, rows
 from handlers.usage_asks import (
     ChooseUsageColumn,
     ConfirmUsage,
+    SayWhatFile,
     SetUsageColumn,
     SetUsageDayOrder,
     SetUsageMark,
@@ -79,7 +80,7 @@ async def columns_screen(import_id: UsageImportId, who: Actor, store: Store) -> 
             *rows(*columns, wide=2),
             *rows(*kinds, wide=2),
             *rows(*await _panel_buttons(draft, who, store), wide=2),
-            (to_menu(),),
+            *rows(_something_else(draft), to_menu(), wide=2),
         ),
     )
 
@@ -88,6 +89,11 @@ def _looks_like(kind: RowKind) -> str:
     if kind is RowKind.BALANCES:
         return _("This looks like balances. Is this where everything is? I remember it for the next file of this kind.")
     return _("This looks like usage. Is this where everything is? I remember it for the next file of this kind.")
+
+
+def _something_else(draft: Draft) -> Button | None:
+    file_id = draft.usage_import.file_id
+    return None if file_id is None else press(_("It's something else"), SayWhatFile(TableFileId(file_id)))
 
 
 def _shown(draft: Draft) -> list[Column]:

@@ -1,41 +1,43 @@
 """Usage in words: how long a balance lasts, how often somebody buys, and why something is unusual."""
 
-from datetime import date
-from decimal import Decimal
+from collections.abc import Mapping
+from typing import assert_never
 
-from domain.alerts import AlertKind
 from domain.courses import Told
+from domain.errors import N_
 from domain.usage_watch import CAP, Cover, Reason, Silence
-from handlers.wording import _, day, ngettext, number
+from handlers.alert_words import reason_words
+from handlers.wording import _, ngettext, number
+from services.watch_findings import no_purchase
 
 
-def reason_words(reason: Reason) -> str:
+def why(reason: Reason) -> str:
     """Return why something was judged so, with its numbers as the reader writes them."""
-    return _(reason.text) % {name: _value(value) for name, value in reason.values.items()}
-
-
-def _value(value: float | date) -> str:
-    if isinstance(value, date):
-        return day(value)
-    return number(value if isinstance(value, int) else Decimal(str(round(value, 1))).normalize())
+    return reason_words(reason.text, reason.values)
 
 
 def silence_words(silence: Silence, told: Told) -> str:
     """Return how long there was nothing, and what is usual."""
-    if told is Told.USAGE:
-        return reason_words(silence.reason)
-    values = {name: _value(value) for name, value in silence.reason.values.items()}
-    if told is Told.PURCHASES:
-        return (
-            _("No purchase for %(pause)s days; usual is every %(usual)s days, and the longest pause was %(longest)s.")
-            % values
+    values = silence.reason.values
+    match told:
+        case Told.USAGE:
+            return why(silence.reason)
+        case Told.PURCHASES:
+            return reason_words(no_purchase(values), values)
+        case Told.PASSED_DOWN:
+            return reason_words(_nothing_passed_down(values), values)
+        case _:
+            assert_never(told)
+
+
+def _nothing_passed_down(values: Mapping[str, object]) -> str:
+    if values["usual"] == 1:
+        return N_(
+            "Nothing was passed down for %(pause)s days; usual is every day, and the longest pause was %(longest)s."
         )
-    return (
-        _(
-            "Nothing was passed down for %(pause)s days; usual is every %(usual)s days, and the longest pause was"
-            " %(longest)s."
-        )
-        % values
+    return N_(
+        "Nothing was passed down for %(pause)s days; usual is every %(usual)s days, and the longest pause was"
+        " %(longest)s."
     )
 
 
@@ -51,18 +53,3 @@ def cover_words(cover: Cover) -> str:
     if least == most:
         return ngettext("lasts %(n)s day", "lasts %(n)s days", most) % {"n": number(most)}
     return _("lasts %(least)s to %(most)s days") % {"least": number(least), "most": number(most)}
-
-
-def alert_word(kind: AlertKind) -> str:
-    """Return what an alert is about, in a word."""
-    words = {
-        AlertKind.BURST: _("burst"),
-        AlertKind.SILENCE: _("silence"),
-        AlertKind.COVER_SHORT: _("short balance"),
-        AlertKind.STOCK_SHORT: _("short stock"),
-        AlertKind.BELOW_ZERO: _("below zero"),
-        AlertKind.OVERDUE: _("overdue"),
-        AlertKind.MINIMUM_MISSED: _("minimum at risk"),
-        AlertKind.DEAD_SOURCE: _("silent source"),
-    }
-    return words[kind]

@@ -155,7 +155,9 @@ def _kind_without_days(table: Table, layout: UsageLayout, *, is_known: bool) -> 
     """Return what a table without days is: balances of accounts, unless it may be a list of sub-resellers."""
     if recognised(table, (Column.NAME, *_OF_SUB_RESELLERS)).keys() & _OF_SUB_RESELLERS:
         return FileKind.UNCLEAR
-    return FileKind.USAGE if is_known and not layout.lacks(RowKind.BALANCES) else FileKind.BANK
+    if is_known and not layout.lacks(RowKind.BALANCES):
+        return FileKind.USAGE
+    return FileKind.BANK if recognised(table, BANK) else FileKind.UNCLEAR
 
 
 async def begin(store: Store, file_id: TableFileId, *, by: Actor) -> UsageImport:

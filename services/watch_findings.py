@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from statistics import median
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.agreement import PanelId, SubPanelId
 from domain.alerts import AlertKind
+from domain.calendar import day_in
 from domain.errors import N_
 from domain.findings import Finding
 from domain.judging import DAYS, Task, Told, Verdict
@@ -19,7 +21,7 @@ from domain.ledger import AccountKind, credits_of
 from domain.people import ResellerId
 from domain.periods import month_of
 from domain.usage import ImportState, Source, SourceState
-from domain.usage_watch import forecast_cover
+from domain.usage_watch import CAP, forecast_cover
 from storage.store import Store
 from storage.watch import PanelSources, Round, Watched
 
@@ -47,11 +49,48 @@ DEAD_AFTER, DEAD_AT_LEAST = 3, timedelta(hours=36)
 NO_PURCHASE = N_(
     "No purchase for %(pause)s days; usual is every %(usual)s days, and the longest pause was %(longest)s."
 )
-BALANCE_SHORT = N_("The balance of %(balance)s credits lasts %(low)s to %(high)s days at the usual pace.")
-SPENT_BELOW_ZERO = N_("The balance is %(balance)s credits: more was spent in the panel than there was.")
-MINIMUM_SHORT = N_("%(bought)s of %(minimum)s credits are bought in this month, which ends on %(last_day)s.")
-STOCK_SHORT = N_("The stock of %(stock)s credits lasts %(low)s to %(high)s days at what the whole network uses.")
-SOURCE_DEAD = N_("“%(source)s” has told nothing since %(last_day)s; usually it does every %(usual)s days.")
+NO_PURCHASE_AS_DAILY = N_("No purchase for %(pause)s days; usual is every day, and the longest pause was %(longest)s.")
+SPENT_BELOW_ZERO = N_("The balance is %(balance_credits)s: more was spent in the panel than there was.")
+MINIMUM_SHORT = N_("Bought in this month, which ends on %(last_day)s: %(bought)s of at least %(minimum_credits)s.")
+SOURCE_DEAD = N_("“%(source)s” has told nothing since %(last_day)s; usually it does every %(usual_days)s.")
+SOURCE_DEAD_DAILY = N_("“%(source)s” has told nothing since %(last_day)s; usually it does every day.")
+
+
+def no_purchase(silence: Mapping[str, Any]) -> str:
+    """Return in which words it is said that there was no purchase for long. `silence`: its numbers."""
+    return NO_PURCHASE_AS_DAILY if silence["usual"] == 1 else NO_PURCHASE
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """How it is said for how long credits last: as a range, and where a range says less."""
+
+    between: str
+    about: str
+    at_least: str
+
+
+BALANCE = Lasting(
+    N_("The balance of %(some_credits)s lasts %(low)s to %(high_days)s at the usual pace."),
+    N_("The balance of %(some_credits)s lasts about %(high_days)s at the usual pace."),
+    N_("The balance of %(some_credits)s lasts %(low_days)s or longer at the usual pace."),
+)
+STOCK = Lasting(
+    N_("The stock of %(some_credits)s lasts %(low)s to %(high_days)s at what the whole network uses."),
+    N_("The stock of %(some_credits)s lasts about %(high_days)s at what the whole network uses."),
+    N_("The stock of %(some_credits)s lasts %(low_days)s or longer at what the whole network uses."),
+)
+STOCK_GONE = N_("Nothing is left in stock, and the network goes on using credits.")
+
+
+def how_long(credits: int, low: float, high: float, said: Lasting) -> tuple[str, dict[str, int]]:
+    """Return in which words credits last from `low` to `high` days, and with which numbers."""
+    least, most = round(low), round(high)
+    if most >= CAP:
+        return said.at_least, {"some_credits": credits, "low_days": least}
+    if least == most:
+        return said.about, {"some_credits": credits, "high_days": most}
+    return said.between, {"some_credits": credits, "low": least, "high_days": most}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +172,7 @@ class _Found:
             return
         told = verdict.silence
         if not self.chunk.panel.sources:
-            told = Told(NO_PURCHASE, told.values, told.score, told.day)
+            told = Told(no_purchase(told.values), told.values, told.score, told.day)
         yield self._told(AlertKind.SILENCE, told)
 
     def _of_cover(self, verdict: Verdict) -> Iterator[Finding]:
@@ -142,8 +181,9 @@ class _Found:
         if cover is None or balance <= 0:
             return
         low, middle, high = cover
-        values = {"balance": balance, "low": round(low), "high": round(high), "p50": round(middle, 1)}
-        short = self._finding(AlertKind.COVER_SHORT, BALANCE_SHORT, values, score=1 / max(middle, 0.1))
+        text, numbers = how_long(balance, low, high, BALANCE)
+        values = numbers | {"p50": round(middle, 1)}
+        short = self._finding(AlertKind.COVER_SHORT, text, values, score=1 / max(middle, 0.1))
         if low <= COVER_DAYS:
             yield short
         if middle <= LONGEST_WARNED_OF and self.chunk.round.closed is not None:
@@ -153,14 +193,14 @@ class _Found:
 
     def _of_balance(self) -> Iterator[Finding]:
         if self.watched.balance < 0:
-            values = {"balance": self.watched.balance}
+            values = {"balance_credits": self.watched.balance}
             yield self._finding(AlertKind.BELOW_ZERO, SPENT_BELOW_ZERO, values, score=float(-self.watched.balance))
 
     def _of_minimum(self) -> Iterator[Finding]:
         bought, minimum = self.chunk.bought.get(self.watched.id), self.watched.period_minimum
         if bought is not None and bought < minimum:
             ends = month_of(self.now, self.chunk.zone).end - timedelta(days=1)
-            values = {"bought": bought, "minimum": minimum, "last_day": ends.date().isoformat()}
+            values = {"bought": bought, "minimum_credits": minimum, "last_day": ends.date().isoformat()}
             yield self._finding(AlertKind.MINIMUM_MISSED, MINIMUM_SHORT, values, score=(minimum - bought) / minimum)
 
     def _told(self, kind: AlertKind, told: Told, *, late: bool = False) -> Finding:
@@ -220,9 +260,10 @@ async def _stock(store: Store, chunk: Chunk, looked: Looked) -> None:
     cover = forecast_cover(stock.available, counts, date.fromordinal(closed))
     is_short = any(counts) and cover.p10 <= STOCK_DAYS
     if is_short:
-        values = {"stock": stock.available, "low": round(cover.p10), "high": round(cover.p90)}
+        left = stock.available
+        text, values = how_long(left, cover.p10, cover.p90, STOCK) if left > 0 else (STOCK_GONE, {})
         score = 1 / max(cover.p50, 0.1)
-        looked.found.append(Finding(AlertKind.STOCK_SHORT, about, *_owner(panel), None, STOCK_SHORT, values, score))
+        looked.found.append(Finding(AlertKind.STOCK_SHORT, about, *_owner(panel), None, text, values, score))
     if is_short or cover.p10 >= STOCK_DAYS_AGAIN:
         looked.judged.add((AlertKind.STOCK_SHORT, about))
 
@@ -241,14 +282,13 @@ async def _source(store: Store, chunk: Chunk, source: Source, looked: Looked) ->
     usual = max(timedelta(seconds=seconds), timedelta(hours=1))
     silent = store.now - moments[0]
     if silent > max(DEAD_AFTER * usual, DEAD_AT_LEAST):
-        values = {
-            "source": source.name,
-            "last_day": source.complete_until.date().isoformat(),
-            "usual": max(1, round(usual / timedelta(days=1))),
-        }
+        days = max(1, round(usual / timedelta(days=1)))
+        last_day = day_in(source.complete_until, chunk.zone).isoformat()
+        values = {"source": source.name, "last_day": last_day, "usual_days": days}
+        text = SOURCE_DEAD if days > 1 else SOURCE_DEAD_DAILY
         score = silent / usual
         owner = _owner(chunk.panel)
-        looked.found.append(Finding(AlertKind.DEAD_SOURCE, about, *owner, source.id, SOURCE_DEAD, values, score))
+        looked.found.append(Finding(AlertKind.DEAD_SOURCE, about, *owner, source.id, text, values, score))
 
 
 def _owner(panel: PanelSources) -> tuple[ResellerId, None, None, PanelId]:

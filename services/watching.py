@@ -1,7 +1,8 @@
 """Watching: a panel's sub-panels judged round by round, each by its own habit, and what is found handed on.
 
-A round begins each hour, and when more is told than in the last one. Its sub-panels are read in chunks, judged outside
-any transaction, and what is found is recorded together with how far the round is: a chunk counts once or not at all.
+A round begins each hour, when usage is told for the first time, and when more is told than in the last one. Its
+sub-panels are read in chunks, judged outside any transaction, and what is found is recorded together with how far the
+round is: a chunk counts once or not at all.
 """
 
 from collections import defaultdict
@@ -43,8 +44,10 @@ def _is_due(panel: PanelSources, before: Round | None, now: datetime) -> bool:
         return True
     if before.position is not None:
         return False
-    told_more = panel.complete_until != before.complete_until and now - before.round_at >= APART
-    return told_more or now - before.round_at >= timedelta(hours=1)
+    if panel.complete_until != before.complete_until:
+        told_first = before.complete_until is None
+        return told_first or now - before.round_at >= APART
+    return now - before.round_at >= timedelta(hours=1)
 
 
 async def _days_of(store: Store, panel: PanelSources, before: Round | None) -> dict[str, int | datetime | None]:

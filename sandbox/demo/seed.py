@@ -14,6 +14,9 @@ from sandbox.person import Person
 HISTORY = timedelta(days=92)
 """How long before today the demo begins."""
 
+TRADE_WITHOUT_ACCEPTING = "180"
+"""For so many days those who move in may, so that some of it is left today."""
+
 NEWCOMER_AGO = timedelta(days=10)
 
 _LINK = re.compile(r"https://\S+start=\S+")
@@ -130,8 +133,10 @@ async def _move_in(cast: Cast, *spenders: Spender) -> None:
     olga = cast[OLGA]
     await olga.sends_file(spreadsheet(*spenders), "subs.csv", mime="text/csv", caption="/movein")
     await olga.taps("That's right")
-    await olga.taps("90 days")
-    await olga.taps(f"Move {len(spenders)} in" if len(spenders) > 1 else "Move 1 in")
+    await olga.taps("Another number of days", on=await olga.sees("Agreed before the bot"))
+    await olga.sees("For how many days")
+    await olga.sends(TRADE_WITHOUT_ACCEPTING)
+    await olga.taps(f"Move {len(spenders)} in", on=await olga.sees("Nothing is written yet"))
     await olga.sees("moved in")
 
 

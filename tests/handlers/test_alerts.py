@@ -72,12 +72,19 @@ async def test_the_card_says_in_one_sentence_with_numbers_what_was_found(desk: D
         "Acknowledge",
         "Put off…",
         "This was expected…",
-        "Write to them",
+        "Usage",
         "Their card",
+        "Write to them",
         "Hold requests back",
         "Alerts",
     ]
     assert [*buttons_of(screen)] == labels
+
+
+async def test_the_card_leads_to_the_picture_of_the_usage_where_it_is_about_that(desk: Desk) -> None:
+    screen = await card(desk)
+    assert "Ahmed TV" in text_of(await desk.ana.taps(button(screen, "Usage")))
+    assert "Usage" not in buttons_of(await card(desk, AlertKind.MINIMUM_MISSED))
 
 
 async def test_the_card_stays_true(desk: Desk, clock: TurnableClock) -> None:
@@ -203,7 +210,7 @@ async def test_the_list_has_the_most_urgent_first_and_is_paged(desk: Desk) -> No
     await settle(desk.trade.database, *(finding(desk.trade, kind) for kind in kinds))
     first = await desk.ana.says("/alerts")
     words = [one.value for one in first.fields]
-    assert words == ["below zero", "burst", "short stock", "short cover", "dead source", "silence"]
+    assert words == ["below zero", "burst", "short stock", "short balance", "silent source", "silence"]
     second = await desk.ana.taps(button(first, "More"))
     assert [one.value for one in second.fields] == ["minimum in doubt"]
     await desk.ana.taps(button(first, "#5"))

@@ -1,13 +1,13 @@
 """Feeds and pulls in /sources: a secret that is shown once, what is wrong with a panel, and what can be done."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from domain.clock import TurnableClock
 from domain.pulls import PanelLoops, PanelUnreachable
-from domain.usage import RowKind, SourceId, UsageRow
+from domain.usage import RowKind, SourceId, SourceKind, UsageRow
 from handlers.screen import Screen
 from handlers.usage_asks import AddFeed, FetchAgain, NewFeedSecret, SetSourceRows, ShowSource, ShowUsageImport
 from services import pulls, usage
@@ -190,3 +190,28 @@ async def test_a_dropped_pull_says_why_in_its_own_words(desk: Desk) -> None:
     said = text_of(await desk.ana.taps(ShowUsageImport(intake.import_id)))
     assert "Nothing of it was counted." in said
     assert "go round in a circle" in said
+
+
+# How far the watch sees
+
+
+async def test_a_source_far_behind_another_says_that_it_holds_the_watch_back_until_it_is_switched_off(
+    desk: Desk, clock: TurnableClock
+) -> None:
+    async def add(store: Store, name: str, ago: int) -> SourceId:
+        source_id = await store.sources.add(
+            desk.trade.top.id, desk.trade.panel.id, SourceKind.FILE, name=name, rows=RowKind.EVENTS, by=None
+        )
+        await store.sources.complete(source_id, clock() - timedelta(days=ago))
+        return source_id
+
+    old = await desk.trade.database.write(lambda store: add(store, "Old log", 3))
+    assert "holds the watch back" not in text_of(await desk.ana.says("/sources"))
+    new = await desk.trade.database.write(lambda store: add(store, "New log", 0))
+    assert text_of(await desk.ana.says("/sources")).count("It holds the watch back.") == 1
+    said = "nothing after 27 Feb, 09:00 is judged, though another source of the panel has told everything until 2 Mar"
+    screen = await desk.ana.taps(ShowSource(old))
+    assert said in text_of(screen)
+    assert "holds the watch back" not in text_of(await desk.ana.taps(ShowSource(new)))
+    await desk.ana.taps(button(screen, "Switch off"))
+    assert "holds the watch back" not in text_of(await desk.ana.says("/sources"))

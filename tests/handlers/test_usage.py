@@ -138,7 +138,7 @@ async def test_what_is_unusual_is_said_in_a_sentence_and_marked(desk: Desk) -> N
     await alerted(trade, AlertKind.SILENCE, reader=trade.ana, state=AlertState.RESOLVED, ago=timedelta(days=40))
     await alerted(trade, AlertKind.COVER_SHORT, reader=trade.ahmed)  # one of somebody else
     screen = await desk.ana.says("/usage ahmed")
-    assert screen.lines == ("928 credits in the 2 days to 2 March 2026; usual on such a day are 15 to 36.",)
+    assert screen.lines == ("928 credits in the 2 days to 2 March 2026; usual are 15 to 36 a day.",)
     assert lines_of(screen)["Alerts"] == "silence 21 Feb and burst 1 Mar"
     assert flagged(screen, Look.ALERT) == [9, 1]
 
@@ -219,7 +219,7 @@ async def test_numbers_names_and_days_are_in_the_readers_language(desk: Desk) ->
     chart = chart_of(screen)
     assert (chart.labels[-1], chart.last, chart.marks) == ("lun 2", "hasta ahora", Marks(".", ","))
     assert screen.lines == (
-        "1.528 créditos en los 2 días hasta el 2 de marzo de 2026; lo habitual en un día así son de 15 a 36.",
+        "1.528 créditos en los 2 días hasta el 2 de marzo de 2026; lo habitual son de 15 a 36 al día.",
     )
     assert chart.band is not None
     assert chart.band.label == "Margen habitual"

@@ -260,6 +260,25 @@ async def test_a_banks_file_stays_a_banks(desk: Desk) -> None:
     assert "A file with 1 row" in text_of(await drops(desk.ana, csv_of("2026-03-02,AHMED TV,TX-1,420.00")))
 
 
+async def test_a_banks_file_of_a_sub_reseller_with_some_of_their_own_is_no_receipt(desk: Desk) -> None:
+    content = csv_of("2026-03-02,OMAR,TX-1,420.00")
+    assert "I can't take this file as a receipt" in text_of(await drops(desk.ahmed, content))
+    await desk.trade.network.child(desk.trade.child, "Omar")
+    assert "A file with 1 row" in text_of(await drops(desk.ahmed, content))
+
+
+async def test_a_file_of_which_no_column_is_recognised_is_asked_about(desk: Desk) -> None:
+    assert "What is in this file?" in text_of(
+        await drops_log(desk.ana, log_of("a,b,c", "d,e,f", header="Foo,Bar,Baz\n"))
+    )
+
+
+async def test_what_was_taken_for_usage_can_be_something_else(desk: Desk) -> None:
+    screen = await drops_log(desk.ana, log_of(*used(desk.trade.sub_panel, 5)))
+    screen = await desk.ana.taps(button(screen, "It's something else"))
+    assert "A file with 1 row" in text_of(await desk.ana.taps(button(screen, "Payments, from my bank")))
+
+
 async def test_what_may_be_either_is_asked_with_one_tap(desk: Desk) -> None:
     content = log_of("2026-03-01,somebody,5", header="Date,Account,Amount\n")
     screen = await drops_log(desk.ana, content)

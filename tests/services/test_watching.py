@@ -15,8 +15,9 @@ from domain.judging import judge
 from domain.money import Money
 from domain.people import ResellerState
 from domain.usage import RowKind, SourceId, SourceKind, UsageRow
+from handlers import alert_words
 from services import stock, usage, watching
-from services.watch_findings import Chunk
+from services.watch_findings import BALANCE, Chunk, how_long
 from storage.database import Database
 from storage.store import Store
 from tests.selling import sold
@@ -216,6 +217,29 @@ async def test_the_stock_is_watched_against_what_the_whole_network_uses(trade: T
     assert await standing(trade) == {}
 
 
+async def test_a_stock_that_is_used_up_is_no_matter_of_days(trade: Trade) -> None:
+    await buys_stock(trade, 100)
+    await sold(trade, 100)
+    await spends(trade, await source_of(trade), STEADY * 2)
+    await watch(trade.database)
+    found = (await standing(trade))[AlertKind.STOCK_SHORT, "panel"]
+    assert "Nothing is left in stock" in found.evidence
+
+
+@pytest.mark.parametrize(
+    ("credits", "low", "high", "said"),
+    [
+        (1, 1.2, 1.4, "The balance of 1 credit lasts about 1 day at the usual pace."),
+        (88, 2.1, 5.4, "The balance of 88 credits lasts 2 to 5 days at the usual pace."),
+        (700, 28.0, 60.0, "The balance of 700 credits lasts 28 days or longer at the usual pace."),
+    ],
+)
+def test_for_how_long_credits_last_is_said_as_short_as_it_can_be(
+    credits: int, low: float, high: float, said: str
+) -> None:
+    assert alert_words.reason_words(*how_long(credits, low, high, BALANCE)) == said
+
+
 async def test_a_source_that_stopped_telling_is_told(trade: Trade, clock: TurnableClock) -> None:
     source_id = await source_of(trade)
     for _ in range(4):
@@ -243,6 +267,15 @@ async def test_a_round_begins_each_hour_and_when_more_is_told(trade: Trade, cloc
     assert await watch(trade.database) == 0, "the other panels, too, had their last round within the hour"
     clock.forward(timedelta(minutes=11))
     assert await watch(trade.database) > 0
+
+
+async def test_what_is_told_for_the_first_time_is_judged_at_once(trade: Trade) -> None:
+    assert await watch(trade.database) > 0
+    await trade.network.fund(trade.sub_panel, 10_000)
+    source_id = await source_of(trade)
+    await spends(trade, source_id, [*STEADY * 12, 300])
+    assert await watch(trade.database) > 0
+    assert await kinds(trade) == {AlertKind.BURST}
 
 
 async def test_a_chunk_counts_once_though_two_processes_judge_it(trade: Trade) -> None:
