@@ -118,9 +118,10 @@ def state_words(alert: Alert, who: str = "") -> str:
         case AlertState.EXPECTED:
             return expected_words(alert, who)
         case AlertState.RESOLVED:
-            return _("Resolved on %(moment)s; nothing is left to do.") % {
-                "moment": moment(alert.resolved_at or alert.refreshed_at)
-            }
+            over = {"moment": moment(alert.resolved_at or alert.refreshed_at)}
+            if alert.kind is AlertKind.COVER_SHORT:  # it may be below zero by now
+                return _("Over since %(moment)s.") % over
+            return _("Resolved on %(moment)s; nothing is left to do.") % over
         case _:
             assert_never(alert.state)
 

@@ -138,7 +138,7 @@ async def _hours_screen(who: Actor, store: Store) -> Screen:
             Field(_("Digest"), _digest_words(hours)) if above else None,
             Field(_("Your time zone"), who.time_zone),
         ),
-        note=_("A burst and a balance below zero are told at any hour."),
+        note=_("A burst and a balance below zero are told at any hour.") if above else "",
         buttons=(
             *rows(
                 main(_("Quiet hours…"), SetQuietHours()),

@@ -63,29 +63,33 @@ def no_purchase(silence: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Lasting:
-    """How it is said for how long credits last: as a range, and where a range says less."""
+    """How it is said for how long credits last: as a range, where a range says less, and where none are left."""
 
     between: str
     about: str
     at_least: str
+    gone: str
 
 
 BALANCE = Lasting(
     N_("The balance of %(some_credits)s lasts %(low)s to %(high_days)s at the usual pace."),
     N_("The balance of %(some_credits)s lasts about %(high_days)s at the usual pace."),
     N_("The balance of %(some_credits)s lasts %(low_days)s or longer at the usual pace."),
+    N_("Nothing is left of the balance, though credits are used."),
 )
 STOCK = Lasting(
     N_("The stock of %(some_credits)s lasts %(low)s to %(high_days)s at what the whole network uses."),
     N_("The stock of %(some_credits)s lasts about %(high_days)s at what the whole network uses."),
     N_("The stock of %(some_credits)s lasts %(low_days)s or longer at what the whole network uses."),
+    N_("Nothing is left in stock, and the network goes on using credits."),
 )
-STOCK_GONE = N_("Nothing is left in stock, and the network goes on using credits.")
 
 
 def how_long(credits: int, low: float, high: float, said: Lasting) -> tuple[str, dict[str, int]]:
     """Return in which words credits last from `low` to `high` days, and with which numbers."""
     least, most = round(low), round(high)
+    if credits <= 0:
+        return said.gone, {}
     if most >= CAP:
         return said.at_least, {"some_credits": credits, "low_days": least}
     if least == most:
@@ -176,9 +180,12 @@ class _Found:
         yield self._told(AlertKind.SILENCE, told)
 
     def _of_cover(self, verdict: Verdict) -> Iterator[Finding]:
-        """Yield that a balance is short: to the parent if it is very, to whom it belongs if they may want to know."""
+        """Yield that a balance is short: to the parent if it is very, to whom it belongs if they may want to know.
+
+        One below zero is told as that.
+        """
         cover, balance = verdict.cover, self.watched.balance
-        if cover is None or balance <= 0:
+        if cover is None or balance < 0:
             return
         low, middle, high = cover
         text, numbers = how_long(balance, low, high, BALANCE)
@@ -260,8 +267,7 @@ async def _stock(store: Store, chunk: Chunk, looked: Looked) -> None:
     cover = forecast_cover(stock.available, counts, date.fromordinal(closed))
     is_short = any(counts) and cover.p10 <= STOCK_DAYS
     if is_short:
-        left = stock.available
-        text, values = how_long(left, cover.p10, cover.p90, STOCK) if left > 0 else (STOCK_GONE, {})
+        text, values = how_long(stock.available, cover.p10, cover.p90, STOCK)
         score = 1 / max(cover.p50, 0.1)
         looked.found.append(Finding(AlertKind.STOCK_SHORT, about, *_owner(panel), None, text, values, score))
     if is_short or cover.p10 >= STOCK_DAYS_AGAIN:

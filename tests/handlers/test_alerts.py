@@ -251,7 +251,7 @@ async def test_a_sub_reseller_is_warned_of_their_own_cover_and_says_from_when(de
     assert "10 days or fewer" in text_of(await desk.ahmed.says("10"))
     assert (await desk.ahmed.taps(button(when, "Never"))).lines == ("I don't warn you.",)
     await desk.ahmed.news()
-    assert any("Resolved on" in text_of(one) for one in desk.ahmed.messages.values()), "nothing stands of it"
+    assert any("Over since" in text_of(one) for one in desk.ahmed.messages.values()), "nothing stands of it"
 
 
 # Words
@@ -352,3 +352,11 @@ async def test_an_alert_of_somebody_who_went_elsewhere_leads_nowhere(desk: Desk,
 async def test_an_alert_about_somebody_is_none_of_theirs(desk: Desk) -> None:
     screen = await card(desk)
     assert (await desk.ahmed.presses(button(screen, "Acknowledge"))).outcome is Outcome.REFUSED
+
+
+async def test_who_has_nobody_below_reads_nothing_of_bursts_beside_their_quiet_hours(desk: Desk) -> None:
+    said = [
+        text_of(await chat.taps(button(await chat.says("/alerts"), "When I write to you")))
+        for chat in (desk.ana, desk.ahmed)
+    ]
+    assert ["A burst" in one for one in said] == [True, False]

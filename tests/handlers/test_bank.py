@@ -165,7 +165,8 @@ async def test_swapped_columns_are_seen_by_what_stands_in_them(desk: Desk) -> No
 
 
 async def test_a_table_without_sums_says_what_is_missing(desk: Desk) -> None:
-    screen = await drops(desk.ana, b"Song,Singer\nYesterday,Paul\n")
+    what = await drops(desk.ana, b"Song,Singer\nYesterday,Paul\n")
+    screen = await desk.ana.taps(button(what, "Payments, from my bank"))
     assert "I couldn't find: Date, Amount." in text_of(screen)
     assert "Yes, match the rows" not in buttons_of(screen)
 

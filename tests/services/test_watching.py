@@ -139,8 +139,35 @@ async def test_a_balance_about_to_run_out_is_told_to_the_parent_and_to_whose_it_
     assert found[AlertKind.COVER_SHORT, "own_sub_panel"].reseller_id == trade.child.id
 
 
+async def test_a_balance_of_which_nothing_is_left_is_short_as_long_as_credits_are_used(
+    trade: Trade, clock: TurnableClock
+) -> None:
+    source_id = await source_of(trade)
+    await trade.network.fund(trade.sub_panel, 7 * sum(STEADY))
+    await spends(trade, source_id, STEADY * 7)
+    await watch(trade.database)
+    found = await standing(trade)
+    assert "Nothing is left of the balance" in found[AlertKind.COVER_SHORT, "sub_panel"].evidence
+    clock.forward(timedelta(days=30))
+    await trade.database.write(lambda store: store.sources.complete(source_id, store.now))
+    await watch(trade.database)
+    assert AlertKind.COVER_SHORT not in await kinds(trade)
+
+
 async def test_usage_below_zero_is_told_even_before_anything_else_is_known(trade: Trade) -> None:
     await spends(trade, await source_of(trade), [30])
+    await watch(trade.database)
+    assert await kinds(trade) == {AlertKind.BELOW_ZERO}
+
+
+async def test_a_short_balance_that_falls_below_zero_is_told_as_that_alone(trade: Trade, clock: TurnableClock) -> None:
+    source_id = await source_of(trade)
+    await trade.network.fund(trade.sub_panel, 7 * sum(STEADY) + 10)
+    await spends(trade, source_id, STEADY * 7)
+    await watch(trade.database)
+    assert await kinds(trade) == {AlertKind.COVER_SHORT}
+    await spends(trade, source_id, [20], ago=0)
+    clock.forward(timedelta(hours=1))
     await watch(trade.database)
     assert await kinds(trade) == {AlertKind.BELOW_ZERO}
 

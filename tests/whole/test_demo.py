@@ -57,6 +57,7 @@ async def test_the_seed_leaves_a_network_in_two_languages_that_goes_on_spending(
             await teller_catches_up(house, demo_clock)
             await olga.sends("/overview")
             assert "Mateus: " in (await olga.sees("Spending fast")).text
+            await olga.never_sees("have ended, so their requests wait", anew=False)
         assert await house.database.read(lambda store: store.ledger.replay()) == []
     assert sandbox.violations == []
 
