@@ -25,9 +25,8 @@ LEFT = "Id,Time,Username,Credits,Balance\n"
 
 async def reports(desk: Desk, *credits: int) -> None:
     """Have a file of balances come, Ahmed's first and then those of others, which are made for it."""
-    accounts = [desk.trade.sub_panel]
-    for number in range(1, len(credits)):
-        accounts.append((await desk.trade.sibling(f"Shop {number}"))[2])
+    shops = [(await desk.trade.sibling(f"Shop {number}"))[2] for number in range(1, len(credits))]
+    accounts = [desk.trade.sub_panel, *shops]
     rows = [f"{one.account},{credit}" for one, credit in zip(accounts, credits, strict=True)]
     await counted(desk.ana, log_of(*rows, header="Username,Credits\n"), name="accounts.csv")
 
