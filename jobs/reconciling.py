@@ -1,4 +1,4 @@
-"""What the clock does with balances that panels report: compares them at night, tells what differs in the morning."""
+"""What the clock does with balances that panels report: compares them at night, and shows what differs by day."""
 
 from services import reconciling
 from storage.store import Store

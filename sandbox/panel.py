@@ -53,7 +53,7 @@ class Spent:
 
 @dataclass
 class Panel:
-    """A panel with its log. `fault`: what is wrong from page `fault_from` on; `asked`: every address that was asked.
+    """A panel with its log, and what accounts have. `fault`: what is wrong from page `fault_from` on; `asked`: every address that was asked.
 
     `before`: is called before each answer, as by somebody who keeps the log growing.
     """
@@ -61,6 +61,7 @@ class Panel:
     key: str = KEY
     page: int = PAGE
     log: list[Spent] = field(default_factory=list)
+    balances: dict[str, int] = field(default_factory=dict)
     fault: PanelFault | None = None
     fault_from: int = 1
     seconds: float = 1.0
@@ -82,6 +83,7 @@ class Panel:
 def panel_routes(panel: Panel, prefix: str = "/panel") -> Sequence[BaseRoute]:
     """Return the addresses of a panel: its log, and the switch of its faults.
 
+    `GET /panel/api/accounts` answers `{"accounts": [{"username": …, "credits": …}]}` to the same.
     `GET /panel/api/log?since=…&after=…&page=…` answers `{"data": {"items": […]}, "links": {"next": …}, "last_id": …}`
     to who sends `X-Api-Key`. `since`: an instant, inclusive; `after`: an id, exclusive.
     """
@@ -96,6 +98,15 @@ def panel_routes(panel: Panel, prefix: str = "/panel") -> Sequence[BaseRoute]:
             return await _broken(panel, panel.fault, request, number)
         return JSONResponse(_page(panel, request, number))
 
+    async def accounts(request: Request) -> Response:
+        panel.asked.append(str(request.url))
+        if request.headers.get("x-api-key") != panel.key:
+            return JSONResponse({"error": "unauthorized"}, 401)
+        if panel.fault is not None:
+            return await _broken(panel, panel.fault, request, 1)
+        found = [{"username": name, "credits": credits} for name, credits in panel.balances.items()]
+        return JSONResponse({"accounts": found})
+
     async def switch(request: Request) -> Response:
         said = await request.json()
         try:
@@ -105,7 +116,11 @@ def panel_routes(panel: Panel, prefix: str = "/panel") -> Sequence[BaseRoute]:
             return JSONResponse({"error": str(wrong)}, 400)
         return JSONResponse({"fault": panel.fault})
 
-    return [Route(f"{prefix}/api/log", show), Route(f"{prefix}/faults", switch, methods=["POST"])]
+    return [
+        Route(f"{prefix}/api/log", show),
+        Route(f"{prefix}/api/accounts", accounts),
+        Route(f"{prefix}/faults", switch, methods=["POST"]),
+    ]
 
 
 def _number(text: str | None, default: int) -> int:

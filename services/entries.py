@@ -39,7 +39,7 @@ class Entry:
     `child`: the sub-reseller on its other side, where the reader may know them; `typed`: what somebody typed about it;
     `request_id`, `number`, `origin`: of the sale that it belongs to; `taken_back`: that sale was; `given_for`: why it
     was given for nothing; `on_top`: these are its credits on top; `this_time`: its price, where that held for once.
-    `payment`: of its own kind. `panel_said`: what a panel had reported, and when, where the books were adjusted to it.
+    `payment`: of its own kind. `panel_said`: what a panel had reported, and when, to which books were adjusted.
     `below`: it moved between the reseller and one of its own sub-resellers.
     """
 

@@ -45,6 +45,26 @@ def test_a_pull_is_described_part_by_part(monkeypatch: pytest.MonkeyPatch) -> No
     assert pull.headers == {"Authorization": "Bearer planted-key-of-a-panel"}
 
 
+def test_balances_apart_are_described_part_by_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    parts = {"URL": "https://panel.example/api/accounts", "ROWS": "data", "ACCOUNT": "name", "CREDITS": "credits"}
+    pull = said(monkeypatch, **{f"BALANCES__{name}": value for name, value in parts.items()}).pulls["north"]
+    assert pull.of_balances is not None
+    assert (pull.of_balances.url, pull.of_balances.account) == (parts["URL"], "name")
+    assert pull.of_balances.headers == pull.headers
+
+
+def test_the_key_goes_to_no_other_host_for_balances(monkeypatch: pytest.MonkeyPatch) -> None:
+    parts = {"URL": "https://elsewhere.example/", "ROWS": "data", "ACCOUNT": "name", "CREDITS": "credits"}
+    with pytest.raises(WrongSettings, match="needs its BALANCES at the same host"):
+        said(monkeypatch, **{f"BALANCES__{name}": value for name, value in parts.items()})
+
+
+def test_a_pull_tells_usage(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(NORTH, "ID")
+    with pytest.raises(WrongSettings, match="tells usage"):
+        said(monkeypatch, ROWS_ARE="balances")
+
+
 def test_a_pull_is_described_in_the_file_as_well(tmp_path: Path) -> None:
     lines = [f"PULLS__NORTH__{name}={value}" for name, value in NORTH.items()]
     (tmp_path / ".env").write_text("\n".join(lines))

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 import handlers.all  # noqa: F401  (its handlers are what is asked)
-from domain.agreement import OfferState, Panel, SubPanel, Weight
+from domain.agreement import OfferState, Panel, SubPanel, SubPanelId, Weight
 from domain.alerts import AlertKind
 from domain.clock import TurnableClock
 from domain.disputes import DisputeId
@@ -42,6 +42,7 @@ from services import (
     payment_drafts,
     payment_methods,
     payments,
+    reconciling,
     reminders,
     requests,
     sales,
@@ -132,7 +133,29 @@ class Builder:
             await self._alerts(house)
         await self._freeze(middle.children[1])
         await usage_below(self.database, top, held[0].id, self.say)
+        await self._reconciliations(top, middle)
         return top
+
+    async def _reconciliations(self, top: House, *others: House) -> None:
+        """Have the panel report balances that the books don't have, and list them to those whose accounts they are."""
+        houses = (top, *others)
+
+        async def work(store: Store) -> None:
+            source_id = (await store.sources.of_reseller(top.reseller.id))[0].id
+            told = [child for house in houses for child in house.children if child.objects["SubPanelId"]]
+            balances = {
+                SubPanelId(child.objects["SubPanelId"][0]): (store.now, 7_000 + 311 * number)
+                for number, child in enumerate(told, 1)
+            }
+            await store.reported.keep(source_id, balances, import_id=None, night=store.now.toordinal())
+            for house in houses:
+                found = await reconciling.reconcile_now(store, by=house.owner)
+                assert found.list_id is not None
+                await store.cards.show_member(reconciling.CARD, found.list_id, house.owner.member_id)
+                house.objects["ReconciliationId"].append(found.list_id)
+                house.objects["DifferenceId"] += [one.id for one in await store.reported.on_list(found.list_id)]
+
+        await self.database.write(work)
 
     async def _alerts(self, house: House) -> None:
         """Have something unusual found of the first sub-reseller and of its own cover, and resolved of the second."""

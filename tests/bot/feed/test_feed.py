@@ -433,3 +433,40 @@ async def rename(trade: Trade, table: str, name: str) -> None:
         await store.connection.execute(sa.text(f"ALTER TABLE {table} RENAME TO {name}"))
 
     await trade.database.write(work)
+
+
+# Balances
+
+
+async def test_balances_come_with_rows_or_alone_and_those_that_cant_be_used_are_named(
+    trade: Trade, sender: Sender, clock: TurnableClock
+) -> None:
+    account = trade.sub_panel.account
+    balances = [
+        {"account": account, "credits": -143, "at": "2026-03-02T08:05:00Z"},
+        {"account": "nobody", "credits": 1},
+        {"account": account, "credits": "many"},
+        {"account": account, "credits": 5, "at": "2027-01-01"},
+    ]
+    status, answer = await sender.tells(event("a", account, 5), balances=balances)
+    assert (status, answer["new"], answer["balances"]) == (200, 1, 1)
+    assert [(one["row"], one["why"]) for one in answer["refused_balances"]] == [
+        (2, "unknown_account"),
+        (3, "no_amount"),
+        (4, "future"),
+    ]
+    clock.forward(timedelta(seconds=1))
+    body = json.dumps({"balances": [{"account": account, "credits": 7}]}).encode()
+    assert (await sender.sends(body))[1]["balances"] == 1
+    [found] = await trade.database.read(lambda store: store.reported.by_ids([trade.sub_panel.id]))
+    assert (found.credits, found.at) == (7, clock())
+    assert await imports(trade, sender.source_id) == 1
+    assert await trade.balance(AccountKind.WALLET) == (-5, 0)
+
+
+async def test_a_balance_as_old_as_one_before_is_no_news(trade: Trade, sender: Sender, clock: TurnableClock) -> None:
+    balance = {"account": trade.sub_panel.account, "credits": 9, "at": "2026-03-02T08:05:00Z"}
+    assert (await sender.tells(balances=[balance]))[1]["balances"] == 1
+    clock.forward(timedelta(seconds=1))
+    older = {**balance, "credits": 8, "at": "2026-03-02T08:04:00Z"}
+    assert (await sender.tells(balances=[balance, older]))[1]["balances"] == 0

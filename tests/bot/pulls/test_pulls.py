@@ -420,3 +420,57 @@ async def test_a_pull_whose_panel_is_not_there_waits_for_it(puller_of: MakePulle
     assert await trade.database.read(lambda store: store.sources.of_pull("north")) is None
     await trade.network.panel(trade.top, "elsewhere")
     assert await puller.pull_if_due()
+
+
+# Balances
+
+
+async def reported(trade: Trade) -> tuple[int, datetime] | None:
+    found = await trade.database.read(lambda store: store.reported.by_ids([trade.sub_panel.id]))
+    return (found[0].credits, found[0].at) if found else None
+
+
+def apart(panel_address: str) -> dict[str, str]:
+    """Return what the settings say of a panel's list of accounts."""
+    url = panel_address.replace("/log", "/accounts")
+    return {"url": url, "rows": "accounts", "account": "username", "credits": "credits"}
+
+
+async def test_the_balance_of_a_row_is_kept_and_moves_nothing(
+    panel: Panel, puller_of: MakePuller, trade: Trade
+) -> None:
+    fill(panel, trade)
+    await puller_of(balance="credits").pull_if_due()  # whatever stands there
+    assert await reported(trade) == (1, NOW - timedelta(hours=1, minutes=1))
+    assert await trade.balance(AccountKind.WALLET) == (-8, 0)
+
+
+async def test_balances_at_an_address_of_their_own_are_of_when_they_were_asked(
+    panel: Panel, panel_address: str, puller_of: MakePuller, trade: Trade, clock: TurnableClock
+) -> None:
+    panel.balances = {"somebody": 5, trade.sub_panel.account: -143}
+    await puller_of(balances=apart(panel_address)).pull_if_due()
+    assert await reported(trade) == (-143, clock())
+    assert await states(trade) == []
+
+
+async def test_of_balances_none_of_which_can_be_read_nothing_counts_and_neither_does_the_usage(
+    panel: Panel, panel_address: str, puller_of: MakePuller, trade: Trade
+) -> None:
+    fill(panel, trade)
+    panel.balances = dict.fromkeys(("a", "b", trade.sub_panel.account), 1)
+    await puller_of(balances={**apart(panel_address), "credits": "nowhere"}).pull_if_due()
+    assert "PanelBalancesUnlike" in (await source_of(trade)).trouble
+    assert (await spent(trade), await reported(trade)) == ([0, 0, 0], None)
+
+
+async def test_a_panel_that_breaks_down_amid_its_balances_counts_nothing(
+    panel: Panel, panel_address: str, puller_of: MakePuller, trade: Trade
+) -> None:
+    fill(panel, trade)
+    panel.balances = {trade.sub_panel.account: 143}
+    address = apart(panel_address)
+    broken = {**address, "url": address["url"].replace("accounts", "nowhere")}
+    await puller_of(balances=broken).pull_if_due()
+    assert "PanelFails" in (await source_of(trade)).trouble
+    assert (await spent(trade), await reported(trade)) == ([0, 0, 0], None)
