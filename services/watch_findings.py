@@ -101,13 +101,9 @@ class _Found:
             yield AlertKind.SILENCE, about
         if self.verdict is not None:
             yield AlertKind.BURST, about
-        yield AlertKind.COVER_SHORT, f"own_{about}"
-        if self.watched.suspended or self._cover_is_clear():
+            yield AlertKind.COVER_SHORT, f"own_{about}"
+        if self.watched.suspended or (self.verdict is not None and _is_clear(self.verdict.cover)):
             yield AlertKind.COVER_SHORT, about
-
-    def _cover_is_clear(self) -> bool:
-        cover = self.verdict.cover if self.verdict is not None else None
-        return cover is None or cover[0] <= COVER_DAYS or cover[0] >= COVER_DAYS_AGAIN
 
     def findings(self) -> Iterator[Finding]:
         """Yield what is unusual."""
@@ -192,6 +188,11 @@ class _Found:
             day,
             late,
         )
+
+
+def _is_clear(cover: tuple[float, float, float] | None) -> bool:
+    """Return whether a cover is plainly short or plainly not; what lies between leaves everything as it is."""
+    return cover is None or cover[0] <= COVER_DAYS or cover[0] >= COVER_DAYS_AGAIN
 
 
 # A panel

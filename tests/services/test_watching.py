@@ -11,7 +11,7 @@ import pytest
 
 from domain.alerts import Alert, AlertKind, AlertState
 from domain.clock import TurnableClock
-from domain.judging import judge
+from domain.judging import History, Task, judge
 from domain.money import Money
 from domain.people import ResellerState
 from domain.usage import RowKind, SourceId, SourceKind, UsageRow
@@ -279,3 +279,11 @@ async def test_the_parent_of_a_grandchild_is_its_own_parent(trade: Trade) -> Non
 
 async def _about_below(id_: int, store: Store) -> list[Alert]:
     return list(await store.alerts.standing([f"sub_panel:{id_}"]))
+
+
+def test_more_taken_back_on_a_day_than_was_passed_down_is_an_idle_day_and_keeps_nobody_from_being_judged() -> None:
+    days = f"{TODAY.toordinal() - 170}:-2000,{TODAY.toordinal() - 1}:50"
+    steady = ",".join(f"{TODAY.toordinal() - ago}:20" for ago in range(1, 60))
+    verdicts = judge(Task(TODAY.toordinal() - 1, None, None, [History(1, days, balance=90), History(2, steady)]))
+    assert [verdict.id for verdict in verdicts] == [1, 2]
+    assert verdicts[0].cover is not None
