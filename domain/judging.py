@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from domain.courses import FEWEST_FOR_COVER, STILL_USED
 from domain.usage_watch import LONGEST_OF_SILENCES, SPANS, Burst, Reason, detect_burst, detect_silence, forecast_cover
 
 DAYS = LONGEST_OF_SILENCES
@@ -157,7 +158,7 @@ def _told(reason: Reason, score: float | None, day: int) -> Told:
 
 
 def _cover(history: History, closed: Sequence[int | None], last: int) -> tuple[float, float, float] | None:
-    if history.balance is None:
+    if history.balance is None or len(closed) < FEWEST_FOR_COVER or not any(closed[-STILL_USED:]):
         return None
     cover = forecast_cover(history.balance, closed, date.fromordinal(last))
     return (cover.p10, cover.p50, cover.p90)

@@ -25,6 +25,16 @@ def silence_words(silence: Silence, told: Told) -> str:
     if told is Told.USAGE:
         return reason_words(silence.reason)
     values = {name: _value(value) for name, value in silence.reason.values.items()}
+    if values.get("usual") == number(1):
+        daily = {
+            Told.PURCHASES: _(
+                "No purchase for %(pause)s days; usual is every day, and the longest pause was %(longest)s."
+            ),
+            Told.PASSED_DOWN: _(
+                "Nothing was passed down for %(pause)s days; usual is every day, and the longest pause was %(longest)s."
+            ),
+        }
+        return daily[told] % values
     if told is Told.PURCHASES:
         return (
             _("No purchase for %(pause)s days; usual is every %(usual)s days, and the longest pause was %(longest)s.")

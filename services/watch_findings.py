@@ -11,14 +11,15 @@ from statistics import median
 from zoneinfo import ZoneInfo
 
 from domain.agreement import PanelId, SubPanelId
-from domain.alerts import AlertKind
+from domain.alerts import LONGEST_OWN_COVER, OWN_COVER_AGAIN, AlertKind
+from domain.calendar import day_in
 from domain.errors import N_
 from domain.findings import Finding
 from domain.judging import DAYS, Task, Told, Verdict
 from domain.ledger import AccountKind, credits_of
 from domain.people import ResellerId
 from domain.periods import month_of
-from domain.usage import ImportState, Source, SourceState
+from domain.usage import ImportState, Source, SourceKind, SourceState
 from domain.usage_watch import forecast_cover
 from storage.store import Store
 from storage.watch import PanelSources, Round, Watched
@@ -28,9 +29,6 @@ STALE_AFTER = timedelta(days=2)
 
 COVER_DAYS, COVER_DAYS_AGAIN = 3.0, 4.0
 """A balance is short that may be used up within so many days, and no longer short when it lasts so many at least."""
-
-LONGEST_WARNED_OF = 30
-"""Sub-resellers may want to be warned of their own balance when it lasts so many days, or fewer."""
 
 STOCK_DAYS, STOCK_DAYS_AGAIN = 5.0, 7.0
 """The same of the stock."""
@@ -47,11 +45,14 @@ DEAD_AFTER, DEAD_AT_LEAST = 3, timedelta(hours=36)
 NO_PURCHASE = N_(
     "No purchase for %(pause)s days; usual is every %(usual)s days, and the longest pause was %(longest)s."
 )
+NO_PURCHASE_DAILY = N_("No purchase for %(pause)s days; usual is every day, and the longest pause was %(longest)s.")
 BALANCE_SHORT = N_("The balance of %(balance)s credits lasts %(low)s to %(high)s days at the usual pace.")
+BALANCE_EMPTY = N_("The balance is used up: no credits are left.")
 SPENT_BELOW_ZERO = N_("The balance is %(balance)s credits: more was spent in the panel than there was.")
 MINIMUM_SHORT = N_("%(bought)s of %(minimum)s credits are bought in this month, which ends on %(last_day)s.")
 STOCK_SHORT = N_("The stock of %(stock)s credits lasts %(low)s to %(high)s days at what the whole network uses.")
-SOURCE_DEAD = N_("“%(source)s” has told nothing since %(last_day)s; usually it does every %(usual)s days.")
+SOURCE_DEAD = N_("“%(source)s” has told nothing since %(last_day)s; its usual pause is %(usual_days)s.")
+NOT_FETCHED = N_("“%(source)s” can't be fetched from its panel since %(failed_day)s; /sources says why.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,20 +130,22 @@ class _Found:
             return
         told = verdict.silence
         if not self.chunk.panel.sources:
-            told = Told(NO_PURCHASE, told.values, told.score, told.day)
+            text = NO_PURCHASE_DAILY if told.values["usual"] == 1 else NO_PURCHASE
+            told = Told(text, told.values, told.score, told.day)
         yield self._told(AlertKind.SILENCE, told)
 
     def _of_cover(self, verdict: Verdict) -> Iterator[Finding]:
         """Yield that a balance is short: to the parent if it is very, to whom it belongs if they may want to know."""
         cover, balance = verdict.cover, self.watched.balance
-        if cover is None or balance <= 0:
+        if cover is None or balance < 0:
             return
         low, middle, high = cover
         values = {"balance": balance, "low": round(low), "high": round(high), "p50": round(middle, 1)}
-        short = self._finding(AlertKind.COVER_SHORT, BALANCE_SHORT, values, score=1 / max(middle, 0.1))
+        text = BALANCE_SHORT if balance else BALANCE_EMPTY
+        short = self._finding(AlertKind.COVER_SHORT, text, values, score=1 / max(middle, 0.1))
         if low <= COVER_DAYS:
             yield short
-        if middle <= LONGEST_WARNED_OF and self.chunk.round.closed is not None:
+        if middle <= LONGEST_OWN_COVER + OWN_COVER_AGAIN and self.chunk.round.closed is not None:
             told = date.fromordinal(self.chunk.round.closed)
             about = f"own_{short.about}"
             yield replace(short, about=about, reader_id=self.watched.reseller_id, child_id=None, day=told)
@@ -229,27 +232,52 @@ async def _stock(store: Store, chunk: Chunk, looked: Looked) -> None:
 
 
 async def _source(store: Store, chunk: Chunk, source: Source, looked: Looked) -> None:
-    """Look whether a source tells as often as it used to."""
+    """Look whether a source tells as often as it used to, and whether a pull can be fetched at all."""
     about = f"source:{source.id}"
     looked.judged.add((AlertKind.DEAD_SOURCE, about))
-    if source.state is SourceState.OFF or source.complete_until is None:
+    if source.state is SourceState.OFF:
         return
+    dead = _not_fetched(store, chunk, source) or await _told_nothing(store, chunk, source)
+    if dead is not None:
+        text, values, score = dead
+        owner = _owner(chunk.panel)
+        looked.found.append(Finding(AlertKind.DEAD_SOURCE, about, *owner, source.id, text, values, score))
+
+
+Dead = tuple[str, Mapping[str, object], float]
+"""Why a source is dead: a text to translate, its values, and how unusual it is."""
+
+
+def _not_fetched(store: Store, chunk: Chunk, source: Source) -> Dead | None:
+    """Return that a pull has failed for long, also one that never worked."""
+    if source.kind is not SourceKind.PULL or source.failed_since is None or source.next_pull_at is None:
+        return None
+    failing = store.now - source.failed_since
+    if failing <= DEAD_AT_LEAST:
+        return None
+    since = day_in(source.failed_since, chunk.zone).isoformat()
+    return NOT_FETCHED, {"source": source.name, "failed_day": since}, failing / timedelta(days=1)
+
+
+async def _told_nothing(store: Store, chunk: Chunk, source: Source) -> Dead | None:
+    """Return that a source is silent for far longer than usual; to say that there was nothing is to tell, too."""
+    if source.complete_until is None:
+        return None
     imports = await store.usage.imports(source.id, ImportState.APPLIED, most=IMPORTS_LOOKED_AT)
     moments = [one.done_at for one in imports if one.done_at is not None]
     if len(moments) < FEWEST_IMPORTS:
-        return
+        return None
     seconds = median((later - earlier).total_seconds() for later, earlier in pairwise(moments))
     usual = max(timedelta(seconds=seconds), timedelta(hours=1))
-    silent = store.now - moments[0]
-    if silent > max(DEAD_AFTER * usual, DEAD_AT_LEAST):
-        values = {
-            "source": source.name,
-            "last_day": source.complete_until.date().isoformat(),
-            "usual": max(1, round(usual / timedelta(days=1))),
-        }
-        score = silent / usual
-        owner = _owner(chunk.panel)
-        looked.found.append(Finding(AlertKind.DEAD_SOURCE, about, *owner, source.id, SOURCE_DEAD, values, score))
+    silent = store.now - max(moments[0], source.complete_until)
+    if silent <= max(DEAD_AFTER * usual, DEAD_AT_LEAST):
+        return None
+    values = {
+        "source": source.name,
+        "last_day": day_in(source.complete_until - timedelta(seconds=1), chunk.zone).isoformat(),
+        "usual_days": max(1, round(usual / timedelta(days=1))),
+    }
+    return SOURCE_DEAD, values, silent / usual
 
 
 def _owner(panel: PanelSources) -> tuple[ResellerId, None, None, PanelId]:

@@ -15,6 +15,7 @@ from domain.judging import History, Task, judge
 from domain.money import Money
 from domain.people import ResellerState
 from domain.usage import RowKind, SourceId, SourceKind, UsageRow
+from handlers.alert_words import reason_of
 from services import stock, usage, watching
 from services.watch_findings import Chunk
 from storage.database import Database
@@ -226,6 +227,7 @@ async def test_a_source_that_stopped_telling_is_told(trade: Trade, clock: Turnab
     await watch(trade.database)
     found = await trade.database.read(lambda store: store.alerts.standing([f"source:{source_id}"]))
     assert [alert.kind for alert in found] == [AlertKind.DEAD_SOURCE]
+    assert "its usual pause is 1 day." in reason_of(found[0])
     await spends(trade, source_id, [5], ago=-8)
     await again(trade.database)
     assert await trade.database.read(lambda store: store.alerts.standing([f"source:{source_id}"])) == []
@@ -287,3 +289,63 @@ def test_more_taken_back_on_a_day_than_was_passed_down_is_an_idle_day_and_keeps_
     verdicts = judge(Task(TODAY.toordinal() - 1, None, None, [History(1, days, balance=90), History(2, steady)]))
     assert [verdict.id for verdict in verdicts] == [1, 2]
     assert verdicts[0].cover is not None
+
+
+async def test_an_empty_balance_is_short_and_stays_so(trade: Trade) -> None:
+    source_id = await source_of(trade)
+    await trade.network.fund(trade.sub_panel, 7 * sum(STEADY))
+    await spends(trade, source_id, STEADY * 7)
+    await watch(trade.database)
+    found = await standing(trade)
+    assert found.keys() == {(AlertKind.COVER_SHORT, "sub_panel"), (AlertKind.COVER_SHORT, "own_sub_panel")}
+    assert "used up" in found[AlertKind.COVER_SHORT, "sub_panel"].evidence
+
+
+async def test_nobody_asks_how_long_a_balance_lasts_that_isnt_used_yet_or_any_more(trade: Trade) -> None:
+    source_id = await source_of(trade)
+    await trade.network.fund(trade.sub_panel, 410)
+    await spends(trade, source_id, [400])
+    await watch(trade.database)
+    assert await kinds(trade) == set()
+    await spends(trade, source_id, [5, 5], ago=40)
+    await again(trade.database)
+    assert AlertKind.COVER_SHORT in await kinds(trade)
+
+
+async def test_a_pull_that_finds_nothing_new_tells_all_the_same(trade: Trade, clock: TurnableClock) -> None:
+    source_id = await source_of(trade)
+    for _ in range(4):
+        clock.forward(timedelta(hours=1))
+        await spends(trade, source_id, [5], ago=0)
+    for _ in range(3):
+        clock.forward(timedelta(days=1))
+        await trade.database.write(lambda store: store.sources.complete(source_id, store.now))
+    await watch(trade.database)
+    assert await dead(trade, source_id) == []
+
+
+async def test_a_pull_that_never_worked_is_told_in_the_end(trade: Trade, clock: TurnableClock) -> None:
+    since = clock()
+
+    async def broken(store: Store) -> SourceId:
+        values = {"failures": 3, "failed_since": since, "next_pull_at": since}
+        pull = SourceKind.PULL
+        return await store.sources.add(
+            trade.top.id, trade.panel.id, pull, name="Panel", rows=RowKind.EVENTS, by=None, **values
+        )
+
+    source_id = await trade.database.write(broken)
+    clock.forward(timedelta(hours=36))
+    await watch(trade.database)
+    assert await dead(trade, source_id) == []
+    clock.forward(timedelta(hours=1))
+    await watch(trade.database)
+    [alert] = await dead(trade, source_id)
+    assert reason_of(alert) == "“Panel” can't be fetched from its panel since 2 March 2026; /sources says why."
+    await trade.database.write(lambda store: store.sources.change(source_id, failed_since=None))
+    await again(trade.database)
+    assert await dead(trade, source_id) == []
+
+
+async def dead(trade: Trade, source_id: SourceId) -> list[Alert]:
+    return list(await trade.database.read(lambda store: store.alerts.standing([f"source:{source_id}"])))
