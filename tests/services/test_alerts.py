@@ -313,7 +313,7 @@ async def test_a_cover_about_as_long_as_they_want_is_told_once(trade: Trade, dat
 
 async def test_who_was_the_parent_no_longer_says_what_was_expected(trade: Trade, database: Database) -> None:
     omar, _, sub_panel = await child_who_trades(trade.network, trade.child, trade.ahmed, trade.panel, "Omar TV")
-    about = {"about": f"sub_panel:{sub_panel.id}", "sub_panel_id": sub_panel.id}
+    about: dict[str, Any] = {"about": f"sub_panel:{sub_panel.id}", "sub_panel_id": sub_panel.id}
     found = finding(trade, reader_id=trade.child.id, child_id=omar.id, **about)
     [alert_id] = (await settle(database, found)).fired
     await database.write(lambda store: closing.hand_up(store, trade.child.id, "Moved", by=trade.ana))
