@@ -42,6 +42,9 @@ IMPORTS_LOOKED_AT, FEWEST_IMPORTS = 10, 3
 DEAD_AFTER, DEAD_AT_LEAST = 3, timedelta(hours=36)
 """A source is dead after so many of its usual pauses, and this at least."""
 
+HELD_BACK_FOR = timedelta(days=3)
+"""Where another source is so far ahead, one that tells nothing keeps the panel from being judged."""
+
 NO_PURCHASE = N_(
     "No purchase for %(pause)s days; usual is every %(usual)s days, and the longest pause was %(longest)s."
 )
@@ -52,6 +55,10 @@ SPENT_BELOW_ZERO = N_("The balance is %(balance)s credits: more was spent in the
 MINIMUM_SHORT = N_("%(bought)s of %(minimum)s credits are bought in this month, which ends on %(last_day)s.")
 STOCK_SHORT = N_("The stock of %(stock)s credits lasts %(low)s to %(high)s days at what the whole network uses.")
 SOURCE_DEAD = N_("“%(source)s” has told nothing since %(last_day)s; its usual pause is %(usual_days)s.")
+HOLDS_BACK = N_(
+    "“%(source)s” has told nothing since %(last_day)s, and other sources have: nobody is judged by what came later."
+    " Switch it off in /sources if nothing more comes from it."
+)
 NOT_FETCHED = N_("“%(source)s” can't be fetched from its panel since %(failed_day)s; /sources says why.")
 
 
@@ -237,7 +244,11 @@ async def _source(store: Store, chunk: Chunk, source: Source, looked: Looked) ->
     looked.judged.add((AlertKind.DEAD_SOURCE, about))
     if source.state is SourceState.OFF:
         return
-    dead = _not_fetched(store, chunk, source) or await _told_nothing(store, chunk, source)
+    dead = (
+        _not_fetched(store, chunk, source)
+        or await _told_nothing(store, chunk, source)
+        or await _holds_back(store, chunk, source)
+    )
     if dead is not None:
         text, values, score = dead
         owner = _owner(chunk.panel)
@@ -278,6 +289,22 @@ async def _told_nothing(store: Store, chunk: Chunk, source: Source) -> Dead | No
         "usual_days": max(1, round(usual / timedelta(days=1))),
     }
     return SOURCE_DEAD, values, silent / usual
+
+
+async def _holds_back(store: Store, chunk: Chunk, source: Source) -> Dead | None:
+    """Return that others of the panel's sources go on without it: nothing is judged after what the last of them told.
+
+    As when a panel's file has another column one day, and comes as another source from then on.
+    """
+    if source.complete_until is None:
+        return None
+    others = await store.sources.of_reseller(source.reseller_id)
+    told = [one.complete_until for one in others if one.panel_id == source.panel_id and one.state is SourceState.ACTIVE]
+    ahead = max(one for one in told if one is not None) - source.complete_until
+    if ahead <= HELD_BACK_FOR:
+        return None
+    last_day = day_in(source.complete_until - timedelta(seconds=1), chunk.zone).isoformat()
+    return HOLDS_BACK, {"source": source.name, "last_day": last_day}, ahead / timedelta(days=1)
 
 
 def _owner(panel: PanelSources) -> tuple[ResellerId, None, None, PanelId]:

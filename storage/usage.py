@@ -255,6 +255,11 @@ class Usage:
         if rows:
             await self._connection.execute(insert_new(self._connection, usage_refused), rows)
 
+    async def forget_refused(self, before: datetime) -> None:
+        """Forget the refused rows of batches that were taken in before a moment; those of files are kept with them."""
+        old = sa.select(_i.id).where(_i.file_id.is_(None), _i.done_at < before)
+        await self._connection.execute(sa.delete(usage_refused).where(_x.import_id.in_(old)))
+
     async def refused(self, import_id: UsageImportId) -> Sequence[RefusedUsage]:
         """Return the rows of an import that couldn't be used, in their order, as far as they are kept."""
         found = await self._connection.execute(_REFUSED, {"of": import_id})

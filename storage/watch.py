@@ -49,7 +49,10 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class PanelSources:
-    """A panel, and whose it is. `sources`: how many are active; `complete_until`: of the least far."""
+    """A panel, and whose it is.
+
+    `sources`: how many are active and have told anything; `complete_until`: of the least far.
+    """
 
     panel_id: PanelId
     reseller_id: ResellerId
@@ -72,7 +75,7 @@ class Watched:
 
 _in_use = sa.exists().where(_s.panel_id == _p.id, _s.active)
 _panels = (
-    sa.select(_p.id, _p.reseller_id, _p.name, sa.func.count(_u.id), sa.func.min(_u.complete_until))
+    sa.select(_p.id, _p.reseller_id, _p.name, sa.func.count(_u.complete_until), sa.func.min(_u.complete_until))
     .outerjoin(sources, sa.and_(_u.panel_id == _p.id, _u.state == SourceState.ACTIVE))
     .group_by(_p.id, _p.reseller_id, _p.name)
     .order_by(_p.id)

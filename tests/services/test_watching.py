@@ -14,7 +14,7 @@ from domain.clock import TurnableClock
 from domain.judging import History, Task, judge
 from domain.money import Money
 from domain.people import ResellerState
-from domain.usage import RowKind, SourceId, SourceKind, UsageRow
+from domain.usage import RowKind, SourceId, SourceKind, SourceState, UsageRow
 from handlers.alert_words import reason_of
 from services import stock, usage, watching
 from services.watch_findings import Chunk
@@ -349,3 +349,30 @@ async def test_a_pull_that_never_worked_is_told_in_the_end(trade: Trade, clock: 
 
 async def dead(trade: Trade, source_id: SourceId) -> list[Alert]:
     return list(await trade.database.read(lambda store: store.alerts.standing([f"source:{source_id}"])))
+
+
+async def test_a_source_that_has_told_nothing_yet_leaves_purchases_the_series(
+    trade: Trade, clock: TurnableClock
+) -> None:
+    for _ in range(6):
+        await sold(trade, 50)
+        clock.forward(timedelta(days=5))
+    await trade.database.write(
+        lambda store: store.sources.add(
+            trade.top.id, trade.panel.id, SourceKind.FEED, name="Feed", rows=RowKind.EVENTS, by=None
+        )
+    )
+    clock.forward(timedelta(days=40))
+    await watch(trade.database)
+    assert await kinds(trade) == {AlertKind.SILENCE}
+
+
+async def test_a_source_that_holds_the_others_back_is_told(trade: Trade) -> None:
+    old, new = await source_of(trade, until=TODAY - timedelta(days=10)), await source_of(trade)
+    await watch(trade.database)
+    [alert] = await dead(trade, old)
+    assert reason_of(alert).startswith("“Panel's log” has told nothing since 19 February 2026, and other sources have")
+    assert await dead(trade, new) == []
+    await trade.database.write(lambda store: store.sources.change(old, state=SourceState.OFF))
+    await again(trade.database)
+    assert await dead(trade, old) == []
