@@ -12,7 +12,7 @@ from typing import Any
 
 import structlog
 
-from bot.beside import Beside, Closed
+from bot.beside import Beside
 from bot.courier import Courier
 from bot.desk import Desk
 from bot.pace import Pace
@@ -22,12 +22,12 @@ from bot.settings import Settings
 from bot.studio import Studio
 from bot.telegram_ui.connection import Telegram, connect
 from bot.usage_intake import read_ordered
+from bot.watching import judge_rounds
 from domain.clock import Clock, system_clock
 from domain.people import CommandReader
 from handlers.all import command_lists
 from handlers.menu import commands_for
 from handlers.wording import speaking
-from jobs import watch
 from jobs.calendar import JOBS, Job
 from services import invitations
 from storage.database import Database, open_database
@@ -214,7 +214,9 @@ def _start_ticks(house: House, settings: Settings) -> None:
         house.ticker.every(PULLS_EVERY, f"pull {name}", partial(_pull, puller, house))
     for job in JOBS:
         house.ticker.every(job.every_seconds, job.name, partial(_do, job, house))
-    house.ticker.every(JUDGED_EVERY, "judge usage", partial(_judge, house))
+    house.ticker.every(
+        JUDGED_EVERY, "judge usage", partial(judge_rounds, house.database, house.judging, house.courier.wake)
+    )
     house.ticker.start()
 
 
@@ -234,16 +236,6 @@ async def _do(job: Job, house: House) -> None:
     """Do what is due of a job, a transaction a chunk."""
     while await house.database.write(job.work):
         house.courier.wake()
-
-
-async def _judge(house: House) -> None:
-    """Judge the usage of the rounds that are open, chunk by chunk, beside this process; what ends it goes on later."""
-    with suppress(Closed):
-        while (chunk := await house.database.read(watch.next_chunk)) is not None:
-            order = watch.order_of(chunk)
-            answer = None if order is None else await house.judging.answer(order)
-            if await house.database.write(partial(watch.record, chunk, answer)):
-                house.courier.wake()
 
 
 def _stop_on_signals() -> asyncio.Event:

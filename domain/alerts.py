@@ -76,6 +76,12 @@ SNOOZES = (1, 7, 30)
 OWN_COVER = 5
 """From so many days of cover downward sub-resellers are warned of their own, unless they want it otherwise."""
 
+LONGEST_OWN_COVER = 30
+"""They may want to be warned when it lasts so many days, or fewer."""
+
+OWN_COVER_AGAIN = 1.0
+"""They are warned anew once it has lasted so many days longer than that in between."""
+
 FRESH_FOR = timedelta(days=2)
 """How old the day may be by which a sub-reseller is warned of its own cover."""
 

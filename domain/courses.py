@@ -83,11 +83,14 @@ def course_of(
     expected: Iterable[date] = (),
     balance: int | None = None,
 ) -> Course:
-    """Return the course of credits by the number of their day, as far as everything is told until a moment."""
+    """Return the course of credits by the number of their day, as far as everything is told until a moment.
+
+    A day on which more was taken back than passed down counts as an idle one.
+    """
     last, whole = told_to(upto, zone)
     end = last.toordinal()
     begin = min((day for day, count in credits.items() if count and day <= end), default=end + 1)
-    counts = tuple(credits.get(day, 0) for day in range(max(begin, end - MOST_DAYS + 1), end + 1))
+    counts = tuple(max(0, credits.get(day, 0)) for day in range(max(begin, end - MOST_DAYS + 1), end + 1))
     return Course(told, counts, last, whole, upto, frozenset(expected), balance)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from domain.courses import STILL_USED
+from domain.courses import FEWEST_FOR_COVER, STILL_USED
 from domain.usage_watch import LONGEST_OF_SILENCES, SPANS, Burst, Reason, detect_burst, detect_silence, forecast_cover
 
 DAYS = LONGEST_OF_SILENCES
@@ -70,8 +70,17 @@ class Verdict:
 
 
 def judge(task: Task) -> list[Verdict]:
-    """Return the verdicts on the histories of a task, in their order."""
-    return [_judge(history, task) for history in task.histories]
+    """Return the verdicts on the histories of a task, in their order; none on one that can't be judged."""
+    verdicts = (_verdict_on(history, task) for history in task.histories)
+    return [verdict for verdict in verdicts if verdict is not None]
+
+
+def _verdict_on(history: History, task: Task) -> Verdict | None:
+    """Return the verdict on a history; `None` where there can't be one, so that the others are judged all the same."""
+    try:
+        return _judge(history, task)
+    except (ArithmeticError, ValueError, LookupError, TypeError):
+        return None
 
 
 def _judge(history: History, task: Task) -> Verdict:
@@ -91,13 +100,16 @@ def _judge(history: History, task: Task) -> Verdict:
 
 
 def counts_of(history: History, last: int) -> list[int | None]:
-    """Return daily credits until a day, from the first on which anything was spent; days left out are `None`."""
+    """Return daily credits until a day, from the first on which anything was spent; days left out are `None`.
+
+    What was taken back on a day beyond what was passed down on it was spent earlier: such a day counts as an idle one.
+    """
     spent = _by_day(history.days)
     if not spent:
         return []
     first = max(min(spent), last - DAYS + 1)
     left_out = set(history.left_out)
-    return [None if day in left_out else spent.get(day, 0) for day in range(first, last + 1)]
+    return [None if day in left_out else max(0, spent.get(day, 0)) for day in range(first, last + 1)]
 
 
 def _by_day(text: str) -> dict[int, int]:
@@ -146,7 +158,7 @@ def _told(reason: Reason, score: float | None, day: int) -> Told:
 
 
 def _cover(history: History, closed: Sequence[int | None], last: int) -> tuple[float, float, float] | None:
-    if history.balance is None or not any(closed[-STILL_USED:]):
+    if history.balance is None or len(closed) < FEWEST_FOR_COVER or not any(closed[-STILL_USED:]):
         return None
     cover = forecast_cover(history.balance, closed, date.fromordinal(last))
     return (cover.p10, cover.p50, cover.p90)

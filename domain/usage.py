@@ -290,9 +290,9 @@ class Screening:
 
     def _key(self, row: UsageRow, of: int) -> str:
         """Return what names a row without an id."""
-        _row, _account, day, at, credits, _id = row
+        _row, account, day, at, credits, _id = row
         if self.kind is RowKind.TOTALS:
-            return total_key(SubPanelId(of), day)
+            return total_key(SubPanelId(of), day, account)
         return self._numbered(f"{of}|{day if at is None else f'@{at}'}|{credits}")
 
     def _numbered(self, said: str) -> str:
@@ -315,9 +315,9 @@ _FAULTS: Mapping[int, WhyRefused] = {UNKNOWN: WhyRefused.UNKNOWN_ACCOUNT, AMBIGU
 MOST_NAMES = 100_000
 
 
-def total_key(sub_panel_id: SubPanelId, day: int) -> str:
-    """Return the key under which the total of a day is kept."""
-    return f"{sub_panel_id}|{day}"
+def total_key(sub_panel_id: SubPanelId, day: int, account: str) -> str:
+    """Return the key under which an account's total of a day is kept: a sub-panel may be meant by several names."""
+    return f"{sub_panel_id}|{day}|{account_key(account)}"
 
 
 def end_of(day: int, zone: tzinfo) -> int:

@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from domain.alerts import AlertId, Expected
+from domain.alerts import LONGEST_OWN_COVER, AlertId, Expected
 from domain.calendar import days_from
 from handlers.ask import Ask
 from handlers.registry import Question, asked
 from handlers.wording import _
-
-LONGEST_COVER = 60
 
 
 @dataclass(frozen=True)
@@ -115,7 +113,7 @@ class WarnOfOwnCover(Ask):
     days: int | None = asked(
         Question(
             words=lambda: _("When your credits last for how many days or fewer shall I warn you?"),
-            read=lambda typed: days_from(typed, most=LONGEST_COVER),
+            read=lambda typed: days_from(typed, most=LONGEST_OWN_COVER),
             example=lambda: "7",
         )
     )

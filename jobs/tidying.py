@@ -8,6 +8,8 @@ from storage.store import Store
 SENT_FOR = timedelta(days=3)
 FORM_FOR = timedelta(days=2)
 DRAFT_FOR = timedelta(days=30)
+REFUSED_FOR = timedelta(days=90)
+"""Batches come by the minute, and each may bring the same rows again that can't be used."""
 
 
 async def tidy(store: Store) -> int:
@@ -21,4 +23,5 @@ async def tidy(store: Store) -> int:
     await reminders.forget_days(store)
     await store.jobs.forget(watch_overdue.WATCH, before=store.now - SENT_FOR)
     await store.alerts.forget_waiting(store.now - DRAFT_FOR)
+    await store.usage.forget_refused(store.now - REFUSED_FOR)
     return 0

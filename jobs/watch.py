@@ -31,6 +31,17 @@ async def record(chunk: Chunk, answer: bytes | None, store: Store) -> int:
     return await watching.record(store, chunk, [] if answer is None else verdicts_from(answer))
 
 
+async def pass_over(chunk: Chunk, store: Store) -> int:
+    """Leave a chunk as it is until its panel's next round; return whether nobody else had it, as 1 or 0."""
+    return await watching.pass_over(store, chunk)
+
+
+def unjudged(chunk: Chunk, answer: bytes) -> list[int]:
+    """Return the sub-panels of a chunk that couldn't be judged."""
+    judged = {verdict.id for verdict in verdicts_from(answer)}
+    return [one.id for one in chunk.watched if one.id not in judged]
+
+
 async def look_for_overdue(store: Store) -> int:
     """Look, once an hour, who should have paid by now; return at how many parents' sub-resellers it was looked."""
     return await watch_overdue.watch_next(store, most=A_CHUNK)

@@ -12,7 +12,7 @@ from domain.errors import N_, Refusal
 from domain.ledger import AccountKind, credits_of
 from domain.notices import Notice, notice
 from domain.people import Actor, ResellerId, ResellerState, Role
-from services import standing_approvals
+from services import alerts, standing_approvals
 from services.decided import name_for
 from services.drafts import newest_made, today_of
 from services.offers import OWNERS, Compose, make
@@ -253,8 +253,9 @@ async def _apply(store: Store, offer: Offer) -> None:
         asset = credits_of(panel_id)
         await store.ledger.account(offer.reseller_id, AccountKind.WALLET, asset, sub_panel_id=sub_panel_id, floor=0)
     for sub_panel in await store.sub_panels.of_reseller(offer.reseller_id):
-        if sub_panel.panel_id not in numbers:
+        if sub_panel.panel_id not in numbers and sub_panel.active:
             await store.sub_panels.change(sub_panel.id, active=False)
+            await alerts.put_out_of_use(store, sub_panel.id)
     due = await store.ledger.account(offer.reseller_id, AccountKind.DUE, offer.currency)
     await store.ledger.set_floor(due.id, -offer.debt_limit)
     await store.resellers.change(

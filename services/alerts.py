@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from domain.agreement import SubPanelId
 from domain.alerts import (
     FRESH_FOR,
     MOST_EXPECTED,
     MUTED_BY_SUSPENSION,
     OF_THE_HABIT,
+    OWN_COVER_AGAIN,
     SNOOZES,
     Alert,
     AlertId,
@@ -20,7 +22,7 @@ from domain.alerts import (
     evidence_of,
 )
 from domain.calendar import day_in
-from domain.errors import N_, Refusal
+from domain.errors import N_, NotHere, Refusal
 from domain.findings import Finding
 from domain.people import Actor, ResellerId, ResellerState
 from services import alert_news, decided
@@ -101,7 +103,7 @@ def _key(one: Alert) -> AlertKey:
 
 
 async def _heard(store: Store, found: Iterable[Finding]) -> tuple[dict[AlertKey, Finding], set[AlertKey]]:
-    """Return what its reader should hear of, and of what nothing can be said because what is known of it is old.
+    """Return what its reader should hear of, and what stays as it is: what is known of it is old, or on the border.
 
     A suspended sub-reseller has no silence and no short cover, and one that is closed has nothing. Of their own balance
     sub-resellers hear from where they want to, and never from stale usage.
@@ -113,9 +115,10 @@ async def _heard(store: Store, found: Iterable[Finding]) -> tuple[dict[AlertKey,
     news: dict[AlertKey, Finding] = {}
     stale: set[AlertKey] = set()
     for key, one in findings.items():
-        if _is_muted(one, states) or (_is_own(one) and not _is_below(one, limits[one.reader_id])):
+        limit = limits[one.reader_id] if _is_own(one) else None
+        if _is_muted(one, states) or (_is_own(one) and not _is_below(one, limit, by=OWN_COVER_AGAIN)):
             continue
-        if _is_own(one) and _is_stale(one, store.now):
+        if _is_own(one) and (_is_stale(one, store.now) or not _is_below(one, limit)):
             stale.add(key)
         else:
             news[key] = one
@@ -133,9 +136,9 @@ def _is_own(one: Finding) -> bool:
     return one.kind is AlertKind.COVER_SHORT and one.child_id is None
 
 
-def _is_below(one: Finding, limit: int | None) -> bool:
-    """Return whether an own cover is as short as its reader wants to be warned of."""
-    return limit is not None and float(one.values.get("p50", 0)) <= limit
+def _is_below(one: Finding, limit: int | None, *, by: float = 0.0) -> bool:
+    """Return whether an own cover is as short as its reader wants to be warned of, or longer `by` so many days."""
+    return limit is not None and float(one.values.get("p50", 0)) <= limit + by
 
 
 def _is_stale(one: Finding, now: datetime) -> bool:
@@ -216,6 +219,12 @@ async def end(store: Store, child_id: ResellerId) -> None:
     await _resolve(store, child_id, frozenset(AlertKind))
 
 
+async def put_out_of_use(store: Store, sub_panel_id: SubPanelId) -> None:
+    """Resolve all that stands of a sub-panel that isn't agreed on any more, for nobody watches it."""
+    standing = await store.alerts.standing([f"sub_panel:{sub_panel_id}", f"own_sub_panel:{sub_panel_id}"])
+    await alert_news.redraw(store, await store.alerts.resolve([alert.id for alert in standing]))
+
+
 async def _resolve(store: Store, child_id: ResellerId, kinds: Collection[AlertKind]) -> None:
     standing = await store.alerts.standing_of(child_id, kinds=kinds)
     await alert_news.redraw(store, await store.alerts.resolve([alert.id for alert in standing]))
@@ -253,9 +262,11 @@ async def snooze(store: Store, alert_id: AlertId, days: int, *, by: Actor) -> No
 async def expect(store: Store, alert_id: AlertId, why: Expected, *, by: Actor) -> None:
     """Say that what was found was to be expected: its days leave the habit. It may have resolved meanwhile.
 
-    Raises `AlertTaken`, `NotOfAHabit`.
+    Raises `AlertTaken`, `NotOfAHabit`, and `NotHere` where whom it is about has another parent by now.
     """
     alert = await store.alerts.by_id(alert_id)
+    if alert.child_id is not None and (await store.resellers.by_id(alert.child_id)).parent_id != alert.reseller_id:
+        raise NotHere
     if alert.kind not in OF_THE_HABIT or alert.sub_panel_id is None:
         raise NotOfAHabit
     values = {"expected": why, "snoozed_until": None, "acted_by": by.member_id}

@@ -37,7 +37,6 @@ from domain.usage import (
     instant,
     said_of,
     told_until,
-    total_key,
 )
 from services import reported
 from services.reported import BalanceIntake
@@ -223,11 +222,12 @@ async def _stage_totals(store: Store, intake: Intake, lines: Sequence[UsageLine]
     standing = await store.usage.standing(intake.source.id, {line[0] for line in lines})
     known = {key: one.credits for key, one in standing.items() if one.counts}
     fresh = 0
-    totals: dict[Cell, int] = {}
-    for key, sub_panel_id, day, credits in lines:
+    totals: dict[str, UsageLine] = {}
+    for line in lines:
+        key, _sub_panel_id, _day, credits = line
         fresh += known.get(key) != credits
-        known[key] = totals[sub_panel_id, day] = credits
-    await store.usage.set_staged(intake.import_id, totals)
+        known[key], totals[key] = credits, line
+    await store.usage.set_staged(intake.import_id, totals.values())
     return fresh
 
 
@@ -238,8 +238,11 @@ async def apply(store: Store, intake: Intake) -> UsageImport:
     """Count everything that was staged, in this one transaction. Raises `ImportLost`."""
     source = await store.sources.hold(intake.source.id)
     staged = await store.usage.staged(intake.import_id)
-    spent = await _differences(store, intake, staged) if source.rows is RowKind.TOTALS else staged
-    spent = {cell: credits for cell, credits in spent.items() if credits}
+    lines = await _differences(store, intake, staged) if source.rows is RowKind.TOTALS else staged
+    sums: dict[Cell, int] = defaultdict(int)
+    for _, sub_panel_id, day, credits in lines:
+        sums[sub_panel_id, day] += credits
+    spent = {cell: credits for cell, credits in sums.items() if credits}
     done: dict[str, Any] = {"credits": sum(spent.values()), "done_at": store.now, "held_until": None}
     done |= await _keep_balances(store, intake)
     staging, applied = ImportState.STAGING, ImportState.APPLIED
@@ -264,14 +267,12 @@ async def _keep_balances(store: Store, intake: Intake) -> dict[str, int]:
     return {"balances": news} | ({"new": news, "known": told - news} if is_all else {})
 
 
-async def _differences(store: Store, intake: Intake, totals: Mapping[Cell, int]) -> dict[Cell, int]:
+async def _differences(store: Store, intake: Intake, totals: Sequence[UsageLine]) -> list[UsageLine]:
     """Keep the totals of days as they are now, and return by how much each differs from what was counted."""
-    keys = {total_key(*cell): cell for cell in totals}
-    standing = await store.usage.standing(intake.source.id, keys)
-    before = {keys[key]: one.credits for key, one in standing.items() if one.counts}
-    lines = [UsageLine(key, *cell, totals[cell]) for key, cell in keys.items()]
-    await store.usage.set_events(intake.source.id, intake.import_id, lines)
-    return {cell: total - before.get(cell, 0) for cell, total in totals.items()}
+    standing = await store.usage.standing(intake.source.id, [line.key for line in totals])
+    before = {key: one.credits for key, one in standing.items() if one.counts}
+    await store.usage.set_events(intake.source.id, intake.import_id, totals)
+    return [line._replace(credits=line.credits - before.get(line.key, 0)) for line in totals]
 
 
 async def _post(store: Store, source: Source, import_id: UsageImportId, spent: Mapping[Cell, int]) -> None:

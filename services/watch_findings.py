@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.agreement import PanelId, SubPanelId
-from domain.alerts import AlertKind
+from domain.alerts import LONGEST_OWN_COVER, OWN_COVER_AGAIN, AlertKind
 from domain.calendar import day_in
 from domain.errors import N_
 from domain.findings import Finding
@@ -20,7 +20,7 @@ from domain.judging import DAYS, Task, Told, Verdict
 from domain.ledger import AccountKind, credits_of
 from domain.people import ResellerId
 from domain.periods import month_of
-from domain.usage import ImportState, Source, SourceState
+from domain.usage import ImportState, Source, SourceKind, SourceState
 from domain.usage_watch import CAP, forecast_cover
 from storage.store import Store
 from storage.watch import PanelSources, Round, Watched
@@ -30,9 +30,6 @@ STALE_AFTER = timedelta(days=2)
 
 COVER_DAYS, COVER_DAYS_AGAIN = 3.0, 4.0
 """A balance is short that may be used up within so many days, and no longer short when it lasts so many at least."""
-
-LONGEST_WARNED_OF = 30
-"""Sub-resellers may want to be warned of their own balance when it lasts so many days, or fewer."""
 
 STOCK_DAYS, STOCK_DAYS_AGAIN = 5.0, 7.0
 """The same of the stock."""
@@ -46,14 +43,21 @@ IMPORTS_LOOKED_AT, FEWEST_IMPORTS = 10, 3
 DEAD_AFTER, DEAD_AT_LEAST = 3, timedelta(hours=36)
 """A source is dead after so many of its usual pauses, and this at least."""
 
+HELD_BACK_FOR = timedelta(days=3)
+"""Where another source is so far ahead, one that tells nothing keeps the panel from being judged."""
+
 NO_PURCHASE = N_(
     "No purchase for %(pause)s days; usual is every %(usual)s days, and the longest pause was %(longest)s."
 )
 NO_PURCHASE_AS_DAILY = N_("No purchase for %(pause)s days; usual is every day, and the longest pause was %(longest)s.")
 SPENT_BELOW_ZERO = N_("The balance is %(balance_credits)s: more was spent in the panel than there was.")
 MINIMUM_SHORT = N_("Bought in this month, which ends on %(last_day)s: %(bought)s of at least %(minimum_credits)s.")
-SOURCE_DEAD = N_("“%(source)s” has told nothing since %(last_day)s; usually it does every %(usual_days)s.")
-SOURCE_DEAD_DAILY = N_("“%(source)s” has told nothing since %(last_day)s; usually it does every day.")
+SOURCE_DEAD = N_("“%(source)s” has told nothing since %(last_day)s; its usual pause is %(usual_days)s.")
+HOLDS_BACK = N_(
+    "“%(source)s” has told nothing since %(last_day)s, and other sources have: nobody is judged by what came later."
+    " Switch it off in /sources if nothing more comes from it."
+)
+NOT_FETCHED = N_("“%(source)s” can't be fetched from its panel since %(failed_day)s; /sources says why.")
 
 
 def no_purchase(silence: Mapping[str, Any]) -> str:
@@ -144,13 +148,9 @@ class _Found:
             yield AlertKind.SILENCE, about
         if self.verdict is not None:
             yield AlertKind.BURST, about
-        yield AlertKind.COVER_SHORT, f"own_{about}"
-        if self.watched.suspended or self._cover_is_clear():
+            yield AlertKind.COVER_SHORT, f"own_{about}"
+        if self.watched.suspended or (self.verdict is not None and _is_clear(self.verdict.cover)):
             yield AlertKind.COVER_SHORT, about
-
-    def _cover_is_clear(self) -> bool:
-        cover = self.verdict.cover if self.verdict is not None else None
-        return cover is None or cover[0] <= COVER_DAYS or cover[0] >= COVER_DAYS_AGAIN
 
     def findings(self) -> Iterator[Finding]:
         """Yield what is unusual."""
@@ -193,7 +193,7 @@ class _Found:
         short = self._finding(AlertKind.COVER_SHORT, text, values, score=1 / max(middle, 0.1))
         if low <= COVER_DAYS:
             yield short
-        if middle <= LONGEST_WARNED_OF and self.chunk.round.closed is not None:
+        if middle <= LONGEST_OWN_COVER + OWN_COVER_AGAIN and self.chunk.round.closed is not None:
             told = date.fromordinal(self.chunk.round.closed)
             about = f"own_{short.about}"
             yield replace(short, about=about, reader_id=self.watched.reseller_id, child_id=None, day=told)
@@ -241,6 +241,11 @@ class _Found:
         )
 
 
+def _is_clear(cover: tuple[float, float, float] | None) -> bool:
+    """Return whether a cover is plainly short or plainly not; what lies between leaves everything as it is."""
+    return cover is None or cover[0] <= COVER_DAYS or cover[0] >= COVER_DAYS_AGAIN
+
+
 # A panel
 
 
@@ -275,26 +280,72 @@ async def _stock(store: Store, chunk: Chunk, looked: Looked) -> None:
 
 
 async def _source(store: Store, chunk: Chunk, source: Source, looked: Looked) -> None:
-    """Look whether a source tells as often as it used to."""
+    """Look whether a source tells as often as it used to, and whether a pull can be fetched at all."""
     about = f"source:{source.id}"
     looked.judged.add((AlertKind.DEAD_SOURCE, about))
-    if source.state is SourceState.OFF or source.complete_until is None:
+    if source.state is SourceState.OFF:
         return
+    dead = (
+        _not_fetched(store, chunk, source)
+        or await _told_nothing(store, chunk, source)
+        or await _holds_back(store, chunk, source)
+    )
+    if dead is not None:
+        text, values, score = dead
+        owner = _owner(chunk.panel)
+        looked.found.append(Finding(AlertKind.DEAD_SOURCE, about, *owner, source.id, text, values, score))
+
+
+Dead = tuple[str, Mapping[str, object], float]
+"""Why a source is dead: a text to translate, its values, and how unusual it is."""
+
+
+def _not_fetched(store: Store, chunk: Chunk, source: Source) -> Dead | None:
+    """Return that a pull has failed for long, also one that never worked."""
+    if source.kind is not SourceKind.PULL or source.failed_since is None or source.next_pull_at is None:
+        return None
+    failing = store.now - source.failed_since
+    if failing <= DEAD_AT_LEAST:
+        return None
+    since = day_in(source.failed_since, chunk.zone).isoformat()
+    return NOT_FETCHED, {"source": source.name, "failed_day": since}, failing / timedelta(days=1)
+
+
+async def _told_nothing(store: Store, chunk: Chunk, source: Source) -> Dead | None:
+    """Return that a source is silent for far longer than usual; to say that there was nothing is to tell, too."""
+    if source.complete_until is None:
+        return None
     imports = await store.usage.imports(source.id, ImportState.APPLIED, most=IMPORTS_LOOKED_AT)
     moments = [one.done_at for one in imports if one.done_at is not None]
     if len(moments) < FEWEST_IMPORTS:
-        return
+        return None
     seconds = median((later - earlier).total_seconds() for later, earlier in pairwise(moments))
     usual = max(timedelta(seconds=seconds), timedelta(hours=1))
-    silent = store.now - moments[0]
-    if silent > max(DEAD_AFTER * usual, DEAD_AT_LEAST):
-        days = max(1, round(usual / timedelta(days=1)))
-        last_day = day_in(source.complete_until, chunk.zone).isoformat()
-        values = {"source": source.name, "last_day": last_day, "usual_days": days}
-        text = SOURCE_DEAD if days > 1 else SOURCE_DEAD_DAILY
-        score = silent / usual
-        owner = _owner(chunk.panel)
-        looked.found.append(Finding(AlertKind.DEAD_SOURCE, about, *owner, source.id, text, values, score))
+    silent = store.now - max(moments[0], source.complete_until)
+    if silent <= max(DEAD_AFTER * usual, DEAD_AT_LEAST):
+        return None
+    values = {
+        "source": source.name,
+        "last_day": day_in(source.complete_until - timedelta(seconds=1), chunk.zone).isoformat(),
+        "usual_days": max(1, round(usual / timedelta(days=1))),
+    }
+    return SOURCE_DEAD, values, silent / usual
+
+
+async def _holds_back(store: Store, chunk: Chunk, source: Source) -> Dead | None:
+    """Return that others of the panel's sources go on without it: nothing is judged after what the last of them told.
+
+    As when a panel's file has another column one day, and comes as another source from then on.
+    """
+    if source.complete_until is None:
+        return None
+    others = await store.sources.of_reseller(source.reseller_id)
+    told = [one.complete_until for one in others if one.panel_id == source.panel_id and one.state is SourceState.ACTIVE]
+    ahead = max(one for one in told if one is not None) - source.complete_until
+    if ahead <= HELD_BACK_FOR:
+        return None
+    last_day = day_in(source.complete_until - timedelta(seconds=1), chunk.zone).isoformat()
+    return HOLDS_BACK, {"source": source.name, "last_day": last_day}, ahead / timedelta(days=1)
 
 
 def _owner(panel: PanelSources) -> tuple[ResellerId, None, None, PanelId]:

@@ -137,6 +137,11 @@ async def _bought_this_month(store: Store, watched: Sequence[Watched], zone: str
 # What is found
 
 
+async def pass_over(store: Store, chunk: Chunk) -> int:
+    """Go past a chunk of which nothing can be recorded; return whether nobody else had it, as 1 or 0."""
+    return int(await store.watch.go_on(chunk.round, chunk.watched[-1].id if chunk.watched else None))
+
+
 async def record(store: Store, chunk: Chunk, verdicts: Sequence[Verdict]) -> int:
     """Record what was found among the sub-panels of a chunk; return how many were judged, 0 where others did so.
 

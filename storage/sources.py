@@ -28,7 +28,9 @@ _KNOWN = _source.where(
 ).order_by(_s.id.desc()).limit(1)  # fmt: skip
 _PULL = _source.where(_s.kind == SourceKind.PULL, _s.pull == sa.bindparam("named")).order_by(_s.id).limit(1)
 _HOLD = _BY_ID.with_for_update(key_share=True)
-_ACCOUNTS = sa.select(sub_panels.c.account, sub_panels.c.id).where(sub_panels.c.panel_id == sa.bindparam("panel"))
+_ACCOUNTS = sa.select(sub_panels.c.account, sub_panels.c.id, sub_panels.c.active).where(
+    sub_panels.c.panel_id == sa.bindparam("panel")
+)
 _MATCHED = sa.select(_a.account, _a.sub_panel_id).where(_a.panel_id == sa.bindparam("panel"))
 _OWN = (
     sa.select(sub_panels.c.id, resellers.c.name)
@@ -134,12 +136,16 @@ class Sources:
     # Accounts
 
     async def accounts(self, panel_id: PanelId) -> Mapping[str, SubPanelId]:
-        """Return the sub-panels of a panel by `account_key`, whosever they are: what was matched goes before a name."""
-        found: dict[str, SubPanelId] = {}
+        """Return the sub-panels of a panel by `account_key`, whosever they are.
+
+        What was matched goes before a name, and a name in use before that of an account that is closed.
+        """
+        named: dict[bool, dict[str, SubPanelId]] = {False: {}, True: {}}
         for row in await self._connection.execute(_ACCOUNTS, {"panel": panel_id}):
-            key = account_key(row.account)
+            key, same = account_key(row.account), named[bool(row.active)]
             if key:
-                found[key] = AMBIGUOUS if key in found else SubPanelId(row.id)
+                same[key] = AMBIGUOUS if key in same else SubPanelId(row.id)
+        found = named[False] | named[True]
         for row in await self._connection.execute(_MATCHED, {"panel": panel_id}):
             found[row.account] = NOT_OURS if row.sub_panel_id is None else SubPanelId(row.sub_panel_id)
         return found

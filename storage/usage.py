@@ -70,9 +70,9 @@ _STANDING = (
     .where(_e.source_id == sa.bindparam("source"), _e.event_key.in_(sa.bindparam("keys", expanding=True)))
 )
 _STAGED = (
-    sa.select(_g.sub_panel_id, _g.day, _g.credits)
+    sa.select(_g.total_key, _g.sub_panel_id, _g.day, _g.credits)
     .where(_g.import_id == sa.bindparam("of"))
-    .order_by(_g.sub_panel_id, _g.day)
+    .order_by(_g.sub_panel_id, _g.day, _g.total_key)
 )
 _DAYS = (
     sa.select(
@@ -112,10 +112,9 @@ _EXPECTED = sa.select(expected_days.c.sub_panel_id, expected_days.c.day).where(
     expected_days.c.sub_panel_id.in_(sa.bindparam("ids", expanding=True)),
     expected_days.c.day.between(sa.bindparam("first"), sa.bindparam("last")),
 )
-_ADD_STAGED = upserts(
-    usage_staged, ("import_id", "sub_panel_id", "day"), lambda old, new: {"credits": old.credits + new.credits}
-)
-_SET_STAGED = upserts(usage_staged, ("import_id", "sub_panel_id", "day"), lambda _old, new: {"credits": new.credits})
+_STAGED_KEY = ("import_id", "sub_panel_id", "day", "total_key")
+_ADD_STAGED = upserts(usage_staged, _STAGED_KEY, lambda old, new: {"credits": old.credits + new.credits})
+_SET_STAGED = upserts(usage_staged, _STAGED_KEY, lambda _old, new: {"credits": new.credits})
 _SET_EVENT = upserts(
     usage_events,
     ("source_id", "event_key"),
@@ -221,11 +220,17 @@ class Usage:
         return (await self._connection.execute(claim.values(values))).rowcount == 1
 
     async def drop_dead(self, source_id: SourceId, *, but: UsageImportId) -> None:
-        """Drop what was being staged of a source by somebody who has died."""
+        """Drop what was being staged of a source by somebody who has died, but for what can be read on: a kept file."""
         dead = sa.update(usage_imports).where(
-            _i.source_id == source_id, _i.state == ImportState.STAGING, _i.held_until < self._now, _i.id != but
+            _i.source_id == source_id,
+            _i.state == ImportState.STAGING,
+            _i.held_until < self._now,
+            _i.file_id.is_(None),
+            _i.id != but,
         )
-        await self._connection.execute(dead.values(state=ImportState.DROPPED, done_at=self._now))
+        values = {"state": ImportState.DROPPED, "done_at": self._now, "held_until": None}
+        for row in await self._connection.execute(dead.values(values).returning(_i.id)):
+            await self.forget_staged(UsageImportId(row.id))
 
     async def shift(
         self,
@@ -251,6 +256,11 @@ class Usage:
         rows = [one._asdict() | {"import_id": import_id} for one in kept]
         if rows:
             await self._connection.execute(insert_new(self._connection, usage_refused), rows)
+
+    async def forget_refused(self, before: datetime) -> None:
+        """Forget the refused rows of batches that were taken in before a moment; those of files are kept with them."""
+        old = sa.select(_i.id).where(_i.file_id.is_(None), _i.done_at < before)
+        await self._connection.execute(sa.delete(usage_refused).where(_x.import_id.in_(old)))
 
     async def refused(self, import_id: UsageImportId) -> Sequence[RefusedUsage]:
         """Return the rows of an import that couldn't be used, in their order, as far as they are kept."""
@@ -297,26 +307,27 @@ class Usage:
 
     async def add_staged(self, import_id: UsageImportId, credits: Mapping[Cell, int]) -> None:
         """Add to what an import brings of each sub-panel and day."""
-        await self._stage(_ADD_STAGED, import_id, credits)
+        lines = (UsageLine("", *cell, some) for cell, some in sorted(credits.items()))
+        await self._stage(_ADD_STAGED, import_id, lines)
 
-    async def set_staged(self, import_id: UsageImportId, credits: Mapping[Cell, int]) -> None:
-        """Set what an import says that was spent of each sub-panel and day in all."""
-        await self._stage(_SET_STAGED, import_id, credits)
+    async def set_staged(self, import_id: UsageImportId, totals: Iterable[UsageLine]) -> None:
+        """Set the totals that an import says; of each key there is to be one."""
+        await self._stage(_SET_STAGED, import_id, totals)
 
     async def _stage(
-        self, upserts: Mapping[str, sa.Insert], import_id: UsageImportId, found: Mapping[Cell, int]
+        self, upserts: Mapping[str, sa.Insert], import_id: UsageImportId, lines: Iterable[UsageLine]
     ) -> None:
         rows = [
-            {"import_id": import_id, "sub_panel_id": sub_panel_id, "day": day, "credits": credits}
-            for (sub_panel_id, day), credits in sorted(found.items())
+            {"import_id": import_id, "total_key": key, "sub_panel_id": sub_panel_id, "day": day, "credits": credits}
+            for key, sub_panel_id, day, credits in lines
         ]
         if rows:
             await self._connection.execute(upserts[self._connection.dialect], rows)
 
-    async def staged(self, import_id: UsageImportId) -> dict[Cell, int]:
+    async def staged(self, import_id: UsageImportId) -> list[UsageLine]:
         """Return what is staged of an import, by sub-panel and day."""
         found = await self._connection.execute(_STAGED, {"of": import_id})
-        return {(SubPanelId(row.sub_panel_id), row.day): row.credits for row in found}
+        return [UsageLine(row.total_key, SubPanelId(row.sub_panel_id), row.day, row.credits) for row in found]
 
     # Where it counts
 

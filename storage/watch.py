@@ -49,7 +49,10 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class PanelSources:
-    """A panel in use, and whose it is. `sources`: how many are active; `complete_until`: of the least far."""
+    """A panel, and whose it is.
+
+    `sources`: how many are active and have told anything; `complete_until`: of the least far.
+    """
 
     panel_id: PanelId
     reseller_id: ResellerId
@@ -71,13 +74,13 @@ class Watched:
 
 
 _in_use = sa.exists().where(_s.panel_id == _p.id, _s.active)
-_PANELS = (
-    sa.select(_p.id, _p.reseller_id, _p.name, sa.func.count(_u.id), sa.func.min(_u.complete_until))
+_panels = (
+    sa.select(_p.id, _p.reseller_id, _p.name, sa.func.count(_u.complete_until), sa.func.min(_u.complete_until))
     .outerjoin(sources, sa.and_(_u.panel_id == _p.id, _u.state == SourceState.ACTIVE, _u.rows != RowKind.BALANCES))
-    .where(_in_use)
     .group_by(_p.id, _p.reseller_id, _p.name)
     .order_by(_p.id)
 )
+_PANELS = _panels.where(_in_use)
 _rounds = sa.select(*columns_for(Round, panel_watches))
 _OPEN = _rounds.where(_w.position.is_not(None)).order_by(_w.round_at, _w.panel_id).limit(1)
 _WATCHED = (
@@ -200,8 +203,8 @@ class Watch:
     # What is judged
 
     async def panel(self, panel_id: PanelId) -> PanelSources:
-        """Return a panel in use."""
-        [found] = every(PanelSources, await self._connection.execute(_PANELS.where(_p.id == panel_id)))
+        """Return a panel, whether anybody uses it still or not."""
+        [found] = every(PanelSources, await self._connection.execute(_panels.where(_p.id == panel_id)))
         return found
 
     async def watched(self, panel_id: PanelId, *, after: int, most: int) -> Sequence[Watched]:

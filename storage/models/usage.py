@@ -103,9 +103,11 @@ usage_staged = sa.Table(
     sa.Column("import_id", Id, sa.ForeignKey("usage_import.id"), primary_key=True, autoincrement=False),
     sa.Column("sub_panel_id", Id, sa.ForeignKey("sub_panel.id"), primary_key=True, autoincrement=False),
     sa.Column("day", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("total_key", sa.Text, primary_key=True),
     amount("credits"),
     sqlite_with_rowid=False,
 )
+"""What an import brings of each sub-panel and day; of totals, each by its key, which is empty for other rows."""
 
 usage_refused = sa.Table(
     "usage_refused",

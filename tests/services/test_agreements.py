@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 
-from domain.agreement import OfferId, OfferState
+from domain.agreement import OfferId, OfferState, PanelId
+from domain.alerts import AlertKind
 from domain.clock import TurnableClock
+from domain.findings import Finding
 from domain.ledger import AccountKind
 from domain.people import Actor, ResellerState
 from handlers.offer_words import compose
 from jobs.agreements import apply_due_offers
-from services import agreements, drafts, offers, terms
+from services import agreements, alerts, drafts, offers, terms
 from storage.database import Database
 from storage.store import Store
 from tests.agreeing import Agreeing, agreeing_in
@@ -190,8 +192,21 @@ async def test_a_panel_that_is_left_out_is_no_longer_active(desk: Agreeing) -> N
         await offers.make(store, draft, compose=compose)
 
     await desk.database.write(leave_out)
+    about = await desk.database.write(lambda store: _below_zero(store, desk, second))
     await desk.accept(draft)
     assert [active for _account, _price, active in await desk.numbers()] == [True, False]
+    standing = await desk.database.read(lambda store: store.alerts.standing([about]))
+    assert standing == [], "nobody watches it any more, so nobody would see that it is over"
+
+
+async def _below_zero(store: Store, desk: Agreeing, panel_id: PanelId) -> str:
+    """Have an alert stand of a sub-panel that isn't agreed on any more."""
+    [of] = [one for one in await store.sub_panels.of_reseller(desk.child.id) if one.panel_id == panel_id]
+    about, kind = f"sub_panel:{of.id}", AlertKind.BELOW_ZERO
+    found = Finding(kind, about, desk.top.id, desk.child.id, of.id, panel_id, None, "Below.", {}, 1.0)
+    await alerts.settle(store, [(kind, about)], [found])
+    assert await store.alerts.standing([about])
+    return about
 
 
 async def test_what_was_agreed_outside_holds_until_its_end(desk: Agreeing, clock: TurnableClock) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from domain.alerts import AlertKind, AlertState, Expected
 from domain.clock import TurnableClock
+from domain.errors import NotHere
 from domain.findings import Finding
 from domain.people import Role
 from services import alerts, closing, network
@@ -293,3 +294,30 @@ async def test_nobody_is_warned_of_their_cover_from_stale_usage(
     clock.forward(timedelta(days=3))
     assert (await settle(database, fresh)).resolved == ()
     assert [one.id for one in await all_alerts(database, trade.child) if one.stands] == [alert_id]
+
+
+async def test_a_cover_about_as_long_as_they_want_is_told_once(trade: Trade, database: Database) -> None:
+    def lasting(days: float) -> Finding:
+        return own_cover(trade, values={"p10": 3, "p50": days, "p90": 9})
+
+    [alert_id] = (await settle(database, lasting(4.9))).fired
+    for days in (5.1, 4.9, 5.9, 5.0):
+        settled = await settle(database, lasting(days))
+        assert (settled.fired, settled.resolved) == ((), ())
+    assert (await settle(database, lasting(6.1))).resolved == (alert_id,)
+    assert len((await settle(database, lasting(4.9))).fired) == 1
+
+
+# Another parent
+
+
+async def test_who_was_the_parent_no_longer_says_what_was_expected(trade: Trade, database: Database) -> None:
+    omar, _, sub_panel = await child_who_trades(trade.network, trade.child, trade.ahmed, trade.panel, "Omar TV")
+    about: dict[str, Any] = {"about": f"sub_panel:{sub_panel.id}", "sub_panel_id": sub_panel.id}
+    found = finding(trade, reader_id=trade.child.id, child_id=omar.id, **about)
+    [alert_id] = (await settle(database, found)).fired
+    await database.write(lambda store: closing.hand_up(store, trade.child.id, "Moved", by=trade.ana))
+    [alert] = await all_alerts(database, trade.child)
+    assert not alert.stands, "nobody watches it for them any more"
+    with pytest.raises(NotHere):
+        await database.write(lambda store: alerts.expect(store, alert_id, Expected.SEASON, by=trade.ahmed))

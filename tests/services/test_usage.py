@@ -23,7 +23,7 @@ from services import usage
 from services.usage import HELD_FOR, ImportLost, ImportUnderWay, SourceIsOff
 from storage.database import Database
 from storage.store import Store
-from tests.trade import Trade
+from tests.trade import Trade, child_who_trades
 
 pytestmark = pytest.mark.both_engines
 
@@ -318,3 +318,59 @@ async def test_days_that_were_expected_are_marked_once(trade: Trade) -> None:
         await trade.database.write(lambda store: store.usage.expect(mine, [TODAY], by=who))
     found = await trade.database.read(lambda store: store.usage.expected([mine], date(2026, 1, 1), TODAY))
     assert found == {mine: frozenset({TODAY})}
+
+
+async def test_totals_of_several_accounts_of_one_sub_panel_add_up_in_whatever_file_each_comes(trade: Trade) -> None:
+    source = await source_of(trade, RowKind.TOTALS)
+
+    async def match(store: Store) -> None:
+        await store.sources.match(trade.panel.id, "Ahmed-2", trade.sub_panel.id, by=trade.ana.member_id)
+
+    await trade.database.write(match)
+    second = spent(trade, (0, 5), account="ahmed-2", hour=None)
+    both = [*spent(trade, (0, 20), hour=None), second[0]._replace(row=2)]
+    assert (await record(trade, source, both)).credits == 25
+    assert (await record(trade, source, both)).credits == 0
+    assert (await record(trade, source, second)).credits == 0
+    assert (await record(trade, source, spent(trade, (0, 8), account="ahmed-2", hour=None))).credits == 3
+    assert await days(trade) == [0, 0, 28]
+
+
+async def test_the_name_of_a_closed_account_can_be_anothers(trade: Trade) -> None:
+    _other, _, old = await child_who_trades(trade.network, trade.top, trade.ana, trade.panel, "Old")
+
+    async def closed(store: Store) -> None:
+        await store.sub_panels.change(old.id, account=trade.sub_panel.account, active=False)
+
+    await trade.database.write(closed)
+    found = await record(trade, await source_of(trade), spent(trade, (0, 5)))
+    assert (found.new, found.refused) == (1, 0)
+    assert await days(trade) == [0, 0, 5]
+
+
+async def test_a_kept_file_whose_reader_died_is_read_on_and_not_dropped_for_another(
+    trade: Trade, clock: TurnableClock
+) -> None:
+    source = await source_of(trade)
+    file_id = await trade.receipt()
+    first = await trade.database.write(
+        lambda store: usage.order(store, source, name="sent.csv", file_id=file_id, by=trade.ana.member_id)
+    )
+    intake = await trade.database.write(lambda store: usage.begin(store, first))
+    await trade.database.write(lambda store: usage.stage(store, intake, spent(trade, (0, 5)), upto=1))
+    clock.forward(HELD_FOR + timedelta(seconds=1))
+    with pytest.raises(ImportUnderWay):
+        await record(trade, source, spent(trade, (0, 7, "z")))
+    again = await trade.database.read(lambda store: store.usage.to_read())
+    assert again is not None
+    assert again.id == first
+
+
+async def test_nothing_staged_is_left_of_what_a_dead_reader_left(trade: Trade, clock: TurnableClock) -> None:
+    source = await source_of(trade)
+    first = await trade.database.write(lambda store: usage.order(store, source, name="on the disk", by=None))
+    intake = await trade.database.write(lambda store: usage.begin(store, first))
+    await trade.database.write(lambda store: usage.stage(store, intake, spent(trade, (0, 5)), upto=1))
+    clock.forward(HELD_FOR + timedelta(seconds=1))
+    await record(trade, source, spent(trade, (0, 7, "z")))
+    assert await trade.database.read(lambda store: store.usage.staged(first)) == []

@@ -11,11 +11,11 @@ import pytest
 
 from domain.alerts import Alert, AlertKind, AlertState
 from domain.clock import TurnableClock
-from domain.judging import judge
+from domain.judging import History, Task, judge
 from domain.money import Money
 from domain.people import ResellerState
-from domain.usage import RowKind, SourceId, SourceKind, UsageRow
-from handlers import alert_words
+from domain.usage import RowKind, SourceId, SourceKind, SourceState, UsageRow
+from handlers.alert_words import reason_of, reason_words
 from services import stock, usage, watching
 from services.watch_findings import BALANCE, Chunk, how_long
 from storage.database import Database
@@ -264,7 +264,7 @@ async def test_a_stock_that_is_used_up_is_no_matter_of_days(trade: Trade) -> Non
 def test_for_how_long_credits_last_is_said_as_short_as_it_can_be(
     credits: int, low: float, high: float, said: str
 ) -> None:
-    assert alert_words.reason_words(*how_long(credits, low, high, BALANCE)) == said
+    assert reason_words(*how_long(credits, low, high, BALANCE)) == said
 
 
 async def test_a_source_that_stopped_telling_is_told(trade: Trade, clock: TurnableClock) -> None:
@@ -277,6 +277,7 @@ async def test_a_source_that_stopped_telling_is_told(trade: Trade, clock: Turnab
     await watch(trade.database)
     found = await trade.database.read(lambda store: store.alerts.standing([f"source:{source_id}"]))
     assert [alert.kind for alert in found] == [AlertKind.DEAD_SOURCE]
+    assert "its usual pause is 1 day." in reason_of(found[0])
     await spends(trade, source_id, [5], ago=-8)
     await again(trade.database)
     assert await trade.database.read(lambda store: store.alerts.standing([f"source:{source_id}"])) == []
@@ -339,3 +340,98 @@ async def test_the_parent_of_a_grandchild_is_its_own_parent(trade: Trade) -> Non
 
 async def _about_below(id_: int, store: Store) -> list[Alert]:
     return list(await store.alerts.standing([f"sub_panel:{id_}"]))
+
+
+def test_more_taken_back_on_a_day_than_was_passed_down_is_an_idle_day_and_keeps_nobody_from_being_judged() -> None:
+    days = f"{TODAY.toordinal() - 170}:-2000,{TODAY.toordinal() - 1}:50"
+    steady = ",".join(f"{TODAY.toordinal() - ago}:20" for ago in range(1, 60))
+    verdicts = judge(Task(TODAY.toordinal() - 1, None, None, [History(1, days, balance=90), History(2, steady)]))
+    assert [verdict.id for verdict in verdicts] == [1, 2]
+    assert verdicts[0].cover is not None
+
+
+async def test_an_empty_balance_is_short_and_stays_so(trade: Trade) -> None:
+    source_id = await source_of(trade)
+    await trade.network.fund(trade.sub_panel, 7 * sum(STEADY))
+    await spends(trade, source_id, STEADY * 7)
+    await watch(trade.database)
+    found = await standing(trade)
+    assert found.keys() == {(AlertKind.COVER_SHORT, "sub_panel"), (AlertKind.COVER_SHORT, "own_sub_panel")}
+    assert "used up" in found[AlertKind.COVER_SHORT, "sub_panel"].evidence
+
+
+async def test_nobody_asks_how_long_a_balance_lasts_that_isnt_used_yet_or_any_more(trade: Trade) -> None:
+    source_id = await source_of(trade)
+    await trade.network.fund(trade.sub_panel, 410)
+    await spends(trade, source_id, [400])
+    await watch(trade.database)
+    assert await kinds(trade) == set()
+    await spends(trade, source_id, [5, 5], ago=40)
+    await again(trade.database)
+    assert AlertKind.COVER_SHORT in await kinds(trade)
+
+
+async def test_a_pull_that_finds_nothing_new_tells_all_the_same(trade: Trade, clock: TurnableClock) -> None:
+    source_id = await source_of(trade)
+    for _ in range(4):
+        clock.forward(timedelta(hours=1))
+        await spends(trade, source_id, [5], ago=0)
+    for _ in range(3):
+        clock.forward(timedelta(days=1))
+        await trade.database.write(lambda store: store.sources.complete(source_id, store.now))
+    await watch(trade.database)
+    assert await dead(trade, source_id) == []
+
+
+async def test_a_pull_that_never_worked_is_told_in_the_end(trade: Trade, clock: TurnableClock) -> None:
+    since = clock()
+
+    async def broken(store: Store) -> SourceId:
+        values = {"failures": 3, "failed_since": since, "next_pull_at": since}
+        pull = SourceKind.PULL
+        return await store.sources.add(
+            trade.top.id, trade.panel.id, pull, name="Panel", rows=RowKind.EVENTS, by=None, **values
+        )
+
+    source_id = await trade.database.write(broken)
+    clock.forward(timedelta(hours=36))
+    await watch(trade.database)
+    assert await dead(trade, source_id) == []
+    clock.forward(timedelta(hours=1))
+    await watch(trade.database)
+    [alert] = await dead(trade, source_id)
+    assert reason_of(alert) == "“Panel” can't be fetched from its panel since 2 March 2026; /sources says why."
+    await trade.database.write(lambda store: store.sources.change(source_id, failed_since=None))
+    await again(trade.database)
+    assert await dead(trade, source_id) == []
+
+
+async def dead(trade: Trade, source_id: SourceId) -> list[Alert]:
+    return list(await trade.database.read(lambda store: store.alerts.standing([f"source:{source_id}"])))
+
+
+async def test_a_source_that_has_told_nothing_yet_leaves_purchases_the_series(
+    trade: Trade, clock: TurnableClock
+) -> None:
+    for _ in range(6):
+        await sold(trade, 50)
+        clock.forward(timedelta(days=5))
+    await trade.database.write(
+        lambda store: store.sources.add(
+            trade.top.id, trade.panel.id, SourceKind.FEED, name="Feed", rows=RowKind.EVENTS, by=None
+        )
+    )
+    clock.forward(timedelta(days=40))
+    await watch(trade.database)
+    assert await kinds(trade) == {AlertKind.SILENCE}
+
+
+async def test_a_source_that_holds_the_others_back_is_told(trade: Trade) -> None:
+    old, new = await source_of(trade, until=TODAY - timedelta(days=10)), await source_of(trade)
+    await watch(trade.database)
+    [alert] = await dead(trade, old)
+    assert reason_of(alert).startswith("“Panel's log” has told nothing since 19 February 2026, and other sources have")
+    assert await dead(trade, new) == []
+    await trade.database.write(lambda store: store.sources.change(old, state=SourceState.OFF))
+    await again(trade.database)
+    assert await dead(trade, old) == []

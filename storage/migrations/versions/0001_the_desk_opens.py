@@ -1406,6 +1406,7 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.Column("import_id", ID, autoincrement=False, nullable=False),
         sa.Column("sub_panel_id", ID, autoincrement=False, nullable=False),
         sa.Column("day", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("total_key", sa.Text(), nullable=False),
         sa.Column("credits", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["import_id"], ["usage_import.id"], name=op.f("fk_usage_staged_import_id_usage_import")
@@ -1413,7 +1414,7 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.ForeignKeyConstraint(
             ["sub_panel_id"], ["sub_panel.id"], name=op.f("fk_usage_staged_sub_panel_id_sub_panel")
         ),
-        sa.PrimaryKeyConstraint("import_id", "sub_panel_id", "day", name=op.f("pk_usage_staged")),
+        sa.PrimaryKeyConstraint("import_id", "sub_panel_id", "day", "total_key", name=op.f("pk_usage_staged")),
         sqlite_with_rowid=False,
     )
     op.create_table(

@@ -422,6 +422,18 @@ async def test_a_pull_whose_panel_is_not_there_waits_for_it(puller_of: MakePulle
     assert await puller.pull_if_due()
 
 
+async def test_a_row_from_a_clock_that_is_fast_has_nothing_passed_over(
+    panel: Panel, puller_of: MakePuller, trade: Trade, clock: TurnableClock
+) -> None:
+    panel.spend(trade.sub_panel.account, 1, NOW + timedelta(hours=10))
+    puller = puller_of(overlap_minutes=30)
+    await puller.pull_if_due()
+    clock.forward(timedelta(minutes=20))
+    panel.spend(trade.sub_panel.account, 5, NOW + timedelta(minutes=10))
+    await puller.pull_if_due()
+    assert await spent(trade) == [0, 0, 6]
+
+
 # Balances
 
 
