@@ -357,7 +357,7 @@ async def test_an_empty_balance_is_short_and_stays_so(trade: Trade) -> None:
     await watch(trade.database)
     found = await standing(trade)
     assert found.keys() == {(AlertKind.COVER_SHORT, "sub_panel"), (AlertKind.COVER_SHORT, "own_sub_panel")}
-    assert "used up" in found[AlertKind.COVER_SHORT, "sub_panel"].evidence
+    assert "Nothing is left of the balance" in found[AlertKind.COVER_SHORT, "sub_panel"].evidence
 
 
 async def test_nobody_asks_how_long_a_balance_lasts_that_isnt_used_yet_or_any_more(trade: Trade) -> None:
