@@ -141,9 +141,9 @@ def _kind_by_columns(table: Table, accounts: Collection[str]) -> FileKind:
     if layout.lacks(RowKind.TOTALS):
         return FileKind.BANK
     is_known = most_known(table, accounts)[1] >= KNOWN_NAMES
-    is_banks = bool(recognised(table, BANK).keys() & _BANKS_ALONE)
-    if is_banks:
-        return FileKind.UNCLEAR if is_known else FileKind.BANK
+    banks = recognised(table, BANK).keys() & _BANKS_ALONE
+    if banks:
+        return FileKind.UNCLEAR if is_known and Column.SENDER not in banks else FileKind.BANK
     return FileKind.USAGE if is_known else FileKind.UNCLEAR
 
 
