@@ -145,9 +145,9 @@ def _kind_by_columns(table: Table, accounts: Collection[str]) -> FileKind:
     kind = kind_of(layout, table)
     if layout.lacks(RowKind.TOTALS if kind is RowKind.EVENTS else kind):
         return FileKind.BANK
-    is_banks = bool(recognised(table, BANK).keys() & _BANKS_ALONE)
-    if is_banks:
-        return FileKind.UNCLEAR if is_known else FileKind.BANK
+    banks = recognised(table, BANK).keys() & _BANKS_ALONE
+    if banks:
+        return FileKind.UNCLEAR if is_known and Column.SENDER not in banks else FileKind.BANK
     return FileKind.USAGE if is_known else FileKind.UNCLEAR
 
 
