@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.agreement import SubPanelId
 from bot.telegram_ui.render import TEXT_LIMIT, render_text
+from domain.agreement import SubPanelId
 from domain.alerts import URGENCY, Alert, AlertId, AlertKind, AlertState, evidence_of
 from domain.clock import TurnableClock
 from domain.people import ResellerId, ResellerState, Role
