@@ -177,6 +177,16 @@ async def test_an_older_list_says_that_there_is_a_newer_one(desk: Desk, clock: T
     assert "What still differs is on a newer list." in text_of(first)
 
 
+async def test_who_went_to_another_parent_is_on_the_list_no_more(desk: Desk) -> None:
+    await reports(desk, 143, 5)
+    assert "Ahmed TV: panel 143" in text_of(await the_list(desk.ana))
+    other = await desk.trade.network.child(desk.trade.top, "Elsewhere")
+    await desk.trade.database.write(lambda store: store.resellers.change(desk.trade.child.id, parent_id=other.id))
+    said = text_of(await desk.ana.taps(ShowReconciliation(ReconciliationId(1))))
+    assert "Shop 1: panel 5" in said
+    assert "Ahmed TV" not in said
+
+
 async def test_it_is_compared_by_a_button_of_the_sources_and_says_what_agrees_or_is_missing(desk: Desk) -> None:
     now = button(await desk.ana.says("/sources"), "Compare balances now")
     assert "No balance of a sub-reseller has been reported yet." in text_of(await desk.ana.taps(now))
