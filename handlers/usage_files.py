@@ -34,8 +34,8 @@ from handlers.usage_asks import (
 )
 from handlers.usage_columns import columns_screen
 from handlers.wording import _, credits_worded, ngettext, number
-from services import usage_files
-from services.usage_files import FileKind
+from services import file_kinds, usage_files
+from services.file_kinds import FileKind
 from storage.store import Store
 
 SHOWN_ACCOUNTS = 5
@@ -52,7 +52,7 @@ async def find_table(_text: str, attachment: int | None, who: Actor, store: Stor
     if not is_table or not await store.network.has_children(who.reseller_id):
         return None
     file_id = TableFileId(attachment)
-    match await usage_files.kind_of_file(store, file_id, by=who):
+    match await file_kinds.kind_of_file(store, file_id, by=who):
         case FileKind.BANK:
             return BookBank(file_id)
         case FileKind.USAGE:

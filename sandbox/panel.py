@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -53,7 +54,9 @@ class Spent:
 
 @dataclass
 class Panel:
-    """A panel with its log, and what accounts have. `fault`: what is wrong from page `fault_from` on; `asked`: every address that was asked.
+    """A panel with its log, and what accounts have.
+
+    `fault`: what is wrong from page `fault_from` on; `asked`: every address that was asked.
 
     `before`: is called before each answer, as by somebody who keeps the log growing.
     """
@@ -98,15 +101,6 @@ def panel_routes(panel: Panel, prefix: str = "/panel") -> Sequence[BaseRoute]:
             return await _broken(panel, panel.fault, request, number)
         return JSONResponse(_page(panel, request, number))
 
-    async def accounts(request: Request) -> Response:
-        panel.asked.append(str(request.url))
-        if request.headers.get("x-api-key") != panel.key:
-            return JSONResponse({"error": "unauthorized"}, 401)
-        if panel.fault is not None:
-            return await _broken(panel, panel.fault, request, 1)
-        found = [{"username": name, "credits": credits} for name, credits in panel.balances.items()]
-        return JSONResponse({"accounts": found})
-
     async def switch(request: Request) -> Response:
         said = await request.json()
         try:
@@ -118,9 +112,19 @@ def panel_routes(panel: Panel, prefix: str = "/panel") -> Sequence[BaseRoute]:
 
     return [
         Route(f"{prefix}/api/log", show),
-        Route(f"{prefix}/api/accounts", accounts),
+        Route(f"{prefix}/api/accounts", partial(_accounts, panel)),
         Route(f"{prefix}/faults", switch, methods=["POST"]),
     ]
+
+
+async def _accounts(panel: Panel, request: Request) -> Response:
+    """Return what accounts have."""
+    panel.asked.append(str(request.url))
+    if request.headers.get("x-api-key") != panel.key:
+        return JSONResponse({"error": "unauthorized"}, 401)
+    if panel.fault is not None:
+        return await _broken(panel, panel.fault, request, 1)
+    return JSONResponse({"accounts": [{"username": one, "credits": has} for one, has in panel.balances.items()]})
 
 
 def _number(text: str | None, default: int) -> int:

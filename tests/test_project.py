@@ -142,3 +142,10 @@ def test_imports_point_down_floor_by_floor() -> None:
     )
 
     assert linted.returncode == 0, linted.stdout
+
+
+def test_every_bad_input_of_the_table_has_the_tests_that_it_names() -> None:
+    named = set(re.findall(r"`(test_\w+)`", (ROOT / "docs/bad-input.md").read_text(encoding="utf-8")))
+    tests = [text for name, text in texts() if name.startswith("tests/") and name.endswith(".py")]
+    assert len(named) > 20
+    assert {name for name in named if not any(f"def {name}(" in text for text in tests)} == set()

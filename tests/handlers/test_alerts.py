@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.telegram_ui.render import TEXT_LIMIT, render_text
 from domain.agreement import SubPanelId
 from domain.alerts import URGENCY, Alert, AlertId, AlertKind, AlertState, evidence_of
 from domain.clock import TurnableClock
@@ -200,6 +201,17 @@ async def test_a_large_wave_names_the_worst_and_counts_the_rest(desk: Desk) -> N
     await settle(desk.trade.database, *many)
     [screen] = await desk.ana.news()
     assert (screen.title, screen.lines, len(screen.fields)) == ("30 things were found at once", ("and 22 more",), 8)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+async def test_a_large_wave_fits_a_message_in_every_language(desk: Desk, language: str) -> None:
+    await desk.trade.database.write(lambda store: store.members.change(desk.trade.ana.member_id, language=language))
+    await desk.trade.database.write(lambda store: store.resellers.change(desk.trade.child.id, name="Ü&" * 32))
+    many = [finding(desk.trade, about=f"sub_panel:{number}", score=float(number)) for number in range(100, 600)]
+    await settle(desk.trade.database, *many)
+    [screen] = await desk.ana.news()
+    assert "492" in screen.lines[0]
+    assert len(render_text(screen)) <= TEXT_LIMIT
 
 
 # The list

@@ -6,13 +6,13 @@ import pytest
 
 from domain.clock import TurnableClock
 from domain.ledger import AccountKind
+from domain.reported import ReconciliationId
 from domain.usage import ImportState, RowKind, SourceId, SourceKind
 from domain.usage_columns import UsageColumn
 from handlers.reconciling_asks import AdjustBalance, ReconcileNow, ShowReconciliation
 from handlers.screen import Screen
 from handlers.usage_asks import SetUsageColumn
 from jobs.reconciling import reconcile_balances, tell_of_differences
-from services import reconciling
 from storage.store import Store
 from tests.handlers.conftest import Desk
 from tests.talk import Chat, button, buttons_of, text_of
@@ -173,8 +173,18 @@ async def test_an_older_list_says_that_there_is_a_newer_one(desk: Desk, clock: T
     await drops_log(desk.ana, log_of(f"{desk.trade.sub_panel.account},140", header="Username,Credits\n"))
     await read(desk.ana)
     await the_list(desk.ana)
-    first = await desk.ana.taps(ShowReconciliation(reconciling.ReconciliationId(1)))
+    first = await desk.ana.taps(ShowReconciliation(ReconciliationId(1)))
     assert "What still differs is on a newer list." in text_of(first)
+
+
+async def test_who_went_to_another_parent_is_on_the_list_no_more(desk: Desk) -> None:
+    await reports(desk, 143, 5)
+    assert "Ahmed TV: panel 143" in text_of(await the_list(desk.ana))
+    other = await desk.trade.network.child(desk.trade.top, "Elsewhere")
+    await desk.trade.database.write(lambda store: store.resellers.change(desk.trade.child.id, parent_id=other.id))
+    said = text_of(await desk.ana.taps(ShowReconciliation(ReconciliationId(1))))
+    assert "Shop 1: panel 5" in said
+    assert "Ahmed TV" not in said
 
 
 async def test_it_is_compared_by_a_button_of_the_sources_and_says_what_agrees_or_is_missing(desk: Desk) -> None:
@@ -191,7 +201,7 @@ async def test_another_networks_difference_cant_be_found_or_adjusted(desk: Desk,
     await the_list(desk.ana)
 
     async def first(store: Store) -> AdjustBalance:
-        return AdjustBalance((await store.reported.on_list(reconciling.ReconciliationId(1)))[0].id)
+        return AdjustBalance((await store.reported.on_list(ReconciliationId(1)))[0].id)
 
     ask = await desk.trade.database.read(first)
     for chat in (desk.ahmed, vera):

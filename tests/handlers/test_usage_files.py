@@ -193,6 +193,23 @@ async def test_every_form_in_which_panels_export_is_read(desk: Desk, form: str) 
     assert await days(desk.trade) == [0, 5, 7]
 
 
+async def test_a_sign_in_an_encoding_that_is_none_spoils_its_own_row_alone(desk: Desk) -> None:
+    account = desk.trade.sub_panel.account.encode()
+    content = log_of(*used(desk.trade.sub_panel, 5)) + b"x1,2026-03-01 09:00:00,\xc3(\x81\xff,9\nx2,2026-03-01,"
+    card = await counted(desk.ana, content + account + b",2\n")
+    assert "New: 2\nKnown before: 0\nRefused: 1" in text_of(card)
+    assert await days(desk.trade) == [0, 7, 0]
+
+
+async def test_formulas_in_a_spreadsheet_are_never_worked_out(desk: Desk) -> None:
+    account = desk.trade.sub_panel.account
+    rows = [HEADER.strip().split(","), *(row.split(",") for row in used(desk.trade.sub_panel, 5))]
+    book = workbook([*rows, ["e9", "2026-03-01 09:00:00", account, "=2+3"], ["=1+1", "2026-03-01", account, "4"]])
+    said = text_of(await counted(desk.ana, book, name="panel.xlsx"))
+    assert "New: 1\nKnown before: 0\nRefused: 2" in said
+    assert await days(desk.trade) == [0, 5, 0]
+
+
 async def test_a_file_with_more_rows_than_fit_a_table_is_counted(desk: Desk) -> None:
     content = log_of(*used(desk.trade.sub_panel, *[1] * 21_000))
     assert "New: 21,000" in text_of(await counted(desk.ana, content))
@@ -211,6 +228,7 @@ WRONG = {
     "binary": (bytes(range(256)) * 40, "can't read a table"),
     "a picture": (b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(400), "can't read a table"),
     "a zip": (_zip(), "ZIP folder"),
+    "half a spreadsheet": (workbook([["Id", "Time", "Username", "Credits"]] * 50)[:-300], "can't read a table"),
     "nothing": (b"", "no rows"),
     "one column": (b"one\ntwo\nthree\n", "only one column"),
 }
@@ -219,7 +237,10 @@ WRONG = {
 @pytest.mark.parametrize("wrong", WRONG)
 async def test_what_is_no_table_is_refused_in_words(desk: Desk, wrong: str) -> None:
     content, said = WRONG[wrong]
+    await counted(desk.ana, log_of(*used(desk.trade.sub_panel, 5)))
     assert said in text_of(await drops_log(desk.ana, content))
+    every = await desk.trade.database.read(lambda store: store.usage.imports(SourceId(1), *ImportState))
+    assert ([one.number for one in every], await days(desk.trade)) == ([1], [0, 5, 0])
 
 
 async def test_a_file_too_large_for_telegram_is_refused_in_words(desk: Desk) -> None:
@@ -283,7 +304,7 @@ async def test_what_may_be_either_is_asked_with_one_tap(desk: Desk) -> None:
     content = log_of("2026-03-01,somebody,5", header="Date,Account,Amount\n")
     screen = await drops_log(desk.ana, content)
     assert "What is in this file?" in text_of(screen)
-    assert "This looks like usage" in text_of(await desk.ana.taps(button(screen, "Usage from my panel")))
+    assert "This looks like usage" in text_of(await desk.ana.taps(button(screen, "Usage or balances, from my panel")))
     assert "A file with 1 row" in text_of(await desk.ana.taps(button(screen, "Payments, from my bank")))
 
 
@@ -291,7 +312,7 @@ async def test_a_list_of_sub_resellers_is_asked_about(desk: Desk) -> None:
     content = log_of("Karim,karim,2.10,50", header="Name,Account,Price,Due\n")
     screen = await drops_log(desk.ana, content)
     assert [*buttons_of(screen)][:3] == [
-        "Usage from my panel",
+        "Usage or balances, from my panel",
         "Payments, from my bank",
         "My sub-resellers, to bring in",
     ]

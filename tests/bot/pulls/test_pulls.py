@@ -206,6 +206,26 @@ async def test_fetching_again_is_not_forgotten_by_a_pull_under_way(
 
 # Bad days
 
+
+async def test_what_a_panel_cannot_mean_is_refused_with_why_and_the_rest_counts(
+    panel: Panel, puller_of: MakePuller, trade: Trade, clock: TurnableClock
+) -> None:
+    account, at = trade.sub_panel.account, NOW - timedelta(hours=1)
+    first = panel.spend(account, 3, at)
+    puller = puller_of()
+    await puller.pull_if_due()
+    panel.log[0] = replace(first, credits=4)
+    for credits, when in ((-5, at), (10**18, at), (1, NOW + timedelta(days=2)), (2, at)):
+        panel.spend(account, credits, when)
+    clock.forward(timedelta(minutes=15))
+    await puller.pull_if_due()
+    source = await source_of(trade)
+    (found, *_) = await trade.database.read(lambda store: store.usage.imports(source.id, ImportState.APPLIED, most=1))
+    refused = await trade.database.read(lambda store: store.usage.refused(found.id))
+    assert [one.why.value for one in refused] == ["other_content", "below_zero", "too_large", "future"]
+    assert await spent(trade) == [0, 0, 5]
+
+
 TROUBLES = {
     PanelFault.HTML: "PanelSendsNoJson",
     PanelFault.NOT_JSON: "PanelSendsNoJson",
