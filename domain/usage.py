@@ -145,7 +145,10 @@ class UsageImport:
 
 
 class UsageRow(NamedTuple):
-    """What a row says. `row`: which, from 1; `at`: the second of the event, `None` where only its day is known."""
+    """What a row says. `row`: which, from 1; `at`: the second of the event, `None` where only its day is known.
+
+    `event_id`: of rows without ids the time that they say, where it is said without a zone.
+    """
 
     row: int
     account: str
@@ -271,6 +274,7 @@ class Screening:
         """Return why a row can't be used; `None` for one that is passed over."""
         number, account, _day, _at, _credits, event_id = row
         why = self._fault(UsageRow(*row))
+        event_id = event_id if self.kind is RowKind.EVENTS else ""
         return None if why is None else RefusedUsage(number, why, account[:200], event_id[:LONGEST_ID], said_of(row))
 
     def _fault(self, row: UsageRow) -> WhyRefused | None:
@@ -290,10 +294,11 @@ class Screening:
 
     def _key(self, row: UsageRow, of: int) -> str:
         """Return what names a row without an id."""
-        _row, account, day, at, credits, _id = row
+        _row, account, day, at, credits, wall_clock = row
         if self.kind is RowKind.TOTALS:
             return total_key(SubPanelId(of), day, account)
-        return self._numbered(f"{of}|{day if at is None else f'@{at}'}|{credits}")
+        when = str(day) if at is None else f"={wall_clock}" if wall_clock else f"@{at}"
+        return self._numbered(f"{of}|{when}|{credits}")
 
     def _numbered(self, said: str) -> str:
         """Return a row's key with how many alike came before it; what is counted is eight bytes of each."""

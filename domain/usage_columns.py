@@ -200,6 +200,7 @@ class RowReader:
         named = columns[Column.EVENT] if self.kind is RowKind.EVENTS else None
         last = max(when, whose, spent, named or 0)
         hours, amounts, read_stamp, read_credits = self._hours, self._amounts, self._stamp, self._credits
+        unnamed = self._wall_clock if self.kind is RowKind.UNNUMBERED else _nothing
         found, unread = [], []
         for number, cells in enumerate(rows, first):
             row = cells if len(cells) > last else [*cells, *[""] * (last + 1 - len(cells))]
@@ -212,7 +213,7 @@ class RowReader:
             if stamp is None or credits.__class__ is not int:
                 unread.append(_unread(number, row, whose, stamp, credits))
             else:
-                event_id = "" if named is None else row[named].strip()
+                event_id = unnamed(cell) if named is None else row[named].strip()
                 found.append((number, row[whose], stamp[0], stamp[1], credits, event_id))
         return cast("list[UsageRow]", found), [one for one in unread if one.said]
 
@@ -252,10 +253,17 @@ class RowReader:
             self._hours[cell[:13]] = None if hour is None or hour[1] is None else (hour[0], hour[1])
         return _stamp_in(cell, self.layout.order, self.zone)
 
+    def _wall_clock(self, cell: str) -> str:
+        return wall_clock(cell.strip(), self.layout.order)
+
     def _credits(self, cell: str) -> int | WhyRefused:
         _make_room(self._amounts)
         found = self._amounts[cell] = credits_in(cell, self.layout.mark or Mark.POINT)
         return found
+
+
+def _nothing(_cell: str) -> str:
+    return ""
 
 
 def _make_room(kept: dict[str, object] | dict[str, int | WhyRefused] | dict[str, tuple[int, int] | None]) -> None:
@@ -266,6 +274,19 @@ def _make_room(kept: dict[str, object] | dict[str, int | WhyRefused] | dict[str,
 @lru_cache(maxsize=MOST_KEPT)
 def _stamp_in(cell: str, order: DayOrder | None, zone: tzinfo) -> tuple[int, int | None] | None:
     return stamp_in(cell, order, zone)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def wall_clock(cell: str, order: DayOrder | None) -> str:
+    """Return the day and time that a stamp says without a zone, in one form; empty for any other stamp.
+
+    By it the same row is known again after somebody set the network's time zone right.
+    """
+    clock = _CLOCK.search(cell)
+    if clock is None or clock["zone"] is not None or EPOCH.fullmatch(cell):
+        return ""
+    read = stamp_in(cell, order, UTC)
+    return "" if read is None else str(read[1])
 
 
 def credits_in(cell: str, mark: Mark) -> int | WhyRefused:

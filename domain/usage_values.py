@@ -10,7 +10,7 @@ from domain.habits import DayOrder, Mark
 from domain.names import shown
 from domain.reported import ToldBalance
 from domain.usage import LONGEST_ID, RefusedUsage, RowKind, UsageRow, WhyRefused
-from domain.usage_columns import credits_in, stamp_in
+from domain.usage_columns import credits_in, stamp_in, wall_clock
 
 LONGEST_VALUE = 60
 """How many characters of a time or of an amount are looked at."""
@@ -92,6 +92,8 @@ def _row(number: int, told: Told, kind: RowKind, habits: Habits) -> UsageRow | W
     if stamp is None:
         return WhyRefused.NO_TIME
     credits = _credits(told.credits, habits.mark)
+    if kind is RowKind.UNNUMBERED and isinstance(told.when, str):
+        event_id = wall_clock(told.when.strip(), habits.order)
     return credits if isinstance(credits, WhyRefused) else UsageRow(number, account, *stamp, credits, event_id)
 
 

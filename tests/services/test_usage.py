@@ -4,10 +4,13 @@ import asyncio
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from domain.clock import TurnableClock
+from domain.columns import Column
+from domain.habits import DayOrder, Mark
 from domain.ledger import AccountKind
 from domain.usage import (
     ImportState,
@@ -19,6 +22,7 @@ from domain.usage import (
     UsageRow,
     WhyRefused,
 )
+from domain.usage_columns import RowReader, UsageLayout
 from services import usage
 from services.usage import HELD_FOR, ImportLost, ImportUnderWay, SourceIsOff
 from storage.database import Database
@@ -113,8 +117,8 @@ async def test_the_same_id_from_another_source_is_another_event(trade: Trade) ->
 
 async def test_of_rows_without_ids_the_nth_same_row_is_the_same_event(trade: Trade) -> None:
     source = await source_of(trade, RowKind.UNNUMBERED)
-    await record(trade, source, spent(trade, (0, 5), (0, 5), (0, 7)))
-    again = await record(trade, source, spent(trade, (0, 5), (0, 5), (0, 5), (0, 7)))
+    await record(trade, source, spent(trade, (0, 5, ""), (0, 5, ""), (0, 7, "")))
+    again = await record(trade, source, spent(trade, (0, 5, ""), (0, 5, ""), (0, 5, ""), (0, 7, "")))
     assert (again.new, again.known) == (1, 3)
     assert await days(trade) == [0, 0, 22]
 
@@ -374,3 +378,23 @@ async def test_nothing_staged_is_left_of_what_a_dead_reader_left(trade: Trade, c
     clock.forward(HELD_FOR + timedelta(seconds=1))
     await record(trade, source, spent(trade, (0, 7, "z")))
     assert await trade.database.read(lambda store: store.usage.staged(first)) == []
+
+
+async def test_rows_without_ids_and_zones_count_once_though_the_networks_zone_is_set_right(trade: Trade) -> None:
+    source = await source_of(trade, RowKind.UNNUMBERED)
+    places = {Column.WHEN: 0, Column.ACCOUNT: 1, Column.SPENT: 2}
+    cells = [
+        [when, trade.sub_panel.account, "5"]
+        for when in ("2026-03-01 23:30:00", "2026-03-01 23:30", "2026-03-01T20:00:00Z")
+    ]
+
+    async def read_in(zone: str) -> UsageImport:
+        layout = UsageLayout(places, DayOrder.DAY_FIRST, Mark.POINT)
+        rows, unread = RowReader(layout, RowKind.UNNUMBERED, ZoneInfo(zone)).read(1, cells)
+        assert unread == []
+        await trade.database.write(lambda store: store.resellers.change(trade.top.id, time_zone=zone))
+        return await record(trade, source, [UsageRow(*row) for row in rows])
+
+    assert (await read_in("UTC")).new == 3
+    again = await read_in("America/Bogota")
+    assert (again.new, again.known, again.refused) == (0, 3, 0)
