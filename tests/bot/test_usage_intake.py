@@ -67,7 +67,7 @@ def opening(stream: Stream) -> Any:
     return opened
 
 
-@pytest.mark.parametrize("kind", RowKind)
+@pytest.mark.parametrize("kind", [kind for kind in RowKind if kind is not RowKind.BALANCES])
 async def test_a_file_whose_reader_is_killed_counts_nothing_then_everything_once(
     trade: Trade, clock: TurnableClock, kind: RowKind
 ) -> None:
@@ -85,6 +85,23 @@ async def test_a_file_whose_reader_is_killed_counts_nothing_then_everything_once
     expected = 1 if kind is RowKind.TOTALS else 12_000
     assert await days(trade) == [0, expected, 0]
     assert await trade.database.read(lambda store: store.ledger.replay()) == []
+
+
+async def test_a_file_of_balances_whose_reader_is_killed_reports_none_then_the_last_of_them(
+    trade: Trade, clock: TurnableClock
+) -> None:
+    rows = [f"{trade.sub_panel.account},{number}" for number in range(12_000)]
+    stream = stream_of("accounts.csv", log_of(*rows, header="Username,Balance\n"))
+    import_id = await ordered(trade, await source_of(trade, RowKind.BALANCES, stream))
+    with pytest.raises(Killed):
+        await take_in(trade.database, import_id, opening(dying(stream)))
+    assert await trade.database.read(lambda store: store.reported.by_ids([trade.sub_panel.id])) == []
+    sent = clock()
+    clock.forward(HELD_FOR + timedelta(seconds=1))
+    done = await take_in(trade.database, import_id, opening(stream))
+    assert (done.state, done.read, done.new, done.balances) == (ImportState.APPLIED, 12_000, 1, 1)
+    [found] = await trade.database.read(lambda store: store.reported.by_ids([trade.sub_panel.id]))
+    assert (found.credits, found.at) == (11_999, sent)
 
 
 async def test_a_file_that_kills_its_readers_is_given_up(trade: Trade, clock: TurnableClock) -> None:
