@@ -236,7 +236,7 @@ def _secret_screen(made: NewSecret) -> Screen:
         note=_(
             "It is shown only here. Copy it to where the program has its settings; if it gets lost, make a new one."
         ),
-        buttons=rows(press(_("I have it: hide it"), ShowSource(made.source.id))),
+        buttons=rows(press(_("I have it: hide it"), ShowSource(made.source.id)), to_menu()),
     )
 
 

@@ -274,7 +274,7 @@ async def expect(store: Store, alert_id: AlertId, why: Expected, *, by: Actor) -
         alert.expected is None and await store.alerts.act(alert_id, {AlertState.RESOLVED}, **values)
     )
     await _redraw_or_refuse(store, alert_id, done=done, by=by)
-    await store.usage.expect(alert.sub_panel_id, await _days(store, alert), by=by.member_id)
+    await store.expected_days.mark(alert.sub_panel_id, await _days(store, alert), by=by.member_id)
 
 
 async def warn_of_own_cover(store: Store, days: int | None, *, by: Actor) -> None:

@@ -133,7 +133,7 @@ async def _courses(
     passed = by_day(await store.courses.passed_down(resellers, since), zone)
     unsourced = [one.sub_panel_id for one in accounts if one.panel_id not in until]
     bought = by_day(await store.courses.bought(unsourced, since), zone)
-    expected = await store.usage.expected([one.sub_panel_id for one in accounts], first, today)
+    expected = await store.expected_days.of([one.sub_panel_id for one in accounts], first, today)
 
     def course(one: PanelAccount) -> Course:
         told = Told.USAGE if one.panel_id in until else Told.PURCHASES

@@ -89,7 +89,7 @@ async def _task(store: Store, found: Round, panel: PanelSources, watched: Sequen
         days = {id_: ",".join(filter(None, (texts.get(id_), passed.get(id_)))) for id_ in ids}
     else:
         days = _by_day(await store.watch.bought(ids, began), zone, last)
-    left_out = await store.usage.expected(ids, date.fromordinal(first), date.fromordinal(last))
+    left_out = await store.expected_days.of(ids, date.fromordinal(first), date.fromordinal(last))
     histories = [
         History(
             one.id,

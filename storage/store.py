@@ -20,6 +20,7 @@ from storage.deputies import Deputies
 from storage.disputes import Disputes
 from storage.due_accounts import DueAccounts
 from storage.due_lines import DueLines
+from storage.expected_days import ExpectedDays
 from storage.export import Exports
 from storage.gifts import Gifts
 from storage.hours import MemberHours
@@ -277,3 +278,7 @@ class Store:
     @cached_property
     def watch(self) -> Watch:
         return Watch(self.connection, self.now)
+
+    @cached_property
+    def expected_days(self) -> ExpectedDays:
+        return ExpectedDays(self.connection, self.now)

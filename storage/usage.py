@@ -4,7 +4,6 @@ An event counts once its import is applied. One of an import that was dropped is
 that brings it writes over it: so dropping takes no time, however much was staged.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -31,7 +30,6 @@ from storage.locks import insert_new, upserts
 from storage.models.ledger import accounts
 from storage.models.requests import attachments
 from storage.models.usage import (
-    expected_days,
     usage_days,
     usage_events,
     usage_imports,
@@ -107,10 +105,6 @@ _CONSUMED = sa.select(accounts.c.reseller_id, accounts.c.id).where(
     accounts.c.kind == AccountKind.CONSUMED,
     accounts.c.asset == sa.bindparam("of_asset"),
     accounts.c.reseller_id.in_(sa.bindparam("ids", expanding=True)),
-)
-_EXPECTED = sa.select(expected_days.c.sub_panel_id, expected_days.c.day).where(
-    expected_days.c.sub_panel_id.in_(sa.bindparam("ids", expanding=True)),
-    expected_days.c.day.between(sa.bindparam("first"), sa.bindparam("last")),
 )
 _STAGED_KEY = ("import_id", "sub_panel_id", "day", "total_key")
 _ADD_STAGED = upserts(usage_staged, _STAGED_KEY, lambda old, new: {"credits": old.credits + new.credits})
@@ -370,24 +364,6 @@ class Usage:
                 for day, credits in zip(row.days.split(","), row.credits.split(","), strict=True):
                     of[int(day) - begin] = int(credits)
         return found
-
-    async def expected(
-        self, sub_panel_ids: Collection[SubPanelId], first_day: date, last_day: date
-    ) -> dict[SubPanelId, frozenset[date]]:
-        """Return the days that were marked as expected, of those sub-panels that have any."""
-        found: dict[SubPanelId, set[date]] = defaultdict(set)
-        for some in parts(sub_panel_ids):
-            values = {"ids": some, "first": day_number(first_day), "last": day_number(last_day)}
-            for row in await self._connection.execute(_EXPECTED, values):
-                found[SubPanelId(row.sub_panel_id)].add(date.fromordinal(row.day))
-        return {sub_panel_id: frozenset(days) for sub_panel_id, days in found.items()}
-
-    async def expect(self, sub_panel_id: SubPanelId, days: Iterable[date], *, by: MemberId) -> None:
-        """Mark days that leave the habit; those that are marked already stay so."""
-        common = {"sub_panel_id": sub_panel_id, "marked_by": by, "marked_at": self._now}
-        rows = [common | {"day": day_number(day)} for day in days]
-        if rows:
-            await self._connection.execute(insert_new(self._connection, expected_days), rows)
 
 
 _NEW_EVENTS = (

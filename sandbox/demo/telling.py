@@ -98,4 +98,4 @@ async def _expect(store: Store, *, days: list[date]) -> None:
     assert olga is not None  # noqa: S101
     [panel] = await store.panels.of_reseller(olga.reseller_id)
     accounts = await store.sources.accounts(panel.id)
-    await store.usage.expect(accounts[PROMOTION.account], days, by=olga.member_id)
+    await store.expected_days.mark(accounts[PROMOTION.account], days, by=olga.member_id)

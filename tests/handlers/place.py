@@ -46,7 +46,7 @@ class Place:
 
 def places_of(secrets: list[str], words: str) -> list[int]:
     """Return where secrets stand among words; a number only where it isn't part of another."""
-    pattern = "|".join(rf"(?<![\d,.]){re.escape(one)}(?!\d)" if one[0].isdigit() else re.escape(one) for one in secrets)
+    pattern = "|".join(rf"(?<![\w,.]){re.escape(one)}(?!\w)" if one[0].isdigit() else re.escape(one) for one in secrets)
     return [found.start() for found in re.finditer(pattern, words)]
 
 

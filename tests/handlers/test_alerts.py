@@ -137,7 +137,7 @@ async def test_what_was_expected_leaves_the_habit_and_says_why(desk: Desk) -> No
     assert (await now(desk.ana)).lines[1] == said
     ids = [desk.trade.sub_panel.id]
     day = date(2026, 3, 2)
-    found = await desk.trade.database.read(lambda store: store.usage.expected(ids, day, day))
+    found = await desk.trade.database.read(lambda store: store.expected_days.of(ids, day, day))
     assert found == {ids[0]: frozenset({day})}
 
 

@@ -118,7 +118,9 @@ async def test_ones_own_usage_says_nothing_of_what_the_parent_thinks_of_it(desk:
     await alerted(desk.trade, AlertKind.BURST, reader=desk.trade.ana)
     mine = desk.trade.sub_panel.id
     yesterday = TODAY - timedelta(days=1)
-    await desk.trade.database.write(lambda store: store.usage.expect(mine, [yesterday], by=desk.trade.ana.member_id))
+    await desk.trade.database.write(
+        lambda store: store.expected_days.mark(mine, [yesterday], by=desk.trade.ana.member_id)
+    )
     own = await desk.ahmed.taps(button(await desk.ahmed.says("/balance"), "Usage"))
     assert own.title == "Usage: Ahmed TV"
     assert own.lines == ()
@@ -147,7 +149,7 @@ async def test_expected_days_are_marked_and_named(desk: Desk) -> None:
     await ahmed_spends(desk, *USUAL, 900)
     days = [TODAY - timedelta(days=ago) for ago in (0, 1, 50)]
     mine = desk.trade.sub_panel.id
-    await desk.trade.database.write(lambda store: store.usage.expect(mine, days, by=desk.trade.ana.member_id))
+    await desk.trade.database.write(lambda store: store.expected_days.mark(mine, days, by=desk.trade.ana.member_id))
     screen = await desk.ana.says("/usage ahmed")
     assert screen.lines == ()
     assert lines_of(screen)["Expected"] == "1 Mar and 2 Mar"

@@ -191,7 +191,7 @@ async def test_an_alert_is_put_off_for_days_that_are_offered_only(trade: Trade, 
 
 async def expected_days(trade: Trade) -> list[date]:
     ids = [trade.sub_panel.id]
-    found = await trade.database.read(lambda store: store.usage.expected(ids, date(2026, 1, 1), date(2026, 12, 31)))
+    found = await trade.database.read(lambda store: store.expected_days.of(ids, date(2026, 1, 1), date(2026, 12, 31)))
     return sorted(found.get(trade.sub_panel.id, frozenset()))
 
 

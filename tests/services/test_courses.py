@@ -192,7 +192,7 @@ async def test_days_that_were_expected_are_not_judged(trade: Trade) -> None:
     source = await source_at(trade, START)
     await spends(trade, source, [*USUAL, 400])
     mine = trade.sub_panel.id
-    await trade.database.write(lambda store: store.usage.expect(mine, [TODAY], by=trade.ana.member_id))
+    await trade.database.write(lambda store: store.expected_days.mark(mine, [TODAY], by=trade.ana.member_id))
     [found] = await watched(trade)
     assert not found.judged.burst.alert
 

@@ -319,8 +319,8 @@ async def test_days_are_read_for_many_at_once_zeros_included(trade: Trade, datab
 async def test_days_that_were_expected_are_marked_once(trade: Trade) -> None:
     mine, who = trade.sub_panel.id, trade.ana.member_id
     for _ in range(2):
-        await trade.database.write(lambda store: store.usage.expect(mine, [TODAY], by=who))
-    found = await trade.database.read(lambda store: store.usage.expected([mine], date(2026, 1, 1), TODAY))
+        await trade.database.write(lambda store: store.expected_days.mark(mine, [TODAY], by=who))
+    found = await trade.database.read(lambda store: store.expected_days.of([mine], date(2026, 1, 1), TODAY))
     assert found == {mine: frozenset({TODAY})}
 
 
