@@ -194,6 +194,15 @@ class UsageLine(NamedTuple):
     credits: int
 
 
+class Standing(NamedTuple):
+    """An event as it was recorded before. `counts`: its import wasn't dropped."""
+
+    sub_panel_id: SubPanelId
+    day: int
+    credits: int
+    counts: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Screened:
     """Rows that can be used with what is recorded of each, side by side, and the others with why."""

@@ -19,6 +19,7 @@ from domain.usage import (
     RefusedUsage,
     Source,
     SourceId,
+    Standing,
     UsageImport,
     UsageImportId,
     UsageLine,
@@ -119,15 +120,6 @@ _ADD_DAY = upserts(
     ("sub_panel_id", "day"),
     lambda old, new: {"credits": old.credits + new.credits, "changed_at": new.changed_at},
 )
-
-
-class Standing(NamedTuple):
-    """An event as it was recorded before. `counts`: its import wasn't dropped."""
-
-    sub_panel_id: SubPanelId
-    day: int
-    credits: int
-    counts: bool
 
 
 class Wallet(NamedTuple):
