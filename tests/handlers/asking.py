@@ -241,8 +241,9 @@ class Seen:
 
 
 def all_words(screen: Screen) -> str:
-    """Return everything that a screen says and carries."""
-    return _screens.dump_json(screen).decode()
+    """Return everything that a screen says and carries; what is packed is base 64, in which any word may stand."""
+    file = None if screen.file is None else replace(screen.file, packed="")
+    return _screens.dump_json(replace(screen, file=file)).decode()
 
 
 class _Undone(Exception):

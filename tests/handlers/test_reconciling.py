@@ -217,9 +217,12 @@ async def test_a_source_of_balances_alone_leaves_purchases_the_series(desk: Desk
         return [one.sources for one in await store.watch.panels() if one.panel_id == desk.trade.panel.id]
 
     assert await desk.trade.database.read(panels) == [0]
-    await desk.trade.database.write(
-        lambda store: store.sources.add(
+
+    async def tell_usage(store: Store) -> None:
+        source_id = await store.sources.add(
             desk.trade.top.id, desk.trade.panel.id, SourceKind.FEED, name="Feed", rows=RowKind.EVENTS, by=None
         )
-    )
+        await store.sources.complete(source_id, store.now)
+
+    await desk.trade.database.write(tell_usage)
     assert await desk.trade.database.read(panels) == [1]
