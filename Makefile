@@ -2,7 +2,7 @@
 
 PYTHON_IN_USE := .venv/bin/python
 PYTEST_ARGS ?=
-WORKERS ?= 4
+WORKERS ?= 3
 ARGS ?=
 
 .DEFAULT_GOAL := help
@@ -17,8 +17,8 @@ demo: .venv/runtime ## Try the bot in a browser, with a network made up for it; 
 run: .venv/runtime ## Run the bot with the settings of .env
 	$(PYTHON_IN_USE) -m bot run
 
-test: .venv/dev ## Run the tests in four processes, which wait more than they compute (WORKERS); PYTEST_ARGS goes to pytest
-	$(PYTHON_IN_USE) -m pytest -n $(WORKERS) $(PYTEST_ARGS)
+test: .venv/dev ## Run the tests in three processes, which wait more than they compute (WORKERS); PYTEST_ARGS goes to pytest
+	$(PYTHON_IN_USE) -m pytest -n $(WORKERS) --dist worksteal $(PYTEST_ARGS)
 
 check: lint test ## Everything that must hold before a commit
 

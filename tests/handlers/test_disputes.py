@@ -1,7 +1,5 @@
 """This is wrong: from a line of a history to an answer that stands on it, on both sides."""
 
-import pytest
-
 from domain.clock import TurnableClock
 from domain.disputes import DisputeId
 from domain.people import Actor, Role
@@ -34,8 +32,6 @@ from tests.selling import sold, spend
 from tests.services.deciding import approve_it
 from tests.talk import Chat, button, buttons_of, text_of
 from tests.trade import child_who_trades
-
-pytestmark = pytest.mark.both_engines
 
 FIRST = DisputeId(1)
 

@@ -36,8 +36,6 @@ from tests.selling import sold
 from tests.talk import Chat, button, buttons_of, text_of
 from tests.trade import change, child_who_trades
 
-pytestmark = pytest.mark.both_engines
-
 TEN, DAY_OF, BY = Money(1_000, "EUR"), date(2026, 3, 2), date(2026, 3, 16)
 
 

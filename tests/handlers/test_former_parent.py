@@ -32,8 +32,6 @@ from tests.services.deciding import approve_it
 from tests.talk import Chat, button, buttons_of, text_of
 from tests.trade import child_who_trades
 
-pytestmark = pytest.mark.both_engines
-
 
 @dataclass(frozen=True)
 class Moved:

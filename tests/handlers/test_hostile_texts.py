@@ -197,7 +197,6 @@ FORMS = [
 ]
 
 
-@pytest.mark.both_engines
 @pytest.mark.parametrize(("name", "field"), FORMS)
 async def test_no_answer_to_a_question_makes_anything_fail(place: Place, name: str, field: str) -> None:
     asked = 0

@@ -131,7 +131,6 @@ async def test_whoever_may_ask_is_answered(place: Place, askers: list[tuple[Hous
     assert done or name in NEEDS_MORE, "nobody got it done"
 
 
-@pytest.mark.both_engines
 @pytest.mark.parametrize("name", [name for name in MATRIX if MATRIX[name].roles != frozenset(Role)])
 async def test_a_role_that_may_not_ask_is_refused(place: Place, askers: list[tuple[House, Actor]], name: str) -> None:
     entry, rule = ENTRIES[name], MATRIX[name]
@@ -142,7 +141,6 @@ async def test_a_role_that_may_not_ask_is_refused(place: Place, askers: list[tup
                 assert (seen.outcome, seen.reply.said) == (Outcome.REFUSED, str(NotYourRole()))
 
 
-@pytest.mark.both_engines
 @pytest.mark.parametrize("name", [name for name in MATRIX if MATRIX[name].roles != frozenset(Role)])
 async def test_a_deputy_may_ask_what_the_lent_role_may_but_what_owners_keep(place: Place, name: str) -> None:
     entry, rule, house = ENTRIES[name], MATRIX[name], place.world.north
@@ -176,7 +174,6 @@ def stands_in(house: House, role: Role, lent: Role) -> sa.Insert:
     )
 
 
-@pytest.mark.both_engines
 @pytest.mark.parametrize("name", [name for name in MATRIX if named_objects(ENTRIES[name].ask)])
 async def test_what_is_none_of_ones_own_cannot_be_named(
     place: Place, askers: list[tuple[House, Actor]], name: str

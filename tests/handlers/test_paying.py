@@ -14,8 +14,6 @@ from tests.owing import charge
 from tests.selling import sold
 from tests.talk import Chat, button, buttons_of, text_of
 
-pytestmark = pytest.mark.both_engines
-
 
 async def due(desk: Desk) -> int:
     return (await desk.trade.balance(AccountKind.DUE))[0]

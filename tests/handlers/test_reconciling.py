@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
-
 from domain.clock import TurnableClock
 from domain.ledger import AccountKind
 from domain.reported import ReconciliationId
@@ -17,8 +15,6 @@ from storage.store import Store
 from tests.handlers.conftest import Desk
 from tests.talk import Chat, button, buttons_of, text_of
 from tests.usage import counted, days, drops_log, log_of, read
-
-pytestmark = pytest.mark.both_engines
 
 LEFT = "Id,Time,Username,Credits,Balance\n"
 

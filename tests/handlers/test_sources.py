@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
 import sqlalchemy as sa
 
 from domain.clock import TurnableClock
@@ -19,8 +18,6 @@ from tests.archives import files_in
 from tests.handlers.conftest import Desk
 from tests.talk import Chat, button, buttons_of, text_of
 from tests.trade import Trade
-
-pytestmark = pytest.mark.both_engines
 
 DAY = datetime(2026, 3, 2, tzinfo=UTC).toordinal()
 
