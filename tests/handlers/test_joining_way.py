@@ -53,6 +53,6 @@ async def test_an_empty_desk_invites_within_a_minute(database: Database) -> None
     assert "Accepted by Ahmed K." in await chat.sees()
     assert "Ahmed accepted your offer" in await olga.sees()
     assert "Ahmed K." in text_of(
-        await olga.taps(button((await olga.news() or [olga.messages[max(olga.messages)]])[0], "Agreement"))
+        await olga.taps(button((await olga.news() or [olga.messages[max(olga.messages, key=int)]])[0], "Agreement"))
     )
     assert "Price per credit: €2.10" in text_of(await chat.says("/agreement"))
