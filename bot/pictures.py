@@ -1,10 +1,12 @@
 """Pictures that people send: their likeness, by which the same one is known under another compression or size."""
 
 import io
-
-from PIL import Image, ImageOps
+from typing import TYPE_CHECKING
 
 from domain.likeness import COLUMNS, ROWS, shows_something
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 READ = ("JPEG", "PNG", "WEBP")
 MOST_PIXELS = 24_000_000
@@ -29,6 +31,8 @@ def likeness_of(content: bytes) -> bytes | None:
     Takes a moment: not to be called on the event loop. Raises `TooManyPixels` before anything is unpacked, and
     whatever Pillow does for a file that is broken or no picture.
     """
+    from PIL import Image, ImageOps  # noqa: PLC0415  (it takes memory, and many a bot never gets a picture)
+
     with Image.open(io.BytesIO(content), formats=READ) as picture:
         if picture.width * picture.height > MOST_PIXELS:
             raise TooManyPixels
@@ -37,12 +41,14 @@ def likeness_of(content: bytes) -> bytes | None:
     return likeness if shows_something(likeness) else None
 
 
-def _is_upright(picture: Image.Image) -> bool:
+def _is_upright(picture: "Image.Image") -> bool:
     return picture.height >= picture.width
 
 
-def _cells(picture: Image.Image) -> bytes:
+def _cells(picture: "Image.Image") -> bytes:
     """Return how bright each cell is. Each pixel counts by how near it is: whole ones leave the size of the picture."""
+    from PIL import Image  # noqa: PLC0415
+
     size = (COLUMNS, ROWS) if _is_upright(picture) else (ROWS, COLUMNS)
     halved = picture.resize(size, Image.Resampling.HAMMING).point([level >> 1 for level in range(256)])
     return halved.tobytes()
