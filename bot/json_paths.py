@@ -2,9 +2,6 @@
 
 from typing import Any
 
-import jmespath
-from jmespath.exceptions import JMESPathError
-
 
 class WrongPath(ValueError):
     """No JMESPath expression."""
@@ -12,6 +9,9 @@ class WrongPath(ValueError):
 
 def check_path(path: str) -> str:
     """Return a path as it is; raises `WrongPath`."""
+    import jmespath  # noqa: PLC0415  (nobody needs it without a pull)
+    from jmespath.exceptions import JMESPathError  # noqa: PLC0415
+
     try:
         jmespath.compile(path)
     except JMESPathError as wrong:
@@ -21,6 +21,9 @@ def check_path(path: str) -> str:
 
 def found(path: str, value: Any) -> Any:
     """Return what stands at a path; `None` where there is nothing, or where the path makes no sense of the value."""
+    import jmespath  # noqa: PLC0415
+    from jmespath.exceptions import JMESPathError  # noqa: PLC0415
+
     try:
         return jmespath.search(path, value)
     except JMESPathError:

@@ -18,9 +18,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
-from typing import Any
-
-import python_calamine as calamine
+from typing import TYPE_CHECKING, Any
 
 from domain.errors import Refusal
 from domain.numerals import unmistakable
@@ -39,6 +37,9 @@ from domain.table import (
     refusal_called,
     table_of,
 )
+
+if TYPE_CHECKING:
+    import python_calamine as calamine
 
 LARGEST = 20 * 1024 * 1024
 LARGEST_UNPACKED = 96 * 1024 * 1024
@@ -237,6 +238,8 @@ def _answer_of(refused: Refusal) -> dict[str, Any]:
 
 def _sheet_table(content: bytes) -> Table:
     """Return the table of the first sheet that has one."""
+    import python_calamine as calamine  # noqa: PLC0415  (it takes memory that nobody needs without a spreadsheet)
+
     if content.startswith(SPREADSHEETS[0]):
         content = _repacked(content)
     wrong: NotATable = NotATable()
@@ -258,14 +261,16 @@ def _sheet_table(content: bytes) -> Table:
     raise wrong
 
 
-def _sheets(book: calamine.CalamineWorkbook) -> list[str]:
+def _sheets(book: "calamine.CalamineWorkbook") -> list[str]:
     """Return the names of the sheets that have cells, those that are seen first."""
+    import python_calamine as calamine  # noqa: PLC0415
+
     sheets = [sheet for sheet in book.sheets_metadata if sheet.typ == calamine.SheetTypeEnum.WorkSheet]
     sheets.sort(key=lambda sheet: sheet.visible != calamine.SheetVisibleEnum.Visible)
     return [sheet.name for sheet in sheets]
 
 
-def _sheet_rows(sheet: calamine.CalamineSheet) -> Iterator[Cells]:
+def _sheet_rows(sheet: "calamine.CalamineSheet") -> Iterator[Cells]:
     for row in sheet.iter_rows():
         yield [_worded(cell) for cell in row[: MOST_COLUMNS + 1]]
 
