@@ -63,6 +63,14 @@ def labels(screen: Screen) -> list[str]:
     return [button["text"] for row in keyboard["inline_keyboard"] for button in row]
 
 
+@pytest.mark.parametrize("field", ["title", "note", "quote"])
+def test_a_single_part_that_is_too_long_by_itself_is_cut(field: str) -> None:
+    screen = Screen(**{field: "word " * 2000})
+    assert units(read(render_text(screen))) <= TEXT_LIMIT
+    assert units(read(render_caption(screen))) <= CAPTION_LIMIT
+    assert "…" in read(render_text(screen))
+
+
 @given(screens)
 def test_whatever_stands_on_a_screen_it_is_readable_and_within_the_limits(screen: Screen) -> None:
     text, caption = render_text(screen), render_caption(screen)
