@@ -114,7 +114,7 @@ async def _open(
 async def _feed(house: House, host: str, port: int) -> AsyncIterator[None]:
     """Take usage over HTTP as well. Raises `PortNotFree`."""
     from bot.feed.app import create_feed  # noqa: PLC0415  (a web server in memory is for those who want one)
-    from bot.feed.server import serving  # noqa: PLC0415
+    from bot.feed.server import serving  # noqa: PLC0415  (it takes memory, and most have no feed)
 
     async with serving(create_feed(house.database, told=house.courier.wake), host, port):
         yield

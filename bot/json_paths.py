@@ -10,7 +10,7 @@ class WrongPath(ValueError):
 def check_path(path: str) -> str:
     """Return a path as it is; raises `WrongPath`."""
     import jmespath  # noqa: PLC0415  (nobody needs it without a pull)
-    from jmespath.exceptions import JMESPathError  # noqa: PLC0415
+    from jmespath.exceptions import JMESPathError  # noqa: PLC0415  (as above)
 
     try:
         jmespath.compile(path)
@@ -21,8 +21,8 @@ def check_path(path: str) -> str:
 
 def found(path: str, value: Any) -> Any:
     """Return what stands at a path; `None` where there is nothing, or where the path makes no sense of the value."""
-    import jmespath  # noqa: PLC0415
-    from jmespath.exceptions import JMESPathError  # noqa: PLC0415
+    import jmespath  # noqa: PLC0415  (nobody needs it without a pull)
+    from jmespath.exceptions import JMESPathError  # noqa: PLC0415  (as above)
 
     try:
         return jmespath.search(path, value)

@@ -101,7 +101,7 @@ def _fonts() -> Path:
     """Return the folder of the fonts that come with matplotlib, which needn't be imported for them."""
     found = find_spec("matplotlib")
     assert found is not None  # noqa: S101  (the bot depends on it)
-    assert found.origin is not None  # noqa: S101
+    assert found.origin is not None  # noqa: S101  (it can't be otherwise here)
     return Path(found.origin).parent / "mpl-data" / "fonts" / "ttf"
 
 

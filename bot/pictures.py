@@ -47,7 +47,7 @@ def _is_upright(picture: "Image.Image") -> bool:
 
 def _cells(picture: "Image.Image") -> bytes:
     """Return how bright each cell is. Each pixel counts by how near it is: whole ones leave the size of the picture."""
-    from PIL import Image  # noqa: PLC0415
+    from PIL import Image  # noqa: PLC0415  (as above)
 
     size = (COLUMNS, ROWS) if _is_upright(picture) else (ROWS, COLUMNS)
     halved = picture.resize(size, Image.Resampling.HAMMING).point([level >> 1 for level in range(256)])

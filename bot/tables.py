@@ -263,7 +263,7 @@ def _sheet_table(content: bytes) -> Table:
 
 def _sheets(book: "calamine.CalamineWorkbook") -> list[str]:
     """Return the names of the sheets that have cells, those that are seen first."""
-    import python_calamine as calamine  # noqa: PLC0415
+    import python_calamine as calamine  # noqa: PLC0415  (as below)
 
     sheets = [sheet for sheet in book.sheets_metadata if sheet.typ == calamine.SheetTypeEnum.WorkSheet]
     sheets.sort(key=lambda sheet: sheet.visible != calamine.SheetVisibleEnum.Visible)

@@ -156,7 +156,7 @@ def stamp_in(cell: str, order: DayOrder | None, zone: tzinfo) -> tuple[int, int 
     if clock["half"]:
         hour = hour % 12 + (12 if clock["half"] in "pP" else 0)
     try:
-        at = datetime(day.year, day.month, day.day, hour, int(clock["m"]), int(clock["s"] or 0))  # noqa: DTZ001
+        at = datetime(day.year, day.month, day.day, hour, int(clock["m"]), int(clock["s"] or 0))  # noqa: DTZ001  (as it was written; its zone is the caller's to know)
         return timed(at if clock["zone"] is None else _with_zone(at, clock["zone"]), zone)
     except ValueError:  # no such hour, or no such zone
         return None

@@ -74,7 +74,7 @@ class Teller:
     async def mark_promotion(self) -> None:
         """Say of the promotion that it is expected, before it comes."""
         change = PROMOTION.change
-        assert change is not None  # noqa: S101
+        assert change is not None  # noqa: S101  (it can't be otherwise here)
         days = [self._first_day + timedelta(days=day) for day in range(change.first, change.last + 1)]
         await self._house.database.write(partial(_expect, days=days))
 
@@ -95,7 +95,7 @@ class Teller:
 
 async def _expect(store: Store, *, days: list[date]) -> None:
     olga = await store.members.acting("telegram", str(OLGA.id))
-    assert olga is not None  # noqa: S101
+    assert olga is not None  # noqa: S101  (it can't be otherwise here)
     [panel] = await store.panels.of_reseller(olga.reseller_id)
     accounts = await store.sources.accounts(panel.id)
     await store.expected_days.mark(accounts[PROMOTION.account], days, by=olga.member_id)
