@@ -104,7 +104,7 @@ class Beside:
         """Let the process end by itself, which it does when nothing more can come."""
         if self._process is None:
             return
-        assert self._process.stdin is not None  # noqa: S101  (it can't be otherwise here)
+        assert self._process.stdin is not None  # noqa: S101  (it was started with pipes)
         self._process.stdin.close()
         with suppress(TimeoutError):
             async with asyncio.timeout(ENDS_WITHIN_SECONDS):
@@ -136,7 +136,7 @@ async def _start(module: str) -> Process:
 
 async def _exchange(process: Process, order: bytes) -> bytes:
     assert process.stdin is not None  # noqa: S101  (both are pipes)
-    assert process.stdout is not None  # noqa: S101  (it can't be otherwise here)
+    assert process.stdout is not None  # noqa: S101  (it was started with pipes)
     process.stdin.write(parcel(order))
     await process.stdin.drain()
     size = int.from_bytes(await process.stdout.readexactly(SIZE_BYTES))

@@ -157,11 +157,6 @@ class Request:
         return Money(self.covered, self.currency)
 
     @property
-    def is_prepaid(self) -> bool:
-        """Return whether money in credit pays for all of it."""
-        return 0 < self.charge <= self.covered
-
-    @property
     def this_time(self) -> Decimal | None:
         """Return its price per credit if that was another than the agreed one, for this sale alone."""
         return price_of_this_time(self.origin, self.price, self.quoted_price)

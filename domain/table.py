@@ -3,9 +3,8 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any, NewType
 
 from domain.errors import N_, Refusal
@@ -206,11 +205,6 @@ def _padded(row: tuple[str, ...], width: int) -> tuple[str, ...]:
 def no_table(_typed: str) -> TableFileId:
     """Refuse what was typed where a file is asked for; raises `NotAFile`."""
     raise NotAFile
-
-
-def first_rows(table: Table, most: int) -> Iterator[tuple[str, ...]]:
-    """Yield the first rows of a table."""
-    return islice(table.rows, most)
 
 
 _REFUSALS: dict[str, type[Refusal]] = {

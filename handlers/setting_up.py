@@ -55,7 +55,7 @@ async def begin_set_up(_ask: BeginSetUp, who: Actor, _store: Store) -> Screen:
 async def set_up(ask: SetUp, who: Actor, store: Store) -> Screen:
     """Set what was asked for, and show the terms with everything else as it is given."""
     assert ask.currency is not None  # noqa: S101  (the form has asked for all of them)
-    assert ask.price is not None  # noqa: S101  (it can't be otherwise here)
+    assert ask.price is not None  # noqa: S101  (asked for before this runs)
     name = ask.name if who.is_top else None
     try:
         await terms.set_up(store, by=who, name=name, currency=ask.currency, price=ask.price)

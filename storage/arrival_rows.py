@@ -152,13 +152,6 @@ def due_rows(ids: Sequence[ResellerId], arrivals: Sequence[Arrival], common: InC
         yield {**named, "sub_panel_id": None, "floor": floor, "posted": 0, "held": 0}
 
 
-def floor_rows(dues: Sequence[int], arrivals: Sequence[Arrival]) -> Iterator[dict[str, Any]]:
-    """Yield the floors that are to be set once everything is in."""
-    for account, one in zip(dues, arrivals, strict=True):
-        if one.is_above_limit:
-            yield {"account": account, "least": -one.debt_limit}
-
-
 def elsewhere_rows(
     ids: Sequence[ResellerId], arrivals: Sequence[Arrival], common: InCommon
 ) -> Iterator[dict[str, Any]]:

@@ -16,7 +16,7 @@ from domain.table import Table, refusal_called
 from storage.connection import Connection
 from storage.models.payments import payments
 from storage.models.requests import attachment_tables, attachments, requests
-from storage.rows import columns_for, every, first
+from storage.rows import columns_for, first
 
 _attachment = sa.select(*columns_for(Attachment, attachments))
 _other = attachments.alias("other")
@@ -88,17 +88,6 @@ class Attachments:
             sa.select(attachments.c.content).where(attachments.c.id == attachment_id)
         )
         return result.scalar_one_or_none()
-
-    async def same_content(self, attachment: Attachment) -> Sequence[Attachment]:
-        """Return earlier files with the same bytes, whoever sent them, oldest first."""
-        if not attachment.sha256:
-            return ()
-        result = await self._connection.execute(
-            _attachment.where(attachments.c.sha256 == attachment.sha256, attachments.c.id < attachment.id).order_by(
-                attachments.c.id
-            )
-        )
-        return every(Attachment, result)
 
     async def likeness(self, attachment_id: AttachmentId) -> bytes | None:
         """Return the likeness of a picture, where it has one."""

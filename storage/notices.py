@@ -15,7 +15,7 @@ from storage.models.people import members
 from storage.models.traffic import cards, outbox
 from storage.outbox import Outbox
 from storage.roles import ROLE_NOW, at_now
-from storage.rows import columns_for, every, first, parts
+from storage.rows import columns_for, every, parts
 
 _readers = sa.select(members.c.id, members.c.platform, members.c.chat, members.c.reachable).where(
     members.c.removed_at.is_(None)
@@ -39,12 +39,6 @@ _copies = sa.select(*columns_for(Card, cards)).where(
 _queued = sa.exists().where(outbox.c.card_id == cards.c.id, outbox.c.state == ItemState.QUEUED)
 _sending = sa.exists().where(outbox.c.card_id == cards.c.id, outbox.c.state == ItemState.SENDING)
 _stale_copies = _copies.where(sa.or_(cards.c.message.is_not(None), _sending), ~_queued)
-_on_message = sa.select(*columns_for(Card, cards)).where(
-    cards.c.platform == sa.bindparam("platform"),
-    cards.c.lane == sa.bindparam("lane"),
-    cards.c.message == sa.bindparam("message_id"),
-)
-
 _add_cards = sa.insert(cards).returning(
     cards.c.id, cards.c.subject, cards.c.object_id, cards.c.member_id, cards.c.platform, cards.c.lane
 )
@@ -202,11 +196,6 @@ class Cards:
             )
         )
         return bool(copies.scalar_one())
-
-    async def on_message(self, platform: str, lane: str, message: str) -> Card | None:
-        """Return the card that stands on a message, if one does."""
-        values = {"platform": platform, "lane": lane, "message_id": message}
-        return first(Card, await self._connection.execute(_on_message, values))
 
     def _row(
         self, subject: str, object_id: int, *, card_id: CardId, member_id: MemberId, platform: str, lane: str

@@ -23,7 +23,6 @@ from domain.usage import (
     UsageImport,
     UsageImportId,
     UsageLine,
-    WhyRefused,
     day_number,
 )
 from storage.connection import Connection
@@ -91,13 +90,6 @@ _REFUSED = (
     sa.select(_x.row, _x.why, _x.account, _x.event_id, _x.said)
     .where(_x.import_id == sa.bindparam("of"))
     .order_by(_x.row)
-)
-_UNKNOWN = (
-    sa.select(sa.func.min(_x.account).label("account"), sa.func.count().label("rows"))
-    .where(_x.import_id == sa.bindparam("of"), _x.why == WhyRefused.UNKNOWN_ACCOUNT)
-    .group_by(sa.func.lower(_x.account))
-    .order_by(sa.func.count().desc(), sa.func.min(_x.account))
-    .limit(sa.bindparam("most"))
 )
 _WALLETS = sa.select(accounts.c.sub_panel_id, accounts.c.id, accounts.c.reseller_id).where(
     accounts.c.kind == AccountKind.WALLET, accounts.c.sub_panel_id.in_(sa.bindparam("ids", expanding=True))
@@ -252,11 +244,6 @@ class Usage:
         """Return the rows of an import that couldn't be used, in their order, as far as they are kept."""
         found = await self._connection.execute(_REFUSED, {"of": import_id})
         return [RefusedUsage(row.row, row.why, row.account, row.event_id, row.said) for row in found]
-
-    async def unknown_accounts(self, import_id: UsageImportId, *, most: int = 100) -> Sequence[tuple[str, int]]:
-        """Return the account names of an import that nobody has, with how many rows each has, most first."""
-        found = await self._connection.execute(_UNKNOWN, {"of": import_id, "most": most})
-        return [(row.account, row.rows) for row in found]
 
     # Events, staged
 
