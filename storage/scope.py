@@ -17,6 +17,7 @@ from storage.models.people import invitations, members, resellers
 from storage.models.reported import differences, reconciliations
 from storage.models.requests import attachments, payment_methods, requests
 from storage.models.selling import gifts, sale_drafts
+from storage.models.support import announcements, areas, cases, companies, guides, suppliers, ticket_messages, tickets
 from storage.models.usage import sources, usage_imports
 from storage.requests import SEEN_BELOW
 from storage.rows import first
@@ -67,6 +68,14 @@ def _requests() -> sa.Select[tuple[int | None, int | None]]:
 _WRITTEN = sa.select(invoices.c.reseller_id, invoices.c.parent_id).where(invoices.c.id == sa.bindparam("id"))
 """Of an invoice, both sides keep it, whoever deals with whom by now."""
 
+_SAID = (
+    sa.select(resellers.c.id, sa.case((tickets.c.parent_id == resellers.c.parent_id, tickets.c.parent_id)))
+    .select_from(ticket_messages.join(tickets, ticket_messages.c.ticket_id == tickets.c.id))
+    .join(resellers, tickets.c.reseller_id == resellers.c.id)
+    .where(ticket_messages.c.id == sa.bindparam("id"))
+)
+"""Of something said in a ticket, the two sides of the ticket."""
+
 _OWNER_OF = {
     "ResellerId": sa.select(resellers.c.id, resellers.c.parent_id).where(resellers.c.id == sa.bindparam("id")),
     "MemberId": _through(members),
@@ -95,6 +104,14 @@ _OWNER_OF = {
     "PaymentId": _between(payments),
     "PaymentDraftId": _between(payment_drafts),
     "InvoiceId": _WRITTEN,
+    "TicketId": _between(tickets),
+    "TicketMessageId": _SAID,
+    "AreaId": _through(areas),
+    "GuideId": _through(guides),
+    "CaseId": _through(cases),
+    "CompanyId": _through(companies),
+    "SupplierId": _through(suppliers),
+    "AnnouncementId": _through(announcements),
 }
 
 SCOPED = frozenset(_OWNER_OF)

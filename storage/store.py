@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from storage.agreement import Clauses, Panels, Revisions, StandingTerms, SubPanels
 from storage.alerts import Alerts
+from storage.areas import Areas
 from storage.arrivals import Arrivals
 from storage.attachments import Attachments
 from storage.audit_names import AuditNames
@@ -46,6 +47,8 @@ from storage.sale_drafts import SaleDrafts
 from storage.scope import Scope
 from storage.sources import Sources
 from storage.standing_approvals import StandingApprovals
+from storage.support_settings import SupportSettingsKept
+from storage.tickets import Tickets
 from storage.usage import Usage
 from storage.watch import Watch
 
@@ -282,3 +285,15 @@ class Store:
     @cached_property
     def expected_days(self) -> ExpectedDays:
         return ExpectedDays(self.connection, self.now)
+
+    @cached_property
+    def areas(self) -> Areas:
+        return Areas(self.connection, self.now)
+
+    @cached_property
+    def tickets(self) -> Tickets:
+        return Tickets(self.connection, self.now)
+
+    @cached_property
+    def support_settings(self) -> SupportSettingsKept:
+        return SupportSettingsKept(self.connection, self.now)

@@ -334,6 +334,18 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     )
     op.create_index(op.f("ix_alert_wave_reseller_id"), "alert_wave", ["reseller_id"], unique=False)
     op.create_table(
+        "area",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("kind", sa.String(24), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("retired_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_area_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_area")),
+    )
+    op.create_index(op.f("ix_area_reseller_id"), "area", ["reseller_id"], unique=False)
+    op.create_table(
         "attachment",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("reseller_id", ID, nullable=False),
@@ -456,6 +468,21 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     )
     op.create_index(op.f("ix_reconciliation_reseller_id"), "reconciliation", ["reseller_id"], unique=False)
     op.create_table(
+        "support_setting",
+        sa.Column("reseller_id", ID, autoincrement=False, nullable=False),
+        sa.Column("hours", sa.Text(), nullable=False),
+        sa.Column("targets", sa.Text(), nullable=False),
+        sa.Column("close_after_days", sa.Integer(), nullable=False),
+        sa.Column("reopen_days", sa.Integer(), nullable=False),
+        sa.Column("most_open", sa.Integer(), nullable=False),
+        sa.Column("most_a_day", sa.Integer(), nullable=False),
+        sa.Column("company_size", sa.Integer(), nullable=False),
+        sa.Column("company_minutes", sa.Integer(), nullable=False),
+        sa.Column("topic_name", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_support_setting_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("reseller_id", name=op.f("pk_support_setting")),
+    )
+    op.create_table(
         "terms",
         sa.Column("reseller_id", ID, autoincrement=False, nullable=False),
         sa.Column("price", sa.Text(), nullable=True),
@@ -472,6 +499,31 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_terms_reseller_id_reseller")),
         sa.PrimaryKeyConstraint("reseller_id", name=op.f("pk_terms")),
     )
+    op.create_table(
+        "announcement",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(24), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("audience", sa.String(24), nullable=False),
+        sa.Column("panel_id", ID, nullable=True),
+        sa.Column("area_id", ID, nullable=True),
+        sa.Column("starts_at", MOMENT, nullable=True),
+        sa.Column("ends_at", MOMENT, nullable=True),
+        sa.Column("state", sa.String(24), nullable=False),
+        sa.Column("made_by", ID, nullable=False),
+        sa.Column("made_at", MOMENT, nullable=False),
+        sa.Column("sent_at", MOMENT, nullable=True),
+        sa.Column("edited_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_announcement_area_id_area")),
+        sa.ForeignKeyConstraint(["made_by"], ["member.id"], name=op.f("fk_announcement_made_by_member")),
+        sa.ForeignKeyConstraint(["panel_id"], ["panel.id"], name=op.f("fk_announcement_panel_id_panel")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_announcement_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_announcement")),
+        sa.UniqueConstraint("reseller_id", "number", name=op.f("uq_announcement_reseller_id_number")),
+    )
+    op.create_index("ix_announcement_state", "announcement", ["state", "reseller_id"], unique=False)
     op.create_table(
         "attachment_table",
         sa.Column("attachment_id", ID, autoincrement=False, nullable=False),
@@ -590,6 +642,28 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     op.create_index(op.f("ix_deputy_member_id"), "deputy", ["member_id"], unique=False)
     op.create_index(op.f("ix_deputy_reseller_id"), "deputy", ["reseller_id"], unique=False)
     op.create_table(
+        "desk_group",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("platform", sa.Text(), nullable=False),
+        sa.Column("lane", sa.Text(), nullable=False),
+        sa.Column("linked_by", ID, nullable=False),
+        sa.Column("linked_at", MOMENT, nullable=False),
+        sa.Column("unlinked_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["linked_by"], ["member.id"], name=op.f("fk_desk_group_linked_by_member")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_desk_group_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_desk_group")),
+    )
+    op.create_index(op.f("ix_desk_group_reseller_id"), "desk_group", ["reseller_id"], unique=False)
+    op.create_index(
+        "uq_desk_group_lane",
+        "desk_group",
+        ["platform", "lane"],
+        unique=True,
+        sqlite_where=sa.text("unlinked_at IS NULL"),
+        postgresql_where=sa.text("unlinked_at IS NULL"),
+    )
+    op.create_table(
         "digest",
         sa.Column("member_id", ID, autoincrement=False, nullable=False),
         sa.Column("day", sa.Integer(), nullable=False),
@@ -627,6 +701,24 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.PrimaryKeyConstraint("id", name=op.f("pk_gift")),
     )
     op.create_index(op.f("ix_gift_reseller_id"), "gift", ["reseller_id"], unique=False)
+    op.create_table(
+        "guide",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("area_id", ID, nullable=True),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("keywords", sa.Text(), nullable=False),
+        sa.Column("made_by", ID, nullable=False),
+        sa.Column("made_at", MOMENT, nullable=False),
+        sa.Column("retired_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_guide_area_id_area")),
+        sa.ForeignKeyConstraint(["made_by"], ["member.id"], name=op.f("fk_guide_made_by_member")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_guide_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_guide")),
+        sa.UniqueConstraint("reseller_id", "number", name=op.f("uq_guide_reseller_id_number")),
+    )
     op.create_table(
         "invitation",
         sa.Column("id", ID, autoincrement=True, nullable=False),
@@ -880,6 +972,22 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     )
     op.create_index(op.f("ix_sub_panel_panel_id"), "sub_panel", ["panel_id"], unique=False)
     op.create_table(
+        "supplier",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("panel_id", ID, nullable=True),
+        sa.Column("channel", sa.String(24), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("platform", sa.Text(), nullable=False),
+        sa.Column("lane", sa.Text(), nullable=False),
+        sa.Column("retired_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["panel_id"], ["panel.id"], name=op.f("fk_supplier_panel_id_panel")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_supplier_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_supplier")),
+    )
+    op.create_index(op.f("ix_supplier_reseller_id"), "supplier", ["reseller_id"], unique=False)
+    op.create_table(
         "account",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("reseller_id", ID, nullable=False),
@@ -953,6 +1061,19 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         postgresql_where=sa.text("state <> 'resolved'"),
     )
     op.create_table(
+        "announcement_reader",
+        sa.Column("announcement_id", ID, autoincrement=False, nullable=False),
+        sa.Column("reseller_id", ID, autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["announcement_id"], ["announcement.id"], name=op.f("fk_announcement_reader_announcement_id_announcement")
+        ),
+        sa.ForeignKeyConstraint(
+            ["reseller_id"], ["reseller.id"], name=op.f("fk_announcement_reader_reseller_id_reseller")
+        ),
+        sa.PrimaryKeyConstraint("announcement_id", "reseller_id", name=op.f("pk_announcement_reader")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "balance_difference",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("reseller_id", ID, nullable=False),
@@ -992,6 +1113,33 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sqlite_where=sa.text("state = 'open'"),
         postgresql_where=sa.text("state = 'open'"),
     )
+    op.create_table(
+        "case",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("area_id", ID, nullable=False),
+        sa.Column("panel_id", ID, nullable=True),
+        sa.Column("supplier_id", ID, nullable=True),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(24), nullable=False),
+        sa.Column("since", MOMENT, nullable=False),
+        sa.Column("opened_by", ID, nullable=False),
+        sa.Column("opened_at", MOMENT, nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("reported_at", MOMENT, nullable=True),
+        sa.Column("resolved_at", MOMENT, nullable=True),
+        sa.Column("resolved_by", ID, nullable=True),
+        sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_case_area_id_area")),
+        sa.ForeignKeyConstraint(["opened_by"], ["member.id"], name=op.f("fk_case_opened_by_member")),
+        sa.ForeignKeyConstraint(["panel_id"], ["panel.id"], name=op.f("fk_case_panel_id_panel")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_case_reseller_id_reseller")),
+        sa.ForeignKeyConstraint(["resolved_by"], ["member.id"], name=op.f("fk_case_resolved_by_member")),
+        sa.ForeignKeyConstraint(["supplier_id"], ["supplier.id"], name=op.f("fk_case_supplier_id_supplier")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case")),
+        sa.UniqueConstraint("reseller_id", "number", name=op.f("uq_case_reseller_id_number")),
+    )
+    op.create_index("ix_case_state", "case", ["reseller_id", "state", "id"], unique=False)
     op.create_table(
         "expected_day",
         sa.Column("sub_panel_id", ID, autoincrement=False, nullable=False),
@@ -1259,6 +1407,39 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     )
     op.create_index(op.f("ix_alert_in_wave_wave_id"), "alert_in_wave", ["wave_id"], unique=False)
     op.create_table(
+        "case_entry",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("case_id", ID, nullable=False),
+        sa.Column("kind", sa.String(24), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("by", ID, nullable=True),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["member.id"], name=op.f("fk_case_entry_by_member")),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_case_entry_case_id_case")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_entry")),
+    )
+    op.create_index(op.f("ix_case_entry_case_id"), "case_entry", ["case_id"], unique=False)
+    op.create_table(
+        "company",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("area_id", ID, nullable=False),
+        sa.Column("panel_id", ID, nullable=True),
+        sa.Column("begun_at", MOMENT, nullable=False),
+        sa.Column("last_at", MOMENT, nullable=False),
+        sa.Column("ended_at", MOMENT, nullable=True),
+        sa.Column("case_id", ID, nullable=True),
+        sa.Column("dismissed_by", ID, nullable=True),
+        sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_company_area_id_area")),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_company_case_id_case")),
+        sa.ForeignKeyConstraint(["dismissed_by"], ["member.id"], name=op.f("fk_company_dismissed_by_member")),
+        sa.ForeignKeyConstraint(["panel_id"], ["panel.id"], name=op.f("fk_company_panel_id_panel")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_company_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_company")),
+    )
+    op.create_index(op.f("ix_company_case_id"), "company", ["case_id"], unique=False)
+    op.create_index("ix_company_of", "company", ["reseller_id", "area_id", "id"], unique=False)
+    op.create_table(
         "invoice",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("reseller_id", ID, nullable=False),
@@ -1288,6 +1469,29 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.UniqueConstraint("request_id", "kind", name=op.f("uq_invoice_request_id_kind")),
     )
     op.create_index("ix_invoice_reseller", "invoice", ["reseller_id", "id"], unique=False)
+    op.create_table(
+        "mail",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("case_id", ID, nullable=False),
+        sa.Column("to", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(24), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("next_at", MOMENT, nullable=False),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("made_at", MOMENT, nullable=False),
+        sa.Column("sent_at", MOMENT, nullable=True),
+        sa.Column("holder", sa.Text(), nullable=True),
+        sa.Column("token", sa.BigInteger(), nullable=False),
+        sa.Column("held_until", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_mail_case_id_case")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_mail_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail")),
+    )
+    op.create_index(op.f("ix_mail_case_id"), "mail", ["case_id"], unique=False)
+    op.create_index("ix_mail_state", "mail", ["state", "next_at"], unique=False)
     op.create_table(
         "offer_numbers",
         sa.Column("offer_id", ID, autoincrement=False, nullable=False),
@@ -1522,6 +1726,95 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     op.create_index(op.f("ix_payment_request_id"), "payment", ["request_id"], unique=False)
     op.create_index(op.f("ix_payment_reseller_id"), "payment", ["reseller_id"], unique=False)
     op.create_table(
+        "ticket",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("parent_id", ID, nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("area_id", ID, nullable=False),
+        sa.Column("panel_id", ID, nullable=True),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("scope", sa.String(24), nullable=False),
+        sa.Column("since", MOMENT, nullable=True),
+        sa.Column("state", sa.String(24), nullable=False),
+        sa.Column("turn", sa.String(24), nullable=True),
+        sa.Column("priority", sa.String(24), nullable=False),
+        sa.Column("assigned_to", ID, nullable=True),
+        sa.Column("opened_by", ID, nullable=False),
+        sa.Column("opened_at", MOMENT, nullable=False),
+        sa.Column("first_answer_at", MOMENT, nullable=True),
+        sa.Column("answer_due", MOMENT, nullable=True),
+        sa.Column("resolve_due", MOMENT, nullable=True),
+        sa.Column("told", sa.Integer(), nullable=False),
+        sa.Column("next_step_at", MOMENT, nullable=True),
+        sa.Column("acknowledged_at", MOMENT, nullable=True),
+        sa.Column("stale_told_at", MOMENT, nullable=True),
+        sa.Column("last_said_at", MOMENT, nullable=False),
+        sa.Column("said_by", sa.String(24), nullable=False),
+        sa.Column("cause", sa.String(24), nullable=False),
+        sa.Column("cause_by", ID, nullable=True),
+        sa.Column("cause_at", MOMENT, nullable=True),
+        sa.Column("cause_reason", sa.Text(), nullable=False),
+        sa.Column("hint", sa.String(24), nullable=True),
+        sa.Column("case_id", ID, nullable=True),
+        sa.Column("company_id", ID, nullable=True),
+        sa.Column("merged_into", ID, nullable=True),
+        sa.Column("upward_of", ID, nullable=True),
+        sa.Column("closed_at", MOMENT, nullable=True),
+        sa.Column("closed_by", ID, nullable=True),
+        sa.Column("ended", sa.String(24), nullable=True),
+        sa.Column("closing", sa.Text(), nullable=False),
+        sa.Column("asked_at", MOMENT, nullable=True),
+        sa.Column("warned_at", MOMENT, nullable=True),
+        sa.Column("guide_id", ID, nullable=True),
+        sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_ticket_area_id_area")),
+        sa.ForeignKeyConstraint(["assigned_to"], ["member.id"], name=op.f("fk_ticket_assigned_to_member")),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_ticket_case_id_case")),
+        sa.ForeignKeyConstraint(["cause_by"], ["member.id"], name=op.f("fk_ticket_cause_by_member")),
+        sa.ForeignKeyConstraint(["closed_by"], ["member.id"], name=op.f("fk_ticket_closed_by_member")),
+        sa.ForeignKeyConstraint(["company_id"], ["company.id"], name=op.f("fk_ticket_company_id_company")),
+        sa.ForeignKeyConstraint(["guide_id"], ["guide.id"], name=op.f("fk_ticket_guide_id_guide")),
+        sa.ForeignKeyConstraint(["merged_into"], ["ticket.id"], name=op.f("fk_ticket_merged_into_ticket")),
+        sa.ForeignKeyConstraint(["opened_by"], ["member.id"], name=op.f("fk_ticket_opened_by_member")),
+        sa.ForeignKeyConstraint(["panel_id"], ["panel.id"], name=op.f("fk_ticket_panel_id_panel")),
+        sa.ForeignKeyConstraint(["parent_id"], ["reseller.id"], name=op.f("fk_ticket_parent_id_reseller")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_ticket_reseller_id_reseller")),
+        sa.ForeignKeyConstraint(["upward_of"], ["case.id"], name=op.f("fk_ticket_upward_of_case")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket")),
+        sa.UniqueConstraint("reseller_id", "number", name=op.f("uq_ticket_reseller_id_number")),
+    )
+    op.create_index("ix_ticket_area_opened", "ticket", ["parent_id", "area_id", "opened_at"], unique=False)
+    op.create_index(op.f("ix_ticket_case_id"), "ticket", ["case_id"], unique=False)
+    op.create_index(op.f("ix_ticket_company_id"), "ticket", ["company_id"], unique=False)
+    op.create_index(
+        "ix_ticket_next_step",
+        "ticket",
+        ["next_step_at"],
+        unique=False,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_index(
+        "ix_ticket_open_of",
+        "ticket",
+        ["reseller_id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_index(
+        "ix_ticket_open_said",
+        "ticket",
+        ["last_said_at"],
+        unique=False,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_index("ix_ticket_opened_by", "ticket", ["opened_by"], unique=False)
+    op.create_index("ix_ticket_parent_cause", "ticket", ["parent_id", "cause", "id"], unique=False)
+    op.create_index("ix_ticket_parent_state", "ticket", ["parent_id", "state", "id"], unique=False)
+    op.create_index(op.f("ix_ticket_upward_of"), "ticket", ["upward_of"], unique=False)
+    op.create_table(
         "allocation",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("payment_id", ID, nullable=False),
@@ -1597,6 +1890,22 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     )
     op.create_index(op.f("ix_barred_method_reseller_id"), "barred_method", ["reseller_id"], unique=False)
     op.create_table(
+        "guide_use",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("guide_id", ID, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("ticket_id", ID, nullable=True),
+        sa.Column("shown_at", MOMENT, nullable=False),
+        sa.Column("solved_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["guide_id"], ["guide.id"], name=op.f("fk_guide_use_guide_id_guide")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_guide_use_reseller_id_reseller")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_guide_use_ticket_id_ticket")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_guide_use")),
+    )
+    op.create_index(op.f("ix_guide_use_guide_id"), "guide_use", ["guide_id"], unique=False)
+    op.create_index(op.f("ix_guide_use_reseller_id"), "guide_use", ["reseller_id"], unique=False)
+    op.create_index(op.f("ix_guide_use_ticket_id"), "guide_use", ["ticket_id"], unique=False)
+    op.create_table(
         "payment_draft",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("reseller_id", ID, nullable=False),
@@ -1629,6 +1938,67 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     )
     op.create_index(op.f("ix_payment_draft_reseller_id"), "payment_draft", ["reseller_id"], unique=False)
     op.create_table(
+        "ticket_message",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("ticket_id", ID, nullable=False),
+        sa.Column("side", sa.String(24), nullable=False),
+        sa.Column("member_id", ID, nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("first_text", sa.Text(), nullable=True),
+        sa.Column("internal", sa.Boolean(), nullable=False),
+        sa.Column("attachment_id", ID, nullable=True),
+        sa.Column("album", sa.Text(), nullable=False),
+        sa.Column("platform", sa.Text(), nullable=False),
+        sa.Column("lane", sa.Text(), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("said_at", MOMENT, nullable=False),
+        sa.Column("edited_at", MOMENT, nullable=True),
+        sa.Column("relayed_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["attachment_id"], ["attachment.id"], name=op.f("fk_ticket_message_attachment_id_attachment")
+        ),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_ticket_message_member_id_member")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_ticket_message_ticket_id_ticket")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_message")),
+    )
+    op.create_index("ix_ticket_message_source", "ticket_message", ["platform", "lane", "message"], unique=False)
+    op.create_index(op.f("ix_ticket_message_ticket_id"), "ticket_message", ["ticket_id"], unique=False)
+    op.create_index(
+        "ix_ticket_message_waiting",
+        "ticket_message",
+        ["said_at"],
+        unique=False,
+        sqlite_where=sa.text("relayed_at IS NULL"),
+        postgresql_where=sa.text("relayed_at IS NULL"),
+    )
+    op.create_table(
+        "ticket_turn",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("ticket_id", ID, nullable=False),
+        sa.Column("turn", sa.String(24), nullable=True),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_ticket_turn_ticket_id_ticket")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_turn")),
+    )
+    op.create_index(op.f("ix_ticket_turn_ticket_id"), "ticket_turn", ["ticket_id"], unique=False)
+    op.create_table(
+        "topic",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("group_id", ID, nullable=False),
+        sa.Column("ticket_id", ID, nullable=False),
+        sa.Column("thread", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("icon", sa.Text(), nullable=False),
+        sa.Column("closed", sa.Boolean(), nullable=False),
+        sa.Column("made_at", MOMENT, nullable=False),
+        sa.Column("lost_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["group_id"], ["desk_group.id"], name=op.f("fk_topic_group_id_desk_group")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_topic_ticket_id_ticket")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_topic")),
+    )
+    op.create_index("ix_topic_thread", "topic", ["group_id", "thread"], unique=False)
+    op.create_index(op.f("ix_topic_ticket_id"), "topic", ["ticket_id"], unique=False)
+    op.create_table(
         "payment_draft_choice",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("draft_id", ID, nullable=False),
@@ -1652,8 +2022,26 @@ def downgrade() -> None:  # noqa: PLR0915
         op.execute(statement)
     # ### commands auto generated by Alembic - please adjust! ###
     op.drop_table("payment_draft_choice")
+    op.drop_index(op.f("ix_topic_ticket_id"), table_name="topic")
+    op.drop_index("ix_topic_thread", table_name="topic")
+    op.drop_table("topic")
+    op.drop_index(op.f("ix_ticket_turn_ticket_id"), table_name="ticket_turn")
+    op.drop_table("ticket_turn")
+    op.drop_index(
+        "ix_ticket_message_waiting",
+        table_name="ticket_message",
+        sqlite_where=sa.text("relayed_at IS NULL"),
+        postgresql_where=sa.text("relayed_at IS NULL"),
+    )
+    op.drop_index(op.f("ix_ticket_message_ticket_id"), table_name="ticket_message")
+    op.drop_index("ix_ticket_message_source", table_name="ticket_message")
+    op.drop_table("ticket_message")
     op.drop_index(op.f("ix_payment_draft_reseller_id"), table_name="payment_draft")
     op.drop_table("payment_draft")
+    op.drop_index(op.f("ix_guide_use_ticket_id"), table_name="guide_use")
+    op.drop_index(op.f("ix_guide_use_reseller_id"), table_name="guide_use")
+    op.drop_index(op.f("ix_guide_use_guide_id"), table_name="guide_use")
+    op.drop_table("guide_use")
     op.drop_index(op.f("ix_barred_method_reseller_id"), table_name="barred_method")
     op.drop_table("barred_method")
     op.drop_index(
@@ -1669,6 +2057,32 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index(op.f("ix_allocation_payment_id"), table_name="allocation")
     op.drop_index(op.f("ix_allocation_charge_id"), table_name="allocation")
     op.drop_table("allocation")
+    op.drop_index(op.f("ix_ticket_upward_of"), table_name="ticket")
+    op.drop_index("ix_ticket_parent_state", table_name="ticket")
+    op.drop_index("ix_ticket_parent_cause", table_name="ticket")
+    op.drop_index("ix_ticket_opened_by", table_name="ticket")
+    op.drop_index(
+        "ix_ticket_open_said",
+        table_name="ticket",
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.drop_index(
+        "ix_ticket_open_of",
+        table_name="ticket",
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.drop_index(
+        "ix_ticket_next_step",
+        table_name="ticket",
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.drop_index(op.f("ix_ticket_company_id"), table_name="ticket")
+    op.drop_index(op.f("ix_ticket_case_id"), table_name="ticket")
+    op.drop_index("ix_ticket_area_opened", table_name="ticket")
+    op.drop_table("ticket")
     op.drop_index(op.f("ix_payment_reseller_id"), table_name="payment")
     op.drop_index(op.f("ix_payment_request_id"), table_name="payment")
     op.drop_index("ix_payment_parent_receipt", table_name="payment")
@@ -1708,8 +2122,16 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_table("reported_balance")
     op.drop_table("raised_request")
     op.drop_table("offer_numbers")
+    op.drop_index("ix_mail_state", table_name="mail")
+    op.drop_index(op.f("ix_mail_case_id"), table_name="mail")
+    op.drop_table("mail")
     op.drop_index("ix_invoice_reseller", table_name="invoice")
     op.drop_table("invoice")
+    op.drop_index("ix_company_of", table_name="company")
+    op.drop_index(op.f("ix_company_case_id"), table_name="company")
+    op.drop_table("company")
+    op.drop_index(op.f("ix_case_entry_case_id"), table_name="case_entry")
+    op.drop_table("case_entry")
     op.drop_index(op.f("ix_alert_in_wave_wave_id"), table_name="alert_in_wave")
     op.drop_table("alert_in_wave")
     op.drop_index(op.f("ix_acceptance_offer_id"), table_name="acceptance")
@@ -1748,6 +2170,8 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index("ix_feed_batch_at", table_name="feed_batch")
     op.drop_table("feed_batch")
     op.drop_table("expected_day")
+    op.drop_index("ix_case_state", table_name="case")
+    op.drop_table("case")
     op.drop_index(
         "uq_balance_difference_open",
         table_name="balance_difference",
@@ -1757,6 +2181,7 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index(op.f("ix_balance_difference_reseller_id"), table_name="balance_difference")
     op.drop_index(op.f("ix_balance_difference_reconciliation_id"), table_name="balance_difference")
     op.drop_table("balance_difference")
+    op.drop_table("announcement_reader")
     op.drop_index(
         "uq_alert_standing",
         table_name="alert",
@@ -1779,6 +2204,8 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index(op.f("ix_account_sub_panel_id"), table_name="account")
     op.drop_index(op.f("ix_account_reseller_id"), table_name="account")
     op.drop_table("account")
+    op.drop_index(op.f("ix_supplier_reseller_id"), table_name="supplier")
+    op.drop_table("supplier")
     op.drop_index(op.f("ix_sub_panel_panel_id"), table_name="sub_panel")
     op.drop_table("sub_panel")
     op.drop_index(op.f("ix_stock_purchase_reseller_id"), table_name="stock_purchase")
@@ -1813,10 +2240,19 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_table("member_hours")
     op.drop_index(op.f("ix_invitation_reseller_id"), table_name="invitation")
     op.drop_table("invitation")
+    op.drop_table("guide")
     op.drop_index(op.f("ix_gift_reseller_id"), table_name="gift")
     op.drop_table("gift")
     op.drop_table("form")
     op.drop_table("digest")
+    op.drop_index(
+        "uq_desk_group_lane",
+        table_name="desk_group",
+        sqlite_where=sa.text("unlinked_at IS NULL"),
+        postgresql_where=sa.text("unlinked_at IS NULL"),
+    )
+    op.drop_index(op.f("ix_desk_group_reseller_id"), table_name="desk_group")
+    op.drop_table("desk_group")
     op.drop_index(op.f("ix_deputy_reseller_id"), table_name="deputy")
     op.drop_index(op.f("ix_deputy_member_id"), table_name="deputy")
     op.drop_table("deputy")
@@ -1834,7 +2270,10 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index("ix_audit_member", table_name="audit")
     op.drop_table("audit")
     op.drop_table("attachment_table")
+    op.drop_index("ix_announcement_state", table_name="announcement")
+    op.drop_table("announcement")
     op.drop_table("terms")
+    op.drop_table("support_setting")
     op.drop_index(op.f("ix_reconciliation_reseller_id"), table_name="reconciliation")
     op.drop_table("reconciliation")
     op.drop_index(op.f("ix_payment_method_reseller_id"), table_name="payment_method")
@@ -1859,6 +2298,8 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index(op.f("ix_attachment_reseller_id"), table_name="attachment")
     op.drop_index(op.f("ix_attachment_alike_id"), table_name="attachment")
     op.drop_table("attachment")
+    op.drop_index(op.f("ix_area_reseller_id"), table_name="area")
+    op.drop_table("area")
     op.drop_index(op.f("ix_alert_wave_reseller_id"), table_name="alert_wave")
     op.drop_table("alert_wave")
     op.drop_index(op.f("ix_reseller_parent_id"), table_name="reseller")

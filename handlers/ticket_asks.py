@@ -1,0 +1,78 @@
+"""What can be wanted of a ticket."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from domain.requests import AttachmentId
+from domain.tickets import TicketId
+from handlers.ask import Ask
+from handlers.registry import Question, asked
+from handlers.wording import _
+
+
+@dataclass(frozen=True)
+class OpenTicket(Ask):
+    """`area`: of the parent's list, `None` as long as none is chosen."""
+
+    code: ClassVar[str] = "tko"
+
+    attachment_id: AttachmentId | None = None
+    text: str | None = asked(
+        Question(
+            words=lambda: _("What is the matter? Write it in a sentence or two; a photo or a file may come with it."),
+            example=lambda: _("Two customers can't log in since this morning."),
+        )
+    )
+    area: int | None = asked(Question(words=lambda: _("What is it about?"), read=int))
+
+
+@dataclass(frozen=True)
+class ShowTicket(Ask):
+    """`anew`: in a message of its own, because the one that leads to it stays."""
+
+    code: ClassVar[str] = "tk"
+
+    ticket_id: TicketId
+    anew: bool = False
+
+
+@dataclass(frozen=True)
+class SayInTicket(Ask):
+    code: ClassVar[str] = "tks"
+
+    ticket_id: TicketId
+    attachment_id: AttachmentId | None = None
+    text: str | None = asked(
+        Question(words=lambda: _("What do you want to say? It goes to the other side just as you write it."))
+    )
+
+
+@dataclass(frozen=True)
+class NoteInTicket(Ask):
+    code: ClassVar[str] = "tkn"
+
+    ticket_id: TicketId
+    text: str | None = asked(
+        Question(words=lambda: _("What shall your team remember? The sub-reseller never sees a note."))
+    )
+
+
+@dataclass(frozen=True)
+class TakeTicket(Ask):
+    code: ClassVar[str] = "tkt"
+
+    ticket_id: TicketId
+
+
+@dataclass(frozen=True)
+class CloseTicket(Ask):
+    code: ClassVar[str] = "tkc"
+
+    ticket_id: TicketId
+
+
+@dataclass(frozen=True)
+class ReopenTicket(Ask):
+    code: ClassVar[str] = "tkr"
+
+    ticket_id: TicketId

@@ -1,0 +1,276 @@
+"""Tickets: opening one, what is said in it, taking it, closing and reopening it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from domain.agreement import PanelId
+from domain.errors import N_, NotHere, Refusal
+from domain.names import NotAText, shown
+from domain.people import Actor, ResellerId, ResellerState
+from domain.requests import AttachmentId
+from domain.tickets import (
+    LONGEST_SAID,
+    AreaId,
+    CaseId,
+    Ended,
+    Priority,
+    Scope,
+    Side,
+    Ticket,
+    TicketId,
+    TicketMessageId,
+    TicketState,
+    Turn,
+    subject_of,
+)
+from services import ticket_news
+from services.network import Closed
+from services.ticket_turns import turn_to
+from storage.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where something was written: the message of a chat, by which an edit of it is known. `album`: its album."""
+
+    platform: str = ""
+    lane: str = ""
+    message: str = ""
+    album: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a ticket is opened with. `panel_id`: where there is more than one; `upward_of`: the case that it carries."""
+
+    text: str
+    area_id: AreaId
+    scope: Scope = Scope.UNKNOWN
+    since: datetime | None = None
+    panel_id: PanelId | None = None
+    attachment_id: AttachmentId | None = None
+    source: Source = Source()
+    priority: Priority = Priority.NORMAL
+    upward_of: CaseId | None = None
+
+
+@dataclass(eq=False)
+class TicketClosed(Refusal):
+    """Somebody ended it before. `who`: a colleague's name, or the other side's business."""
+
+    number: int
+    at: datetime
+
+    why = N_("Ticket #%(number)s was closed on %(at)s.")
+    what_to_do = N_("Open it again with the button on its card, or write what you need as a new message.")
+
+
+@dataclass(eq=False)
+class TakenAlready(Refusal):
+    who: str
+
+    why = N_("%(who)s has taken this ticket already.")
+    what_to_do = N_("Nothing was changed by this tap. You can still write in it.")
+
+
+@dataclass(eq=False)
+class TooLateToReopen(Refusal):
+    days: int
+
+    why = N_("This ticket was closed more than %(days)s days ago.")
+    what_to_do = N_("Write what you need, and I'll open a new one.")
+
+
+class StillOpen(Refusal):
+    why = N_("This ticket is open already.")
+    what_to_do = N_("Just write in it: reply to its card.")
+
+
+async def open_ticket(store: Store, reseller_id: ResellerId, question: Question, *, by: Actor) -> Ticket:
+    """Open a ticket of a sub-reseller at its parent, and show it to both sides.
+
+    Raises `NotHere` for an area that isn't the parent's, `NotAText`, `Closed`.
+    """
+    await store.network.hold(reseller_id)
+    reseller = await store.resellers.by_id(reseller_id)
+    if reseller.parent_id is None:
+        raise NotHere
+    if reseller.state is ResellerState.CLOSED:
+        raise Closed
+    area = await store.areas.by_id(question.area_id)
+    if area.reseller_id != reseller.parent_id:
+        raise NotHere
+    text = said_from(question.text, has_file=question.attachment_id is not None)
+    ticket_id = await store.tickets.add(
+        reseller_id=reseller_id,
+        parent_id=reseller.parent_id,
+        number=1 + await store.tickets.newest_number(reseller_id),
+        area_id=area.id,
+        panel_id=question.panel_id,
+        subject=subject_of(text),
+        scope=question.scope,
+        since=question.since,
+        priority=question.priority,
+        opened_by=by.member_id,
+        upward_of=question.upward_of,
+    )
+    await _keep(store, ticket_id, Side.THEIRS, text, by=by, attachment_id=question.attachment_id, at=question.source)
+    ticket = await turn_to(store, await store.tickets.by_id(ticket_id), Turn.OURS)
+    await ticket_news.opened(store, ticket)
+    return ticket
+
+
+def said_from(text: str, *, has_file: bool) -> str:
+    """Return what was typed, as a ticket keeps it; raises `NotAText` for nothing, and for what is too long."""
+    said = "\n".join(shown(line) for line in text.replace("\r\n", "\n").split("\n")).strip()
+    if len(said) > LONGEST_SAID or not (said or has_file):
+        raise NotAText(LONGEST_SAID)
+    return said
+
+
+def side_of(ticket: Ticket, who: Actor) -> Side:
+    """Return on which side of a ticket somebody stands; raises `NotHere` for neither."""
+    if who.reseller_id == ticket.reseller_id:
+        return Side.THEIRS
+    if who.reseller_id == ticket.parent_id:
+        return Side.OURS
+    raise NotHere
+
+
+async def say(
+    store: Store,
+    ticket_id: TicketId,
+    text: str,
+    *,
+    by: Actor,
+    attachment_id: AttachmentId | None = None,
+    source: Source = Source(),
+) -> TicketMessageId:
+    """Say something in an open ticket to the other side, whose turn it is then. Raises `TicketClosed`, `NotAText`.
+
+    As long as a ticket waits for the supplier it goes on waiting, whatever the two say to each other.
+    """
+    ticket = await standing(store, ticket_id)
+    side = side_of(ticket, by)
+    said = said_from(text, has_file=attachment_id is not None)
+    message_id = await _keep(store, ticket_id, side, said, by=by, attachment_id=attachment_id, at=source)
+    await store.tickets.change(ticket_id, last_said_at=store.now, said_by=side, warned_at=None)
+    if side is Side.OURS and ticket.first_answer_at is None:
+        await store.tickets.change(ticket_id, first_answer_at=store.now)
+    ticket = await store.tickets.by_id(ticket_id)
+    if ticket.turn is not Turn.SUPPLIER:
+        ticket = await turn_to(store, ticket, Turn.OURS if side is Side.THEIRS else Turn.THEIRS)
+    await ticket_news.said(store, ticket, message_id, by=side)
+    await ticket_news.redraw(store, ticket)
+    return message_id
+
+
+async def note(store: Store, ticket_id: TicketId, text: str, *, by: Actor) -> TicketMessageId:
+    """Keep an internal note, which the sub-reseller never sees. Raises `NotHere` for anybody but the parent's team."""
+    ticket = await store.tickets.by_id(ticket_id)
+    if side_of(ticket, by) is not Side.OURS:
+        raise NotHere
+    message_id = await store.tickets.add_message(
+        ticket_id, Side.OURS, said_from(text, has_file=False), member_id=by.member_id, internal=True
+    )
+    await store.cards.refresh(ticket_news.FOR_DESK, int(ticket_id))
+    return message_id
+
+
+async def _keep(
+    store: Store,
+    ticket_id: TicketId,
+    side: Side,
+    text: str,
+    *,
+    by: Actor,
+    attachment_id: AttachmentId | None,
+    at: Source,
+) -> TicketMessageId:
+    return await store.tickets.add_message(
+        ticket_id,
+        side,
+        text,
+        member_id=by.member_id,
+        attachment_id=attachment_id,
+        platform=at.platform,
+        lane=at.lane,
+        message=at.message,
+        album=at.album,
+    )
+
+
+async def standing(store: Store, ticket_id: TicketId) -> Ticket:
+    """Return a ticket that is open; raises `TicketClosed` for one that has ended."""
+    ticket = await store.tickets.by_id(ticket_id)
+    if not ticket.is_open:
+        raise TicketClosed(ticket.number, ticket.closed_at or ticket.last_said_at)
+    return ticket
+
+
+async def take(store: Store, ticket_id: TicketId, *, by: Actor) -> Ticket:
+    """Take a ticket that nobody has. Raises `TakenAlready`, `TicketClosed`."""
+    if not await store.tickets.take(ticket_id, by.member_id):
+        ticket = await standing(store, ticket_id)
+        raise TakenAlready(await name_of(store, ticket))
+    ticket = await store.tickets.by_id(ticket_id)
+    await ticket_news.redraw(store, ticket)
+    return ticket
+
+
+async def name_of(store: Store, ticket: Ticket) -> str:
+    """Return who has a ticket, empty for nobody."""
+    member = None if ticket.assigned_to is None else await store.members.by_id(ticket.assigned_to)
+    return member.name if member else ""
+
+
+async def close(store: Store, ticket_id: TicketId, *, by: Actor, word: str = "", ended: Ended | None = None) -> Ticket:
+    """Close a ticket, with a word to the other side or without. Raises `TicketClosed`.
+
+    `ended`: how; by default the sub-reseller says that it is solved, and the team that it is done.
+    """
+    ticket = await store.tickets.by_id(ticket_id)
+    how = ended or (Ended.SOLVED if side_of(ticket, by) is Side.THEIRS else Ended.TEAM)
+    if not await end(store, ticket, how, by=by, word=word):
+        await standing(store, ticket_id)
+    return await store.tickets.by_id(ticket_id)
+
+
+async def end(store: Store, ticket: Ticket, how: Ended, *, by: Actor | None = None, word: str = "") -> bool:
+    """End an open ticket; returns whether it was open."""
+    closed = await store.tickets.change_open(
+        ticket.id,
+        state=TicketState.MERGED if how is Ended.MERGED else TicketState.CLOSED,
+        closed_at=store.now,
+        closed_by=by.member_id if by else None,
+        ended=how,
+        closing=word,
+    )
+    if closed:
+        await ticket_news.redraw(store, await turn_to(store, await store.tickets.by_id(ticket.id), None))
+    return closed
+
+
+async def reopen(store: Store, ticket_id: TicketId, *, by: Actor) -> Ticket:
+    """Open a closed ticket again, as long as its parent's team allows. Raises `StillOpen`, `TooLateToReopen`."""
+    ticket = await store.tickets.by_id(ticket_id)
+    side_of(ticket, by)
+    if ticket.is_open or ticket.closed_at is None or ticket.state is TicketState.MERGED:
+        raise StillOpen
+    days = (await store.support_settings.of(ticket.parent_id)).reopen_days
+    if store.now - ticket.closed_at > timedelta(days=days):
+        raise TooLateToReopen(days)
+    await store.tickets.change(
+        ticket_id,
+        state=TicketState.OPEN,
+        closed_at=None,
+        closed_by=None,
+        ended=None,
+        closing="",
+        asked_at=None,
+        warned_at=None,
+        last_said_at=store.now,
+    )
+    ticket = await turn_to(store, await store.tickets.by_id(ticket_id), Turn.OURS)
+    await ticket_news.redraw(store, ticket)
+    return ticket

@@ -1,0 +1,162 @@
+"""Tickets, whose turn was when in them, and what was said."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.errors import NotHere
+from domain.people import ResellerId
+from domain.tickets import Cause, Side, Ticket, TicketId, TicketMessage, TicketMessageId, TicketState, Turn
+from storage.connection import Connection
+from storage.models.people import resellers
+from storage.models.support import ticket_messages, ticket_turns, tickets
+from storage.rows import columns_for, every, first, parts
+
+_t, _m, _r = tickets.c, ticket_messages.c, resellers.c
+_of = sa.bindparam("of", type_=sa.BigInteger)
+_TICKET = sa.select(*columns_for(Ticket, tickets))
+_BY_ID = _TICKET.where(_t.id == _of)
+_BY_IDS = _TICKET.where(_t.id.in_(sa.bindparam("ids", expanding=True))).order_by(_t.id)
+_NEWEST = sa.select(sa.func.coalesce(sa.func.max(_t.number), 0)).where(_t.reseller_id == _of)
+_OPEN = _t.state == TicketState.OPEN
+_OPEN_OF = _TICKET.where(_t.reseller_id == _of, _OPEN).order_by(_t.id)
+_MESSAGE = sa.select(*columns_for(TicketMessage, ticket_messages))
+_MESSAGE_BY_ID = _MESSAGE.where(_m.id == _of)
+_MESSAGES_OF = _MESSAGE.where(_m.ticket_id == _of).order_by(_m.id)
+_LAST_MESSAGES_OF = _MESSAGE.where(_m.ticket_id == _of).order_by(_m.id.desc()).limit(sa.bindparam("most"))
+_OPENING = _MESSAGES_OF.limit(1)
+_ALBUM = _MESSAGE.where(_m.ticket_id == _of, _m.album == sa.bindparam("album")).order_by(_m.id)
+_SOURCE = _MESSAGE.where(
+    _m.platform == sa.bindparam("platform"),
+    _m.lane == sa.bindparam("lane"),
+    _m.message.in_(sa.bindparam("messages", expanding=True)),
+)
+_TURNS = (
+    sa.select(ticket_turns.c.turn, ticket_turns.c.at).where(ticket_turns.c.ticket_id == _of).order_by(ticket_turns.c.id)
+)
+_NEW = {
+    "state": TicketState.OPEN,
+    "turn": Turn.OURS,
+    "told": 0,
+    "said_by": Side.THEIRS,
+    "cause": Cause.UNKNOWN,
+    "cause_reason": "",
+    "closing": "",
+}
+
+
+class Tickets:
+    """Keeps tickets and what is said in them; whose turn was when is never changed."""
+
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+
+    async def by_id(self, ticket_id: TicketId) -> Ticket:
+        """Return a ticket; raises `NotHere`."""
+        found = first(Ticket, await self._connection.execute(_BY_ID, {"of": ticket_id}))
+        if found is None:
+            raise NotHere
+        return found
+
+    async def by_ids(self, ticket_ids: Collection[TicketId]) -> Sequence[Ticket]:
+        """Return tickets, oldest first."""
+        found: list[Ticket] = []
+        for some in parts(ticket_ids):
+            found += every(Ticket, await self._connection.execute(_BY_IDS, {"ids": some}))
+        return found
+
+    async def open_of(self, reseller_id: ResellerId) -> Sequence[Ticket]:
+        """Return a sub-reseller's open tickets, oldest first."""
+        return every(Ticket, await self._connection.execute(_OPEN_OF, {"of": reseller_id}))
+
+    async def newest_number(self, reseller_id: ResellerId) -> int:
+        """Return the number of a sub-reseller's newest ticket, 0 before the first."""
+        return int((await self._connection.execute(_NEWEST, {"of": reseller_id})).scalar_one())
+
+    async def add(self, **values: Any) -> TicketId:
+        """Open a ticket, with our turn first."""
+        row = {**_NEW, "opened_at": self._now, "last_said_at": self._now, **values}
+        ticket_id = TicketId((await self._connection.execute(sa.insert(tickets).returning(_t.id), row)).scalar_one())
+        await self.note_turn(ticket_id, Turn.OURS)
+        return ticket_id
+
+    async def change(self, ticket_id: TicketId, *only_if: sa.ColumnElement[bool], **values: Any) -> bool:
+        """Change a ticket for which all of `only_if` holds; returns whether it did."""
+        wanted = (_t.id == ticket_id, *only_if)
+        return (await self._connection.execute(sa.update(tickets).where(*wanted).values(**values))).rowcount == 1
+
+    async def change_open(self, ticket_id: TicketId, **values: Any) -> bool:
+        """Change a ticket that is open; returns whether it is."""
+        return await self.change(ticket_id, _OPEN, **values)
+
+    async def take(self, ticket_id: TicketId, member_id: int) -> bool:
+        """Assign an open ticket that nobody has; returns whether that was so."""
+        return await self.change(ticket_id, _OPEN, _t.assigned_to.is_(None), assigned_to=member_id)
+
+    async def note_turn(self, ticket_id: TicketId, turn: Turn | None) -> None:
+        """Put on record whose turn begins; nobody's once a ticket is closed."""
+        row = {"ticket_id": ticket_id, "turn": turn, "at": self._now}
+        await self._connection.execute(sa.insert(ticket_turns), row)
+
+    async def turns_of(self, ticket_id: TicketId) -> Sequence[tuple[Turn | None, datetime]]:
+        """Return whose turn began when, oldest first."""
+        return [(row.turn, row.at) for row in await self._connection.execute(_TURNS, {"of": ticket_id})]
+
+    # What is said
+
+    async def add_message(self, ticket_id: TicketId, side: Side, text: str, **values: Any) -> TicketMessageId:
+        """Keep what was said. `relayed_at` is now, unless it is said otherwise."""
+        row = {
+            "ticket_id": ticket_id,
+            "side": side,
+            "text": text,
+            "internal": False,
+            "album": "",
+            "platform": "",
+            "lane": "",
+            "message": "",
+            "said_at": self._now,
+            "relayed_at": self._now,
+            **values,
+        }
+        added = await self._connection.execute(sa.insert(ticket_messages).returning(_m.id), row)
+        return TicketMessageId(added.scalar_one())
+
+    async def message(self, message_id: TicketMessageId) -> TicketMessage:
+        """Return what was said; raises `NotHere`."""
+        found = first(TicketMessage, await self._connection.execute(_MESSAGE_BY_ID, {"of": message_id}))
+        if found is None:
+            raise NotHere
+        return found
+
+    async def opening(self, ticket_id: TicketId) -> TicketMessage:
+        """Return what a ticket was opened with; raises `NotHere`."""
+        found = first(TicketMessage, await self._connection.execute(_OPENING, {"of": ticket_id}))
+        if found is None:
+            raise NotHere
+        return found
+
+    async def messages_of(self, ticket_id: TicketId) -> Sequence[TicketMessage]:
+        """Return all that was said in a ticket, oldest first, internal notes too."""
+        return every(TicketMessage, await self._connection.execute(_MESSAGES_OF, {"of": ticket_id}))
+
+    async def last_messages_of(self, ticket_id: TicketId, *, most: int) -> Sequence[TicketMessage]:
+        """Return the last that was said in a ticket, newest first, internal notes too."""
+        values = {"of": ticket_id, "most": most}
+        return every(TicketMessage, await self._connection.execute(_LAST_MESSAGES_OF, values))
+
+    async def album(self, ticket_id: TicketId, album: str) -> Sequence[TicketMessage]:
+        """Return the pieces of an album that have come so far, in their order."""
+        return every(TicketMessage, await self._connection.execute(_ALBUM, {"of": ticket_id, "album": album}))
+
+    async def said_in(self, platform: str, lane: str, message: str) -> TicketMessage | None:
+        """Return what its author wrote in this very message of a chat, if it belongs to a ticket."""
+        bare = message.removesuffix("m")
+        values = {"platform": platform, "lane": lane, "messages": [bare, f"{bare}m"]}
+        return first(TicketMessage, await self._connection.execute(_SOURCE, values))
+
+    async def change_message(self, message_id: TicketMessageId, **values: Any) -> None:
+        await self._connection.execute(sa.update(ticket_messages).where(_m.id == message_id).values(**values))
