@@ -12,10 +12,11 @@ from handlers.wording import _
 
 @dataclass(frozen=True)
 class OpenTicket(Ask):
-    """`area`: of the parent's list, `None` as long as none is chosen."""
+    """`area`: of the parent's list, 0 for anything else."""
 
     code: ClassVar[str] = "tko"
 
+    area: int = 0
     attachment_id: AttachmentId | None = None
     text: str | None = asked(
         Question(
@@ -23,7 +24,6 @@ class OpenTicket(Ask):
             example=lambda: _("Two customers can't log in since this morning."),
         )
     )
-    area: int | None = asked(Question(words=lambda: _("What is it about?"), read=int))
 
 
 @dataclass(frozen=True)

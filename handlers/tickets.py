@@ -1,12 +1,10 @@
 """What is done with a ticket: opened, answered, taken, closed and opened again."""
 
-from collections.abc import Sequence
-
-from domain.people import Actor, Role
+from domain.people import Actor
 from domain.requests import AttachmentId
 from domain.tickets import AreaId
-from handlers.registry import DESK, Toward, answers, readies
-from handlers.screen import SILENT, Button, Screen, press
+from handlers.registry import ALL, DESK, Toward, answers
+from handlers.screen import SILENT, Screen
 from handlers.ticket_asks import (
     CloseTicket,
     NoteInTicket,
@@ -17,30 +15,21 @@ from handlers.ticket_asks import (
     TakeTicket,
 )
 from handlers.ticket_card import card_for
-from handlers.ticket_words import area_word
 from handlers.wording import _
 from services import areas, tickets
 from storage.store import Store
-
-READERS = frozenset({Role.OWNER, Role.SUPPORT, Role.VIEWER})
 
 
 @answers(OpenTicket, roles=DESK, toward=Toward.PARENT, always=True, command="ticket")
 async def open_ticket(ask: OpenTicket, who: Actor, store: Store) -> Screen:
     """Open a ticket at one's parent; its card is the answer."""
-    question = tickets.Question(ask.text or "", AreaId(ask.area or 0), attachment_id=ask.attachment_id)
+    area_id = AreaId(ask.area) or await areas.anything_else(store, who)
+    question = tickets.Question(ask.text or "", area_id, attachment_id=ask.attachment_id)
     await tickets.open_ticket(store, who.reseller_id, question, by=who)
     return SILENT
 
 
-@readies(OpenTicket, "area")
-async def areas_to_choose(ask: OpenTicket, who: Actor, store: Store) -> Sequence[Button]:
-    """Return the parent's areas."""
-    listed = await areas.of_parent(store, who)
-    return [press(area_word(area), OpenTicket(ask.attachment_id, ask.text, int(area.id))) for area in listed]
-
-
-@answers(ShowTicket, roles=READERS, toward=Toward.EITHER, reads=True)
+@answers(ShowTicket, roles=ALL, toward=Toward.EITHER, reads=True)
 async def show_ticket(ask: ShowTicket, who: Actor, store: Store) -> Screen:
     """Show a ticket as it stands now."""
     return await card_for(ask.ticket_id, who, store)

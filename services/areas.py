@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from domain.errors import NotHere
 from domain.people import Actor, ResellerId
-from domain.tickets import Area
+from domain.tickets import Area, AreaId, AreaKind
 from storage.store import Store
 
 
@@ -24,3 +24,9 @@ async def of_parent(store: Store, who: Actor) -> Sequence[Area]:
     if who.parent_id is None:
         raise NotHere
     return await listed(store, who.parent_id)
+
+
+async def anything_else(store: Store, who: Actor) -> AreaId:
+    """Return the area of somebody's parent for what fits into no other: the last of its list."""
+    found = await of_parent(store, who)
+    return next((area.id for area in found if area.kind is AreaKind.OTHER), found[-1].id)

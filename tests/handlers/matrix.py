@@ -88,6 +88,13 @@ _rule(Rule(FINANCE, Toward.CHILD), "OpenDisputeOf SettleDispute")
 _rule(Rule(FINANCE, Toward.EITHER), "AnswerDispute WithdrawDispute")
 _rule(looks(FINANCE, Toward.EITHER), "RedrawDispute")
 
+# Tickets are support's on both sides, and the suspended ask for help too. All read them: a viewer reads what support does,
+# and finance sees them before it decides on a request
+_rule(looks(EVERYBODY, Toward.EITHER), "ShowTicket")
+_rule(Rule(SUPPORT, Toward.PARENT, suspended=True), "OpenTicket")
+_rule(Rule(SUPPORT, Toward.EITHER, suspended=True), "SayInTicket CloseTicket ReopenTicket")
+_rule(Rule(SUPPORT, Toward.CHILD), "NoteInTicket TakeTicket")
+
 # What is unusual is read by all, for a viewer reads what finance and support do, and both need it for their work: who
 # stopped buying is support's to write to, whose credits run out is finance's to sell to. Who acts on it decides what
 # counts as usual and holds requests back, which is finance's; a word to the sub-reseller stays support's. Of their own
