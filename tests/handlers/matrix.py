@@ -88,8 +88,8 @@ _rule(Rule(FINANCE, Toward.CHILD), "OpenDisputeOf SettleDispute")
 _rule(Rule(FINANCE, Toward.EITHER), "AnswerDispute WithdrawDispute")
 _rule(looks(FINANCE, Toward.EITHER), "RedrawDispute")
 
-# Tickets are support's on both sides, and the suspended ask for help too. All read them: a viewer reads what support does,
-# and finance sees them before it decides on a request
+# Tickets are support's on both sides, and the suspended ask for help too. All read them: a viewer reads what support
+# does, and finance sees them before it decides on a request
 _rule(looks(EVERYBODY, Toward.EITHER), "ShowTicket")
 _rule(Rule(SUPPORT, Toward.PARENT, suspended=True), "OpenTicket")
 _rule(Rule(SUPPORT, Toward.EITHER, suspended=True), "SayInTicket CloseTicket ReopenTicket")
