@@ -235,8 +235,8 @@ class Courier:
     def _note(self, item: Item, outcome: Delivery) -> None:
         """Remember what came of an item, to be recorded with the next round."""
         match outcome:
-            case Sent(message):
-                self._notes.settled.append(Settled(item, ItemState.SENT, message=message))
+            case Sent(message, also):
+                self._notes.settled.append(Settled(item, ItemState.SENT, message=message, also=also))
             case Later(seconds, why):
                 log.info("sending later", lane=item.lane, seconds=seconds, why=why)
                 self._pace.block(item.lane, _time() + seconds)

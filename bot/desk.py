@@ -18,6 +18,7 @@ from bot.tables import LARGEST, may_be_table, read_table
 from domain.clock import Clock
 from domain.errors import Refusal
 from domain.people import Actor, MemberId
+from domain.requests import PAPERS
 from domain.table import NotATable, TableTooLarge, TooManyRows
 from domain.traffic import HeldUpdate, ItemKind, Outcome, RawUpdate
 from handlers.answer import Understood, only_reads, understand
@@ -301,7 +302,7 @@ class Desk:
 
 async def with_table(file: SentFile) -> SentFile:
     """Return a file with the table that is in it, or with what is wrong with it; as it is, if it isn't sent as one."""
-    if not may_be_table(file.name, file.media_type):
+    if file.kind not in PAPERS or not may_be_table(file.name, file.media_type):
         return file
     if file.content is None:
         return replace(file, no_table=TableTooLarge(LARGEST // 1024**2))

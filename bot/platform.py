@@ -9,9 +9,13 @@ from handlers.speech import Incoming
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """It stands in the chat as `message`, a reference that only its platform reads."""
+    """It stands in the chat as `message`, a reference that only its platform reads, and which later edits go to.
+
+    `also`: the other messages that it took.
+    """
 
     message: str
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -222,6 +222,27 @@ def check_asked(credits: int, *, minimum: int, open_requests: int, cap: int, lat
         raise TooFast(MOST_AN_HOUR)
 
 
+class MediaKind(StrEnum):
+    """As what a file was sent: it is sent again in the same way. `unknown`: as its media type suggests."""
+
+    UNKNOWN = ""
+    PHOTO = "photo"
+    DOCUMENT = "document"
+    VOICE = "voice"
+    VIDEO = "video"
+    ANIMATION = "animation"
+    AUDIO = "audio"
+    VIDEO_NOTE = "video_note"
+    STICKER = "sticker"
+
+
+PAPERS = frozenset({MediaKind.UNKNOWN, MediaKind.PHOTO, MediaKind.DOCUMENT})
+"""What a receipt or a table can come as."""
+
+LOOKED_INTO = PAPERS | {MediaKind.VOICE}
+"""Of what the bytes are fetched; the rest is only passed on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """A file that somebody sent. `sha256`: of its bytes, in hex; `reseller_id`: whose member sent it."""
@@ -235,6 +256,7 @@ class Attachment:
     size: int
     sha256: str
     sent_at: datetime
+    kind: MediaKind = MediaKind.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)

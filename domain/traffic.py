@@ -78,6 +78,15 @@ class Item:
     token: int
 
 
+def forms_of(message: str) -> tuple[str, str]:
+    """Return both references that a message may have: as one of words alone, and as one with a medium ("7", "7m").
+
+    Which of the two it is may change: words become the caption of a picture that is put to them later.
+    """
+    plain = message.removesuffix("m")
+    return plain, f"{plain}m"
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
     """A screen that stays true: where it stands, and what it shows."""

@@ -10,8 +10,9 @@ from handlers.menu import to_menu
 from handlers.permission import permit
 from handlers.refusals import leads_on
 from handlers.registry import ALL, Entry, answers, entry_for_command, entry_of, finders
+from handlers.replying import reply_taken
 from handlers.screen import Button, Screen
-from handlers.speech import Command, Opened, Press, Say, Speech
+from handlers.speech import Command, Incoming, Opened, Press, Say, Speech
 from storage.store import Store
 
 
@@ -106,8 +107,11 @@ async def _handle(entry: Entry, ask: Ask, who: Actor, store: Store) -> Screen:
         return await forms.ask_for(missing.field, missing.ask, who, store, wrong=missing.wrong)
 
 
-async def answer_text(said: Say, attachment: int | None, who: Actor, store: Store) -> Screen:
-    """Answer typed text or a file: it belongs to the open form, or it is something that can be found by itself."""
+async def answer_text(incoming: Incoming, said: Say, attachment: int | None, who: Actor, store: Store) -> Screen:
+    """Answer typed text or a file: it replies to a card, belongs to the open form, or can be found by itself."""
+    replied = await reply_taken(incoming, said, attachment, who, store)
+    if replied is not None:
+        return replied if isinstance(replied, Screen) else await carry_out(Understood(replied), who, store)
     await _permit_open_form(who, store)
     answered = await forms.answered(said.text, attachment, who, store)
     if isinstance(answered, Screen):

@@ -179,6 +179,7 @@ TALK = {
     "CancelForm": N_("left a question"),
     "ChooseAnswer": N_("answered a question"),
     "Say": N_("wrote something"),
+    "Edited": N_("edited a message"),
     "Press": N_("pressed an old button"),
     "Command": N_("typed a command"),
 }

@@ -38,6 +38,7 @@ async def keep_file(incoming: Incoming, who: Actor, store: Store) -> int | None:
         size=sent.size,
         content=sent.content,
         likeness=sent.likeness,
+        kind=sent.kind,
     )
     if sent.table is not None:
         await store.attachments.keep_table(attachment_id, sent.table)

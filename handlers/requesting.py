@@ -198,7 +198,7 @@ def _numbers_in(caption: str) -> list[int]:
 async def find_request_in_file(text: str, attachment: int | None, who: Actor, store: Store) -> Ask | None:
     """A file from a sub-reseller is a receipt; with a number as its caption it is a request too.
 
-    A table from one with sub-resellers of their own is none.
+    A table from one with sub-resellers of their own is none, nor is a video, a voice or a sticker by itself.
     """
     if attachment is None or who.is_top or who.role not in DECIDERS:
         return None
@@ -206,7 +206,7 @@ async def find_request_in_file(text: str, attachment: int | None, who: Actor, st
     if await store.attachments.is_sent_as_table(receipt_id) and await store.network.has_children(who.reseller_id):
         return None
     if not re.match(r"[\s+\-]*\d", text):
-        return PlaceReceipt(receipt_id)
+        return PlaceReceipt(receipt_id) if await receipts.may_be(store, receipt_id) else None
     try:
         return RequestCredits(credits=credits_from(text), receipt_id=receipt_id)
     except Refusal:

@@ -10,14 +10,14 @@ import structlog
 from domain.errors import Refusal, UnknownPerson
 from domain.people import Actor
 from domain.traffic import Outcome
-from handlers import forms, joining, reaching
+from handlers import forms, joining, reaching, replying
 from handlers.answer import Understood, answer_text, carry_out, leaves_form
 from handlers.ask import Ask, file_place
 from handlers.recording import attempt_is_recorded, deed_is_recorded
 from handlers.refusals import do_what_follows, refusal_screen, refusal_words
 from handlers.registry import questions_of
 from handlers.screen import Screen
-from handlers.speech import Command, Incoming, Migrated, Opened, Reachability, Say
+from handlers.speech import Command, Edited, Incoming, Migrated, Opened, Reachability, Say
 from handlers.wording import _, speaking
 from storage.store import Store
 
@@ -71,8 +71,14 @@ async def _leave_form(incoming: Incoming, meant: Meant, who: Actor | None, store
 
 
 async def _drop_refused(who: Actor, store: Store) -> None:
-    """Drop a form whose ask was refused: it would stand again, and have whatever is typed next refused as well."""
-    if isinstance(store.asked, Ask) and not store.asked.of_a_form:
+    """Drop a form whose ask was refused: it would stand again, and have whatever is typed next refused as well.
+
+    One beside which something else was refused, a reply to a card, stays.
+    """
+    asked = store.asked
+    if not isinstance(asked, Ask) or asked.of_a_form:
+        return
+    if isinstance(await forms.standing(who, store), type(asked) | None):
         await store.forms.drop(who.member_id)
 
 
@@ -112,6 +118,8 @@ async def _screen(incoming: Incoming, meant: Meant, who: Actor | None, store: St
             return await reaching.note_reachability(reachable, incoming.identity, store)
         case Migrated(lane):
             return await reaching.follow(incoming.identity.platform, incoming.lane, lane, store)
+        case Edited() as edited:
+            return await replying.edit_taken(edited, incoming.lane, who, store)
     if who is None:
         raise UnknownPerson
     if isinstance(meant, Refusal):
@@ -120,7 +128,7 @@ async def _screen(incoming: Incoming, meant: Meant, who: Actor | None, store: St
         return await carry_out(await _with_file(meant, incoming, who, store), who, store)
     assert isinstance(incoming.said, Say)  # noqa: S101  (a press or a command has been understood above)
     attachment = await reaching.keep_file(incoming, who, store)
-    return await answer_text(incoming.said, attachment, who, store)
+    return await answer_text(incoming, incoming.said, attachment, who, store)
 
 
 async def _with_file(meant: Understood, incoming: Incoming, who: Actor, store: Store) -> Understood:

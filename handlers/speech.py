@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from domain.errors import Refusal
 from domain.people import Identity
+from domain.requests import MediaKind
 from domain.table import Table
 
 
@@ -25,9 +26,24 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Something was typed, or a file was sent with or without a caption."""
+    """Something was typed, or a file was sent with or without a caption.
+
+    `reply_to`: the message that it replies to; `message`: its own; both as references that only the platform reads.
+    `album`: what it has in common with the other files of the same album.
+    """
 
     text: str = ""
+    reply_to: str = ""
+    message: str = ""
+    album: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """The words of `message`, which was said before, are other ones now."""
+
+    text: str
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +67,12 @@ class Migrated:
     lane: str
 
 
-Speech = Command | Press | Say | Opened | Reachability | Migrated
+Speech = Command | Press | Say | Edited | Opened | Reachability | Migrated
 
 
 @dataclass(frozen=True, slots=True)
 class SentFile:
-    """A file that came with what was said. `content` is `None` where it was too large to fetch.
+    """A file that came with what was said. `content` is `None` where it was too large to fetch, or isn't looked into.
 
     `table`: what stands in it, where it was sent as a table; `no_table`: why it can't be read as one; `sample`: the
     first rows of a table that is too long. `likeness`: of a picture.
@@ -71,6 +87,7 @@ class SentFile:
     no_table: Refusal | None = None
     likeness: bytes | None = None
     sample: Table | None = None
+    kind: MediaKind = MediaKind.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import puremagic
 
 from domain.errors import N_, NotHere, Refusal
 from domain.people import Actor
-from domain.requests import AttachmentId, Request, RequestId
+from domain.requests import PAPERS, AttachmentId, Request, RequestId
 from services import alike, decided, request_cards
 from storage.store import Store
 
@@ -43,11 +43,19 @@ async def check(store: Store, attachment_id: AttachmentId) -> None:
     attachment = await store.attachments.by_id(attachment_id)
     if attachment is None:
         raise NotHere
+    if attachment.kind not in PAPERS:
+        raise NotAReceipt
     content = await store.attachments.content(attachment_id)
     if content is None or len(content) > LARGEST:
         raise ReceiptTooLarge(LARGEST // 1024**2)
     if type_of(content) not in TAKEN:
         raise NotAReceipt
+
+
+async def may_be(store: Store, attachment_id: AttachmentId) -> bool:
+    """Return whether a file came as something that a receipt comes as: a video or a voice is none from the start."""
+    attachment = await store.attachments.by_id(attachment_id)
+    return attachment is not None and attachment.kind in PAPERS
 
 
 async def own(store: Store, attachment_id: AttachmentId, *, by: Actor) -> AttachmentId:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from domain.errors import Refusal
 from domain.people import ResellerId
-from domain.requests import Attachment, AttachmentId
+from domain.requests import Attachment, AttachmentId, MediaKind
 from domain.table import Table, refusal_called
 from storage.connection import Connection
 from storage.models.payments import payments
@@ -59,6 +59,7 @@ class Attachments:
         size: int,
         content: bytes | None,
         likeness: bytes | None = None,
+        kind: MediaKind = MediaKind.UNKNOWN,
     ) -> AttachmentId:
         """Keep a file. `content`: its bytes, `None` where they were too many to fetch; `likeness`: of a picture."""
         result = await self._connection.execute(
@@ -74,6 +75,7 @@ class Attachments:
                 likeness=likeness,
                 content=content,
                 sent_at=self._now,
+                kind=kind,
             )
             .returning(attachments.c.id)
         )

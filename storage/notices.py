@@ -9,10 +9,10 @@ from pydantic import TypeAdapter
 
 from domain.notices import Notice, notice_type
 from domain.people import MemberId, ResellerId, Role
-from domain.traffic import Card, CardId, ItemKind, ItemState
+from domain.traffic import Card, CardId, ItemKind, ItemState, forms_of
 from storage.connection import Connection
 from storage.models.people import members
-from storage.models.traffic import cards, outbox
+from storage.models.traffic import card_messages, cards, outbox
 from storage.outbox import Outbox
 from storage.roles import ROLE_NOW, at_now
 from storage.rows import columns_for, every, parts
@@ -44,6 +44,21 @@ _add_cards = sa.insert(cards).returning(
 )
 _one_reader = _readers.where(members.c.id == sa.bindparam("member_id"))
 _some_readers = _readers.where(members.c.id.in_(sa.bindparam("ids", expanding=True)))
+
+_standing_as: sa.BindParameter[str] = sa.bindparam("messages", expanding=True)
+_there = sa.select(cards.c.id, cards.c.subject, cards.c.object_id, cards.c.member_id).where(
+    cards.c.platform == sa.bindparam("platform"), cards.c.lane == sa.bindparam("lane")
+)
+_at = (
+    sa.union_all(
+        _there.where(cards.c.message.in_(_standing_as)),
+        _there.join(card_messages, card_messages.c.card_id == cards.c.id).where(
+            card_messages.c.message.in_(_standing_as)
+        ),
+    )
+    .order_by(sa.desc("id"))
+    .limit(1)
+)
 
 ALL_ROLES: Collection[Role] = frozenset(Role)
 
@@ -185,6 +200,12 @@ class Cards:
             platform=card.platform,
             lane=card.lane,
         )
+
+    async def at(self, platform: str, lane: str, message: str) -> tuple[str, int, MemberId] | None:
+        """Return which card a message in a chat shows, or is a part of: its subject, its object and its reader."""
+        values = {"platform": platform, "lane": lane, "messages": forms_of(message)}
+        row = (await self._connection.execute(_at, values)).first()
+        return None if row is None else (row.subject, row.object_id, MemberId(row.member_id))
 
     async def is_with(self, subject: str, object_id: int, member_id: MemberId) -> bool:
         """Tell whether a card was sent to a member."""

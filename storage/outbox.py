@@ -11,7 +11,7 @@ from domain.people import MemberId
 from domain.traffic import CardId, Item, ItemKind, ItemState
 from storage.connection import Connection
 from storage.locks import CLAIM_OUTBOX, lock_for_transaction
-from storage.models.traffic import cards, outbox
+from storage.models.traffic import card_messages, cards, outbox
 from storage.rows import every
 
 _add = sa.insert(outbox)
@@ -78,6 +78,7 @@ _settle = (
     )
 )
 _remember_card = sa.update(cards).where(cards.c.id == sa.bindparam("card")).values(message=sa.bindparam("message_id"))
+_remember_also = sa.insert(card_messages)
 _abandoned = (outbox.c.state == ItemState.SENDING, outbox.c.held_until < sa.bindparam("now"))
 _repeat_edits = (
     sa.update(outbox)
@@ -102,11 +103,15 @@ _renew = (
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What became of an item. `message`: where it stands now; `error`: why it failed."""
+    """What became of an item.
+
+    `message`: where it stands now; `also`: further messages that were sent for it; `error`: why it failed.
+    """
 
     item: Item
     state: ItemState
     message: str | None = None
+    also: tuple[str, ...] = ()
     error: str | None = None
 
 
@@ -184,6 +189,14 @@ class Outbox:
         ]
         if stands:
             await self._connection.execute(_remember_card, stands)
+        also = [
+            {"card_id": one.item.card_id, "message": message}
+            for one in settled
+            if one.item.card_id is not None
+            for message in one.also
+        ]
+        if also:
+            await self._connection.execute(_remember_also, also)
 
     async def recover(self) -> None:
         """Settle what a dead process left half sent: edits are repeated, messages are not."""

@@ -16,7 +16,7 @@ from handlers.ask import Ask, encode
 from handlers.cards import draw_card, word_notice
 from handlers.respond import Reply, reply_reading, reply_writing
 from handlers.screen import Button, Screen
-from handlers.speech import Command, Incoming, Press, Say, SentFile, Speech
+from handlers.speech import Command, Edited, Incoming, Press, Say, SentFile, Speech
 from handlers.wording import speaking
 from storage.database import Database
 from storage.models.traffic import cards, outbox
@@ -35,14 +35,24 @@ class Chat:
     member: Actor
     messages: dict[str, Screen] = field(default_factory=dict)
 
-    async def says(self, text: str, *, file: bytes | None = None, media_type: str = "image/jpeg") -> Screen:
-        """Type a text or a command, perhaps as the caption of a file; return the answer."""
+    async def says(
+        self, text: str, *, file: bytes | None = None, media_type: str = "image/jpeg", reply_to: str = ""
+    ) -> Screen:
+        """Type a text or a command, perhaps as the caption of a file or as a reply; return the answer."""
         files = () if file is None else (SentFile(f"sent-{next(_messages)}", "", media_type, len(file), file),)
-        return (await self._say(self._speech(text), files)).screen
+        return (await self._say(Say(text, reply_to) if reply_to else self._speech(text), files)).screen
 
     async def sends(self, sent: SentFile, text: str = "") -> Screen:
         """Send a file as it comes from the desk, perhaps with a caption; return the answer."""
         return (await self._say(self._speech(text), (sent,))).screen
+
+    async def answers_to(self, message: str, text: str) -> Reply:
+        """Type a text as a reply to a message; return the answer with its outcome."""
+        return await self._say(Say(text, reply_to=message))
+
+    async def edits(self, message: str, text: str) -> Reply:
+        """Change the words of what was said; return the answer with its outcome."""
+        return await self._say(Edited(text, message))
 
     def _speech(self, text: str) -> Speech:
         name, _, rest = text.partition(" ")

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from domain.agreement import LoadingWay, OfferState, Panel, StockRule, SubPanel, Weight
 from domain.ledger import AccountKind, Leg, TransferKind, credits_of
 from domain.people import Actor, Reseller, Role
-from domain.requests import AttachmentId, Request
+from domain.requests import AttachmentId, MediaKind, Request
 from services import requests
 from storage.database import Database
 from storage.models.agreement import offers, revisions
@@ -70,6 +70,7 @@ class Trade:
         of: Actor | None = None,
         name: str = "",
         likeness: bytes | None = None,
+        kind: MediaKind = MediaKind.PHOTO,
     ) -> AttachmentId:
         """Keep a file that somebody sent, by itself no part of any request."""
         sender, sender_since = of or self.ahmed, self.child.created_at
@@ -84,6 +85,7 @@ class Trade:
             "likeness": likeness,
             "content": content,
             "sent_at": sender_since,
+            "kind": kind,
         }
         return AttachmentId(await self.network.insert(attachments, **row))
 

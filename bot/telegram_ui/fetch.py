@@ -8,6 +8,7 @@ import structlog
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
 from bot.telegram_ui.api import Bot
+from domain.requests import LOOKED_INTO
 from handlers.speech import SentFile
 
 DOWNLOAD_SECONDS = 60.0
@@ -18,8 +19,8 @@ log = structlog.get_logger()
 
 
 async def fetch_file(bot: Bot, file: SentFile, largest: int, *, pauses: Sequence[float] = PAUSES) -> SentFile:
-    """Return a file with its content; without, where it is larger than `largest` bytes or can't be had."""
-    if file.size > largest:
+    """Return a file with its content; without, where it is larger than `largest` bytes, can't be had, or isn't read."""
+    if file.size > largest or file.kind not in LOOKED_INTO:
         return file
     for pause in pauses:
         try:

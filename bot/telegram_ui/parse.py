@@ -7,40 +7,23 @@ time of a whole `/balance`.
 import json
 import re
 from collections.abc import Mapping
-from typing import Any
 
 import structlog
 
 from bot.telegram_ui.message_ref import ref_of
+from bot.telegram_ui.sent_files import Json, files_of, whole
 from domain.people import Identity
-from handlers.speech import Command, Incoming, Migrated, Opened, Press, Reachability, Say, SentFile, Speech
+from handlers.speech import Command, Edited, Incoming, Migrated, Opened, Press, Reachability, Say, Speech
 
 PLATFORM = "telegram"
 LARGEST_FILE = 10 * 1024 * 1024
 GONE = ("kicked", "left")
 
-Json = Mapping[str, Any]
-
 log = structlog.get_logger()
 
 _command = re.compile(r"/([a-z0-9_]{1,32})(?:@\w+)?(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)
 # What people send beside text and files that are read; whatever else a message has is Telegram speaking, not a person.
-_unreadable = (
-    "animation",
-    "audio",
-    "checklist",
-    "contact",
-    "dice",
-    "game",
-    "location",
-    "paid_media",
-    "poll",
-    "sticker",
-    "story",
-    "venue",
-    "video",
-    "video_note",
-)
+_unreadable = ("checklist", "contact", "dice", "game", "location", "paid_media", "poll", "story", "venue")
 
 
 def lane_of(update: Json) -> str:
@@ -68,6 +51,8 @@ def _parsed(update: Json, largest_file: int) -> Incoming | None:
         return _from_message(message, largest_file)
     if query := update.get("callback_query"):
         return _from_press(query)
+    if edited := update.get("edited_message"):
+        return _from_edit(edited)
     if change := update.get("my_chat_member"):
         return _from_change(change)
     return None
@@ -79,9 +64,18 @@ def _from_message(message: Json, largest_file: int) -> Incoming | None:
         return Incoming(_identity(message.get("from") or chat, chat), str(chat["id"]), Migrated(_new_lane(message)))
     if not _is_private(chat) or message["from"].get("is_bot"):
         return None
-    files = _files(message, largest_file)
+    files = files_of(message, largest_file)
     said = _said(message, has_files=bool(files))
     return Incoming(_identity(message["from"], chat), str(chat["id"]), said, files) if said else None
+
+
+def _from_edit(message: Json) -> Incoming | None:
+    """Return the new words of a message; a place that moves, and other edits without words, are nothing."""
+    chat, text = message["chat"], message.get("text") or message.get("caption") or ""
+    if not text or not _is_private(chat) or message["from"].get("is_bot"):
+        return None
+    edited = Edited(whole(text), str(ref_of(message)))
+    return Incoming(_identity(message["from"], chat), str(chat["id"]), edited)
 
 
 def _new_lane(message: Json) -> str:
@@ -95,48 +89,27 @@ def _is_private(chat: Json) -> bool:
 
 def _said(message: Json, *, has_files: bool) -> Speech | None:
     text = message.get("text") or message.get("caption") or ""
-    if text.startswith("/") and (command := _command.fullmatch(_whole(text).rstrip())):
+    if text.startswith("/") and (command := _command.fullmatch(whole(text).rstrip())):
         return _commanded(command[1].lower(), command[2] or "")
     if text or has_files or any(kind in message for kind in _unreadable):
-        return Say(_whole(text))
+        return Say(whole(text), _replied_to(message), str(ref_of(message)), message.get("media_group_id", ""))
     return None
+
+
+def _replied_to(message: Json) -> str:
+    original = message.get("reply_to_message")
+    return str(ref_of(original)) if original else ""
 
 
 def _commanded(name: str, rest: str) -> Command | Opened:
     return Opened(rest) if name == "start" else Command(name, rest)
 
 
-def _files(message: Json, largest: int) -> tuple[SentFile, ...]:
-    if sizes := message.get("photo"):
-        return (_photo(sizes, largest),)
-    if document := message.get("document"):
-        return (_sent(document, name="document", media_type="application/octet-stream"),)
-    if voice := message.get("voice"):
-        return (_sent(voice, name="voice.ogg", media_type="audio/ogg"),)
-    return ()
-
-
-def _photo(sizes: list[Json], largest: int) -> SentFile:
-    by_size = sorted(sizes, key=lambda size: (size["width"] * size["height"], size.get("file_size", 0)))
-    within = [size for size in by_size if size.get("file_size", 0) <= largest]
-    return _sent(within[-1] if within else by_size[0], name="photo.jpg", media_type="image/jpeg")
-
-
-def _sent(file: Json, *, name: str, media_type: str) -> SentFile:
-    return SentFile(
-        remote_id=file["file_id"],
-        name=_whole(file.get("file_name") or name),
-        media_type=file.get("mime_type") or media_type,
-        size=file.get("file_size", 0),
-        content=None,
-    )
-
-
 def _from_press(query: Json) -> Incoming | None:
     message = query.get("message")
     if message is None or not _is_private(message["chat"]):
         return None
-    press = Press(_whole(query.get("data", "")), str(ref_of(message)))
+    press = Press(whole(query.get("data", "")), str(ref_of(message)))
     return Incoming(_identity(query["from"], message["chat"]), str(message["chat"]["id"]), press)
 
 
@@ -152,13 +125,7 @@ def _identity(person: Json, chat: Json) -> Identity:
         platform=PLATFORM,
         user=str(person["id"]),
         chat=str(chat["id"]),
-        name=_whole(" ".join(name for name in names if name)),
+        name=whole(" ".join(name for name in names if name)),
         handle=person.get("username", ""),
         language=person.get("language_code", ""),
     )
-
-
-def _whole(text: str) -> str:
-    """Return a text with a replacement sign for each null and half of a character, which no database would take."""
-    text = text.replace("\x00", "\ufffd")
-    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

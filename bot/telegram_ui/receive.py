@@ -14,7 +14,7 @@ from bot.telegram_ui.parse import PLATFORM, lane_of
 from bot.telegram_ui.request import SlowDown
 from domain.traffic import RawUpdate
 
-ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 AT_ONCE = 100
 POLL_SECONDS = 30
 ANSWER_SECONDS = 10.0

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from domain.requests import DeclineReason, LoadingState, Origin, RequestState, Settlement
+from domain.requests import DeclineReason, LoadingState, MediaKind, Origin, RequestState, Settlement
 from domain.standing_approvals import Beyond
 from storage.models.base import Exact, Id, amount, choice, flag, key, metadata, moment, ref, text
 
@@ -21,6 +21,7 @@ attachments = sa.Table(
     sa.Column("likeness", sa.LargeBinary, nullable=True),
     sa.Column("content", sa.LargeBinary, nullable=True),
     moment("sent_at"),
+    sa.Column("kind", choice(MediaKind), nullable=False, default=MediaKind.UNKNOWN),
 )
 
 attachment_tables = sa.Table(

@@ -68,6 +68,15 @@ cards = sa.Table(
     sa.Index("ix_card_message", "platform", "lane", "message"),
 )
 
+# Messages of a card beside the one that is edited: those of its album.
+card_messages = sa.Table(
+    "card_message",
+    metadata,
+    key(),
+    ref("card_id", "card", index=True),
+    sa.Column("message", sa.Text, nullable=False, index=True),
+)
+
 forms = sa.Table(
     "form",
     metadata,

@@ -5,7 +5,7 @@ import pytest
 from bot.desk import with_likeness
 from domain.likeness import CELLS
 from domain.people import Role
-from domain.requests import AttachmentId, Request, RequestId
+from domain.requests import AttachmentId, MediaKind, Request, RequestId
 from domain.traffic import Outcome
 from handlers.request_asks import PlaceReceipt, RequestCredits, SendReceipt, Withdraw
 from handlers.screen import Screen
@@ -227,6 +227,14 @@ async def test_a_file_that_is_no_receipt_is_answered_with_what_is_taken(desk: De
     for caption in ("", "200"):
         refused = await desk.ahmed.says(caption, file=b"MZ\x00\x00", media_type="image/jpeg")
         assert "a photo (JPEG, PNG, WebP, HEIC) or a PDF" in text_of(refused)
+    assert len(await requests_of(desk)) == 1
+
+
+async def test_a_video_by_itself_is_no_receipt_and_with_a_number_is_refused_as_one(desk: Desk) -> None:
+    await desk.card()
+    video = SentFile("video", "video.mp4", "video/mp4", 9, None, kind=MediaKind.VIDEO)
+    assert "didn't understand" in text_of(await desk.ahmed.sends(video))
+    assert "I can't take this file as a receipt" in text_of(await desk.ahmed.sends(video, "200"))
     assert len(await requests_of(desk)) == 1
 
 

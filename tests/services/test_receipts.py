@@ -7,7 +7,7 @@ import pytest
 from domain.likeness import CELLS
 from domain.money import Money
 from domain.people import Actor
-from domain.requests import AttachmentId, Request, RequestId
+from domain.requests import AttachmentId, MediaKind, Request, RequestId
 from services import receipts, request_facts
 from services.decided import AlreadyDeclined
 from services.receipts import LARGEST, NotAReceipt, ReceiptTooLarge, type_of
@@ -59,6 +59,14 @@ async def test_a_file_that_was_too_large_to_fetch_is_refused(trade: Trade) -> No
     for content in (None, JPEG + b"\x00" * LARGEST):
         with pytest.raises(ReceiptTooLarge, match="10 MB"):
             await attach(trade, request, await trade.receipt(content))
+
+
+@pytest.mark.parametrize("kind", [MediaKind.VIDEO, MediaKind.STICKER, MediaKind.VOICE])
+async def test_what_is_no_picture_and_no_paper_is_refused_as_such_though_it_was_never_fetched(
+    trade: Trade, kind: MediaKind
+) -> None:
+    with pytest.raises(NotAReceipt, match="JPEG"):
+        await attach(trade, await trade.request(), await trade.receipt(None, kind=kind))
 
 
 async def test_a_request_with_a_refused_receipt_is_not_made(trade: Trade) -> None:

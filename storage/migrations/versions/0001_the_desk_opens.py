@@ -359,6 +359,7 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.Column("likeness", sa.LargeBinary(), nullable=True),
         sa.Column("content", sa.LargeBinary(), nullable=True),
         sa.Column("sent_at", MOMENT, nullable=False),
+        sa.Column("kind", sa.String(24), nullable=False),
         sa.ForeignKeyConstraint(["alike_id"], ["attachment.id"], name=op.f("fk_attachment_alike_id_attachment")),
         sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_attachment_reseller_id_reseller")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attachment")),
@@ -1113,6 +1114,16 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sqlite_where=sa.text("state = 'open'"),
         postgresql_where=sa.text("state = 'open'"),
     )
+    op.create_table(
+        "card_message",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("card_id", ID, nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["card_id"], ["card.id"], name=op.f("fk_card_message_card_id_card")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_card_message")),
+    )
+    op.create_index(op.f("ix_card_message_card_id"), "card_message", ["card_id"], unique=False)
+    op.create_index(op.f("ix_card_message_message"), "card_message", ["message"], unique=False)
     op.create_table(
         "case",
         sa.Column("id", ID, autoincrement=True, nullable=False),
@@ -2172,6 +2183,9 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_table("expected_day")
     op.drop_index("ix_case_state", table_name="case")
     op.drop_table("case")
+    op.drop_index(op.f("ix_card_message_message"), table_name="card_message")
+    op.drop_index(op.f("ix_card_message_card_id"), table_name="card_message")
+    op.drop_table("card_message")
     op.drop_index(
         "uq_balance_difference_open",
         table_name="balance_difference",

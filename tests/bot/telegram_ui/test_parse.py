@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from bot.telegram_ui.parse import lane_of, parse
 from domain.people import Identity
-from handlers.speech import Command, Migrated, Opened, Press, Reachability, Say, SentFile, Speech
-from tests.bot.telegram_ui.payloads import GROUP, PRIVATE, message, standing, tap, update
+from domain.requests import MediaKind
+from handlers.speech import Command, Edited, Migrated, Opened, Press, Reachability, Say, SentFile, Speech
+from tests.bot.telegram_ui.payloads import ANA, GROUP, PRIVATE, message, standing, tap, update
 
 
 def said(payload: str) -> Speech | None:
@@ -39,10 +40,10 @@ def test_a_person_is_known_by_their_ids_name_handle_and_language() -> None:
         ("/start", Opened()),
         ("/start AbC-_1", Opened("AbC-_1")),
         ("/start@subpanel_bot AbC", Opened("AbC")),
-        ("200", Say("200")),
-        ("and /menu", Say("and /menu")),
-        ("/", Say("/")),
-        ("/ñ", Say("/ñ")),
+        ("200", Say("200", message="7")),
+        ("and /menu", Say("and /menu", message="7")),
+        ("/", Say("/", message="7")),
+        ("/ñ", Say("/ñ", message="7")),
     ],
 )
 def test_a_text_is_a_command_an_opened_link_or_plain_words(text: str, meant: Speech) -> None:
@@ -55,8 +56,8 @@ def test_of_a_photo_the_largest_size_under_the_cap_is_taken() -> None:
         for name, width in (("small", 90), ("middle", 320), ("large", 1280))
     ]
     photo = message(photo=sizes, caption="200")
-    assert said(photo) == Say("200")
-    assert files(photo) == (SentFile("large", "photo.jpg", "image/jpeg", 128_000, None),)
+    assert said(photo) == Say("200", message="7m")
+    assert files(photo) == (SentFile("large", "photo.jpg", "image/jpeg", 128_000, None, kind=MediaKind.PHOTO),)
     assert files(photo, largest_file=50_000)[0].remote_id == "middle"
     assert files(photo, largest_file=1)[0].remote_id == "small"
 
@@ -64,9 +65,51 @@ def test_of_a_photo_the_largest_size_under_the_cap_is_taken() -> None:
 def test_documents_and_voices_come_with_what_is_known_of_them() -> None:
     named = {"file_id": "d", "file_unique_id": "d", "file_name": "usage.csv", "mime_type": "text/csv", "file_size": 12}
     voice = {"file_id": "v", "file_unique_id": "v", "duration": 3}
-    assert said(message(document=named)) == Say()
-    assert files(message(document=named)) == (SentFile("d", "usage.csv", "text/csv", 12, None),)
-    assert files(message(voice=voice)) == (SentFile("v", "voice.ogg", "audio/ogg", 0, None),)
+    assert said(message(document=named)) == Say(message="7m")
+    assert files(message(document=named)) == (
+        SentFile("d", "usage.csv", "text/csv", 12, None, kind=MediaKind.DOCUMENT),
+    )
+    assert files(message(voice=voice)) == (SentFile("v", "voice.ogg", "audio/ogg", 0, None, kind=MediaKind.VOICE),)
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "name", "media_type"),
+    [
+        ({"video": {}}, MediaKind.VIDEO, "video.mp4", "video/mp4"),
+        ({"document": {}, "animation": {}}, MediaKind.ANIMATION, "animation.mp4", "video/mp4"),
+        ({"audio": {"file_name": "a.flac"}}, MediaKind.AUDIO, "a.flac", "audio/mpeg"),
+        ({"video_note": {}}, MediaKind.VIDEO_NOTE, "video.mp4", "video/mp4"),
+        ({"sticker": {}}, MediaKind.STICKER, "sticker.webp", "image/webp"),
+        ({"sticker": {"is_animated": True}}, MediaKind.STICKER, "sticker.tgs", "application/x-tgsticker"),
+        ({"sticker": {"is_video": True}}, MediaKind.STICKER, "sticker.webm", "video/webm"),
+    ],
+)
+def test_a_medium_says_as_what_it_was_sent(
+    content: dict[str, dict[str, Any]], kind: MediaKind, name: str, media_type: str
+) -> None:
+    sent = message(**{field: {"file_id": field, "file_size": 8} | more for field, more in content.items()})
+    assert files(sent) == (SentFile(kind, name, media_type, 8, None, kind=kind),)
+
+
+def test_a_reply_and_an_album_are_known_as_such() -> None:
+    original = {"message_id": 5, "date": 1, "chat": PRIVATE}
+    assert said(message(text="no", reply_to_message=original)) == Say("no", "5", "7")
+    sizes = [{"file_id": "p", "width": 9, "height": 9}]
+    answer = message(photo=sizes, media_group_id="77", reply_to_message=original | {"photo": sizes})
+    assert said(answer) == Say("", "5m", "7m", "77")
+
+
+@pytest.mark.parametrize(
+    ("content", "meant"),
+    [
+        ({"text": "/menu"}, Edited("/menu", "7")),
+        ({"caption": "two", "photo": []}, Edited("two", "7m")),
+        ({"location": {"latitude": 1}}, None),
+    ],
+)
+def test_an_edit_says_what_the_words_are_now(content: dict[str, Any], meant: Speech | None) -> None:
+    edited = {"message_id": 7, "date": 1, "edit_date": 2, "chat": PRIVATE, "from": ANA, **content}
+    assert said(update(edited_message=edited)) == meant
 
 
 def test_a_command_below_a_photo_keeps_both() -> None:
@@ -76,9 +119,9 @@ def test_a_command_below_a_photo_keeps_both() -> None:
     assert [file.remote_id for file in files(photo)] == ["p"]
 
 
-@pytest.mark.parametrize("kind", ["sticker", "video", "location", "contact"])
+@pytest.mark.parametrize("kind", ["location", "contact"])
 def test_what_cannot_be_read_is_answered_all_the_same(kind: str) -> None:
-    assert said(message(**{kind: {"file_id": "x"}})) == Say()
+    assert said(message(**{kind: {"file_id": "x"}})) == Say(message="7")
 
 
 @pytest.mark.parametrize(
@@ -111,7 +154,7 @@ def test_a_group_that_moves_takes_its_lane_along() -> None:
         message(GROUP, text="/menu"),
         message(text="hello", sender={"id": 5, "is_bot": True, "first_name": "Bot"}),
         message(pinned_message={"message_id": 3}),
-        update(edited_message={"message_id": 7, "chat": PRIVATE, "text": "x"}),
+        update(edited_message={"message_id": 7, "chat": GROUP, "from": ANA, "text": "x"}),
         update(channel_post={"message_id": 7, "chat": {"id": -1, "type": "channel"}, "text": "x"}),
         update(inline_query={"id": "1", "query": "x"}),
         update(callback_query={"id": "5", "chat_instance": "1", "inline_message_id": "x"}),

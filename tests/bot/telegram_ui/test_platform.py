@@ -9,6 +9,7 @@ from bot.platform import Platform
 from bot.telegram_ui.api import Bot
 from bot.telegram_ui.commands import publish_commands
 from bot.telegram_ui.platform import TelegramPlatform
+from domain.requests import MediaKind
 from handlers.screen import Screen
 from handlers.speech import Incoming
 from sandbox.call import Upload
@@ -57,6 +58,16 @@ async def test_a_file_above_the_cap_is_not_fetched(bot: Bot, sandbox: Sandbox, t
     incoming = replace(incoming, files=(replace(incoming.files[0], size=told),))
     (file,) = (await platform.fetch(incoming)).files
     assert (file.content, file.size) == (None, len(CONTENT))
+
+
+@pytest.mark.parametrize(("kind", "is_fetched"), [(MediaKind.VOICE, True), (MediaKind.VIDEO, False)])
+async def test_what_nobody_looks_into_is_not_fetched(
+    bot: Bot, platform: TelegramPlatform, sandbox: Sandbox, kind: MediaKind, *, is_fetched: bool
+) -> None:
+    send(sandbox)
+    incoming = await sent(bot, platform)
+    (file,) = (await platform.fetch(replace(incoming, files=(replace(incoming.files[0], kind=kind),)))).files
+    assert (file.content is not None) is is_fetched
 
 
 async def test_a_file_that_telegram_lost_comes_without_content(

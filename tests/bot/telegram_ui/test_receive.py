@@ -161,7 +161,7 @@ async def test_only_updates_that_somebody_answers_are_asked_for(bot: Bot, sandbo
     async with polled(bot, Inbox()):
         while not sandbox.updates.allowed:  # noqa: ASYNC110  (the sandbox says it by this alone)
             await asyncio.sleep(0.01)
-    assert sandbox.updates.allowed == ["message", "callback_query", "my_chat_member"]
+    assert sandbox.updates.allowed == ["message", "edited_message", "callback_query", "my_chat_member"]
 
 
 async def test_stopping_does_not_wait_for_the_next_update(bot: Bot) -> None:
