@@ -105,3 +105,17 @@ class Outcome(StrEnum):
     DONE = "done"
     REFUSED = "refused"
     FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where something was written: the message of a chat, by which an edit of it is known. `album`: its album."""
+
+    platform: str = ""
+    lane: str = ""
+    message: str = ""
+    album: str = ""
+
+
+NOWHERE = Source()
+"""It was not written in a message of its own."""

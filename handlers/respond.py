@@ -9,7 +9,7 @@ import structlog
 
 from domain.errors import Refusal, UnknownPerson
 from domain.people import Actor
-from domain.traffic import Outcome
+from domain.traffic import NOWHERE, Outcome, Source
 from handlers import forms, joining, reaching, replying
 from handlers.answer import Understood, answer_text, carry_out, leaves_form
 from handlers.ask import Ask, file_place
@@ -111,6 +111,7 @@ def _voice_for(incoming: Incoming, who: Actor | None) -> tuple[str, str]:
 
 async def _screen(incoming: Incoming, meant: Meant, who: Actor | None, store: Store) -> Screen:
     store.asked = meant.ask if isinstance(meant, Understood) else None
+    store.source = _source_of(incoming)
     match incoming.said:
         case Opened(token):
             return await joining.open_link(token, incoming.identity, who, store)
@@ -129,6 +130,13 @@ async def _screen(incoming: Incoming, meant: Meant, who: Actor | None, store: St
     assert isinstance(incoming.said, Say)  # noqa: S101  (a press or a command has been understood above)
     attachment = await reaching.keep_file(incoming, who, store)
     return await answer_text(incoming, incoming.said, attachment, who, store)
+
+
+def _source_of(incoming: Incoming) -> Source:
+    said = incoming.said
+    if not isinstance(said, Say):
+        return NOWHERE
+    return Source(incoming.identity.platform, incoming.lane, said.message, said.album)
 
 
 async def _with_file(meant: Understood, incoming: Incoming, who: Actor, store: Store) -> Understood:

@@ -24,7 +24,7 @@ from storage.store import Store
 async def open_ticket(ask: OpenTicket, who: Actor, store: Store) -> Screen:
     """Open a ticket at one's parent; its card is the answer."""
     area_id = AreaId(ask.area) or await areas.anything_else(store, who)
-    question = tickets.Question(ask.text or "", area_id, attachment_id=ask.attachment_id)
+    question = tickets.Question(ask.text or "", area_id, attachment_id=ask.attachment_id, source=store.source)
     await tickets.open_ticket(store, who.reseller_id, question, by=who)
     return SILENT
 
@@ -39,7 +39,7 @@ async def show_ticket(ask: ShowTicket, who: Actor, store: Store) -> Screen:
 async def say_in_ticket(ask: SayInTicket, who: Actor, store: Store) -> Screen:
     """Pass on to the other side what was typed."""
     attachment_id = None if ask.attachment_id is None else AttachmentId(ask.attachment_id)
-    await tickets.say(store, ask.ticket_id, ask.text or "", by=who, attachment_id=attachment_id)
+    await tickets.say(store, ask.ticket_id, ask.text or "", by=who, attachment_id=attachment_id, source=store.source)
     return Screen(lines=(_("Passed on."),), quiet=True)
 
 

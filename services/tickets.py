@@ -23,20 +23,11 @@ from domain.tickets import (
     Turn,
     subject_of,
 )
+from domain.traffic import NOWHERE, Source
 from services import ticket_news
 from services.network import Closed
 from services.ticket_turns import turn_to
 from storage.store import Store
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where something was written: the message of a chat, by which an edit of it is known. `album`: its album."""
-
-    platform: str = ""
-    lane: str = ""
-    message: str = ""
-    album: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +40,7 @@ class Question:
     since: datetime | None = None
     panel_id: PanelId | None = None
     attachment_id: AttachmentId | None = None
-    source: Source = Source()
+    source: Source = NOWHERE
     priority: Priority = Priority.NORMAL
     upward_of: CaseId | None = None
 
@@ -144,7 +135,7 @@ async def say(
     *,
     by: Actor,
     attachment_id: AttachmentId | None = None,
-    source: Source = Source(),
+    source: Source = NOWHERE,
 ) -> TicketMessageId:
     """Say something in an open ticket to the other side, whose turn it is then. Raises `TicketClosed`, `NotAText`.
 

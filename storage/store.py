@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeVar
 
+from domain.traffic import NOWHERE, Source
 from storage.agreement import Clauses, Panels, Revisions, StandingTerms, SubPanels
 from storage.alerts import Alerts
 from storage.areas import Areas
@@ -63,6 +64,8 @@ class Store:
         self.now = now
         self.asked: object | None = None
         """What was understood to be asked in it, once that is known; the audit names it."""
+        self.source: Source = NOWHERE
+        """Where what is answered in it was written."""
         self._seen: dict[Hashable, Any] | None = {} if reads_only else None
 
     async def savepoint(self, work: Callable[[], Awaitable[T]]) -> T:
