@@ -185,7 +185,7 @@ LONGEST_NIGHT = 12 * 60
 
 
 class NotHours(Refusal):
-    what_to_do = N_("Type days and times like this: Mo-Fr 9-18, Sa 10-14; or 24/7 for always.")
+    what_to_do = N_("Type days and times like this: Mo-Fr 9-18, Sa 10-14; or just 24/7.")
 
 
 @dataclass(eq=False)
