@@ -60,6 +60,8 @@ class Store:
         self.now = now
         self.asked: object | None = None
         """What was understood to be asked in it, once that is known; the audit names it."""
+        self.incoming: object | None = None
+        """What came in to be answered in it, as the handlers read it."""
         self._seen: dict[Hashable, Any] | None = {} if reads_only else None
 
     async def savepoint(self, work: Callable[[], Awaitable[T]]) -> T:

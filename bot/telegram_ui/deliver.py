@@ -11,9 +11,9 @@ from bot.platform import Delivery, Sent
 from bot.telegram_ui.api import Bot
 from bot.telegram_ui.calls import QUIET, Call, Medium, edit_call, goes_apart, send_call, upload, ways_to_show
 from bot.telegram_ui.message_ref import MessageRef, read_ref
-from bot.telegram_ui.outcome import is_nobody_there, is_not_editable, outcome_of, shows_the_same
+from bot.telegram_ui.outcome import is_no_place, is_not_editable, outcome_of, shows_the_same
 from bot.telegram_ui.parse import PLATFORM
-from bot.telegram_ui.place import place
+from bot.telegram_ui.place import place, place_of_old
 from bot.telegram_ui.render import render_buttons
 from bot.telegram_ui.several import Several, album_of, can_be_changed
 from domain.requests import MediaKind
@@ -28,7 +28,7 @@ async def deliver(bot: Bot, lane: str, screen: Screen, *, edits: str | None) -> 
     try:
         return await _show_somehow(bot, lane, screen, edited)
     except TelegramError as error:
-        return outcome_of(error)
+        return outcome_of(error, lane)
 
 
 def _may_edit(screen: Screen) -> bool:
@@ -51,7 +51,7 @@ async def _show_somehow(bot: Bot, lane: str, screen: Screen, edited: MessageRef 
         try:
             return await _show(bot, lane, screen, medium=medium, edited=edited)
         except BadRequest as refused:
-            if is_nobody_there(refused):
+            if is_no_place(refused):
                 raise
             log.info("picture not shown", why=refused.message, medium=medium.kind)
     return await _show(bot, lane, screen, medium=None, edited=None if screen.file else edited)
@@ -77,11 +77,11 @@ async def _show_several(
     if edited is not None and can_be_changed(screen, edited):
         try:
             shown = replace(screen, buttons=()) if screen.album and edited.has_media else screen
-            return await _make(bot, lane, shown, edit_call(shown, None, edited))
+            return await _make(bot, place_of_old(lane), shown, edit_call(shown, None, edited))
         except BadRequest as refused:
             if shows_the_same(refused):
                 return Sent(str(edited))
-            if is_nobody_there(refused):
+            if is_no_place(refused):
                 raise
             log.info("words not changed", why=refused.message)
     return await send(Several(bot, lane, quiet=screen.quiet))
@@ -90,19 +90,18 @@ async def _show_several(
 async def _show(bot: Bot, lane: str, screen: Screen, *, medium: Medium | None, edited: MessageRef | None) -> Sent:
     if edited is not None:
         try:
-            return await _make(bot, lane, screen, edit_call(screen, medium, edited))
+            return await _make(bot, place_of_old(lane), screen, edit_call(screen, medium, edited))
         except BadRequest as refused:
             if shows_the_same(refused):
                 return Sent(str(edited))
             if not is_not_editable(refused):
                 raise
     sent = send_call(screen, medium)
-    sent.parameters.update(QUIET if screen.quiet else {})
-    return await _make(bot, lane, screen, sent)
+    return await _make(bot, place(lane) | (QUIET if screen.quiet else {}), screen, sent)
 
 
-async def _make(bot: Bot, lane: str, screen: Screen, call: Call) -> Sent:
-    parameters: dict[str, Any] = {**place(lane), **call.parameters}
+async def _make(bot: Bot, frame: dict[str, Any], screen: Screen, call: Call) -> Sent:
+    parameters: dict[str, Any] = frame | call.parameters
     if buttons := render_buttons(screen):
         parameters["reply_markup"] = buttons
     message = await bot.call(call.method, parameters)

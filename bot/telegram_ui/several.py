@@ -24,7 +24,7 @@ from bot.telegram_ui.calls import (
     words_call,
 )
 from bot.telegram_ui.message_ref import MessageRef
-from bot.telegram_ui.outcome import is_nobody_there, seconds_to_wait
+from bot.telegram_ui.outcome import is_no_place, seconds_to_wait
 from bot.telegram_ui.parse import PLATFORM
 from bot.telegram_ui.place import place
 from bot.telegram_ui.render import fits_caption, fits_text, render_buttons
@@ -105,7 +105,7 @@ class Several:
             try:
                 await self._call_group(pictures, words)
             except BadRequest as refused:
-                if is_nobody_there(refused):
+                if is_no_place(refused):
                     raise
                 log.info("album not shown", why=refused.message)
             else:
@@ -125,7 +125,7 @@ class Several:
             try:
                 await self._call(call)
             except BadRequest as refused:
-                if is_nobody_there(refused):
+                if is_no_place(refused):
                     raise
                 log.info("medium not shown", why=refused.message, method=call.method)
             else:

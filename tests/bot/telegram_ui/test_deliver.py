@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.charts import draw_chart
-from bot.platform import Later, Moved, Rejected, Sent, Uncertain, Unreachable
+from bot.platform import Later, Moved, Rejected, Sent, TopicDone, TopicGone, Uncertain, Unreachable
 from bot.telegram_ui.platform import TelegramPlatform
 from domain.requests import MediaKind as Kind
 from handlers.screen import Button, File, LinkList, Picture, Screen, packed
@@ -330,6 +330,32 @@ async def test_a_group_that_moved_says_where_to(platform: TelegramPlatform, sand
     group = sandbox.add_group("Staff", [ANA], basic=True)
     moved = sandbox.migrate(group)
     assert await platform.deliver(str(group.id), HELLO, edits=None) == Moved(str(moved.id))
+
+
+async def test_in_a_topic_everything_is_shown_there_until_it_is_gone(
+    platform: TelegramPlatform, sandbox: Sandbox
+) -> None:
+    group = sandbox.add_group("Desk", [ANA], forum=True)
+    made = await platform.create_topic(str(group.id), "#3\nAhmed TV: " + "x" * 200, icon="", color=0xFFD67E)
+    assert isinstance(made, TopicDone)
+    lane = f"{group.id}:{made.thread}"
+    shown = Screen(title="Ahmed", quote="long " * 400, picture=media(sandbox, "photo")[0])
+    first = await platform.deliver(lane, BALANCE, edits=None)
+    assert isinstance(first, Sent)
+    assert await platform.deliver(lane, HELLO, edits=first.message) == first
+    assert isinstance(await platform.deliver(lane, shown, edits=None), Sent)
+    assert {post["message_thread_id"] for post in posts(sandbox, group.id)} == {int(made.thread)}
+
+    del group.topics[int(made.thread)], group.posts[int(first.message)]
+    for screen, edits in ((HELLO, None), (HELLO, first.message), (shown, None), (replace(shown, quote=""), None)):
+        assert await platform.deliver(lane, screen, edits=edits) == TopicGone(lane)
+
+
+@pytest.mark.parametrize("why", ["TOPIC_CLOSED", "Bad Request: TOPIC_ID_INVALID"])
+async def test_a_topic_that_is_closed_to_the_bot_is_as_good_as_gone(why: str) -> None:
+    async with serving(refusal(400, why)) as address, connected(TOKEN, address) as bot:
+        outcome = await TelegramPlatform(bot, "subpanel_bot").deliver("-1:45", HELLO, edits=None)
+    assert outcome == TopicGone("-1:45")
 
 
 @pytest.mark.parametrize("edits", [None, "1"])
