@@ -147,6 +147,7 @@ async def _heard(incoming: Incoming, who: Actor | None, store: Store) -> Screen 
 async def _screen_in_group(incoming: Incoming, meant: Meant, who: Actor | None, store: Store) -> Screen:
     """Answer what is said in a group, where strangers and what makes no sense get no answer."""
     if who is None or isinstance(meant, Refusal):
+        store.asked = None
         return SILENT
     if isinstance(meant, Understood):
         return await carry_out_in_group(meant.ask, who, store)

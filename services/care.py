@@ -40,25 +40,25 @@ TopicMade = Callable[[Store, str, str, WantedTopic, str], Awaitable[None]]
 TopicGone = Callable[[Store, str, str], Awaitable[None]]
 """Records that a topic is gone, by its platform and lane, and sees to another."""
 
-_topics_made: list[TopicMade] = []
-_topics_gone: list[TopicGone] = []
+hear_of_topics_made: list[TopicMade] = []
+hear_of_topics_gone: list[TopicGone] = []
 
 
 def hears_of_topics_made(hear: TopicMade) -> TopicMade:
     """Register one that records what became of the topics that it wanted."""
-    _topics_made.append(hear)
+    hear_of_topics_made.append(hear)
     return hear
 
 
 def hears_of_topics_gone(hear: TopicGone) -> TopicGone:
     """Register one that records that a topic is gone, and sees to another."""
-    _topics_gone.append(hear)
+    hear_of_topics_gone.append(hear)
     return hear
 
 
 async def note_topic_made(store: Store, platform: str, chat: str, wanted: WantedTopic, thread: str) -> None:
     """Tell those who want topics that one was made, renamed, closed or reopened as they wanted."""
-    for hear in _topics_made:
+    for hear in hear_of_topics_made:
         await hear(store, platform, chat, wanted, thread)
 
 
@@ -68,7 +68,7 @@ async def note_topic_gone(store: Store, platform: str, lane: str) -> None:
     `store.outbox.move` takes it there, and `store.outbox.resume` lets it go on.
     """
     await store.outbox.pause(platform, lane)
-    for hear in _topics_gone:
+    for hear in hear_of_topics_gone:
         await hear(store, platform, lane)
 
 

@@ -57,16 +57,18 @@ class Chats:
         """Show a screen, unless the test has set another outcome or makes the chat slow."""
         if lane in self.slow:
             await self.slow[lane].wait()
+        also: tuple[str, ...] = ()
         if self.outcomes[lane]:
             outcome = self.outcomes[lane].popleft()
             if not isinstance(outcome, Sent):
                 return outcome
+            also = outcome.also
         text = " ".join([screen.title, *screen.lines]).strip()
         self.shown[lane].append(text)
         self.order.append((lane, text))
         if edits is not None:
             self.edited.append((lane, edits))
-        return Sent(edits or str(len(self.order)))
+        return Sent(edits or str(len(self.order)), also)
 
     async def create_topic(self, chat: str, name: str, *, icon: str, color: int | None) -> TopicOutcome:
         return self._topic(chat, f"create {name} {icon}{color or ''}".strip(), "45")
