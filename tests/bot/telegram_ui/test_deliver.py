@@ -347,8 +347,10 @@ async def test_in_a_topic_everything_is_shown_there_until_it_is_gone(
     assert {post["message_thread_id"] for post in posts(sandbox, group.id)} == {int(made.thread)}
 
     del group.topics[int(made.thread)], group.posts[int(first.message)]
+    calls = len(sandbox.calls)
     for screen, edits in ((HELLO, None), (HELLO, first.message), (shown, None), (replace(shown, quote=""), None)):
         assert await platform.deliver(lane, screen, edits=edits) == TopicGone(lane)
+    assert len(sandbox.calls) == calls + 5  # of the ways to show something no other is tried
 
 
 @pytest.mark.parametrize("why", ["TOPIC_CLOSED", "Bad Request: TOPIC_ID_INVALID"])
