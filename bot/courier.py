@@ -9,20 +9,33 @@ from typing import Any, TypeVar, assert_never
 
 import structlog
 
-from bot.pace import Pace
+from bot.pace import Pace, is_group
 from bot.packing import unpack as unpack_screen
-from bot.platform import Delivery, Later, Moved, Platform, Rejected, Sent, Uncertain, Unreachable
+from bot.platform import (
+    Delivery,
+    Later,
+    Moved,
+    Platform,
+    Rejected,
+    Sent,
+    TopicDone,
+    TopicGone,
+    TopicOutcome,
+    Uncertain,
+    Unreachable,
+)
 from bot.studio import Studio, StudioClosed
+from bot.topics import see_to
 from domain.clock import Clock
 from domain.people import Actor
-from domain.traffic import Item, ItemId, ItemKind, ItemState
+from domain.traffic import Item, ItemId, ItemKind, ItemState, WantedTopic, chat_of
 from handlers.cards import draw_card, word_notice
 from handlers.screen import Screen
 from handlers.wording import speaking
 from services import care
 from storage.database import Database
 from storage.notices import unpack
-from storage.outbox import Settled
+from storage.outbox import Settled, wanted_topic
 from storage.store import Store
 
 log = structlog.get_logger()
@@ -44,14 +57,26 @@ class Unworded(Exception):
 
 @dataclass(slots=True)
 class Notes:
-    """What came of messages since the last record: `moved` chats with their new ids, readers that were `lost`."""
+    """What came of messages since the last record.
+
+    `moved`: chats with their new ids; `lost`: for readers who can't be reached; `topics`: done, with their threads;
+    `gone`: for topics that are no more.
+    """
 
     settled: list[Settled] = field(default_factory=list)
     moved: list[tuple[Item, str]] = field(default_factory=list)
     lost: list[Item] = field(default_factory=list)
+    topics: list[tuple[Item, str]] = field(default_factory=list)
+    gone: list[Item] = field(default_factory=list)
 
     def before(self, later: "Notes") -> "Notes":
-        return Notes(self.settled + later.settled, self.moved + later.moved, self.lost + later.lost)
+        return Notes(
+            self.settled + later.settled,
+            self.moved + later.moved,
+            self.lost + later.lost,
+            self.topics + later.topics,
+            self.gone + later.gone,
+        )
 
 
 class Courier:
@@ -139,10 +164,13 @@ class Courier:
         """Record what came of the last messages, and start sending the next ones; return whether there may be more."""
         now = _time()
         room = 0 if self._stopping else self._pace.room(now, self._places())
-        waiting = [*self._pace.waiting(now), *self._under_way]
+        waiting = self._pace.waiting(now)
         items = await self._record(lambda store, notes: self._settle_and_claim(store, notes, waiting, room))
         screens = await self._screens(items)
         for item in items:
+            if not self._pace.may_write(item.lane, _time()):
+                self._notes.settled.append(Settled(item, ItemState.QUEUED))
+                continue
             task = asyncio.create_task(self._send(item, screens.get(item.id, NOBODY_READS)))
             self._under_way[item.lane] = task
             self._pace.sent(item.lane, _time())
@@ -166,22 +194,26 @@ class Courier:
         if room <= 0:
             return ()
         until = self._clock() + self._lease
-        return await store.outbox.claim(self._me, until=until, waiting=waiting, most=room)
+        lanes, groups = [*waiting, *self._under_way], [chat for chat in waiting if is_group(chat)]
+        return await store.outbox.claim(self._me, until=until, waiting=lanes, most=room, groups=groups)
 
     async def _settle(self, store: Store, notes: Notes) -> None:
         await store.outbox.settle(notes.settled, self._me)
         for item, lane in notes.moved:
-            await care.follow_chat(store, item.platform, item.lane, lane)
+            await care.follow_chat(store, item.platform, chat_of(item.lane), lane)
         for item in notes.lost:
-            await care.note_unreachable(store, item.platform, item.lane)
+            await care.note_unreachable(store, item.platform, chat_of(item.lane))
+        for item, thread in notes.topics:
+            await care.note_topic_made(store, item.platform, chat_of(item.lane), wanted_topic(item), thread)
+        for item in notes.gone:
+            await care.note_topic_gone(store, item.platform, item.lane)
 
     # What is sent
 
-    async def _screens(self, items: Sequence[Item]) -> dict[ItemId, Screen | Delivery]:
+    async def _screens(self, items: Sequence[Item]) -> dict[ItemId, Screen | WantedTopic | Delivery]:
         """Return each item's screen, in its reader's voice, or what becomes of it where there is none to send."""
-        screens = {item.id: _kept_screen(item) for item in items if item.kind is ItemKind.SCREEN}
-        unworded = [item for item in items if item.kind is not ItemKind.SCREEN]
-        return screens | await self._word(unworded)
+        kept = {item.id: _kept(item) for item in items if item.kind in (ItemKind.SCREEN, ItemKind.TOPIC)}
+        return kept | await self._word([item for item in items if item.id not in kept])
 
     async def _word(self, items: Sequence[Item]) -> dict[ItemId, Screen | Delivery]:
         """Word items together or, where that fails, each by itself, so that only the one that can't be is missing.
@@ -204,9 +236,14 @@ class Courier:
             worded |= await self._word([item])
         return worded
 
-    async def _send(self, item: Item, screen: Screen | Delivery) -> None:
-        outcome = screen if not isinstance(screen, Screen) else await self._deliver(item, screen)
-        self._note(item, outcome)
+    async def _send(self, item: Item, sent: Screen | WantedTopic | Delivery) -> None:
+        match sent:
+            case Screen():
+                self._note(item, await self._deliver(item, sent))
+            case WantedTopic():
+                self._note(item, await see_to(self._platforms[item.platform], item, sent))
+            case _:
+                self._note(item, sent)
         del self._under_way[item.lane]
         self._wake.set()
 
@@ -232,10 +269,30 @@ class Courier:
         finally:
             self._drawing -= 1
 
-    def _note(self, item: Item, outcome: Delivery) -> None:
+    def _note(self, item: Item, outcome: Delivery | TopicOutcome) -> None:
         """Remember what came of an item, to be recorded with the next round."""
         match outcome:
+            case Unreachable(why):
+                self._notes.settled.append(Settled(item, ItemState.PAUSED, error=why))
+                self._notes.lost.append(item)
+            case Moved(lane):
+                self._notes.moved.append((item, lane))
+                self._notes.settled.append(Settled(item, ItemState.QUEUED, error="moved"))
+            case TopicDone(thread):
+                self._notes.topics.append((item, thread))
+                self._notes.settled.append(Settled(item, ItemState.SENT, message=thread))
+            case TopicGone(lane):
+                log.info("topic gone", lane=lane)
+                self._notes.settled.append(Settled(item, ItemState.PAUSED, error="the topic is gone"))
+                self._notes.gone.append(item)
+            case _:
+                self._note_sending(item, outcome)
+
+    def _note_sending(self, item: Item, outcome: Sent | Later | Uncertain | Rejected) -> None:
+        match outcome:
             case Sent(message, also):
+                for _ in also:
+                    self._pace.sent(item.lane, _time())
                 self._notes.settled.append(Settled(item, ItemState.SENT, message=message, also=also))
             case Later(seconds, why):
                 log.info("sending later", lane=item.lane, seconds=seconds, why=why)
@@ -246,12 +303,6 @@ class Courier:
                 self._pace.block(item.lane, _time() + 1)
                 again = ItemState.QUEUED if item.edits is not None else ItemState.UNCERTAIN
                 self._notes.settled.append(Settled(item, again, error=why))
-            case Unreachable(why):
-                self._notes.settled.append(Settled(item, ItemState.PAUSED, error=why))
-                self._notes.lost.append(item)
-            case Moved(lane):
-                self._notes.moved.append((item, lane))
-                self._notes.settled.append(Settled(item, ItemState.QUEUED, error="moved"))
             case Rejected(why):
                 log.error("sending rejected", item=item.id, why=why)
                 self._notes.settled.append(Settled(item, ItemState.FAILED, error=why))
@@ -271,11 +322,11 @@ async def _worded(items: Sequence[Item], store: Store) -> dict[ItemId, Screen]:
     return worded
 
 
-def _kept_screen(item: Item) -> Screen | Delivery:
+def _kept(item: Item) -> Screen | WantedTopic | Delivery:
     try:
-        return unpack_screen(item.payload)
+        return wanted_topic(item) if item.kind is ItemKind.TOPIC else unpack_screen(item.payload)
     except ValueError:
-        log.exception("screen can't be read", item=item.id)
+        log.exception("item can't be read", item=item.id)
         return Rejected("it can't be read")
 
 

@@ -218,7 +218,8 @@ class Desk:
         if isinstance(meant, Understood) and only_reads(meant):
             await self._read(update, incoming, meant)
         else:
-            await self._write(update, await self._fetched(platform, incoming) if incoming.files else incoming, meant)
+            looked_into = incoming.files and not incoming.is_group  # what is said in groups is only passed on
+            await self._write(update, await self._fetched(platform, incoming) if looked_into else incoming, meant)
 
     async def _fetched(self, platform: Platform, incoming: Incoming) -> Incoming:
         """Return what was said with the content of its files, and with the tables or the pictures that are in them."""

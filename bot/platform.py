@@ -54,7 +54,22 @@ class Rejected:
     why: str
 
 
-Delivery = Sent | Later | Uncertain | Unreachable | Moved | Rejected
+@dataclass(frozen=True, slots=True)
+class TopicGone:
+    """Nothing was sent: the topic that the lane leads to was deleted, or is closed to the bot."""
+
+    lane: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopicDone:
+    """A topic is as it was wanted; `thread` is its id."""
+
+    thread: str
+
+
+Delivery = Sent | Later | Uncertain | Unreachable | Moved | Rejected | TopicGone
+TopicOutcome = TopicDone | Later | Uncertain | Unreachable | Moved | Rejected | TopicGone
 
 
 class Platform(Protocol):
@@ -76,6 +91,22 @@ class Platform(Protocol):
 
     async def deliver(self, lane: str, screen: Screen, *, edits: str | None) -> Delivery:
         """Show a screen in a chat: in place of the message `edits` where that can be, else as a new message."""
+        ...
+
+    async def create_topic(self, chat: str, name: str, *, icon: str, color: int | None) -> TopicOutcome:
+        """Open a topic in a group. `icon`, `color`: as the platform knows them, left to it where they are empty."""
+        ...
+
+    async def change_topic(self, chat: str, thread: str, *, name: str, icon: str) -> TopicOutcome:
+        """Give a topic another name or icon; what is empty stays."""
+        ...
+
+    async def close_topic(self, chat: str, thread: str) -> TopicOutcome:
+        """Close a topic; one that is closed already stays so."""
+        ...
+
+    async def reopen_topic(self, chat: str, thread: str) -> TopicOutcome:
+        """Open a closed topic again."""
         ...
 
     def invitation_link(self, token: str) -> str:

@@ -42,11 +42,25 @@ class HeldUpdate:
 
 
 class ItemKind(StrEnum):
-    """`screen`: an answer in words; `notice`: facts to be worded for their reader; `card`: read when it is sent."""
+    """What is promised.
+
+    `screen`: an answer in words; `notice`: facts to be worded for their reader; `card`: read when it is sent; `topic`:
+    a topic of a group is made or changed.
+    """
 
     SCREEN = "screen"
     NOTICE = "notice"
     CARD = "card"
+    TOPIC = "topic"
+
+
+class TopicWish(StrEnum):
+    """What is to become of a topic."""
+
+    CREATE = "create"
+    RENAME = "rename"
+    CLOSE = "close"
+    REOPEN = "reopen"
 
 
 class ItemState(StrEnum):
@@ -64,7 +78,8 @@ class ItemState(StrEnum):
 class Item:
     """Something in the outbox that this process is about to send.
 
-    `edits`: the message to edit in place; `card_id`: the card it shows; `member_id`: its reader, if a member.
+    `edits`: the message to edit in place, or the topic to change; `card_id`: the card it shows; `member_id`: its
+    reader, if a member.
     """
 
     id: ItemId
@@ -78,6 +93,21 @@ class Item:
     token: int
 
 
+def lane_in(chat: str, thread: str) -> str:
+    """Return the lane of a topic of a group, or without one that of the chat."""
+    return f"{chat}:{thread}" if thread else chat
+
+
+def chat_of(lane: str) -> str:
+    """Return the chat that a lane leads to, also where it leads to one of its topics."""
+    return lane.partition(":")[0]
+
+
+def thread_of(lane: str) -> str:
+    """Return the topic that a lane leads to, if to one."""
+    return lane.partition(":")[2]
+
+
 def forms_of(message: str) -> tuple[str, str]:
     """Return both references that a message may have: as one of words alone, and as one with a medium ("7", "7m").
 
@@ -85,6 +115,21 @@ def forms_of(message: str) -> tuple[str, str]:
     """
     plain = message.removesuffix("m")
     return plain, f"{plain}m"
+
+
+@dataclass(frozen=True, slots=True)
+class WantedTopic:
+    """What a topic of a group shall be.
+
+    `about`: whom or what it is for, in words of the one who wants it, who is told them again once it is done.
+    `name`, `icon` (an id of the platform's), `color` (of a new topic): what is empty stays as it is.
+    """
+
+    what: TopicWish
+    about: str = ""
+    name: str = ""
+    icon: str = ""
+    color: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

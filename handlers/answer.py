@@ -4,14 +4,15 @@ from dataclasses import dataclass
 
 from domain.errors import N_, Refusal
 from domain.people import Actor
-from handlers import forms
+from handlers import forms, reaching
 from handlers.ask import Ask, StaleAction, decode
+from handlers.groups import said_taken, takers_of_topics
 from handlers.menu import to_menu
 from handlers.permission import permit
 from handlers.refusals import leads_on
 from handlers.registry import ALL, Entry, answers, entry_for_command, entry_of, finders
 from handlers.replying import reply_taken
-from handlers.screen import Button, Screen
+from handlers.screen import SILENT, Button, Screen
 from handlers.speech import Command, Incoming, Opened, Press, Say, Speech
 from storage.store import Store
 
@@ -89,6 +90,14 @@ def _commanded(name: str, rest: str) -> Understood | Refusal:
     return Understood(*forms.filled(entry.ask, rest))
 
 
+async def carry_out_in_group(ask: Ask, who: Actor, store: Store) -> Screen:
+    """Answer an ask that is made for groups; any other is passed over, and is not on record as done."""
+    if entry_of(type(ask)).in_groups:
+        return await carry_out(Understood(ask), who, store)
+    store.asked = None
+    return SILENT
+
+
 async def carry_out(meant: Understood, who: Actor, store: Store) -> Screen:
     """Check and answer an ask, asking first for what is missing from it. Raises the refusal that says why not."""
     entry = entry_of(type(meant.ask))
@@ -121,6 +130,19 @@ async def answer_text(incoming: Incoming, said: Say, attachment: int | None, who
     if answered is None:
         raise NotUnderstood
     return await carry_out(Understood(answered), who, store)
+
+
+async def answer_in_group(incoming: Incoming, said: Say, who: Actor, store: Store) -> Screen:
+    """Answer what is said in a topic: it answers no form, and finds nothing that is for its speaker alone."""
+    if not takers_of_topics and not said.reply_to:
+        return SILENT
+    attachment = await reaching.keep_file(incoming, who, store)
+    taken = await reply_taken(incoming, said, attachment, who, store)
+    if taken is None:
+        taken = await said_taken(incoming.lane, said.text, attachment, who, store)
+    if taken is None:
+        return SILENT
+    return taken if isinstance(taken, Screen) else await carry_out_in_group(taken, who, store)
 
 
 @answers(forms.ChooseAnswer, roles=ALL, always=True)

@@ -180,6 +180,7 @@ TALK = {
     "ChooseAnswer": N_("answered a question"),
     "Say": N_("wrote something"),
     "Edited": N_("edited a message"),
+    "TopicChanged": N_("changed a topic"),
     "Press": N_("pressed an old button"),
     "Command": N_("typed a command"),
 }

@@ -37,6 +37,7 @@ class Entry:
     reading transaction. `moves`: it moves credits or money, so a freeze stops it. `always`: allowed to a suspended
     reseller too, though it writes. `command`: the word after the slash; its text fills the ask's questions in their
     order. `line_of`: the command whose text this ask takes, where a text wants something else than the command alone.
+    `in_groups`: its answer may be read by all in a group; any other ask is passed over there in silence.
     """
 
     ask: type[Ask]
@@ -49,6 +50,7 @@ class Entry:
     command: str
     line_of: str
     in_person: bool
+    in_groups: bool
 
 
 @dataclass(frozen=True)
@@ -82,11 +84,14 @@ def answers(
     command: str = "",
     line_of: str = "",
     in_person: bool = False,
+    in_groups: bool = False,
 ) -> Callable[[Handler[A]], Handler[A]]:
     """Register the decorated handler for `ask`."""
 
     def remember(handle: Handler[A]) -> Handler[A]:
-        entry = Entry(register(ask), handle, roles, toward, reads, moves, always, command, line_of, in_person)
+        entry = Entry(
+            register(ask), handle, roles, toward, reads, moves, always, command, line_of, in_person, in_groups
+        )
         _entries[ask] = entry
         if command:
             _commands[command] = entry

@@ -51,7 +51,7 @@ async def reply_taken(
         return None
     subject, object_id, reader = card
     take = _replies.get(subject)
-    if take is None or reader != who.member_id:
+    if take is None or not (incoming.is_group or reader == who.member_id):
         return None
     return await take(object_id, said.text, attachment, who, store)
 

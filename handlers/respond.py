@@ -10,14 +10,14 @@ import structlog
 from domain.errors import Refusal, UnknownPerson
 from domain.people import Actor
 from domain.traffic import NOWHERE, Outcome, Source
-from handlers import forms, joining, reaching, replying
-from handlers.answer import Understood, answer_text, carry_out, leaves_form
+from handlers import forms, groups, joining, reaching, replying
+from handlers.answer import Understood, answer_in_group, answer_text, carry_out, carry_out_in_group, leaves_form
 from handlers.ask import Ask, file_place
 from handlers.recording import attempt_is_recorded, deed_is_recorded
 from handlers.refusals import do_what_follows, refusal_screen, refusal_words
 from handlers.registry import questions_of
-from handlers.screen import Screen
-from handlers.speech import Command, Edited, Incoming, Migrated, Opened, Reachability, Say
+from handlers.screen import SILENT, Screen
+from handlers.speech import Command, Edited, Incoming, Migrated, Opened, Reachability, Say, TopicChanged
 from handlers.wording import _, speaking
 from storage.store import Store
 
@@ -65,7 +65,7 @@ async def reply_writing(incoming: Incoming, meant: Meant, who: Actor | None, sto
 
 async def _leave_form(incoming: Incoming, meant: Meant, who: Actor | None, store: Store) -> bool:
     """Leave a form from which somebody turns away; returns whether something that was typed for it is lost."""
-    if who is None or not who.asked or not leaves_form(incoming.said, meant):
+    if who is None or not who.asked or incoming.is_group or not leaves_form(incoming.said, meant):
         return False
     return await forms.leave(who, store)
 
@@ -112,15 +112,11 @@ def _voice_for(incoming: Incoming, who: Actor | None) -> tuple[str, str]:
 async def _screen(incoming: Incoming, meant: Meant, who: Actor | None, store: Store) -> Screen:
     store.asked = meant.ask if isinstance(meant, Understood) else None
     store.source = _source_of(incoming)
-    match incoming.said:
-        case Opened(token):
-            return await joining.open_link(token, incoming.identity, who, store)
-        case Reachability(reachable):
-            return await reaching.note_reachability(reachable, incoming.identity, store)
-        case Migrated(lane):
-            return await reaching.follow(incoming.identity.platform, incoming.lane, lane, store)
-        case Edited() as edited:
-            return await replying.edit_taken(edited, incoming.lane, who, store)
+    heard = await _heard(incoming, who, store)
+    if heard is not None:
+        return heard
+    if incoming.is_group:
+        return await _screen_in_group(incoming, meant, who, store)
     if who is None:
         raise UnknownPerson
     if isinstance(meant, Refusal):
@@ -135,8 +131,34 @@ async def _screen(incoming: Incoming, meant: Meant, who: Actor | None, store: St
 def _source_of(incoming: Incoming) -> Source:
     said = incoming.said
     if not isinstance(said, Say):
-        return NOWHERE
+        return replace(NOWHERE, platform=incoming.identity.platform, lane=incoming.lane)
     return Source(incoming.identity.platform, incoming.lane, said.message, said.album)
+
+
+async def _heard(incoming: Incoming, who: Actor | None, store: Store) -> Screen | None:
+    """Answer what happened to a chat, a message or a topic; `None` for what somebody says or asks for."""
+    match incoming.said:
+        case Opened(token) if not incoming.is_group:
+            return await joining.open_link(token, incoming.identity, who, store)
+        case Reachability(reachable):
+            return await reaching.note_reachability(reachable, incoming.identity, store)
+        case Migrated(lane):
+            return await reaching.follow(incoming.identity.platform, incoming.lane, lane, store)
+        case Edited() as edited:
+            return await replying.edit_taken(edited, incoming.lane, who, store)
+        case TopicChanged() as changed:
+            return await groups.topic_followed(changed, incoming.lane, who, store)
+    return None
+
+
+async def _screen_in_group(incoming: Incoming, meant: Meant, who: Actor | None, store: Store) -> Screen:
+    """Answer what is said in a group, where strangers and what makes no sense get no answer."""
+    if who is None or isinstance(meant, Refusal):
+        store.asked = None
+        return SILENT
+    if isinstance(meant, Understood):
+        return await carry_out_in_group(meant.ask, who, store)
+    return await answer_in_group(incoming, incoming.said, who, store) if isinstance(incoming.said, Say) else SILENT
 
 
 async def _with_file(meant: Understood, incoming: Incoming, who: Actor, store: Store) -> Understood:

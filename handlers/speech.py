@@ -1,6 +1,7 @@
 """What reaches the bot from a chat, whichever platform it is."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from domain.errors import Refusal
 from domain.people import Identity
@@ -67,7 +68,25 @@ class Migrated:
     lane: str
 
 
-Speech = Command | Press | Say | Edited | Opened | Reachability | Migrated
+class TopicDeed(StrEnum):
+    """What somebody did to a topic. Nobody is told of a deletion."""
+
+    CREATED = "created"
+    EDITED = "edited"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+
+
+@dataclass(frozen=True, slots=True)
+class TopicChanged:
+    """A topic of a group, `thread`, isn't what it was. `by_bot`: a bot did it, as a rule this one."""
+
+    thread: str
+    what: TopicDeed
+    by_bot: bool
+
+
+Speech = Command | Press | Say | Edited | Opened | Reachability | Migrated | TopicChanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +111,15 @@ class SentFile:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One update in the platform's place-free form. `lane`: the chat it came from."""
+    """One update in the platform's place-free form.
+
+    `lane`: the chat it came from, or the topic of a group, which is its `thread`. `is_group`: several people read what
+    is answered there.
+    """
 
     identity: Identity
     lane: str
     said: Speech
     files: tuple[SentFile, ...] = ()
+    thread: str = ""
+    is_group: bool = False

@@ -1,11 +1,12 @@
 """Care for the way of messages: chats that move, readers who can't be reached, updates that were given up."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
 from domain.notices import Notice, notice
 from domain.people import Member, Role
-from domain.traffic import UpdateSeq
+from domain.traffic import UpdateSeq, WantedTopic
 from storage.store import Store
 
 STAFF = frozenset({Role.OWNER, Role.SUPPORT})
@@ -31,6 +32,44 @@ class UpdateSetAside(Notice):
     critical: ClassVar[bool] = True
 
     update: int
+
+
+TopicMade = Callable[[Store, str, str, WantedTopic, str], Awaitable[None]]
+"""Records that a topic is as it was wanted: platform, chat, what was wanted, and the topic's thread."""
+
+TopicGone = Callable[[Store, str, str], Awaitable[None]]
+"""Records that a topic is gone, by its platform and lane, and sees to another."""
+
+hear_of_topics_made: list[TopicMade] = []
+hear_of_topics_gone: list[TopicGone] = []
+
+
+def hears_of_topics_made(hear: TopicMade) -> TopicMade:
+    """Register one that records what became of the topics that it wanted."""
+    hear_of_topics_made.append(hear)
+    return hear
+
+
+def hears_of_topics_gone(hear: TopicGone) -> TopicGone:
+    """Register one that records that a topic is gone, and sees to another."""
+    hear_of_topics_gone.append(hear)
+    return hear
+
+
+async def note_topic_made(store: Store, platform: str, chat: str, wanted: WantedTopic, thread: str) -> None:
+    """Tell those who want topics that one was made, renamed, closed or reopened as they wanted."""
+    for hear in hear_of_topics_made:
+        await hear(store, platform, chat, wanted, thread)
+
+
+async def note_topic_gone(store: Store, platform: str, lane: str) -> None:
+    """Hold back what waits for a topic that was deleted by hand, and tell those who can make another.
+
+    `store.outbox.move` takes it there, and `store.outbox.resume` lets it go on.
+    """
+    await store.outbox.pause(platform, lane)
+    for hear in hear_of_topics_gone:
+        await hear(store, platform, lane)
 
 
 async def follow_chat(store: Store, platform: str, old: str, new: str) -> None:

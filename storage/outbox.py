@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from pydantic import TypeAdapter
 
 from domain.people import MemberId
-from domain.traffic import CardId, Item, ItemKind, ItemState
+from domain.traffic import CardId, Item, ItemKind, ItemState, WantedTopic, lane_in
 from storage.connection import Connection
 from storage.locks import CLAIM_OUTBOX, lock_for_transaction
 from storage.models.traffic import card_messages, cards, outbox
@@ -101,6 +102,19 @@ _renew = (
 )
 
 
+_topics = TypeAdapter(WantedTopic)
+
+
+def _topic_of(table: sa.Table, chat: str) -> sa.ColumnElement[bool]:
+    """Return the condition that a row's lane is a topic of a chat."""
+    return table.c.lane.startswith(f"{chat}:", autoescape=True)
+
+
+def wanted_topic(item: Item) -> WantedTopic:
+    """Return what `want_topic` promised; raises `ValueError` for what an older version made otherwise."""
+    return _topics.validate_json(item.payload)
+
+
 @dataclass(frozen=True, slots=True)
 class Settled:
     """What became of an item.
@@ -152,10 +166,27 @@ class Outbox:
             "token": 0,
         }
 
-    async def claim(self, me: str, *, until: datetime, waiting: Sequence[str], most: int) -> Sequence[Item]:
-        """Take the first item of each lane that isn't `waiting`, to send it now."""
+    async def want_topic(self, platform: str, chat: str, wanted: WantedTopic, *, thread: str = "") -> None:
+        """Promise that a topic of a group is made or changed. `thread`: of one that is there.
+
+        What is sent into a topic and what becomes of it keep their order. A new one is made once or, where the answer
+        is missing, left uncertain; a change is repeated.
+        """
+        payload = _topics.dump_json(wanted).decode()
+        lane = lane_in(chat, thread)
+        row = self.row(platform=platform, lane=lane, kind=ItemKind.TOPIC, payload=payload, edits=thread or None)
+        await self.add([row])
+
+    async def claim(
+        self, me: str, *, until: datetime, waiting: Sequence[str], most: int, groups: Sequence[str] = ()
+    ) -> Sequence[Item]:
+        """Take the first item of each lane that isn't `waiting`, to send it now.
+
+        `groups`: chats of which no topic may be written to either.
+        """
         await lock_for_transaction(self._connection, CLAIM_OUTBOX)
-        found = await self._connection.execute(_sendable, {"waiting": [*waiting], "most": most})
+        sendable = _sendable.where(*(~_topic_of(outbox, group) for group in groups))
+        found = await self._connection.execute(sendable, {"waiting": [*waiting], "most": most})
         ids = [row.id for row in found]
         if not ids:
             return ()
@@ -207,7 +238,7 @@ class Outbox:
         await self._connection.execute(_renew, {"me": me, "until": until})
 
     async def pause(self, platform: str, lane: str) -> None:
-        """Hold back what waits for a reader who can't be reached."""
+        """Hold back what waits for a reader who can't be reached, for a group with all its topics, or for one topic."""
         await self._shift(platform, lane, ItemState.QUEUED, ItemState.PAUSED)
 
     async def resume(self, platform: str, lane: str) -> None:
@@ -217,15 +248,22 @@ class Outbox:
     async def _shift(self, platform: str, lane: str, old: ItemState, new: ItemState) -> None:
         await self._connection.execute(
             sa.update(outbox)
-            .where(outbox.c.platform == platform, outbox.c.lane == lane, outbox.c.state == old)
+            .where(
+                outbox.c.platform == platform,
+                sa.or_(outbox.c.lane == lane, _topic_of(outbox, lane)),
+                outbox.c.state == old,
+            )
             .values(state=new)
         )
 
     async def move(self, platform: str, old_lane: str, new_lane: str) -> None:
-        """Follow a chat that goes on under another id."""
+        """Follow a chat with its topics, or a topic, that goes on under another id."""
         for table in (outbox, cards):
+            there = sa.update(table).where(table.c.platform == platform)
+            await self._connection.execute(there.where(table.c.lane == old_lane).values(lane=new_lane))
+            topic = sa.func.substr(table.c.lane, len(old_lane) + 1)
             await self._connection.execute(
-                sa.update(table).where(table.c.platform == platform, table.c.lane == old_lane).values(lane=new_lane)
+                there.where(_topic_of(table, old_lane)).values(lane=sa.literal(new_lane, sa.Text) + topic)
             )
 
     async def waiting(self) -> int:

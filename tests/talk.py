@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 import handlers.all  # noqa: F401  (its handlers are what is talked to)
 from domain.errors import Refusal
 from domain.people import Actor, Identity
-from domain.traffic import ItemKind, ItemState
+from domain.traffic import ItemKind, ItemState, chat_of, thread_of
 from handlers.answer import Understood, only_reads, understand
 from handlers.ask import Ask, encode
 from handlers.cards import draw_card, word_notice
@@ -29,11 +29,12 @@ _screens = TypeAdapter(Screen)
 
 @dataclass
 class Chat:
-    """A member's chat with the bot. `messages`: what stands in it now, by message."""
+    """A member's chat with the bot. `messages`: what stands in it now, by message; `lane`: of a group, in its place."""
 
     database: Database
     member: Actor
     messages: dict[str, Screen] = field(default_factory=dict)
+    lane: str = ""
 
     async def says(
         self, text: str, *, file: bytes | None = None, media_type: str = "image/jpeg", reply_to: str = ""
@@ -49,6 +50,10 @@ class Chat:
     async def answers_to(self, message: str, text: str) -> Reply:
         """Type a text as a reply to a message; return the answer with its outcome."""
         return await self._say(Say(text, reply_to=message))
+
+    async def hears(self, said: Speech) -> Reply:
+        """Let something else happen in the chat; return the answer with its outcome."""
+        return await self._say(said)
 
     async def edits(self, message: str, text: str) -> Reply:
         """Change the words of what was said; return the answer with its outcome."""
@@ -71,8 +76,9 @@ class Chat:
         return await self._say(Press(ask.action if isinstance(ask, Button) else encode(ask), "m0"))
 
     async def _say(self, said: Speech, files: tuple[SentFile, ...] = ()) -> Reply:
-        user = self.member.chat
-        incoming = Incoming(Identity("telegram", user, user, name=self.member.name), user, said, files)
+        user, lane = self.member.chat, self.lane or self.member.chat
+        identity = Identity("telegram", user, chat_of(lane), name=self.member.name)
+        incoming = Incoming(identity, lane, said, files, thread_of(lane), is_group=bool(self.lane))
         meant = understand(said)
 
         async def answer(store: Store) -> Reply:

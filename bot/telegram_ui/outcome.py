@@ -9,13 +9,14 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.platform import Delivery, Later, Moved, Rejected, Uncertain, Unreachable
+from bot.platform import Later, Moved, Rejected, TopicGone, Uncertain, Unreachable
 from bot.telegram_ui.request import NotSent, SlowDown
 
 UNREACHED_SECONDS = 5.0
 REFUSED_TOKEN_SECONDS = 60.0
 
 _nobody_there = ("chat not found", "user not found", "peer_id_invalid", "user is deactivated", "bot was kicked")
+_topic_gone = ("message thread not found", "topic_id_invalid", "topic_deleted", "topic_closed")
 _same_already = ("message is not modified",)
 _not_editable = (
     "message to edit not found",
@@ -27,8 +28,11 @@ _not_editable = (
 )
 
 
-def outcome_of(error: TelegramError) -> Delivery:
-    """Return what an error says of a message.
+Failure = Later | Uncertain | Unreachable | Moved | Rejected | TopicGone
+
+
+def outcome_of(error: TelegramError, lane: str) -> Failure:
+    """Return what an error says of what was tried in a lane.
 
     A 5xx counts as uncertain: Telegram sends them for messages that it accepted, too.
     """
@@ -36,6 +40,8 @@ def outcome_of(error: TelegramError) -> Delivery:
         return Moved(str(error.new_chat_id))
     if isinstance(error, Forbidden) or is_nobody_there(error):
         return Unreachable(error.message)
+    if _says(error, _topic_gone):
+        return TopicGone(lane)
     if isinstance(error, BadRequest):
         return Rejected(error.message)
     wait = seconds_to_wait(error)
@@ -57,6 +63,16 @@ def seconds_to_wait(error: TelegramError) -> float | None:
 
 def is_nobody_there(error: TelegramError) -> bool:
     return _says(error, _nobody_there)
+
+
+def is_no_place(error: TelegramError) -> bool:
+    """Return whether nothing at all can be shown where something was to be shown."""
+    return _says(error, _nobody_there + _topic_gone)
+
+
+def is_topic_as_wanted(error: TelegramError) -> bool:
+    """Return whether a topic was left alone because it is already as it was wanted."""
+    return _says(error, ("topic_not_modified",))
 
 
 def shows_the_same(error: TelegramError) -> bool:

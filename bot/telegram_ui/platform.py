@@ -9,7 +9,8 @@ from typing import Any
 import structlog
 from telegram.error import TelegramError
 
-from bot.platform import Delivery
+from bot.platform import Delivery, TopicOutcome
+from bot.telegram_ui import topics
 from bot.telegram_ui.api import Bot
 from bot.telegram_ui.deliver import deliver
 from bot.telegram_ui.fetch import fetch_file
@@ -36,7 +37,7 @@ class TelegramPlatform:
 
     def parse(self, payload: str) -> Incoming | None:
         """Return what an update says, or `None` for one that concerns nobody here. Files aren't fetched yet."""
-        return parse(payload, self._largest_file)
+        return parse(payload, self._largest_file, self._username)
 
     def acknowledge(self, payload: str) -> None:
         """Answer a pressed button at once, in the background."""
@@ -52,6 +53,22 @@ class TelegramPlatform:
     async def deliver(self, lane: str, screen: Screen, *, edits: str | None) -> Delivery:
         """Show a screen in a chat: in place of the message `edits` where that can be, else as a new message."""
         return await deliver(self._bot, lane, _with_secret(self._with_links(self._with_link(screen))), edits=edits)
+
+    async def create_topic(self, chat: str, name: str, *, icon: str, color: int | None) -> TopicOutcome:
+        """Open a topic in a group. `icon`: a custom emoji's id; `color`: one of Telegram's, in place of an icon."""
+        return await topics.create_topic(self._bot, chat, name, icon=icon, color=color)
+
+    async def change_topic(self, chat: str, thread: str, *, name: str, icon: str) -> TopicOutcome:
+        """Give a topic another name or icon; what is empty stays."""
+        return await topics.change_topic(self._bot, chat, thread, name=name, icon=icon)
+
+    async def close_topic(self, chat: str, thread: str) -> TopicOutcome:
+        """Close a topic; one that is closed already stays so."""
+        return await topics.close_topic(self._bot, chat, thread)
+
+    async def reopen_topic(self, chat: str, thread: str) -> TopicOutcome:
+        """Open a closed topic again."""
+        return await topics.reopen_topic(self._bot, chat, thread)
 
     def invitation_link(self, token: str) -> str:
         """Return the link that opens the bot with this token."""

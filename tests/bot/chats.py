@@ -5,7 +5,7 @@ import json
 from collections import defaultdict, deque
 from dataclasses import replace
 
-from bot.platform import Delivery, Sent
+from bot.platform import Delivery, Sent, TopicDone, TopicOutcome
 from domain.people import Identity
 from handlers.screen import Screen
 from handlers.speech import Command, Incoming, Press, Say, SentFile
@@ -57,16 +57,38 @@ class Chats:
         """Show a screen, unless the test has set another outcome or makes the chat slow."""
         if lane in self.slow:
             await self.slow[lane].wait()
+        also: tuple[str, ...] = ()
         if self.outcomes[lane]:
             outcome = self.outcomes[lane].popleft()
             if not isinstance(outcome, Sent):
                 return outcome
+            also = outcome.also
         text = " ".join([screen.title, *screen.lines]).strip()
         self.shown[lane].append(text)
         self.order.append((lane, text))
         if edits is not None:
             self.edited.append((lane, edits))
-        return Sent(edits or str(len(self.order)))
+        return Sent(edits or str(len(self.order)), also)
+
+    async def create_topic(self, chat: str, name: str, *, icon: str, color: int | None) -> TopicOutcome:
+        return self._topic(chat, f"create {name} {icon}{color or ''}".strip(), "45")
+
+    async def change_topic(self, chat: str, thread: str, *, name: str, icon: str) -> TopicOutcome:
+        return self._topic(chat, f"change {thread} {name}{icon}", thread)
+
+    async def close_topic(self, chat: str, thread: str) -> TopicOutcome:
+        return self._topic(chat, f"close {thread}", thread)
+
+    async def reopen_topic(self, chat: str, thread: str) -> TopicOutcome:
+        return self._topic(chat, f"reopen {thread}", thread)
+
+    def _topic(self, chat: str, done: str, thread: str) -> TopicOutcome:
+        if self.outcomes[chat]:
+            outcome = self.outcomes[chat].popleft()
+            assert not isinstance(outcome, Sent)
+            return outcome
+        self.order.append((chat, done))
+        return TopicDone(thread)
 
     def invitation_link(self, token: str) -> str:
         return f"https://chat.invalid/{token}"

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -14,13 +14,15 @@ import sqlalchemy as sa
 import handlers.reaching  # noqa: F401  (words what the staff are told)
 from bot.courier import Courier
 from bot.pace import Pace
-from bot.platform import Later, Moved, Rejected, Uncertain, Unreachable
+from bot.platform import Later, Moved, Rejected, Sent, TopicGone, Uncertain, Unreachable
 from bot.studio import Studio
 from domain.clock import TurnableClock
-from domain.people import Actor, Role
-from domain.traffic import ItemKind
+from domain.people import Actor, MemberId, Role
+from domain.traffic import ItemKind, TopicWish, WantedTopic
+from handlers.cards import draws
 from handlers.screen import Screen
-from services.care import MemberUnreachable, note_reachable
+from services import care
+from services.care import MemberUnreachable, note_reachable, note_unreachable
 from storage.database import Database
 from storage.models.traffic import outbox
 from storage.store import Store
@@ -36,6 +38,24 @@ ME = "courier"
 @pytest.fixture
 def chats() -> Chats:
     return Chats()
+
+
+@pytest.fixture
+def heard() -> Iterator[list[tuple[str, ...]]]:
+    """Yield what those who want topics are told of them."""
+    told: list[tuple[str, ...]] = []
+
+    @care.hears_of_topics_made
+    async def made(_store: Store, _platform: str, chat: str, wanted: WantedTopic, thread: str) -> None:
+        told.append((chat, wanted.what, wanted.about, thread))
+
+    @care.hears_of_topics_gone
+    async def gone(_store: Store, _platform: str, lane: str) -> None:
+        told.append((lane,))
+
+    yield told
+    care.hear_of_topics_made.remove(made)
+    care.hear_of_topics_gone.remove(gone)
 
 
 @asynccontextmanager
@@ -232,6 +252,124 @@ async def test_a_screen_that_can_not_be_read_any_more_holds_up_no_other_chat(
     async with sending(database, chats, clock):
         await until(lambda: chats.order == [("2", "other")])
     assert await states(database) == {"1": "failed", "2": "sent"}
+
+
+# Topics of groups
+
+
+async def test_topics_are_made_and_changed_in_order_with_what_is_sent_into_them(
+    database: Database, chats: Chats, clock: TurnableClock, heard: list[tuple[str, ...]]
+) -> None:
+    async def want(store: Store) -> None:
+        new = WantedTopic(TopicWish.CREATE, about="ticket:3", name="#3", color=7)
+        await store.outbox.want_topic("telegram", "-5", new)
+        for what in (TopicWish.REOPEN, TopicWish.RENAME, TopicWish.CLOSE):
+            await store.outbox.want_topic("telegram", "-5", WantedTopic(what, name="solved"), thread="44")
+            payload = json.dumps({"title": f"after {what}"})
+            await store.outbox.add(
+                [store.outbox.row(platform="telegram", lane="-5:44", kind=ItemKind.SCREEN, payload=payload)]
+            )
+
+    await database.write(want)
+    chats.outcomes["-5"].append(Later(0.01, "429"))
+    async with sending(database, chats, clock):
+        await until(lambda: len(chats.order) == 7 and len(heard) == 4)
+    assert [done for lane, done in chats.order if "create" not in done] == [
+        "reopen 44", "after reopen", "change 44 solved", "after rename", "close 44", "after close"
+    ]  # fmt: skip
+    assert ("-5", "create #3 7") in chats.order
+    assert sorted(heard) == [
+        ("-5", "close", "", "44"), ("-5", "create", "ticket:3", "45"), ("-5", "rename", "", "44"),
+        ("-5", "reopen", "", "44"),
+    ]  # fmt: skip
+
+
+async def test_a_topic_that_may_have_been_made_is_not_made_twice_but_changed_again(
+    database: Database, chats: Chats, clock: TurnableClock
+) -> None:
+    async def want(store: Store) -> None:
+        await store.outbox.want_topic("telegram", "-5", WantedTopic(TopicWish.CREATE, name="#3"))
+        await store.outbox.want_topic("telegram", "-6", WantedTopic(TopicWish.CLOSE), thread="44")
+
+    await database.write(want)
+    chats.outcomes["-5"].append(Uncertain("no answer"))
+    chats.outcomes["-6"].append(Uncertain("no answer"))
+    async with sending(database, chats, clock):
+        await until(lambda: len(chats.order) == 1)
+    assert (chats.order, await states(database)) == ([("-6", "close 44")], {"-5": "uncertain", "-6:44": "sent"})
+
+
+async def test_what_is_for_a_topic_that_is_gone_is_kept_until_there_is_another(
+    database: Database, chats: Chats, clock: TurnableClock, heard: list[tuple[str, ...]]
+) -> None:
+    chats.outcomes["-5:44"].append(TopicGone("-5:44"))
+    await promise(database, "-5:44", "first", "second")
+    await promise(database, "-5:45", "other")
+    async with sending(database, chats, clock) as courier:
+        await until(lambda: len(heard) == 1)
+        assert (chats.order, heard) == ([("-5:45", "other")], [("-5:44",)])
+
+        async def elsewhere(store: Store) -> None:
+            await store.outbox.move("telegram", "-5:44", "-5:46")
+            await store.outbox.resume("telegram", "-5:46")
+
+        await database.write(elsewhere)
+        courier.wake()
+        await until(lambda: chats.shown["-5:46"] == ["first", "second"])
+
+
+async def test_a_group_that_migrates_takes_its_topics_along_and_one_that_throws_the_bot_out_holds_them_back(
+    database: Database, chats: Chats, clock: TurnableClock
+) -> None:
+    chats.outcomes["-5:44"].append(Moved("-1005"))
+    chats.outcomes["-6:7"].append(Unreachable("kicked"))
+    await promise(database, "-5:44", "moved")
+    await promise(database, "-6:7", "first", "second")
+    async with sending(database, chats, clock) as courier:
+        await until(lambda: chats.shown["-1005:44"] == ["moved"])
+        await promise(database, "-6:8", "kept")
+        await database.write(lambda store: note_unreachable(store, "telegram", "-6"))
+        await database.write(lambda store: note_reachable(store, "telegram", "-6"))
+        courier.wake()
+        await until(lambda: (chats.shown["-6:7"], chats.shown["-6:8"]) == (["first", "second"], ["kept"]))
+
+
+async def test_the_topics_of_a_group_wait_for_each_other_and_hold_up_nobody_else(
+    database: Database, chats: Chats, clock: TurnableClock
+) -> None:
+    for topic in range(9):
+        await promise(database, f"-5:{topic}", "said")
+    await promise(database, "7", "private")
+    async with sending(database, chats, clock, limited=True):
+        await until(lambda: len(chats.order) == 6)
+        await until(lambda: chats.shown["7"] == ["private"])
+    assert sum(lane.startswith("-5") for lane, _ in chats.order) == 5
+    assert [*(await states(database)).values()].count("queued") == 4
+
+
+async def test_all_messages_of_a_card_are_kept_and_count_for_the_pace(
+    database: Database, chats: Chats, clock: TurnableClock, network: Network
+) -> None:
+    owner, _ahmed = await parent_and_child(network)
+    chats.outcomes[owner.chat].append(Sent("1", ("51m", "52m")))
+    await database.write(lambda store: store.cards.show_member("album", 3, owner.member_id))
+    await promise(database, owner.chat, "after the burst")
+    async with sending(database, chats, clock, limited=True):
+        await until(lambda: len(chats.order) == 1)
+        await asyncio.sleep(0.1)
+    assert chats.shown[owner.chat] == ["Album 3"]
+    for message in ("1", "51", "52m"):
+        found = await database.read(partial(found_at, chat=owner.chat, message=message))
+        assert found == ("album", 3, owner.member_id)
+
+
+@draws("album")
+async def draw_album(object_id: int, _reader: Actor, _store: Store) -> Screen:
+    return Screen(title=f"Album {object_id}")
+
+
+async def found_at(store: Store, *, chat: str, message: str) -> tuple[str, int, MemberId] | None:
+    return await store.cards.at("telegram", chat, message)
 
 
 # What is drawn

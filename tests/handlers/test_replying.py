@@ -84,6 +84,12 @@ async def test_a_reply_to_anything_else_goes_on_as_what_it_says(database: Databa
     assert "Said of" not in text_of((await other.answers_to(card, "300")).screen)
 
 
+async def test_a_card_that_was_somebody_elses_takes_no_reply(database: Database, trade: Trade) -> None:
+    _chat, card = await shown(database, trade.ahmed)
+    await database.write(lambda store: store.outbox.move("telegram", trade.ahmed.chat, trade.ana.chat))
+    assert "Said of" not in text_of((await Chat(database, trade.ana).answers_to(card, "mine now")).screen)
+
+
 async def test_an_edit_answers_nothing_and_is_found_by_nothing(database: Database, trade: Trade) -> None:
     chat = Chat(database, trade.ahmed)
     await chat.says("/request")

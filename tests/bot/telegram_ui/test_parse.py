@@ -8,8 +8,22 @@ from hypothesis import strategies as st
 from bot.telegram_ui.parse import lane_of, parse
 from domain.people import Identity
 from domain.requests import MediaKind
-from handlers.speech import Command, Edited, Migrated, Opened, Press, Reachability, Say, SentFile, Speech
+from handlers.speech import (
+    Command,
+    Edited,
+    Migrated,
+    Opened,
+    Press,
+    Reachability,
+    Say,
+    SentFile,
+    Speech,
+    TopicChanged,
+    TopicDeed,
+)
 from tests.bot.telegram_ui.payloads import ANA, GROUP, PRIVATE, message, standing, tap, update
+
+IN_TOPIC: dict[str, Any] = {"message_thread_id": 45, "is_topic_message": True}
 
 
 def said(payload: str) -> Speech | None:
@@ -148,17 +162,66 @@ def test_a_group_that_moves_takes_its_lane_along() -> None:
     assert (incoming.lane, incoming.said) == ("-500", Migrated("-100777"))
 
 
+def in_group(payload: str) -> tuple[str, str, bool, Speech]:
+    incoming = parse(payload, username="Subpanel_bot")
+    assert incoming is not None
+    assert incoming.identity.chat == "-500"
+    return incoming.lane, incoming.thread, incoming.is_group, incoming.said
+
+
+@pytest.mark.parametrize("text", ["/link", "/link@subpanel_bot"])
+def test_in_a_group_a_command_to_the_bot_is_heard_and_known_as_said_before_all(text: str) -> None:
+    assert in_group(message(GROUP, text=text)) == ("-500", "", True, Command("link"))
+
+
+def test_in_a_topic_everything_is_heard_in_the_lane_of_the_topic() -> None:
+    opened = {"message_id": 45, "date": 1, "chat": GROUP, "forum_topic_created": {}}
+    said = message(GROUP, **IN_TOPIC, text="on it", reply_to_message=opened)
+    assert in_group(said) == ("-500:45", "45", True, Say("on it", message="7"))
+    assert in_group(message(GROUP, **IN_TOPIC, text="yes", reply_to_message=opened | {"message_id": 50}))[3] == Say(
+        "yes", "50", "7"
+    )
+    photo = parse(message(GROUP, **IN_TOPIC, photo=[{"file_id": "p", "width": 9, "height": 9}]))
+    assert photo is not None
+    assert [file.remote_id for file in photo.files] == ["p"]
+    edited = {"message_id": 7, "chat": GROUP, "from": ANA, "text": "x", **IN_TOPIC}
+    assert in_group(update(edited_message=edited)) == ("-500:45", "45", True, Edited("x", "7"))
+
+
+def test_a_button_in_a_group_is_pressed_by_the_one_who_pressed_it() -> None:
+    bot = {"id": 1, "is_bot": True, "first_name": "Bot"}
+    pressed = tap(**{"chat": GROUP, "from": bot, **IN_TOPIC})
+    assert in_group(pressed) == ("-500:45", "45", True, Press("req:200", "9"))
+    assert in_group(tap(chat=GROUP))[:3] == ("-500", "", True)
+    incoming = parse(pressed)
+    assert incoming is not None
+    assert incoming.identity.user == "1001"
+
+
+@pytest.mark.parametrize("deed", TopicDeed)
+@pytest.mark.parametrize("by_bot", [True, False])
+def test_what_becomes_of_a_topic_is_heard(deed: TopicDeed, by_bot: bool) -> None:  # noqa: FBT001
+    sender = {"id": 5, "is_bot": by_bot, "first_name": "Somebody"}
+    changed = message(GROUP, sender, **IN_TOPIC, **{f"forum_topic_{deed}": {}})
+    assert in_group(changed) == ("-500:45", "45", True, TopicChanged("45", deed, by_bot))
+
+
 @pytest.mark.parametrize(
     "payload",
     [
-        message(GROUP, text="/menu"),
+        message(GROUP, text="hello"),
+        message(GROUP, text="/menu@another_bot"),
+        message(GROUP, text="/start AbC"),
+        message(GROUP, text="/ñ"),
+        message(GROUP, photo=[], new_chat_title="Desk"),
+        message(GROUP, **IN_TOPIC, text="/menu@another_bot"),
+        message(GROUP, **IN_TOPIC, text="hello", sender={"id": 5, "is_bot": True, "first_name": "Group"}),
         message(text="hello", sender={"id": 5, "is_bot": True, "first_name": "Bot"}),
         message(pinned_message={"message_id": 3}),
         update(edited_message={"message_id": 7, "chat": GROUP, "from": ANA, "text": "x"}),
         update(channel_post={"message_id": 7, "chat": {"id": -1, "type": "channel"}, "text": "x"}),
         update(inline_query={"id": "1", "query": "x"}),
         update(callback_query={"id": "5", "chat_instance": "1", "inline_message_id": "x"}),
-        tap(chat=GROUP),
         update(),
         update(message={"text": "no chat"}),
         update(message=None, callback_query=3),

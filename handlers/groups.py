@@ -1,0 +1,48 @@
+"""What is said in groups: nothing is shown there but what was made for it, and to everything else the bot is silent."""
+
+from collections.abc import Awaitable, Callable
+
+from domain.people import Actor
+from handlers.ask import Ask
+from handlers.screen import SILENT, Screen
+from handlers.speech import TopicChanged
+from storage.store import Store
+
+TakeSaid = Callable[[str, str, int | None, Actor, Store], Awaitable[Ask | Screen | None]]
+"""Turns what is said in a topic (its lane, the text, an attachment's id) into an ask or an answer, or passes."""
+
+FollowTopic = Callable[[TopicChanged, str, Actor | None, Store], Awaitable[Screen]]
+"""Carries over that a topic, by its lane, was changed by hand or by the bot."""
+
+takers_of_topics: list[TakeSaid] = []
+followers_of_topics: list[FollowTopic] = []
+
+
+def said_in_topics(take: TakeSaid) -> TakeSaid:
+    """Register one that takes what is said in topics; they are tried in the order of their modules."""
+    takers_of_topics.append(take)
+    return take
+
+
+def follows_topics(follow: FollowTopic) -> FollowTopic:
+    """Register one that hears what becomes of topics."""
+    followers_of_topics.append(follow)
+    return follow
+
+
+async def said_taken(lane: str, text: str, attachment: int | None, who: Actor, store: Store) -> Ask | Screen | None:
+    """Return what something that was said in a topic means; `None` where it is nothing to the bot."""
+    for take in takers_of_topics:
+        taken = await take(lane, text, attachment, who, store)
+        if taken is not None:
+            return taken
+    return None
+
+
+async def topic_followed(changed: TopicChanged, lane: str, who: Actor | None, store: Store) -> Screen:
+    """Pass on what became of a topic; returns the answer of the first who has one."""
+    for follow in followers_of_topics:
+        screen = await follow(changed, lane, who, store)
+        if not screen.silent:
+            return screen
+    return SILENT
