@@ -94,7 +94,8 @@ class CaseEntry:
 class Company:
     """Several sub-resellers that wrote about the same area within a short time. `begun_at`: the first of them.
 
-    `dismissed_by`: who said that it is a chance; `ended_at`: it counts no further tickets.
+    `dismissed_by`: who said that it is a chance, and of how many sub-resellers then (`dismissed_with`); `ended_at`: it
+    counts no further tickets.
     """
 
     id: CompanyId
@@ -106,6 +107,7 @@ class Company:
     ended_at: datetime | None
     case_id: CaseId | None
     dismissed_by: MemberId | None
+    dismissed_with: int
 
 
 @dataclass(frozen=True, slots=True)

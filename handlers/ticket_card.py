@@ -6,6 +6,7 @@ from handlers.cards import draws
 from handlers.screen import Button, Field, Picture, Screen, main, press, rows
 from handlers.ticket_asks import CloseTicket, NoteInTicket, ReopenTicket, SayInTicket, ShowTicket, TakeTicket
 from handlers.ticket_words import area_word, child_state, desk_state, priority_word, scope_word
+from handlers.triage_words import triage_fields
 from handlers.wording import _, moment
 from services import ticket_news, tickets
 from services.ticket_facts import TicketFacts, facts_of
@@ -44,6 +45,7 @@ async def desk_card(object_id: int, reader: Actor, store: Store) -> Screen:
             Field(_("Priority"), priority_word(ticket.priority)),
             *((Field(_("Taken by"), facts.assignee),) if facts.assignee else ()),
             *desk_fields(facts),
+            *await triage_fields(facts, store),
         ),
         quote=facts.opening.text,
         note=_("To answer, just reply to this message.") if ticket.is_open else ticket.closing,

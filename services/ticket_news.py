@@ -8,6 +8,7 @@ from collections.abc import Collection
 
 from domain.people import MemberId, ResellerId, Role
 from domain.tickets import Side, Ticket, TicketMessageId
+from services import companies
 from storage.store import Store
 
 FOR_CHILD = "ticket"
@@ -19,9 +20,15 @@ DESK_ROLES: Collection[Role] = frozenset({Role.OWNER, Role.SUPPORT})
 
 
 async def opened(store: Store, ticket: Ticket) -> None:
-    """Show a new ticket to both sides."""
+    """Show a new ticket to both sides; the desk hears of those in company together."""
     await show_child(store, FOR_CHILD, int(ticket.id), ticket)
-    await show_desk(store, FOR_DESK, int(ticket.id), ticket)
+    joined = await companies.joined(store, ticket)
+    if joined is None:
+        await show_desk(store, FOR_DESK, int(ticket.id), ticket)
+    elif joined.begins:
+        await store.cards.show(companies.CARD, joined.company_id, to=ticket.parent_id, roles=DESK_ROLES)
+    else:
+        await store.cards.refresh(companies.CARD, joined.company_id)
 
 
 async def said(store: Store, ticket: Ticket, message_id: TicketMessageId, *, by: Side) -> None:

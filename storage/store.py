@@ -16,6 +16,7 @@ from storage.bank import BankFiles
 from storage.books import Books
 from storage.cash_flow import CashFlows
 from storage.closing import Closings
+from storage.companies import Companies
 from storage.connection import Connection
 from storage.courses import Courses
 from storage.deputies import Deputies
@@ -50,6 +51,7 @@ from storage.sources import Sources
 from storage.standing_approvals import StandingApprovals
 from storage.support_settings import SupportSettingsKept
 from storage.tickets import Tickets
+from storage.triage import Triage
 from storage.usage import Usage
 from storage.watch import Watch
 
@@ -300,3 +302,11 @@ class Store:
     @cached_property
     def support_settings(self) -> SupportSettingsKept:
         return SupportSettingsKept(self.connection, self.now)
+
+    @cached_property
+    def companies(self) -> Companies:
+        return Companies(self.connection, self.now)
+
+    @cached_property
+    def triage(self) -> Triage:
+        return Triage(self.connection, self.now)

@@ -186,6 +186,7 @@ companies = sa.Table(
     moment("ended_at", optional=True),
     ref("case_id", "case", optional=True, index=True),
     ref("dismissed_by", "member", optional=True),
+    sa.Column("dismissed_with", sa.Integer, nullable=False),
     sa.Index("ix_company_of", "reseller_id", "area_id", "id"),
 )
 

@@ -95,6 +95,10 @@ _rule(Rule(SUPPORT, Toward.PARENT, suspended=True), "OpenTicket")
 _rule(Rule(SUPPORT, Toward.EITHER, suspended=True), "SayInTicket CloseTicket ReopenTicket")
 _rule(Rule(SUPPORT, Toward.CHILD), "NoteInTicket TakeTicket")
 
+# Tickets of several that ask about the same are read and seen to as tickets are
+_rule(looks(EVERYBODY), "ShowCompany ListCompanyTickets")
+_rule(Rule(SUPPORT), "DismissCompany")
+
 # What is unusual is read by all, for a viewer reads what finance and support do, and both need it for their work: who
 # stopped buying is support's to write to, whose credits run out is finance's to sell to. Who acts on it decides what
 # counts as usual and holds requests back, which is finance's; a word to the sub-reseller stays support's. Of their own

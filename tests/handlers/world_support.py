@@ -3,19 +3,29 @@
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
+import sqlalchemy as sa
+
 from domain.people import Role
 from domain.tickets import TicketId
 from services import areas, tickets
 from storage.database import Database
+from storage.models.support import companies
 from storage.store import Store
 from tests.handlers.houses import House, Words
 
 
 async def support_below(database: Database, top: House, say: Words) -> None:
-    """Have everybody below a top ask three things: one waits, one was answered, and one is closed."""
+    """Have everybody below a top ask three things: one waits, one was answered, and one is closed.
+
+    Wherever two ask, they are in company.
+    """
+    for house in [top, *_below(top)]:
+        await database.write(_soon_in_company(house))
     for house in _below(top):
         if house.people and house.objects["SubPanelId"]:
             await database.write(_asking(house, say))
+    for house in [top, *_below(top)]:
+        await _find_companies(database, house)
 
 
 def _asking(house: House, say: Words) -> Callable[[Store], Coroutine[Any, Any, None]]:
@@ -39,6 +49,17 @@ def _asking(house: House, say: Words) -> Callable[[Store], Coroutine[Any, Any, N
             house.objects["TicketMessageId"] += [one.id for one in await store.tickets.messages_of(ticket_id)]
 
     return work
+
+
+def _soon_in_company(house: House) -> Callable[[Store], Coroutine[Any, Any, None]]:
+    return lambda store: store.support_settings.set(house.reseller.id, company_size=2)
+
+
+async def _find_companies(database: Database, house: House) -> None:
+    """Keep the companies of a house's sub-resellers as its objects."""
+    found = sa.select(companies.c.id).where(companies.c.reseller_id == house.reseller.id).order_by(companies.c.id)
+    rows = await database.read(lambda store: store.connection.execute(found))
+    house.objects["CompanyId"] += [row.id for row in rows]
 
 
 def _below(house: House) -> Iterator[House]:

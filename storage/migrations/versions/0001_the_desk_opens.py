@@ -1441,6 +1441,7 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.Column("ended_at", MOMENT, nullable=True),
         sa.Column("case_id", ID, nullable=True),
         sa.Column("dismissed_by", ID, nullable=True),
+        sa.Column("dismissed_with", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_company_area_id_area")),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_company_case_id_case")),
         sa.ForeignKeyConstraint(["dismissed_by"], ["member.id"], name=op.f("fk_company_dismissed_by_member")),
