@@ -54,7 +54,8 @@ class MailState(StrEnum):
 class Case:
     """One problem put to the supplier. `number`: of the reseller's own; `since`: when it was first heard of.
 
-    `reference`: the supplier's. That of a reseller in between is its parent, to whom a ticket carries it upward.
+    `reference`: the supplier's; `doubted_at`: when somebody said first that a resolved one isn't over. The
+    supplier of a reseller in between is its parent, to whom a ticket carries it upward.
     """
 
     id: CaseId
@@ -72,6 +73,7 @@ class Case:
     reported_at: datetime | None
     resolved_at: datetime | None
     resolved_by: MemberId | None
+    doubted_at: datetime | None
 
     @property
     def is_open(self) -> bool:

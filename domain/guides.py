@@ -115,13 +115,14 @@ def _by_stem(words: Iterable[str]) -> dict[str, list[str]]:
 
 
 def _score(words: _Words, written: Mapping[str, Sequence[str]], common: frozenset[str]) -> float:
-    """Return how well a guide fits: the sum of what its words count that were written, each form of a word once."""
+    """Return how well a guide fits: the sum of what its words count that were written, all forms of a word once."""
     counted: dict[str, float] = {}
     for word, weight in words.weights.items():
         for said in written.get(word[:STEM], ()):
             likeness = _likeness(word, said)
             worth = weight * likeness * (COMMON if word in common else 1.0)
-            counted[said] = max(counted.get(said, 0.0), worth)
+            stem = word[:STEM]
+            counted[stem] = max(counted.get(stem, 0.0), worth)
     return sum(counted.values())
 
 
@@ -134,7 +135,7 @@ def _likeness(word: str, said: str) -> float:
     shared = next((at for at, (one, other) in enumerate(zip(word, said, strict=False)) if one != other), None)
     shorter = min(len(word), len(said))
     alike = abs(len(word) - len(said)) <= STEM and (shorter if shared is None else shared) >= 0.8 * shorter
-    return ALIKE if alike and shorter >= SHORTEST else 0.0
+    return ALIKE if alike else 0.0
 
 
 def _weight_of_area(guide: GuideText, area_id: int | None) -> float:

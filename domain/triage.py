@@ -142,8 +142,9 @@ class Pointer:
 
 
 MOST_REASONS = 3
-LEAST_WEIGHT = 0.5
-LEAST_LEAD = 0.3
+LEAST_LEAD = 0.5
+"""By so much more has to point at a cause than at any other."""
+
 DOUBT = 1.0
 """As much as nothing in particular weighs, for the confidence."""
 
@@ -169,7 +170,7 @@ def suggest(facts: TriageFacts) -> Suggestion:
     pointers = sorted(_pointers(facts), key=lambda pointer: -pointer.weight)
     weights = _summed(pointers)
     (cause, most), (_other, second) = sorted(weights.items(), key=lambda one: -one[1])[:2]
-    if most < LEAST_WEIGHT or most - second < LEAST_LEAD:
+    if most - second < LEAST_LEAD:
         return Suggestion(Cause.UNKNOWN)
     reasons = tuple(pointer.reason for pointer in pointers if pointer.cause is cause)
     return Suggestion(cause, most / (sum(weights.values()) + DOUBT), reasons[:MOST_REASONS])

@@ -14,6 +14,7 @@ from storage.attachments import Attachments
 from storage.audit_names import AuditNames
 from storage.bank import BankFiles
 from storage.books import Books
+from storage.cases import Cases
 from storage.cash_flow import CashFlows
 from storage.closing import Closings
 from storage.companies import Companies
@@ -25,6 +26,8 @@ from storage.due_accounts import DueAccounts
 from storage.due_lines import DueLines
 from storage.expected_days import ExpectedDays
 from storage.export import Exports
+from storage.fault import Faults
+from storage.fault_figures import FaultFigures
 from storage.gifts import Gifts
 from storage.hours import MemberHours
 from storage.inbox import Inbox
@@ -32,6 +35,7 @@ from storage.invitations import Invitations
 from storage.invoices import Invoices
 from storage.ledger import Ledger
 from storage.limits import Limits
+from storage.many_tickets import ManyTickets
 from storage.movein import MoveIns
 from storage.network import Network
 from storage.notices import Cards, Notices
@@ -47,6 +51,7 @@ from storage.reported import ReportedBalances
 from storage.requests import Requests
 from storage.sale_drafts import SaleDrafts
 from storage.scope import Scope
+from storage.sent_guides import SentGuides
 from storage.sources import Sources
 from storage.standing_approvals import StandingApprovals
 from storage.support_settings import SupportSettingsKept
@@ -310,3 +315,23 @@ class Store:
     @cached_property
     def triage(self) -> Triage:
         return Triage(self.connection, self.now)
+
+    @cached_property
+    def many_tickets(self) -> ManyTickets:
+        return ManyTickets(self.connection, self.now)
+
+    @cached_property
+    def cases(self) -> Cases:
+        return Cases(self.connection, self.now)
+
+    @cached_property
+    def faults(self) -> Faults:
+        return Faults(self.connection, self.now)
+
+    @cached_property
+    def fault_figures(self) -> FaultFigures:
+        return FaultFigures(self.connection)
+
+    @cached_property
+    def sent_guides(self) -> SentGuides:
+        return SentGuides(self.connection, self.now)

@@ -75,6 +75,7 @@ def test_hours_are_read_as_people_type_them(typed: str) -> None:
         ("Su 22-6, Mo 6-12", {6: ((1320, 1440),), 0: ((0, 720),)}),
         ("Do 9-14", {6: ((540, 840),)}),
         ("Mo 12-18, 9-14", {0: NINE_TO_SIX}),
+        ("Mo 9-18, 10-12", {0: NINE_TO_SIX}),
     ],
 )
 def test_spans_may_be_several_pass_midnight_and_meet(typed: str, days: dict[int, tuple[Span, ...]]) -> None:

@@ -110,6 +110,16 @@ def test_too_little_is_unknown(known: dict[str, Any]) -> None:
     assert suggest(facts(**known)) == Suggestion(Cause.UNKNOWN)
 
 
+def test_company_says_it_all_of_many_customers_and_is_never_more_than_there_are() -> None:
+    found = suggest(facts(company=FIVE, scope=Scope.MANY))
+    assert [reason[:24] for reason in said(found)] == ["5 of 5 active sub-resell"]
+
+
+def test_a_guide_that_was_seen_before_says_less() -> None:
+    unseen, seen = (suggest(facts(scope=Scope.ONE, guides=guides)) for guides in (Guides(2), Guides(2, 1)))
+    assert unseen.confidence > seen.confidence
+
+
 def test_a_case_explains_what_began_shortly_before_it_was_noticed() -> None:
     assert suggest(facts(case_since=NOW, since=NOW - 5 * HOUR)).cause is Cause.SUPPLIER
 

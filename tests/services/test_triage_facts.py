@@ -122,7 +122,8 @@ async def test_an_open_case_of_the_area_explains_it_and_no_other_does(trade: Tra
         "opened_at": ticket.opened_at,
         "reference": "",
     }
-    for number, values in enumerate(({"area_id": other.area_id}, {"state": CaseState.RESOLVED})):
+    others: list[dict[str, Any]] = [{"area_id": other.area_id}, {"state": CaseState.RESOLVED}]
+    for number, values in enumerate(others):
         await trade.network.insert(cases, number=number, **row | values)
     assert (await known(trade, ticket)).case_since is None
     await trade.network.insert(cases, number=3, **row)
@@ -145,19 +146,16 @@ async def test_an_announcement_in_force_explains_it_to_whom_it_was_sent(
         "made_at": clock() - hour,
         "sent_at": clock() - hour,
     }
-    for number, values in enumerate(
-        (
-            {"kind": AnnouncementKind.NEWS},
-            {"state": AnnouncementState.OVER},
-            {"starts_at": clock() + hour},
-            {"ends_at": clock()},
-            {"audience": Audience.CHOSEN},
-            {"reseller_id": trade.child.id},
-        )
-    ):
-        last = await trade.network.insert(announcements, number=number, **row | values)
-        if values.get("audience"):
-            chosen = last
+    others: list[dict[str, Any]] = [
+        {"kind": AnnouncementKind.NEWS},
+        {"state": AnnouncementState.OVER},
+        {"starts_at": clock() + hour},
+        {"ends_at": clock()},
+        {"reseller_id": trade.child.id},
+    ]
+    for number, values in enumerate(others, 2):
+        await trade.network.insert(announcements, number=number, **row | values)
+    chosen = await trade.network.insert(announcements, number=1, **row | {"audience": Audience.CHOSEN})
     assert (await known(trade, ticket)).announced_since is None
     reads = sa.insert(announcement_readers).values(announcement_id=chosen, reseller_id=trade.child.id)
     await trade.database.write(lambda store: store.connection.execute(reads))
