@@ -20,7 +20,10 @@ class CaseState(StrEnum):
 
 
 class EntryKind(StrEnum):
-    """What stands in a case's record. `report`: sent upward; `answer`: what came back; `update`: passed down."""
+    """What stands in a case's record. `report`: sent upward; `answer`: what came back; `update`: passed down.
+
+    `closed_above`: the ticket that a reseller in between had opened for it at its own parent has ended.
+    """
 
     OPENED = "opened"
     JOINED = "joined"
@@ -32,6 +35,7 @@ class EntryKind(StrEnum):
     NOTE = "note"
     RESOLVED = "resolved"
     REOPENED = "reopened"
+    CLOSED_ABOVE = "closed_above"
 
 
 class Channel(StrEnum):

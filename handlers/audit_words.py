@@ -251,6 +251,7 @@ DEEDS = {
     "TakeTicket": N_("took a ticket"),
     "CloseTicket": N_("closed a ticket"),
     "ReopenTicket": N_("opened a ticket again"),
+    "OpenCompanyCase": N_("put tickets about the same into one case"),
     "DismissCompany": N_("called tickets about the same a chance"),
     "OpenDispute": N_("said that a line is wrong"),
     "OpenDisputeOf": N_("said that a line is wrong"),

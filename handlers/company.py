@@ -3,9 +3,9 @@
 from domain.people import Actor
 from domain.tickets import CompanyId, Ticket
 from handlers.cards import draws
-from handlers.company_asks import DismissCompany, ListCompanyTickets, ShowCompany
+from handlers.company_asks import DismissCompany, ListCompanyTickets, OpenCompanyCase, ShowCompany
 from handlers.registry import ALL, DESK, answers
-from handlers.screen import SILENT, Button, Field, Screen, press, rows
+from handlers.screen import SILENT, Button, Field, Screen, main, press, rows
 from handlers.ticket_asks import ShowTicket
 from handlers.ticket_words import area_word, desk_state
 from handlers.wording import _, clock_time, moment, ngettext, number
@@ -76,9 +76,21 @@ def _more(facts: CompanyFacts) -> str:
 def _buttons(facts: CompanyFacts, reader: Actor) -> tuple[tuple[Button, ...], ...]:
     company = facts.company
     look = press(_("Look at them"), ListCompanyTickets(company.id))
-    if reader.role not in ticket_news.DESK_ROLES or facts.said_by:
+    if reader.role not in ticket_news.DESK_ROLES:
         return rows(look)
-    return rows(look, press(_("It's a chance"), DismissCompany(company.id)), wide=2)
+    chance = None if facts.said_by else press(_("It's a chance"), DismissCompany(company.id))
+    return (*rows(_to_case(facts)), *rows(look, chance, wide=2))
+
+
+def _to_case(facts: CompanyFacts) -> Button | None:
+    """Return the way to one case for all that wait for a decision, if any do."""
+    if not facts.waiting:
+        return None
+    if facts.case is None:
+        return main(_("Open one case for all"), OpenCompanyCase(facts.company.id))
+    values = {"n": number(facts.waiting), "number": facts.case}
+    label = ngettext("Add %(n)s more to case #%(number)s", "Add %(n)s more to case #%(number)s", facts.waiting)
+    return main(label % values, OpenCompanyCase(facts.company.id))
 
 
 @answers(ListCompanyTickets, roles=ALL, reads=True)
@@ -109,6 +121,13 @@ async def list_company_tickets(ask: ListCompanyTickets, who: Actor, store: Store
 
 def _line(ticket: Ticket, name: str) -> str:
     return f"{name[:20]} #{ticket.number} · {desk_state(ticket)}"
+
+
+@answers(OpenCompanyCase, roles=DESK)
+async def open_company_case(ask: OpenCompanyCase, who: Actor, store: Store) -> Screen:
+    """Open one case for all of them."""
+    await company_deciding.open_case(store, ask.company_id, by=who)
+    return SILENT
 
 
 @answers(DismissCompany, roles=DESK)

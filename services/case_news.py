@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from domain.cases import Case
 from domain.people import ResellerId
 from domain.tickets import CaseId, Ticket, TicketId, TicketMessageId
+from services import ticket_news
 from services.ticket_news import DESK_ROLES, FOR_CHILD, FOR_DESK
 from storage.store import Store
 
-CARD = "case"
+CARD = ticket_news.CASE
 
 UPDATE = "case_update"
 """The card of an update, for one sub-reseller; its object is what was said in the oldest of its tickets."""
@@ -49,7 +50,8 @@ async def redraw(store: Store, case_id: CaseId) -> None:
 
 
 async def redraw_tickets(store: Store, tickets: Sequence[Ticket]) -> None:
-    """Have the cards of many tickets drawn anew on both sides."""
+    """Have the cards of many tickets drawn anew on both sides, and those of the cases that they carry upward."""
     ids = [int(ticket.id) for ticket in tickets]
+    await store.cards.refresh_each(CARD, [int(one.upward_of) for one in tickets if one.upward_of is not None])
     for subject in (FOR_CHILD, FOR_DESK, ASKED):
         await store.cards.refresh_each(subject, ids)

@@ -205,6 +205,7 @@ async def go_on_passing(store: Store) -> int:
 async def _say(store: Store, entry: CaseEntry, tickets: Sequence[Ticket]) -> None:
     said = await _write(store, entry, tickets)
     await case_news.said(store, _first_of_each(tickets, said))
+    await _pass_below(store, entry.text, tickets)
 
 
 async def _write(store: Store, entry: CaseEntry, tickets: Sequence[Ticket]) -> dict[TicketId, TicketMessageId]:
@@ -230,6 +231,19 @@ async def _tell_last(store: Store, case: Case, tickets: Sequence[Ticket]) -> Non
     know = await store.many_tickets.whose_others_are_in(case.id, reached)
     shown = _first_of_each(reached, said)
     await case_news.said(store, {whose: message for whose, message in shown.items() if whose not in know})
+    await _pass_below(store, last.entry.text, reached)
+
+
+async def _pass_below(store: Store, text: str, tickets: Sequence[Ticket]) -> None:
+    """Have an update go on to the sub-resellers of those in between, who put cases of their own upward with tickets.
+
+    They hear it in the name of their own parent.
+    """
+    for case_id in sorted(one.upward_of for one in tickets if one.upward_of is not None):
+        case = await store.cases.hold(case_id)
+        if case.is_open:
+            await pass_on(store, await store.cases.note(case.id, EntryKind.UPDATE, text))
+            await case_news.redraw(store, case.id)
 
 
 async def _ask(store: Store, tickets: Sequence[Ticket]) -> None:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from domain.cases import Company
 from domain.people import Actor
 from domain.support_settings import SupportSettings
-from domain.tickets import Area, AreaKind, CompanyId, Ticket
+from domain.tickets import Area, AreaKind, CaseId, CompanyId, Ticket
 from domain.triage import company_of
 from services import decided, panels
 from storage.companies import InCompany, Size
@@ -83,6 +83,13 @@ async def _joins(store: Store, ticket: Ticket, company: Company) -> Joined | Non
     return Joined(company.id, begins=True)
 
 
+async def explained(store: Store, case_id: CaseId, tickets: Sequence[Ticket]) -> None:
+    """End the companies of tickets for which a case was opened."""
+    ended = {ticket.company_id for ticket in tickets if ticket.company_id is not None}
+    await store.companies.end_with(case_id, ended)
+    await store.cards.refresh_each(CARD, ended)
+
+
 # How it is read
 
 
@@ -91,6 +98,7 @@ class CompanyFacts:
     """A company with what its card says. `panel`: empty with only one; `first`: the sub-resellers that came first.
 
     `said_by`: who said what it is, empty as long as nobody has; `case`: the number of the case that explains it.
+    `waiting`: how many of its tickets are open without a cause.
     """
 
     company: Company
@@ -100,6 +108,7 @@ class CompanyFacts:
     first: Sequence[InCompany]
     said_by: str
     case: int | None
+    waiting: int
 
 
 async def facts_of(store: Store, company_id: CompanyId, *, reader: Actor) -> CompanyFacts:
@@ -114,6 +123,7 @@ async def facts_of(store: Store, company_id: CompanyId, *, reader: Actor) -> Com
         first=await store.companies.members(company_id, most=MOST_NAMED),
         said_by=await decided.name_for(store, said.by, reader=reader),
         case=said.case,
+        waiting=len(await store.companies.to_decide(company_id)),
     )
 
 

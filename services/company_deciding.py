@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from domain.errors import N_, Refusal
+from domain.fault import MOST_AT_ONCE
 from domain.people import Actor
-from domain.tickets import CompanyId
-from services import decided, ticket_news
+from domain.tickets import Cause, CompanyId
+from services import decided, fault, ticket_news
 from services.companies import CARD
 from storage.store import Store
 
@@ -21,6 +22,33 @@ class CompanyDecided(Refusal):
 
     why = N_("%(who)s has decided that already.")
     what_to_do = N_("Nothing was changed by this tap. The card shows what was decided.")
+
+
+class NothingWaits(Refusal):
+    why = N_("None of these tickets is open without a cause any more.")
+    what_to_do = N_("Nothing was changed by this tap. /tickets shows where each of them stands.")
+
+
+async def open_case(store: Store, company_id: CompanyId, *, by: Actor) -> None:
+    """Open one case for all tickets of a company that wait for a decision, or put them into the one that it has.
+
+    Raises `CompanyDecided`, `NothingWaits`, and `CaseOver` where its case is over.
+    """
+    company = await store.companies.by_id(company_id)
+    await store.companies.hold(company.area_id)
+    waiting = await store.companies.to_decide(company_id)
+    if not waiting:
+        raise await _none_waits(store, company_id, to=by)
+    case_id = (await store.companies.by_id(company_id)).case_id
+    for start in range(0, len(waiting), MOST_AT_ONCE):
+        some = waiting[start : start + MOST_AT_ONCE]
+        decided_on = await fault.decide(store, some, Cause.SUPPLIER, by=by, case_id=case_id)
+        case_id = decided_on.case.id if decided_on.case else None
+
+
+async def _none_waits(store: Store, company_id: CompanyId, *, to: Actor) -> Refusal:
+    who = await _who(store, company_id, to=to)
+    return CompanyDecided(who) if who else NothingWaits()
 
 
 async def dismiss(store: Store, company_id: CompanyId, *, by: Actor) -> None:

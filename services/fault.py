@@ -10,7 +10,7 @@ from domain.errors import N_, NotHere, Refusal
 from domain.fault import MOST_AT_ONCE, UNDONE_WITHIN, Before, FaultDecision, FaultDecisionId
 from domain.people import Actor, MemberId
 from domain.tickets import CaseId, Cause, GuideId, Ticket, TicketId, TicketState, Turn
-from services import case_news, cases, ticket_guides
+from services import case_news, cases, companies, ticket_guides
 from services.decided import name_for
 from services.ticket_turns import turn_each, turn_to
 from storage.store import Store
@@ -147,6 +147,8 @@ async def decide(
         guide_id=guide_id,
     )
     await _mark(store, free, decision, reason)
+    if case is not None:
+        await companies.explained(store, case.id, free)
     await _follow(store, free, decision)
     if case is not None and opened is None:
         await cases.join(store, case, free, by=by.member_id)

@@ -6,6 +6,7 @@ sub-reseller's side who opened it, and those who may open tickets.
 
 from collections.abc import Collection
 
+from domain.cases import EntryKind
 from domain.people import MemberId, ResellerId, Role
 from domain.tickets import Side, Ticket, TicketMessageId
 from services import companies
@@ -14,6 +15,8 @@ from storage.store import Store
 FOR_CHILD = "ticket"
 FOR_DESK = "ticket_desk"
 SAID = "ticket_message"
+CASE = "case"
+"""The card of a case, for its own team; here because a ticket may carry one upward."""
 
 DESK_ROLES: Collection[Role] = frozenset({Role.OWNER, Role.SUPPORT})
 """Who works on tickets, and who opens them."""
@@ -60,6 +63,15 @@ async def child_readers(store: Store, reseller_id: ResellerId, opened_by: Member
 
 
 async def redraw(store: Store, ticket: Ticket) -> None:
-    """Have the cards of a ticket drawn anew on both sides."""
+    """Have the cards of a ticket drawn anew on both sides, and that of the case that it carries upward."""
     await store.cards.refresh(FOR_CHILD, int(ticket.id))
     await store.cards.refresh(FOR_DESK, int(ticket.id))
+    if ticket.upward_of is not None:
+        await store.cards.refresh(CASE, int(ticket.upward_of))
+
+
+async def ended(store: Store, ticket: Ticket) -> None:
+    """Show both sides that a ticket has ended, and put that on the record of the case that it carried upward."""
+    if ticket.upward_of is not None:
+        await store.cases.note(ticket.upward_of, EntryKind.CLOSED_ABOVE, ticket.closing)
+    await redraw(store, ticket)

@@ -62,7 +62,12 @@ _MEMBERS = (
 )
 _TICKETS = sa.select(*columns_for(Ticket, tickets)).where(_t.company_id == _of).order_by(_t.id)
 _PAGE = _TICKETS.limit(sa.bindparam("most")).offset(sa.bindparam("skip"))
-_TO_DECIDE = sa.select(_t.id).where(_t.company_id == _of, _UNDECIDED, _t.state == TicketState.OPEN).order_by(_t.id)
+_TO_DECIDE = (
+    sa.select(_t.id)
+    .join(resellers, sa.and_(_r.id == _t.reseller_id, _r.parent_id == _t.parent_id))
+    .where(_t.company_id == _of, _UNDECIDED, _t.state == TicketState.OPEN)
+    .order_by(_t.id)
+)
 _HELD_BACK = (
     _TICKETS.where(_t.state == TicketState.OPEN, _t.assigned_to.is_(None))
     .where(~sa.exists().where(cards.c.subject == sa.bindparam("subject"), cards.c.object_id == _t.id))

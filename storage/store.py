@@ -24,6 +24,7 @@ from storage.deputies import Deputies
 from storage.disputes import Disputes
 from storage.due_accounts import DueAccounts
 from storage.due_lines import DueLines
+from storage.escalations import Escalations
 from storage.expected_days import ExpectedDays
 from storage.export import Exports
 from storage.fault import Faults
@@ -335,3 +336,7 @@ class Store:
     @cached_property
     def sent_guides(self) -> SentGuides:
         return SentGuides(self.connection, self.now)
+
+    @cached_property
+    def escalations(self) -> Escalations:
+        return Escalations(self.connection, self.now)

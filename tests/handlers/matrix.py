@@ -97,7 +97,7 @@ _rule(Rule(SUPPORT, Toward.CHILD), "NoteInTicket TakeTicket")
 
 # Tickets of several that ask about the same are read and seen to as tickets are
 _rule(looks(EVERYBODY), "ShowCompany ListCompanyTickets")
-_rule(Rule(SUPPORT), "DismissCompany")
+_rule(Rule(SUPPORT), "OpenCompanyCase DismissCompany")
 
 # What is unusual is read by all, for a viewer reads what finance and support do, and both need it for their work: who
 # stopped buying is support's to write to, whose credits run out is finance's to sell to. Who acts on it decides what
