@@ -10,7 +10,7 @@ from datetime import datetime
 from domain.cases import Case, EntryKind
 from domain.errors import N_, NotHere, Refusal
 from domain.people import Actor, ResellerId
-from domain.tickets import Area, AreaId, AreaKind, CaseId, Scope, Side, Ticket, TicketMessageId, Turn
+from domain.tickets import Area, AreaId, AreaKind, CaseId, Scope, Side, Ticket, TicketId, TicketMessageId, Turn
 from services import areas, case_news, cases, panels, tickets
 from storage.cases import Extent
 from storage.store import Store
@@ -48,9 +48,11 @@ class Report:
 
 async def report_of(store: Store, case_id: CaseId, *, by: Actor) -> Report:
     """Return what there is to say of a case that can be put upward. Raises `NotHere`, `CaseOver`, `PutUpAlready`."""
-    case = await cases.standing(store, case_id, by=by)
-    if by.parent_id is None:
+    case = await store.cases.by_id(case_id)
+    if by.parent_id is None or case.reseller_id != by.reseller_id:
         raise NotHere
+    if not case.is_open:
+        raise await cases.over(store, case, to=by)
     carrying = await store.escalations.carrying(case_id)
     if carrying is not None:
         raise PutUpAlready(carrying.number, carrying.opened_at)
@@ -65,6 +67,7 @@ async def report_of(store: Store, case_id: CaseId, *, by: Actor) -> Report:
 
 async def put_up(store: Store, case_id: CaseId, text: str, *, by: Actor) -> Ticket:
     """Open a ticket for a case at one's parent, once. Raises what `report_of` does, and `NotAText`."""
+    await cases.standing(store, case_id, by=by)
     report = await report_of(store, case_id, by=by)
     case = report.case
     said = tickets.said_from(text, has_file=False)
@@ -128,6 +131,18 @@ async def pass_on(store: Store, message_id: TicketMessageId, *, by: Actor) -> Ca
         raise PassedOnAlready
     await cases.update(store, case.id, message.text, by=by)
     return case
+
+
+async def ask_all(store: Store, ticket_id: TicketId, *, by: Actor) -> None:
+    """Ask all of a case whether it works again, because the parent says so in the ticket that carries it upward.
+
+    Raises `NotHere` for any other ticket, `CaseOver`.
+    """
+    ticket = await store.tickets.by_id(ticket_id)
+    if ticket.upward_of is None or ticket.reseller_id != by.reseller_id:
+        raise NotHere
+    await cases.resolve(store, ticket.upward_of, by=by)
+    await case_news.redraw_tickets(store, [ticket])
 
 
 def may_be_passed_on(ticket: Ticket, side: Side, reader: ResellerId) -> bool:
