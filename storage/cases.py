@@ -62,7 +62,8 @@ _CONCERNED = (
     .offset(sa.bindparam("skip", type_=sa.Integer))
 )
 _DOUBTING = (
-    sa.select(sa.distinct(_r.name))
+    sa.select(_r.name)
+    .distinct()
     .join(tickets, _t.reseller_id == _r.id)
     .where(*_IN_IT, _t.state == TicketState.OPEN, _t.turn == "ours")
     .order_by(_r.name)

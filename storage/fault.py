@@ -30,7 +30,8 @@ _LAST_OF = (
 _BEFORE = sa.select(_d.ticket_id, _d.before).where(_d.decision_id == _of).order_by(_d.ticket_id)
 _own = sa.select(_d.ticket_id).where(_d.decision_id == _of)
 _LATER = (
-    sa.select(sa.distinct(_d.ticket_id).label("ticket_id"))
+    sa.select(_d.ticket_id)
+    .distinct()
     .join(fault_decisions, _f.id == _d.decision_id)
     .where(_d.ticket_id.in_(_own.correlate(None)), _d.decision_id > _of, _f.undone_at.is_(None))
 )

@@ -37,10 +37,14 @@ _NEXT_IN_CASE = (
     .limit(sa.bindparam("most"))
 )
 _ADD_MESSAGE = sa.insert(ticket_messages).returning(_m.id, _m.ticket_id)
-_WITH_OTHERS = sa.select(sa.distinct(_t.reseller_id)).where(
-    _t.case_id == _of,
-    _t.reseller_id.in_(sa.bindparam("resellers", expanding=True)),
-    _t.id.not_in(sa.bindparam("ids", expanding=True)),
+_WITH_OTHERS = (
+    sa.select(_t.reseller_id)
+    .distinct()
+    .where(
+        _t.case_id == _of,
+        _t.reseller_id.in_(sa.bindparam("resellers", expanding=True)),
+        _t.id.not_in(sa.bindparam("ids", expanding=True)),
+    )
 )
 
 

@@ -1,4 +1,4 @@
-"""Whose fault it was: decided for one or for many, by one colleague, undone within a day, counted against the right one."""
+"""Whose fault it was: decided for one or for many, by one colleague, undone within a day, counted rightly."""
 
 import asyncio
 from collections.abc import Sequence
@@ -13,8 +13,15 @@ from domain.people import Actor, Role
 from domain.tickets import CaseId, Cause, Ended, GuideId, Ticket, Turn
 from services import cases, fault, ticket_guides, tickets
 from services.cases import CaseOver
-from services.fault import Decided, FaultDecided, MergedMeanwhile, NothingChosen, TooLateToUndo, TooManyAtOnce
-from services.fault import UndoneAlready
+from services.fault import (
+    Decided,
+    FaultDecided,
+    MergedMeanwhile,
+    NothingChosen,
+    TooLateToUndo,
+    TooManyAtOnce,
+    UndoneAlready,
+)
 from storage.models.support import guides
 from storage.store import Store
 from tests.conftest import START
