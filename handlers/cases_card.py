@@ -18,6 +18,7 @@ from handlers.cases_asks import (
     ShowConcerned,
     UpdateCase,
 )
+from handlers.escalating_words import upward_buttons, upward_fields
 from handlers.screen import Button, Field, Screen, main, press, rows
 from handlers.ticket_words import area_word
 from handlers.wording import _, listed, moment, ngettext, number
@@ -50,13 +51,17 @@ async def case_card(object_id: int, reader: Actor, store: Store) -> Screen:
             Field(_("Since"), moment(case.since)),
             Field(_("Concerns"), await _concerns(case, extent, store)),
             *((Field(_("Reference"), case.reference[:LONGEST_ENTRY], copyable=True),) if case.reference else ()),
+            *await upward_fields(case, store),
             Field(_("Last update"), moment(told.entry.at) if told else _("none yet")),
             *[
                 await entry_field(entry, reader, store)
                 for entry in await store.cases.record(case.id, most=MOST_ENTRIES)
             ],
         ),
-        buttons=_buttons(case) if reader.role in DESK_ROLES else _looks(case),
+        buttons=(
+            *await upward_buttons(case, reader, store),
+            *(_buttons(case) if reader.role in DESK_ROLES else _looks(case)),
+        ),
     )
 
 
@@ -118,6 +123,7 @@ def _entry_word(kind: EntryKind) -> str:
         EntryKind.NOTE: _("note"),
         EntryKind.RESOLVED: _("resolved; all were asked"),
         EntryKind.REOPENED: _("opened again"),
+        EntryKind.CLOSED_ABOVE: _("the ticket at your own reseller was closed"),
     }[kind]
 
 

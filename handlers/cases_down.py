@@ -6,6 +6,7 @@ from domain.people import Actor
 from domain.tickets import CaseId, Ticket, TicketId, TicketMessageId
 from handlers.cards import draws
 from handlers.cases_asks import SayItDoesNot, SayItWorks
+from handlers.escalating_words import ask_all_button
 from handlers.registry import DESK, Toward, answers
 from handlers.replying import replied_to
 from handlers.screen import SILENT, Button, Screen, main, press, rows
@@ -44,8 +45,13 @@ async def asked_card(object_id: int, reader: Actor, store: Store) -> Screen:
     return Screen(
         title=title,
         lines=(_("This should be solved now. Is it working again?"),),
-        buttons=rows(
-            main(_("Yes, it works"), SayItWorks(ticket.id)), press(_("No, not yet"), SayItDoesNot(ticket.id)), wide=2
+        buttons=(
+            *rows(await ask_all_button(ticket, store)),
+            *rows(
+                main(_("Yes, it works"), SayItWorks(ticket.id)),
+                press(_("No, not yet"), SayItDoesNot(ticket.id)),
+                wide=2,
+            ),
         )
         if reader.role in DESK_ROLES
         else _see(ticket),

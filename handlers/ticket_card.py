@@ -3,6 +3,7 @@
 from domain.people import Actor
 from domain.tickets import Side, Ticket, TicketId, TicketMessage, TicketMessageId
 from handlers.cards import draws
+from handlers.escalating_words import pass_on_button
 from handlers.fault_words import fault_buttons, fault_fields
 from handlers.screen import Button, Field, Picture, Screen, main, press, rows
 from handlers.ticket_asks import CloseTicket, NoteInTicket, ReopenTicket, SayInTicket, ShowTicket, TakeTicket
@@ -106,7 +107,9 @@ async def said_card(object_id: int, reader: Actor, store: Store) -> Screen:
         quote=message.text,
         note=_("Edited %(moment)s.") % {"moment": moment(message.edited_at)} if message.edited_at else "",
         picture=await _picture(message, store),
-        buttons=rows(press(_("Open the ticket"), ShowTicket(ticket.id, anew=True))),
+        buttons=rows(
+            press(_("Open the ticket"), ShowTicket(ticket.id, anew=True)), pass_on_button(message, ticket, reader)
+        ),
     )
 
 

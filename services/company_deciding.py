@@ -11,7 +11,7 @@ from services.companies import CARD
 from storage.store import Store
 
 MOST_SHOWN = 10
-"""How many tickets are shown one by one after all, when their company was a chance; /tickets has the others."""
+"""How many tickets are shown one by one after all, when their company was a chance; a list has the others."""
 
 
 @dataclass(eq=False)
@@ -26,7 +26,7 @@ class CompanyDecided(Refusal):
 
 class NothingWaits(Refusal):
     why = N_("None of these tickets is open without a cause any more.")
-    what_to_do = N_("Nothing was changed by this tap. /tickets shows where each of them stands.")
+    what_to_do = N_("Nothing was changed by this tap. Have a look at them: each card shows where it stands.")
 
 
 async def open_case(store: Store, company_id: CompanyId, *, by: Actor) -> None:

@@ -99,6 +99,10 @@ _rule(Rule(SUPPORT, Toward.CHILD), "NoteInTicket TakeTicket")
 _rule(looks(EVERYBODY), "ShowCompany ListCompanyTickets")
 _rule(Rule(SUPPORT), "OpenCompanyCase DismissCompany")
 
+# A case is put to one's own parent as a ticket is opened there, and what comes back is handed down as an update is
+_rule(looks(SUPPORT, Toward.PARENT), "ShowEscalation")
+_rule(Rule(SUPPORT, Toward.PARENT, suspended=True), "PutUp PutUpInWords PassOnAnswer AskAllBelow")
+
 # Whose fault a ticket was is support's to decide, and so are cases; they are read as tickets are
 _rule(looks(SUPPORT, Toward.CHILD), "AskSupplier PickGuide")
 _rule(Rule(SUPPORT, Toward.CHILD), "BlameSupplier BlameReseller TakeBlame LeaveUnknown TickTicket")

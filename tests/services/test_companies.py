@@ -14,8 +14,8 @@ from domain.cases import Company
 from domain.clock import TurnableClock
 from domain.people import Actor, Role
 from domain.tickets import AreaKind, Cause, Ticket
-from services import areas, companies, company_deciding, ticket_news
-from services.company_deciding import CompanyDecided
+from services import areas, companies, company_deciding, fault, ticket_news, tickets
+from services.company_deciding import CompanyDecided, NothingWaits
 from storage.companies import Size
 from storage.connection import Connection
 from storage.models.people import members, resellers
@@ -66,6 +66,11 @@ class Crowd:
 
     async def size(self, company: Company) -> Size:
         return await self.trade.database.read(lambda store: store.companies.size(company.id))
+
+    async def open_case(self, company: Company, *, by: Actor | None = None) -> None:
+        await self.trade.database.write(
+            lambda store: company_deciding.open_case(store, company.id, by=by or self.trade.ana)
+        )
 
     async def dismiss(self, company: Company, *, by: Actor | None = None) -> None:
         await self.trade.database.write(
@@ -238,3 +243,71 @@ async def test_many_at_once_make_one_company_and_few_cards(trade: Trade) -> None
     for who in people[:3]:
         mine = await trade.database.read(lambda store, who=who: store.tickets.open_of(who.reseller_id))  # type: ignore[misc]
         assert [one.number for one in mine] == [*range(1, len(mine) + 1)]
+
+
+async def test_one_case_takes_all_that_wait_and_whoever_comes_after_it_starts_anew(crowd: Crowd) -> None:
+    found = await crowd.write(4)
+    [company] = await crowd.companies()
+    await crowd.trade.database.write(lambda store: tickets.close(store, found[0].id, by=crowd.people[0]))
+    await crowd.open_case(company)
+    [company] = await crowd.companies()
+    assert (company.ended_at, company.dismissed_by) == (crowd.clock(), None)
+    after = await crowd.trade.database.read(lambda store: store.tickets.by_ids([one.id for one in found]))
+    assert [one.case_id for one in after] == [None, *[company.case_id] * 3], "a closed one is left as it is"
+    with pytest.raises(CompanyDecided) as late:
+        await crowd.open_case(company)
+    assert late.value.who == "Ana"
+    [late_one] = await crowd.write(1)
+    assert late_one.id in await crowd.shown(ticket_news.FOR_DESK)
+
+
+async def test_a_case_that_was_opened_on_a_tickets_card_takes_the_rest_of_its_company_too(crowd: Crowd) -> None:
+    first, *_others = await crowd.write(3)
+    made = await crowd.trade.database.write(
+        lambda store: fault.decide(store, [first.id], Cause.SUPPLIER, by=crowd.trade.ana)
+    )
+    [company] = await crowd.companies()
+    assert made.case is not None
+    assert company.case_id == made.case.id
+    await crowd.open_case(company)
+    extent = await crowd.trade.database.read(lambda store: store.cases.extent(made.case.id))
+    assert (extent.tickets, extent.resellers) == (3, 3)
+
+
+async def test_a_company_of_which_all_is_closed_is_no_case_any_more(crowd: Crowd) -> None:
+    for who, ticket in zip(crowd.people, await crowd.write(3), strict=False):
+        await crowd.trade.database.write(
+            lambda store, who=who, ticket=ticket: tickets.close(store, ticket.id, by=who)  # type: ignore[misc]
+        )
+    [company] = await crowd.companies()
+    with pytest.raises(NothingWaits):
+        await crowd.open_case(company)
+
+
+async def test_a_case_for_all_is_opened_while_more_come(trade: Trade) -> None:
+    """The desk is held up by nobody who writes, and nobody by the desk."""
+    people = await some_more(trade, RESELLERS)
+    waiting = [people[number % RESELLERS] for number in range(TICKETS)]
+    await trade.database.write(lambda store: areas.listed(store, trade.top.id))
+    crowd = Crowd(trade, None, people)  # type: ignore[arg-type]  # its clock stands still
+
+    half = asyncio.Event()
+
+    async def write() -> None:
+        while waiting:
+            await open_one(trade, by=waiting.pop())
+            if len(waiting) < TICKETS // 2:
+                half.set()
+
+    async def decide() -> None:
+        await half.wait()
+        [company] = await crowd.companies()
+        await crowd.open_case(company)
+
+    await asyncio.gather(decide(), *(write() for _ in range(WORKERS)))
+    first, *later = await crowd.companies()
+    assert first.case_id is not None
+    assert len(later) <= 1, "those that came after the case are in company once more"
+    in_case = (await trade.database.read(lambda store: store.cases.extent(first.case_id))).tickets  # type: ignore[arg-type]
+    assert in_case == (await crowd.size(first)).tickets >= TICKETS // 2 - WORKERS
+    assert len(await crowd.shown(ticket_news.FOR_DESK)) <= 4
