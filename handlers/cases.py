@@ -165,7 +165,7 @@ async def resolve_case(ask: ResolveCase, who: Actor, store: Store) -> Screen:
     """Mark a case as resolved and ask all whether it works again, having asked once more."""
     if ask.sure:
         await cases.resolve(store, ask.case_id, by=who)
-        return await case_card(ask.case_id, who, store)
+        return SILENT
     case = await cases.standing(store, ask.case_id, by=who)
     extent = await store.cases.extent(case.id)
     asked = ngettext(
@@ -188,4 +188,4 @@ async def resolve_case(ask: ResolveCase, who: Actor, store: Store) -> Screen:
 async def reopen_case(ask: ReopenCase, who: Actor, store: Store) -> Screen:
     """Open a resolved case again."""
     await cases.reopen(store, ask.case_id, by=who)
-    return await case_card(ask.case_id, who, store)
+    return SILENT

@@ -42,10 +42,11 @@ async def case_card(object_id: int, reader: Actor, store: Store) -> Screen:
     area = await store.areas.by_id(case.area_id)
     extent = await store.cases.extent(case.id)
     told = await store.cases.last_told(case.id)
-    values = {"number": case.number, "area": area_word(area), "title": case.title}
+    values = {"number": case.number, "title": case.title}
     return Screen(
-        title=_("Case #%(number)s, %(area)s: %(title)s") % values,
+        title=_("Case #%(number)s: %(title)s") % values,
         fields=(
+            Field(_("About"), area_word(area)),
             Field(_("State"), _state(case, store)),
             *await _panel(case, store),
             Field(_("Since"), moment(case.since)),
@@ -97,7 +98,7 @@ async def _concerns(case: Case, extent: Extent, store: Store) -> str:
     names = [name for name, _many in named]
     more = extent.resellers - len(names)
     if more:
-        names.append(ngettext("%(n)s more", "%(n)s more", more) % {"n": number(more)})
+        names.append(ngettext("%(n)s other", "%(n)s others", more) % {"n": number(more)})
     tickets = ngettext("%(n)s ticket of %(names)s", "%(n)s tickets of %(names)s", extent.tickets)
     return tickets % {"n": number(extent.tickets), "names": listed(names)}
 
@@ -157,14 +158,15 @@ async def doubted_card(object_id: int, reader: Actor, store: Store) -> Screen:
     if case.reseller_id != reader.reseller_id:
         raise NotHere
     names = await store.cases.doubting(case.id, most=MOST_NAMES + 1)
-    values = {"number": case.number, "title": case.title}
+    values = {"number": case.number}
     if case.is_open:
-        return Screen(title=_("Case #%(number)s is open again: %(title)s") % values, buttons=_see(case))
+        return Screen(title=_("Case #%(number)s is open again") % values, buttons=_see(case))
     more = [_("others")] if len(names) > MOST_NAMES else []
     line = _("It isn't working again for %(names)s.") if names else _("It is working again for all who answered.")
     return Screen(
-        title=_("Case #%(number)s isn't over for all: %(title)s") % values,
+        title=_("Case #%(number)s isn't over for all") % values,
         lines=(line % {"names": listed([*names[:MOST_NAMES], *more])} if names else line,),
+        quote=case.title,
         buttons=rows(main(_("Open the case again"), ReopenCase(case.id)), *_see(case)[0])
         if reader.role in DESK_ROLES
         else _see(case),

@@ -150,11 +150,11 @@ def _line(place: int, ticket: Ticket, name: str) -> str:
 
 
 async def _title(page: _Page, store: Store) -> str:
-    values = {"n": number(len(page.chosen)), "of": number(len(page.tickets))}
+    values = {"n": number(len(page.chosen)), "total": number(len(page.tickets))}
     if not page.area:
-        return _("Whose fault? %(n)s of %(of)s ticked") % values
+        return _("Whose fault? %(n)s of %(total)s ticked") % values
     area = area_word(await store.areas.by_id(AreaId(page.area)))
-    return _("%(area)s: whose fault? %(n)s of %(of)s ticked") % {**values, "area": area}
+    return _("%(area)s: whose fault? %(n)s of %(total)s ticked") % {**values, "area": area}
 
 
 def _ticks(page: _Page) -> list[Button]:
