@@ -93,3 +93,18 @@ async def test_what_it_looks_like_is_said_in_the_readers_language(outage: Outage
     *_first_two, card = await spanish.news()
     assert card.title == "3 subrevendedores preguntan por lo mismo desde las 09:00: Acceso al panel"
     assert "Parece: del proveedor" in text_of(await spanish.taps(ShowTicket(TicketId(1))))
+
+
+async def test_one_tap_opens_one_case_for_all_and_the_card_says_so_on_every_copy(outage: Outage) -> None:
+    for chat in (outage.desk.ana, outage.sol):
+        await chat.news()
+    card = list(outage.sol.messages.values())[-1]
+    await outage.sol.taps(button(card, "Open one case for all"))
+    [case] = await outage.desk.ana.news()
+    assert "3 tickets of Ahmed TV, Karim Net, and Lina TV" in text_of(case)
+    seen = list(outage.desk.ana.messages.values())[2]
+    assert seen.lines[0] == "Sol opened case #1 for it."
+    assert list(buttons_of(seen)) == ["Look at them"]
+    await outage.desk.ahmed.news()
+    await outage.karim.news()
+    assert "Lina" not in await outage.desk.ahmed.sees() + await outage.karim.sees()

@@ -267,10 +267,11 @@ async def test_a_case_that_was_opened_on_a_tickets_card_takes_the_rest_of_its_co
         lambda store: fault.decide(store, [first.id], Cause.SUPPLIER, by=crowd.trade.ana)
     )
     [company] = await crowd.companies()
-    assert made.case is not None
-    assert company.case_id == made.case.id
+    case_id = company.case_id
+    assert case_id is not None
+    assert case_id == made.decision.case_id
     await crowd.open_case(company)
-    extent = await crowd.trade.database.read(lambda store: store.cases.extent(made.case.id))
+    extent = await crowd.trade.database.read(lambda store: store.cases.extent(case_id))
     assert (extent.tickets, extent.resellers) == (3, 3)
 
 
