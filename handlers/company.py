@@ -8,7 +8,7 @@ from handlers.registry import ALL, DESK, answers
 from handlers.screen import SILENT, Button, Field, Screen, main, press, rows
 from handlers.ticket_asks import ShowTicket
 from handlers.ticket_words import area_word, desk_state
-from handlers.wording import _, clock_time, moment, ngettext, number
+from handlers.wording import _, moment, ngettext, number
 from services import companies, company_deciding, ticket_news
 from services.companies import CARD, CompanyFacts
 from storage.companies import InCompany
@@ -37,14 +37,14 @@ async def company_card(object_id: int, reader: Actor, store: Store) -> Screen:
 
 
 def title_of(facts: CompanyFacts) -> str:
-    """Return who asks about what since when: "5 sub-resellers ask about panel access since 14:10"."""
+    """Return who asks about what since when: "Panel access: 5 sub-resellers ask since 2 Mar, 14:10"."""
     about = " · ".join(part for part in (area_word(facts.area), facts.panel) if part)
     title = ngettext(
-        "%(n)s sub-reseller has asked about the same since %(time)s: %(area)s",
-        "%(n)s sub-resellers have asked about the same since %(time)s: %(area)s",
+        "%(area)s: %(n)s sub-reseller asks since %(moment)s",
+        "%(area)s: %(n)s sub-resellers ask since %(moment)s",
         facts.size.resellers,
     )
-    values = {"n": number(facts.size.resellers), "time": clock_time(facts.company.begun_at), "area": about}
+    values = {"n": number(facts.size.resellers), "moment": moment(facts.company.begun_at), "area": about}
     return title % values
 
 
@@ -86,7 +86,7 @@ def _to_case(facts: CompanyFacts) -> Button | None:
     """Return the way to one case for all that wait for a decision, if any do."""
     if not facts.waiting:
         return None
-    if facts.case is None:
+    if not facts.case_is_open:
         return main(_("Open one case for all"), OpenCompanyCase(facts.company.id))
     values = {"n": number(facts.waiting), "number": facts.case}
     label = ngettext("Add %(n)s more to case #%(number)s", "Add %(n)s more to case #%(number)s", facts.waiting)

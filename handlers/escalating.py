@@ -1,8 +1,9 @@
 """Escalation: what a reseller in between puts to its own parent, and how it hands down what comes back."""
 
 from domain.people import Actor
-from handlers.cases_asks import ShowCase
+from handlers.cases_asks import RedrawCase
 from handlers.escalating_asks import AskAllBelow, PassOnAnswer, PutUp, PutUpInWords, ShowEscalation
+from handlers.escalating_words import short
 from handlers.registry import DESK, Toward, answers
 from handlers.screen import SILENT, Screen, main, press, rows
 from handlers.ticket_words import area_word
@@ -17,13 +18,13 @@ async def show_escalation(ask: ShowEscalation, who: Actor, store: Store) -> Scre
     """Show what would be put to the parent, before it is."""
     report = await escalating.report_of(store, ask.case_id, by=who)
     return Screen(
-        title=_("Put case #%(number)s to %(parent)s?") % {"number": report.case.number, "parent": report.parent},
+        title=_("Put case #%(number)s to %(parent)s?") % {"number": report.case.number, "parent": short(report.parent)},
         lines=(_("It opens a ticket with them, in these words. None of your sub-resellers is named."),),
         quote=report_text(report),
         buttons=rows(
             main(_("Send it"), PutUp(ask.case_id)),
             press(_("Write it myself…"), PutUpInWords(ask.case_id)),
-            press(_("« Back"), ShowCase(ask.case_id)),
+            press(_("« Back"), RedrawCase(ask.case_id)),
         ),
     )
 
@@ -64,7 +65,7 @@ async def put_up_in_words(ask: PutUpInWords, who: Actor, store: Store) -> Screen
 def _done(parent: str, ask: PutUp | PutUpInWords) -> Screen:
     return Screen(
         lines=(_("%(parent)s has it. Updates of theirs go on to all of the case by themselves.") % {"parent": parent},),
-        buttons=rows(press(_("« Case"), ShowCase(ask.case_id))),
+        buttons=rows(press(_("« Case"), RedrawCase(ask.case_id))),
         quiet=True,
     )
 
@@ -74,7 +75,7 @@ async def pass_on_answer(ask: PassOnAnswer, who: Actor, store: Store) -> Screen:
     """Pass on what the parent said, as an update to all of the case."""
     case = await escalating.pass_on(store, ask.message_id, by=who)
     line = _("Passed on to all of case #%(number)s, in the name of your business.") % {"number": case.number}
-    return Screen(lines=(line,), fresh=True, quiet=True)
+    return Screen(lines=(line,), buttons=rows(press(_("« Case"), RedrawCase(case.id))), fresh=True, quiet=True)
 
 
 @answers(AskAllBelow, roles=DESK, toward=Toward.PARENT, always=True)

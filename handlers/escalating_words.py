@@ -52,15 +52,16 @@ async def upward_buttons(case: Case, reader: Actor, store: Store) -> tuple[tuple
     if above is not None:
         ask_all = main(_("Working again: ask all"), AskAllBelow(above.ticket.id))
         see = press(
-            _("The ticket at %(parent)s") % {"parent": _short(above.parent)}, ShowTicket(above.ticket.id, anew=True)
+            _("The ticket at %(parent)s") % {"parent": short(above.parent)}, ShowTicket(above.ticket.id, anew=True)
         )
         return rows(ask_all if above.works_again and case.is_open else None, see)
     parent = (await store.resellers.by_id(reader.parent_id)).name
-    put = main(_("Put it to %(parent)s…") % {"parent": _short(parent)}, ShowEscalation(case.id))
+    put = main(_("Put it to %(parent)s…") % {"parent": short(parent)}, ShowEscalation(case.id))
     return rows(put if case.is_open else None)
 
 
-def _short(name: str) -> str:
+def short(name: str) -> str:
+    """Return a name as long as a button or a title has room for it."""
     return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
 
 

@@ -97,8 +97,8 @@ async def explained(store: Store, case_id: CaseId, tickets: Sequence[Ticket]) ->
 class CompanyFacts:
     """A company with what its card says. `panel`: empty with only one; `first`: the sub-resellers that came first.
 
-    `said_by`: who said what it is, empty as long as nobody has; `case`: the number of the case that explains it.
-    `waiting`: how many of its tickets are open without a cause.
+    `said_by`: who said what it is, empty as long as nobody has; `case`: the number of the case that explains it, which
+    is open or not. `waiting`: how many of its tickets are open without a cause.
     """
 
     company: Company
@@ -108,6 +108,7 @@ class CompanyFacts:
     first: Sequence[InCompany]
     said_by: str
     case: int | None
+    case_is_open: bool
     waiting: int
 
 
@@ -123,6 +124,7 @@ async def facts_of(store: Store, company_id: CompanyId, *, reader: Actor) -> Com
         first=await store.companies.members(company_id, most=MOST_NAMED),
         said_by=await decided.name_for(store, said.by, reader=reader),
         case=said.case,
+        case_is_open=said.open_case is not None,
         waiting=len(await store.companies.to_decide(company_id)),
     )
 

@@ -30,16 +30,16 @@ class NothingWaits(Refusal):
 
 
 async def open_case(store: Store, company_id: CompanyId, *, by: Actor) -> None:
-    """Open one case for all tickets of a company that wait for a decision, or put them into the one that it has.
+    """Open one case for all tickets of a company that wait for a decision, or put them into the open one that it has.
 
-    Raises `CompanyDecided`, `NothingWaits`, and `CaseOver` where its case is over.
+    Raises `CompanyDecided`, `NothingWaits`.
     """
     company = await store.companies.by_id(company_id)
     await store.companies.hold(company.area_id)
     waiting = await store.companies.to_decide(company_id)
     if not waiting:
         raise await _none_waits(store, company_id, to=by)
-    case_id = (await store.companies.by_id(company_id)).case_id
+    case_id = (await store.companies.said(company_id)).open_case
     for start in range(0, len(waiting), MOST_AT_ONCE):
         some = waiting[start : start + MOST_AT_ONCE]
         decided_on = await fault.decide(store, some, Cause.SUPPLIER, by=by, case_id=case_id)

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from domain.cases import Company
+from domain.cases import CaseState, Company
 from domain.errors import NotHere
 from domain.people import MemberId, ResellerId
 from domain.tickets import AreaId, AreaKind, CaseId, Cause, CompanyId, Ticket, TicketId, TicketState
@@ -76,7 +76,7 @@ _HELD_BACK = (
 
 
 _SAID = (
-    sa.select(sa.func.coalesce(cases.c.opened_by, _c.dismissed_by), cases.c.number)
+    sa.select(sa.func.coalesce(cases.c.opened_by, _c.dismissed_by), cases.c.id, cases.c.number, cases.c.state)
     .select_from(companies)
     .outerjoin(cases, cases.c.id == _c.case_id)
     .where(_c.id == _of)
@@ -102,10 +102,17 @@ class InCompany:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Who said what a company is, and the number of the case that was opened for it."""
+    """Who said what a company is, and the case that was opened for it: its number, and how it stands."""
 
     by: MemberId | None
+    case_id: CaseId | None
     case: int | None
+    state: CaseState | None
+
+    @property
+    def open_case(self) -> CaseId | None:
+        """Return its case, as long as that is open."""
+        return self.case_id if self.state is CaseState.OPEN else None
 
 
 class Companies:
@@ -199,7 +206,7 @@ class Companies:
 
     async def said(self, company_id: CompanyId) -> Said:
         """Return what a colleague said of a company, if anybody did."""
-        return first(Said, await self._connection.execute(_SAID, {"of": company_id})) or Said(None, None)
+        return first(Said, await self._connection.execute(_SAID, {"of": company_id})) or Said(None, None, None, None)
 
     async def page(self, company_id: CompanyId, *, skip: int, most: int) -> Sequence[Ticket]:
         """Return some tickets of a company, oldest first."""

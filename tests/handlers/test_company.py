@@ -40,7 +40,7 @@ async def test_the_desk_gets_one_card_that_names_whom_and_since_when_and_points_
     outage: Outage,
 ) -> None:
     *_first_two, card = await outage.sol.news()
-    assert card.title == "3 sub-resellers have asked about the same since 09:00: Panel access"
+    assert card.title == "Panel access: 3 sub-resellers ask since 2 Mar, 09:00"
     assert card.lines == ("This points at the supplier.", "3 tickets so far.")
     assert [field.label for field in card.fields] == ["Ahmed TV", "Karim Net", "Lina TV"]
     assert len(_first_two) == 2
@@ -91,7 +91,7 @@ async def test_what_it_looks_like_is_said_in_the_readers_language(outage: Outage
     await outage.desk.trade.database.write(lambda store: store.members.change(sol.member_id, language="es"))
     spanish = Chat(outage.desk.trade.database, replace(sol, language="es"))
     *_first_two, card = await spanish.news()
-    assert card.title == "3 subrevendedores preguntan por lo mismo desde las 09:00: Acceso al panel"
+    assert card.title == "Acceso al panel: 3 subrevendedores preguntan desde el 2 mar, 09:00"
     assert "Parece: del proveedor" in text_of(await spanish.taps(ShowTicket(TicketId(1))))
 
 

@@ -114,7 +114,7 @@ async def test_an_update_of_the_top_reaches_everybody_below_once_from_their_own_
     heard = await levels.news()
     assert [(one.title, one.quote) for one in heard["ahmed"]] == [("Top TV, ticket #1", "Back this evening")]
     assert [(one.title, one.quote) for one in heard["badr"]] == [("Ahmed TV, ticket #1", "Back this evening")]
-    assert [one.lines for one in heard["cora"]] == [("Novedades sobre lo que comunicaste:",)]
+    assert [one.lines for one in heard["cora"]] == [("Novedades sobre lo que nos contaste:",)]
     assert "update, passed down\nBack this evening" in text_of(await levels.case())
     for chat in (levels.badr, levels.cora):
         assert "Top TV" not in await chat.sees()

@@ -63,7 +63,10 @@ def _soon_in_company(house: House) -> Callable[[Store], Coroutine[Any, Any, None
 
 
 def _putting_up(house: House, say: Words) -> Callable[[Store], Coroutine[Any, Any, None]]:
-    """Have a case of a house in between put to its parent, who answers, and says then that it works again."""
+    """Have a case of a house in between put to its parent, who answers, and says then that it works again.
+
+    What the parent answers is there to be passed on, so that no word of its own stands in it.
+    """
     parent = house.parent
     assert parent is not None
 
@@ -72,9 +75,7 @@ def _putting_up(house: House, say: Words) -> Callable[[Store], Coroutine[Any, An
         case_id = CaseId(house.objects["CaseId"][0])
         ticket = await escalating.put_up(store, case_id, say(f"{house.code} puts up"), by=who)
         house.objects["TicketId"].append(ticket.id)
-        house.objects["TicketMessageId"].append(
-            await tickets.say(store, ticket.id, say(f"{parent.code} answers"), by=answering)
-        )
+        house.objects["TicketMessageId"].append(await tickets.say(store, ticket.id, say("An answer"), by=answering))
         made = await fault.decide(store, [ticket.id], Cause.SUPPLIER, by=answering)
         assert made.case is not None
         parent.objects["CaseId"].append(made.case.id)
