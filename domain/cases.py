@@ -20,7 +20,10 @@ class CaseState(StrEnum):
 
 
 class EntryKind(StrEnum):
-    """What stands in a case's record. `report`: sent upward; `answer`: what came back; `update`: passed down."""
+    """What stands in a case's record. `report`: sent upward; `answer`: what came back; `update`: passed down.
+
+    `closed_above`: the ticket that a reseller in between had opened for it at its own parent has ended.
+    """
 
     OPENED = "opened"
     JOINED = "joined"
@@ -32,6 +35,7 @@ class EntryKind(StrEnum):
     NOTE = "note"
     RESOLVED = "resolved"
     REOPENED = "reopened"
+    CLOSED_ABOVE = "closed_above"
 
 
 class Channel(StrEnum):
@@ -54,7 +58,8 @@ class MailState(StrEnum):
 class Case:
     """One problem put to the supplier. `number`: of the reseller's own; `since`: when it was first heard of.
 
-    `reference`: the supplier's. That of a reseller in between is its parent, to whom a ticket carries it upward.
+    `reference`: the supplier's; `doubted_at`: when somebody said first that a resolved one isn't over. The
+    supplier of a reseller in between is its parent, to whom a ticket carries it upward.
     """
 
     id: CaseId
@@ -72,6 +77,7 @@ class Case:
     reported_at: datetime | None
     resolved_at: datetime | None
     resolved_by: MemberId | None
+    doubted_at: datetime | None
 
     @property
     def is_open(self) -> bool:
@@ -94,7 +100,8 @@ class CaseEntry:
 class Company:
     """Several sub-resellers that wrote about the same area within a short time. `begun_at`: the first of them.
 
-    `dismissed_by`: who said that it is a chance; `ended_at`: it counts no further tickets.
+    `dismissed_by`: who said that it is a chance, and of how many sub-resellers then (`dismissed_with`); `ended_at`: it
+    counts no further tickets.
     """
 
     id: CompanyId
@@ -106,6 +113,7 @@ class Company:
     ended_at: datetime | None
     case_id: CaseId | None
     dismissed_by: MemberId | None
+    dismissed_with: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,8 @@ ITEMS = (
     Item("usage", N_("Usage"), N_("credits day by day, and what is usual"), Place.ANYWHERE),
     Item("overview", N_("Overview"), N_("who spends fast, who is silent, and whose balance is short"), Place.ABOVE),
     Item("history", N_("History"), N_("every movement of credits and money"), Place.ANYWHERE),
+    Item("cases", N_("Cases"), N_("what you put to your supplier, and whom it concerns"), Place.ABOVE),
+    Item("triage", N_("Whose fault"), N_("tickets of which nobody knows yet whose fault they were"), Place.ABOVE),
     Item("disputes", N_("Disputes"), N_("lines of a history that somebody says are wrong"), Place.ANYWHERE),
     Item("statement", N_("Statement"), N_("a month as a file"), Place.ANYWHERE),
     Item("cashflow", N_("Cash flow"), N_("what came in, what it cost and what is due"), Place.ABOVE),

@@ -3,9 +3,12 @@
 from domain.people import Actor
 from domain.tickets import Side, Ticket, TicketId, TicketMessage, TicketMessageId
 from handlers.cards import draws
+from handlers.escalating_words import pass_on_button
+from handlers.fault_words import fault_buttons, fault_fields
 from handlers.screen import Button, Field, Picture, Screen, main, press, rows
 from handlers.ticket_asks import CloseTicket, NoteInTicket, ReopenTicket, SayInTicket, ShowTicket, TakeTicket
 from handlers.ticket_words import area_word, child_state, desk_state, priority_word, scope_word
+from handlers.triage_words import triage_fields
 from handlers.wording import _, moment
 from services import ticket_news, tickets
 from services.ticket_facts import TicketFacts, facts_of
@@ -44,10 +47,12 @@ async def desk_card(object_id: int, reader: Actor, store: Store) -> Screen:
             Field(_("Priority"), priority_word(ticket.priority)),
             *((Field(_("Taken by"), facts.assignee),) if facts.assignee else ()),
             *desk_fields(facts),
+            *await fault_fields(facts, reader, store),
+            *await triage_fields(facts, store),
         ),
         quote=facts.opening.text,
         note=_("To answer, just reply to this message.") if ticket.is_open else ticket.closing,
-        buttons=_desk_buttons(facts, reader),
+        buttons=(*_desk_buttons(facts, reader), *await fault_buttons(facts, reader, store)),
     )
 
 
@@ -102,7 +107,9 @@ async def said_card(object_id: int, reader: Actor, store: Store) -> Screen:
         quote=message.text,
         note=_("Edited %(moment)s.") % {"moment": moment(message.edited_at)} if message.edited_at else "",
         picture=await _picture(message, store),
-        buttons=rows(press(_("Open the ticket"), ShowTicket(ticket.id, anew=True))),
+        buttons=rows(
+            press(_("Open the ticket"), ShowTicket(ticket.id, anew=True)), pass_on_button(message, ticket, reader)
+        ),
     )
 
 

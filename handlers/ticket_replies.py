@@ -9,7 +9,8 @@ from services import ticket_news
 from storage.store import Store
 
 
-def _say(ticket_id: TicketId, text: str, attachment: int | None) -> SayInTicket:
+def say_as_reply(ticket_id: TicketId, text: str, attachment: int | None) -> SayInTicket:
+    """Return what a reply says in a ticket."""
     return SayInTicket(ticket_id, None if attachment is None else AttachmentId(attachment), text)
 
 
@@ -17,14 +18,14 @@ def _say(ticket_id: TicketId, text: str, attachment: int | None) -> SayInTicket:
 async def reply_at_the_desk(
     object_id: int, text: str, attachment: int | None, _who: Actor, _store: Store
 ) -> SayInTicket:
-    return _say(TicketId(object_id), text, attachment)
+    return say_as_reply(TicketId(object_id), text, attachment)
 
 
 @replied_to(ticket_news.FOR_CHILD)
 async def reply_of_the_child(
     object_id: int, text: str, attachment: int | None, _who: Actor, _store: Store
 ) -> SayInTicket:
-    return _say(TicketId(object_id), text, attachment)
+    return say_as_reply(TicketId(object_id), text, attachment)
 
 
 @replied_to(ticket_news.SAID)
@@ -32,4 +33,4 @@ async def reply_to_what_was_said(
     object_id: int, text: str, attachment: int | None, _who: Actor, store: Store
 ) -> SayInTicket:
     message = await store.tickets.message(TicketMessageId(object_id))
-    return _say(message.ticket_id, text, attachment)
+    return say_as_reply(message.ticket_id, text, attachment)

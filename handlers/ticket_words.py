@@ -2,6 +2,7 @@
 
 from domain.tickets import Area, AreaKind, Cause, Priority, Scope, Ticket, TicketState, Turn
 from handlers.wording import _
+from services.case_answers import is_asked
 
 
 def area_word(area: Area) -> str:
@@ -63,6 +64,8 @@ def child_state(ticket: Ticket) -> str:
     """Return how a ticket stands, in the sub-reseller's words; that there is a supplier is none of its business."""
     if ticket.state is TicketState.MERGED:
         return _("goes on in another ticket")
+    if is_asked(ticket):
+        return _("is it working again?")
     return {
         Turn.OURS: _("we are on it"),
         Turn.SUPPLIER: _("being handled"),

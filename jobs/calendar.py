@@ -7,6 +7,7 @@ from typing import Any
 from jobs.agreements import apply_due_offers
 from jobs.alerts import send_digests, tell_of_alerts
 from jobs.bank import book_ordered_rows
+from jobs.cases import pass_on_of_cases
 from jobs.deputies import begin_and_end_deputies
 from jobs.dues import remind_of_dues, tell_of_overdue
 from jobs.reconciling import reconcile_balances, tell_of_differences
@@ -34,6 +35,7 @@ JOBS = (
     Job("send digests", send_digests, 60.0),
     Job("apply offers", apply_due_offers, 30.0),
     Job("book bank rows", book_ordered_rows, 2.0),
+    Job("pass on of cases", pass_on_of_cases, 2.0),
     Job("begin and end deputies", begin_and_end_deputies, 30.0),
     Job("begin rounds", begin_rounds, 30.0),
     Job("look for overdue", look_for_overdue, 60.0),

@@ -1,5 +1,7 @@
 """Whose turn it is in a ticket: written in one place, so that the clocks and what is due always follow."""
 
+from collections.abc import Sequence
+
 from domain.tickets import Ticket, Turn
 from storage.store import Store
 
@@ -10,3 +12,8 @@ async def turn_to(store: Store, ticket: Ticket, turn: Turn | None) -> Ticket:
         await store.tickets.change(ticket.id, turn=turn)
         await store.tickets.note_turn(ticket.id, turn)
     return await store.tickets.by_id(ticket.id)
+
+
+async def turn_each(store: Store, tickets: Sequence[Ticket], turn: Turn) -> None:
+    """Have many open tickets wait for somebody else, as `turn_to` does one."""
+    await store.many_tickets.begin_turn([one.id for one in tickets if one.turn is not turn], turn)

@@ -238,7 +238,7 @@ async def end(store: Store, ticket: Ticket, how: Ended, *, by: Actor | None = No
         closing=word,
     )
     if closed:
-        await ticket_news.redraw(store, await turn_to(store, await store.tickets.by_id(ticket.id), None))
+        await ticket_news.ended(store, await turn_to(store, await store.tickets.by_id(ticket.id), None))
     return closed
 
 

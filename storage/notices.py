@@ -142,6 +142,21 @@ class Cards:
         result = await self._connection.execute(_one_reader, {"member_id": member_id})
         await self._send([(subject, object_id, reader) for reader in result])
 
+    async def show_houses(
+        self, subject: str, shown: Mapping[ResellerId, int], *, roles: Collection[Role] = ALL_ROLES
+    ) -> int:
+        """Send cards of a subject to the members of many resellers who act with one of these roles now.
+
+        `shown`: the object of each reseller's own; returns how many get one.
+        """
+        sent: list[tuple[str, int, sa.Row[Any]]] = []
+        for some in parts(shown):
+            values = {"ids": some, "roles": [*roles], "now": self._now}
+            result = await self._connection.execute(_readers_of_many, values)
+            sent += [(subject, shown[ResellerId(row.reseller_id)], row) for row in result]
+        await self._send(sent)
+        return len(sent)
+
     async def show_each(self, shown: Sequence[tuple[str, int, MemberId]]) -> None:
         """Send cards, each to one member if they are still here. `shown`: subject, object and whom."""
         readers: dict[int, Any] = {}

@@ -17,7 +17,17 @@ from storage.models.people import invitations, members, resellers
 from storage.models.reported import differences, reconciliations
 from storage.models.requests import attachments, payment_methods, requests
 from storage.models.selling import gifts, sale_drafts
-from storage.models.support import announcements, areas, cases, companies, guides, suppliers, ticket_messages, tickets
+from storage.models.support import (
+    announcements,
+    areas,
+    cases,
+    companies,
+    fault_decisions,
+    guides,
+    suppliers,
+    ticket_messages,
+    tickets,
+)
 from storage.models.usage import sources, usage_imports
 from storage.requests import SEEN_BELOW
 from storage.rows import first
@@ -109,6 +119,7 @@ _OWNER_OF = {
     "AreaId": _through(areas),
     "GuideId": _through(guides),
     "CaseId": _through(cases),
+    "FaultDecisionId": _through(fault_decisions),
     "CompanyId": _through(companies),
     "SupplierId": _through(suppliers),
     "AnnouncementId": _through(announcements),

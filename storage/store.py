@@ -14,16 +14,21 @@ from storage.attachments import Attachments
 from storage.audit_names import AuditNames
 from storage.bank import BankFiles
 from storage.books import Books
+from storage.cases import Cases
 from storage.cash_flow import CashFlows
 from storage.closing import Closings
+from storage.companies import Companies
 from storage.connection import Connection
 from storage.courses import Courses
 from storage.deputies import Deputies
 from storage.disputes import Disputes
 from storage.due_accounts import DueAccounts
 from storage.due_lines import DueLines
+from storage.escalations import Escalations
 from storage.expected_days import ExpectedDays
 from storage.export import Exports
+from storage.fault import Faults
+from storage.fault_figures import FaultFigures
 from storage.gifts import Gifts
 from storage.hours import MemberHours
 from storage.inbox import Inbox
@@ -31,6 +36,7 @@ from storage.invitations import Invitations
 from storage.invoices import Invoices
 from storage.ledger import Ledger
 from storage.limits import Limits
+from storage.many_tickets import ManyTickets
 from storage.movein import MoveIns
 from storage.network import Network
 from storage.notices import Cards, Notices
@@ -46,10 +52,12 @@ from storage.reported import ReportedBalances
 from storage.requests import Requests
 from storage.sale_drafts import SaleDrafts
 from storage.scope import Scope
+from storage.sent_guides import SentGuides
 from storage.sources import Sources
 from storage.standing_approvals import StandingApprovals
 from storage.support_settings import SupportSettingsKept
 from storage.tickets import Tickets
+from storage.triage import Triage
 from storage.usage import Usage
 from storage.watch import Watch
 
@@ -300,3 +308,35 @@ class Store:
     @cached_property
     def support_settings(self) -> SupportSettingsKept:
         return SupportSettingsKept(self.connection, self.now)
+
+    @cached_property
+    def companies(self) -> Companies:
+        return Companies(self.connection, self.now)
+
+    @cached_property
+    def triage(self) -> Triage:
+        return Triage(self.connection, self.now)
+
+    @cached_property
+    def many_tickets(self) -> ManyTickets:
+        return ManyTickets(self.connection, self.now)
+
+    @cached_property
+    def cases(self) -> Cases:
+        return Cases(self.connection, self.now)
+
+    @cached_property
+    def faults(self) -> Faults:
+        return Faults(self.connection, self.now)
+
+    @cached_property
+    def fault_figures(self) -> FaultFigures:
+        return FaultFigures(self.connection)
+
+    @cached_property
+    def sent_guides(self) -> SentGuides:
+        return SentGuides(self.connection, self.now)
+
+    @cached_property
+    def escalations(self) -> Escalations:
+        return Escalations(self.connection, self.now)

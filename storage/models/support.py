@@ -9,6 +9,7 @@ from storage.models.base import Id, amount, choice, flag, key, metadata, moment,
 from storage.models.traffic import lease
 
 _OPEN = sa.text("state = 'open'")
+_PASSING = sa.text("passed_to IS NOT NULL")
 _LINKED = sa.text("unlinked_at IS NULL")
 
 areas = sa.Table(
@@ -159,6 +160,7 @@ cases = sa.Table(
     moment("reported_at", optional=True),
     moment("resolved_at", optional=True),
     ref("resolved_by", "member", optional=True),
+    moment("doubted_at", optional=True),
     sa.UniqueConstraint("reseller_id", "number"),
     sa.Index("ix_case_state", "reseller_id", "state", "id"),
 )
@@ -172,7 +174,44 @@ case_entries = sa.Table(
     text("text"),
     ref("by", "member", optional=True),
     moment("at"),
+    sa.Column("passed_to", Id, nullable=True),
+    sa.Index("ix_case_entry_passing", "id", sqlite_where=_PASSING, postgresql_where=_PASSING),
 )
+"""`passed_to`: up to which sub-reseller it was passed down; none as soon as all have it."""
+
+fault_decisions = sa.Table(
+    "fault_decision",
+    metadata,
+    key(),
+    ref("reseller_id", "reseller", index=True),
+    sa.Column("cause", choice(Cause), nullable=False),
+    ref("by", "member"),
+    moment("at"),
+    ref("case_id", "case", optional=True),
+    ref("guide_id", "guide", optional=True),
+    moment("undone_at", optional=True),
+    ref("undone_by", "member", optional=True),
+)
+
+decided_tickets = sa.Table(
+    "decided_ticket",
+    metadata,
+    sa.Column("decision_id", Id, sa.ForeignKey("fault_decision.id"), primary_key=True, autoincrement=False),
+    sa.Column("ticket_id", Id, sa.ForeignKey("ticket.id"), primary_key=True, autoincrement=False, index=True),
+    text("before"),
+    sqlite_with_rowid=False,
+)
+"""What one decision decided on. `before`: how the ticket stood, as JSON, for the decision to be undone."""
+
+ticket_choices = sa.Table(
+    "ticket_choice",
+    metadata,
+    sa.Column("member_id", Id, sa.ForeignKey("member.id"), primary_key=True, autoincrement=False),
+    sa.Column("ticket_id", Id, sa.ForeignKey("ticket.id"), primary_key=True, autoincrement=False),
+    flag("chosen"),
+    sqlite_with_rowid=False,
+)
+"""The tickets on the page that a member looks at, to decide on those that are chosen."""
 
 companies = sa.Table(
     "company",
@@ -186,6 +225,7 @@ companies = sa.Table(
     moment("ended_at", optional=True),
     ref("case_id", "case", optional=True, index=True),
     ref("dismissed_by", "member", optional=True),
+    sa.Column("dismissed_with", sa.Integer, nullable=False),
     sa.Index("ix_company_of", "reseller_id", "area_id", "id"),
 )
 

@@ -36,6 +36,7 @@ OBJECTS_BY_NUMBER = {
     ("TakePurchaseBackFor", "purchase"): "PurchaseId",
     ("OpenDispute", "line"): "LineId",
     ("OpenDisputeOf", "line"): "LineId",
+    ("ShowTriage", "area"): "AreaId",
 }
 """Fields that name an object by a plain number, which its handler has to look after itself."""
 

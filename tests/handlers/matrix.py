@@ -95,6 +95,24 @@ _rule(Rule(SUPPORT, Toward.PARENT, suspended=True), "OpenTicket")
 _rule(Rule(SUPPORT, Toward.EITHER, suspended=True), "SayInTicket CloseTicket ReopenTicket")
 _rule(Rule(SUPPORT, Toward.CHILD), "NoteInTicket TakeTicket")
 
+# Tickets of several that ask about the same are read and seen to as tickets are
+_rule(looks(EVERYBODY), "ShowCompany ListCompanyTickets")
+_rule(Rule(SUPPORT), "OpenCompanyCase DismissCompany")
+
+# A case is put to one's own parent as a ticket is opened there, and what comes back is handed down as an update is
+_rule(looks(SUPPORT, Toward.PARENT), "ShowEscalation")
+_rule(Rule(SUPPORT, Toward.PARENT, suspended=True), "PutUp PutUpInWords PassOnAnswer AskAllBelow")
+
+# Whose fault a ticket was is support's to decide, and so are cases; they are read as tickets are
+_rule(looks(SUPPORT, Toward.CHILD), "AskSupplier PickGuide")
+_rule(Rule(SUPPORT, Toward.CHILD), "BlameSupplier BlameReseller TakeBlame LeaveUnknown TickTicket")
+_rule(Rule(SUPPORT), "ShowTriage TickAll DecideChosen UndoDecision")
+_rule(looks(SUPPORT), "PickGuideForChosen")
+_rule(looks(EVERYBODY), "ListCases RedrawCase ShowCaseRecord ShowConcerned")
+_rule(Rule(EVERYBODY, suspended=True), "ShowCase")  # it sends a card, which is kept
+_rule(Rule(SUPPORT), "UpdateCase NoteInCase KeepAnswer SetReference ResolveCase ReopenCase")
+_rule(Rule(SUPPORT, Toward.PARENT, suspended=True), "GuideHelped SayItWorks SayItDoesNot")
+
 # What is unusual is read by all, for a viewer reads what finance and support do, and both need it for their work: who
 # stopped buying is support's to write to, whose credits run out is finance's to sell to. Who acts on it decides what
 # counts as usual and holds requests back, which is finance's; a word to the sub-reseller stays support's. Of their own

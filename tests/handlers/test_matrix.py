@@ -73,7 +73,7 @@ ALLOWED = {
     Toward.EITHER: {Relation.OWN, Relation.CHILD},
 }
 
-NEEDS_MORE = {"ChooseAnswer", "ChoosePanel", "TickCharge"}
+NEEDS_MORE = {"ChooseAnswer", "ChoosePanel", "TickCharge", "DecideChosen", "PickGuideForChosen"}
 """What is only asked below something else: a form, or a list that says what can be named."""
 
 

@@ -23,7 +23,7 @@ async def test_a_ticket_is_opened_by_a_command_and_both_sides_get_its_card(desk:
     assert list(buttons_of(mine)) == ["Write more…", "It is solved"]
     [theirs] = await desk.ana.news()
     assert theirs.title.endswith("ticket #1: Two customers can't log in")
-    assert list(buttons_of(theirs)) == ["Take it", "Answer…", "Note…", "Close"]
+    assert list(buttons_of(theirs))[:4] == ["Take it", "Answer…", "Note…", "Close"]
     assert await desk.marta.news() == []  # finance has no part in it
 
 

@@ -1141,6 +1141,7 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.Column("reported_at", MOMENT, nullable=True),
         sa.Column("resolved_at", MOMENT, nullable=True),
         sa.Column("resolved_by", ID, nullable=True),
+        sa.Column("doubted_at", MOMENT, nullable=True),
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_case_area_id_area")),
         sa.ForeignKeyConstraint(["opened_by"], ["member.id"], name=op.f("fk_case_opened_by_member")),
         sa.ForeignKeyConstraint(["panel_id"], ["panel.id"], name=op.f("fk_case_panel_id_panel")),
@@ -1425,11 +1426,20 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("by", ID, nullable=True),
         sa.Column("at", MOMENT, nullable=False),
+        sa.Column("passed_to", ID, nullable=True),
         sa.ForeignKeyConstraint(["by"], ["member.id"], name=op.f("fk_case_entry_by_member")),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_case_entry_case_id_case")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_entry")),
     )
     op.create_index(op.f("ix_case_entry_case_id"), "case_entry", ["case_id"], unique=False)
+    op.create_index(
+        "ix_case_entry_passing",
+        "case_entry",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("passed_to IS NOT NULL"),
+        postgresql_where=sa.text("passed_to IS NOT NULL"),
+    )
     op.create_table(
         "company",
         sa.Column("id", ID, autoincrement=True, nullable=False),
@@ -1441,6 +1451,7 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.Column("ended_at", MOMENT, nullable=True),
         sa.Column("case_id", ID, nullable=True),
         sa.Column("dismissed_by", ID, nullable=True),
+        sa.Column("dismissed_with", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_company_area_id_area")),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_company_case_id_case")),
         sa.ForeignKeyConstraint(["dismissed_by"], ["member.id"], name=op.f("fk_company_dismissed_by_member")),
@@ -1450,6 +1461,25 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     )
     op.create_index(op.f("ix_company_case_id"), "company", ["case_id"], unique=False)
     op.create_index("ix_company_of", "company", ["reseller_id", "area_id", "id"], unique=False)
+    op.create_table(
+        "fault_decision",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("cause", sa.String(24), nullable=False),
+        sa.Column("by", ID, nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("case_id", ID, nullable=True),
+        sa.Column("guide_id", ID, nullable=True),
+        sa.Column("undone_at", MOMENT, nullable=True),
+        sa.Column("undone_by", ID, nullable=True),
+        sa.ForeignKeyConstraint(["by"], ["member.id"], name=op.f("fk_fault_decision_by_member")),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_fault_decision_case_id_case")),
+        sa.ForeignKeyConstraint(["guide_id"], ["guide.id"], name=op.f("fk_fault_decision_guide_id_guide")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_fault_decision_reseller_id_reseller")),
+        sa.ForeignKeyConstraint(["undone_by"], ["member.id"], name=op.f("fk_fault_decision_undone_by_member")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fault_decision")),
+    )
+    op.create_index(op.f("ix_fault_decision_reseller_id"), "fault_decision", ["reseller_id"], unique=False)
     op.create_table(
         "invoice",
         sa.Column("id", ID, autoincrement=True, nullable=False),
@@ -1901,6 +1931,19 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     )
     op.create_index(op.f("ix_barred_method_reseller_id"), "barred_method", ["reseller_id"], unique=False)
     op.create_table(
+        "decided_ticket",
+        sa.Column("decision_id", ID, autoincrement=False, nullable=False),
+        sa.Column("ticket_id", ID, autoincrement=False, nullable=False),
+        sa.Column("before", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["decision_id"], ["fault_decision.id"], name=op.f("fk_decided_ticket_decision_id_fault_decision")
+        ),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_decided_ticket_ticket_id_ticket")),
+        sa.PrimaryKeyConstraint("decision_id", "ticket_id", name=op.f("pk_decided_ticket")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_decided_ticket_ticket_id"), "decided_ticket", ["ticket_id"], unique=False)
+    op.create_table(
         "guide_use",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("guide_id", ID, nullable=False),
@@ -1948,6 +1991,16 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_draft")),
     )
     op.create_index(op.f("ix_payment_draft_reseller_id"), "payment_draft", ["reseller_id"], unique=False)
+    op.create_table(
+        "ticket_choice",
+        sa.Column("member_id", ID, autoincrement=False, nullable=False),
+        sa.Column("ticket_id", ID, autoincrement=False, nullable=False),
+        sa.Column("chosen", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_ticket_choice_member_id_member")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_ticket_choice_ticket_id_ticket")),
+        sa.PrimaryKeyConstraint("member_id", "ticket_id", name=op.f("pk_ticket_choice")),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "ticket_message",
         sa.Column("id", ID, autoincrement=True, nullable=False),
@@ -2047,12 +2100,15 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index(op.f("ix_ticket_message_ticket_id"), table_name="ticket_message")
     op.drop_index("ix_ticket_message_source", table_name="ticket_message")
     op.drop_table("ticket_message")
+    op.drop_table("ticket_choice")
     op.drop_index(op.f("ix_payment_draft_reseller_id"), table_name="payment_draft")
     op.drop_table("payment_draft")
     op.drop_index(op.f("ix_guide_use_ticket_id"), table_name="guide_use")
     op.drop_index(op.f("ix_guide_use_reseller_id"), table_name="guide_use")
     op.drop_index(op.f("ix_guide_use_guide_id"), table_name="guide_use")
     op.drop_table("guide_use")
+    op.drop_index(op.f("ix_decided_ticket_ticket_id"), table_name="decided_ticket")
+    op.drop_table("decided_ticket")
     op.drop_index(op.f("ix_barred_method_reseller_id"), table_name="barred_method")
     op.drop_table("barred_method")
     op.drop_index(
@@ -2138,9 +2194,17 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_table("mail")
     op.drop_index("ix_invoice_reseller", table_name="invoice")
     op.drop_table("invoice")
+    op.drop_index(op.f("ix_fault_decision_reseller_id"), table_name="fault_decision")
+    op.drop_table("fault_decision")
     op.drop_index("ix_company_of", table_name="company")
     op.drop_index(op.f("ix_company_case_id"), table_name="company")
     op.drop_table("company")
+    op.drop_index(
+        "ix_case_entry_passing",
+        table_name="case_entry",
+        sqlite_where=sa.text("passed_to IS NOT NULL"),
+        postgresql_where=sa.text("passed_to IS NOT NULL"),
+    )
     op.drop_index(op.f("ix_case_entry_case_id"), table_name="case_entry")
     op.drop_table("case_entry")
     op.drop_index(op.f("ix_alert_in_wave_wave_id"), table_name="alert_in_wave")
