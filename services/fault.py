@@ -127,6 +127,8 @@ async def decide(
         raise NothingChosen
     if len(wanted) > MOST_AT_ONCE:
         raise TooManyAtOnce
+    if guide_id is not None:
+        await store.sent_guides.of(by.reseller_id, guide_id)
     case = await _case_to_join(store, cause, case_id, by=by)
     held = await store.many_tickets.hold(by.reseller_id, wanted)
     if len(held) != len(wanted):
@@ -186,8 +188,7 @@ async def _why_not(store: Store, ticket: Ticket, *, by: Actor) -> Refusal:
 async def _mark(store: Store, tickets: Sequence[Ticket], decision: FaultDecision, reason: str) -> None:
     """Write down whose fault tickets were, as long as that is what it was when it was decided."""
     marks = {"cause": decision.cause, "cause_by": decision.by, "cause_at": decision.at, "cause_reason": reason}
-    links = {"case_id": decision.case_id, "guide_id": decision.guide_id}
-    await store.many_tickets.change([ticket.id for ticket in tickets], **marks, **links)
+    await store.many_tickets.change([ticket.id for ticket in tickets], **marks, case_id=decision.case_id)
 
 
 async def _follow(store: Store, tickets: Sequence[Ticket], decision: FaultDecision) -> None:
