@@ -47,6 +47,13 @@ class Outage:
         who = by or self.trade.ana
         return await self.trade.database.write(lambda store: cases.resolve(store, self.case.id, by=who))
 
+    async def said_in(self, ticket: Ticket) -> list[str]:
+        said = await self.trade.database.read(lambda store: store.tickets.messages_of(ticket.id))
+        return [one.text for one in said]
+
+    async def says_no(self, who: Actor, ticket: Ticket) -> None:
+        await self.trade.database.write(lambda store: case_answers.still_broken(store, ticket.id, by=who))
+
     async def join(self, who: Actor) -> Ticket:
         ticket = await open_one(self.trade, by=who)
         await self.trade.database.write(
@@ -94,8 +101,7 @@ async def test_an_update_reaches_each_sub_reseller_once_and_stands_in_each_ticke
     assert heard["Ana"] == []
     for ticket in await outage.now():
         assert (ticket.turn, ticket.said_by, ticket.first_answer_at) == (Turn.SUPPLIER, Side.OURS, ticket.last_said_at)
-        said = await outage.trade.database.read(lambda store, one=ticket: store.tickets.messages_of(one.id))
-        assert [one.text for one in said][1:] == ["It works by 18:00 <b>&"]
+        assert (await outage.said_in(ticket))[1:] == ["It works by 18:00 <b>&"]
 
 
 async def test_who_joins_late_hears_the_last_update_at_once_and_nobody_twice(outage: Outage) -> None:
@@ -108,8 +114,7 @@ async def test_who_joins_late_hears_the_last_update_at_once_and_nobody_twice(out
     assert [screen.quote for screen in await chat.news() if screen.quote == "Second"] == ["Second"]
     again = await outage.join(outage.karim)
     assert not [text for text in (await outage.news())["Karim"] if "Second" in text]
-    said = await outage.trade.database.read(lambda store: store.tickets.messages_of(again.id))
-    assert said[-1].text == "Second"
+    assert (await outage.said_in(again))[-1] == "Second"
 
 
 async def test_resolving_asks_each_once_and_yes_closes_all_of_ones_own(outage: Outage) -> None:
@@ -134,9 +139,7 @@ async def test_no_gives_it_back_to_us_and_the_team_hears_of_all_on_one_card(outa
     await outage.resolve()
     await outage.news()
     for who, ticket in ((outage.trade.ahmed, outage.tickets[0]), (outage.karim, outage.tickets[2])):
-        await outage.trade.database.write(
-            lambda store, who=who, ticket=ticket: case_answers.still_broken(store, ticket.id, by=who)
-        )
+        await outage.says_no(who, ticket)
     assert {(one.turn, one.is_open) for one in await outage.now()} == {(Turn.OURS, True)}
     [card] = (await outage.news())["Ana"]
     assert "It isn't working again for Ahmed TV and Karim Net." in card
@@ -159,7 +162,7 @@ async def test_a_case_is_resolved_once_and_then_takes_no_update(outage: Outage) 
     outcomes = await asyncio.gather(attempt(sol), attempt(outage.trade.ana))
     [won] = [one for one in outcomes if isinstance(one, Case)]
     [late] = [one for one in outcomes if isinstance(one, CaseOver)]
-    assert late.who == {sol.member_id: "Sol", outage.trade.ana.member_id: "Ana"}[won.resolved_by or 0]
+    assert late.who == {sol.member_id: "Sol", outage.trade.ana.member_id: "Ana"}[won.resolved_by or sol.member_id]
     assert len((await outage.news())["Karim"]) == 1
     with pytest.raises(CaseOver):
         await outage.update()
@@ -226,6 +229,17 @@ async def test_what_isnt_passed_down_to_all_yet_goes_on_where_it_stopped(outage:
         pass
     heard = await outage.news()
     assert (len(heard["Ahmed"]), len(heard["Karim"])) == (0, 1)
+
+
+async def test_nobody_is_asked_any_more_whether_it_works_once_a_case_is_open_again(outage: Outage) -> None:
+    async def stop_after_ahmed(store: Store) -> None:
+        entry = await store.cases.note(outage.case.id, EntryKind.RESOLVED, by=outage.trade.ana.member_id)
+        await store.cases.passed(entry.id, int(outage.trade.child.id))
+
+    await outage.trade.database.write(stop_after_ahmed)
+    while await outage.trade.database.write(pass_on_of_cases):
+        pass
+    assert (await outage.news())["Karim"] == []
 
 
 async def test_tickets_are_told_by_whole_sub_resellers(outage: Outage) -> None:
