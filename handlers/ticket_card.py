@@ -4,6 +4,7 @@ from domain.people import Actor
 from domain.tickets import Side, Ticket, TicketId, TicketMessage, TicketMessageId
 from handlers.cards import draws
 from handlers.screen import Button, Field, Picture, Screen, main, press, rows
+from handlers.support_card import child_due_fields, desk_due_fields
 from handlers.ticket_asks import CloseTicket, NoteInTicket, ReopenTicket, SayInTicket, ShowTicket, TakeTicket
 from handlers.ticket_words import area_word, child_state, desk_state, priority_word, scope_word
 from handlers.wording import _, moment
@@ -57,15 +58,15 @@ def desk_title(facts: TicketFacts) -> str:
 
 
 def child_fields(facts: TicketFacts) -> tuple[Field, ...]:
-    """Return when it was opened."""
-    return (Field(_("Opened"), moment(facts.ticket.opened_at)),)
+    """Return when it was opened, and by when it is answered."""
+    return (Field(_("Opened"), moment(facts.ticket.opened_at)), *child_due_fields(facts))
 
 
 def desk_fields(facts: TicketFacts) -> tuple[Field, ...]:
-    """Return when it was opened, and since when the problem is there."""
+    """Return when it was opened, and since when the problem is there, with its clocks."""
     ticket = facts.ticket
     since = (Field(_("Since"), moment(ticket.since)),) if ticket.since else ()
-    return (Field(_("Opened"), moment(ticket.opened_at)), *since)
+    return (Field(_("Opened"), moment(ticket.opened_at)), *since, *desk_due_fields(facts))
 
 
 def _child_buttons(facts: TicketFacts, reader: Actor) -> tuple[tuple[Button, ...], ...]:

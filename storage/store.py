@@ -48,7 +48,9 @@ from storage.sale_drafts import SaleDrafts
 from storage.scope import Scope
 from storage.sources import Sources
 from storage.standing_approvals import StandingApprovals
+from storage.support_figures import SupportFigures
 from storage.support_settings import SupportSettingsKept
+from storage.ticket_clocks import TicketClocks
 from storage.tickets import Tickets
 from storage.usage import Usage
 from storage.watch import Watch
@@ -300,3 +302,11 @@ class Store:
     @cached_property
     def support_settings(self) -> SupportSettingsKept:
         return SupportSettingsKept(self.connection, self.now)
+
+    @cached_property
+    def ticket_clocks(self) -> TicketClocks:
+        return TicketClocks(self.connection, self.now)
+
+    @cached_property
+    def support_figures(self) -> SupportFigures:
+        return SupportFigures(self.connection, self.now)

@@ -95,6 +95,17 @@ _rule(Rule(SUPPORT, Toward.PARENT, suspended=True), "OpenTicket")
 _rule(Rule(SUPPORT, Toward.EITHER, suspended=True), "SayInTicket CloseTicket ReopenTicket")
 _rule(Rule(SUPPORT, Toward.CHILD), "NoteInTicket TakeTicket")
 
+# How the desk does is read by all, as its tickets are; how it works is the owner's, as terms and limits are
+_rule(looks(EVERYBODY), "ShowSupport ListAskers ListLate DrawSupport ExportSupport")
+_rule(Rule(SUPPORT, Toward.CHILD), "BeOnIt")
+_rule(Rule(SUPPORT), "BeOnAll")
+_rule(looks(OWNER), "ShowSupportSettings")
+_rule(
+    Rule(OWNER),
+    "SetSupportHours SetFirstAnswer SetResolution SetClosing SetReopening SetMostOpen SetMostADay SetCompanySize"
+    " SetCompanyTime",
+)
+
 # What is unusual is read by all, for a viewer reads what finance and support do, and both need it for their work: who
 # stopped buying is support's to write to, whose credits run out is finance's to sell to. Who acts on it decides what
 # counts as usual and holds requests back, which is finance's; a word to the sub-reseller stays support's. Of their own
