@@ -57,6 +57,7 @@ ITEMS = (
     Item("digest", N_("Digest"), N_("what changed, what waits and what is due"), Place.ABOVE),
     Item("dues", N_("What is due"), N_("what is to be paid, by when, and by whom"), Place.ANYWHERE),
     Item("support", N_("Support"), N_("how your desk does, and which tickets are late"), Place.ABOVE),
+    Item("supportset", N_("Support settings"), N_("when your desk answers, and how fast"), Place.ABOVE),
     Item("stock", N_("Stock"), N_("record credits bought from a supplier"), Place.TOP, N_("5000 for 4000")),
     Item("sources", N_("Usage sources"), N_("where usage comes from, and until when it is complete"), Place.TOP),
     Item("usage", N_("Usage"), N_("credits day by day, and what is usual"), Place.ANYWHERE),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from domain.people import Actor
+from domain.support_clocks import minutes_from
 from domain.tickets import Priority
 from handlers.menu import to_menu
 from handlers.registry import OWNER, answers
@@ -133,14 +134,14 @@ async def set_hours(ask: SetSupportHours, who: Actor, store: Store) -> Screen:
 @answers(SetFirstAnswer, roles=OWNER)
 async def set_first_answer(ask: SetFirstAnswer, who: Actor, store: Store) -> Screen:
     """Set how fast tickets of a priority are answered."""
-    await support_settings.set_target(store, ask.priority, first_answer=ask.minutes, by=who)
+    await support_settings.set_target(store, ask.priority, first_answer=minutes_from(ask.time or ""), by=who)
     return await settings_screen(who, store)
 
 
 @answers(SetResolution, roles=OWNER)
 async def set_resolution(ask: SetResolution, who: Actor, store: Store) -> Screen:
     """Set how fast tickets of a priority are solved."""
-    await support_settings.set_target(store, ask.priority, resolution=ask.minutes, by=who)
+    await support_settings.set_target(store, ask.priority, resolution=minutes_from(ask.time or ""), by=who)
     return await settings_screen(who, store)
 
 
@@ -182,4 +183,4 @@ async def set_company_size(ask: SetCompanySize, who: Actor, store: Store) -> Scr
 @answers(SetCompanyTime, roles=OWNER)
 async def set_company_time(ask: SetCompanyTime, who: Actor, store: Store) -> Screen:
     """Set within which time they have to report it."""
-    return await _changed(who, store, company_minutes=ask.minutes)
+    return await _changed(who, store, company_minutes=minutes_from(ask.time or ""))

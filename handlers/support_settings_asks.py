@@ -21,6 +21,11 @@ def hours_typed(typed: str) -> str:
     return typed.strip()
 
 
+def time_typed(typed: str) -> str:
+    """Return a time in minutes, as a button carries it: "90 min"; raises `NotATarget`."""
+    return f"{minutes_from(typed)} min"
+
+
 def several_typed(typed: str) -> int:
     """Return how many sub-resellers were typed, two at least; raises `NotAnAmount`."""
     count = credits_from(typed, most=100, example="3")
@@ -29,12 +34,11 @@ def several_typed(typed: str) -> int:
     return count
 
 
-def within_a_day_typed(typed: str) -> int:
-    """Return the minutes that were typed, a day at most; raises `NotATarget`."""
-    minutes = minutes_from(typed)
-    if minutes > 24 * 60:
+def within_a_day_typed(typed: str) -> str:
+    """Return a time of at most a day as `time_typed` does; raises `NotATarget`."""
+    if minutes_from(typed) > 24 * 60:
         raise NotATarget(typed.strip()[:24], 24)
-    return minutes
+    return time_typed(typed)
 
 
 @dataclass(frozen=True)
@@ -67,11 +71,11 @@ class SetFirstAnswer(Ask):
     code: ClassVar[str] = "susa"
 
     priority: Priority
-    minutes: int | None = asked(
+    time: str | None = asked(
         Question(
             words=lambda: _("Within how much of your business time shall such a ticket have its first answer?"),
-            read=minutes_from,
-            example=lambda: _("90 min, or 2 h"),
+            read=time_typed,
+            example=lambda: _("90 min"),
             choices=lambda: (
                 (_("30 min"), "30 min"),
                 (_("1 h"), "1 h"),
@@ -87,11 +91,11 @@ class SetResolution(Ask):
     code: ClassVar[str] = "susr"
 
     priority: Priority
-    minutes: int | None = asked(
+    time: str | None = asked(
         Question(
             words=lambda: _("Within how much of your business time shall such a ticket be solved?"),
-            read=minutes_from,
-            example=lambda: _("90 min, or 2 h"),
+            read=time_typed,
+            example=lambda: _("90 min"),
             choices=lambda: (
                 (_("4 h"), "4 h"),
                 (_("8 h"), "8 h"),
@@ -173,11 +177,11 @@ class SetCompanySize(Ask):
 class SetCompanyTime(Ask):
     code: ClassVar[str] = "sust"
 
-    minutes: int | None = asked(
+    time: str | None = asked(
         Question(
             words=lambda: _("Within how much time do they have to report it?"),
             read=within_a_day_typed,
-            example=lambda: _("90 min, or 2 h"),
+            example=lambda: _("90 min"),
             choices=lambda: ((_("30 min"), "30 min"), (_("1 h"), "1 h"), (_("4 h"), "4 h")),
         )
     )
