@@ -1,8 +1,11 @@
 """The cards of a ticket, for the sub-reseller and for its parent's team, and what is said in it."""
 
+from dataclasses import replace
+
 from domain.people import Actor
 from domain.tickets import Side, Ticket, TicketId, TicketMessage, TicketMessageId
 from handlers.cards import draws
+from handlers.menu import to_menu
 from handlers.screen import Button, Field, Picture, Screen, main, press, rows
 from handlers.support_card import child_due_fields, desk_due_fields
 from handlers.ticket_asks import CloseTicket, NoteInTicket, ReopenTicket, SayInTicket, ShowTicket, TakeTicket
@@ -125,7 +128,8 @@ async def _picture(message: TicketMessage, store: Store) -> Picture | None:
 
 
 async def card_for(ticket_id: TicketId, who: Actor, store: Store) -> Screen:
-    """Return the card of a ticket for the side on which somebody stands."""
+    """Return the card of a ticket for the side on which somebody stands, with a way back."""
     ticket = await store.tickets.by_id(ticket_id)
     side = tickets.side_of(ticket, who)
-    return await (child_card if side is Side.THEIRS else desk_card)(int(ticket_id), who, store)
+    card = await (child_card if side is Side.THEIRS else desk_card)(int(ticket_id), who, store)
+    return replace(card, buttons=(*card.buttons, (to_menu(),)))

@@ -5,7 +5,6 @@ from dataclasses import replace
 from domain.people import Actor
 from domain.requests import AttachmentId
 from domain.tickets import AreaId
-from handlers.menu import to_menu
 from handlers.registry import ALL, DESK, Toward, answers
 from handlers.screen import SILENT, Screen
 from handlers.ticket_asks import (
@@ -35,8 +34,7 @@ async def open_ticket(ask: OpenTicket, who: Actor, store: Store) -> Screen:
 @answers(ShowTicket, roles=ALL, toward=Toward.EITHER, reads=True)
 async def show_ticket(ask: ShowTicket, who: Actor, store: Store) -> Screen:
     """Show a ticket as it stands now."""
-    card = await card_for(ask.ticket_id, who, store)
-    return replace(card, buttons=(*card.buttons, (to_menu(),)), fresh=ask.anew)
+    return replace(await card_for(ask.ticket_id, who, store), fresh=ask.anew)
 
 
 @answers(SayInTicket, roles=DESK, toward=Toward.EITHER, always=True)

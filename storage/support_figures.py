@@ -30,7 +30,7 @@ _STANDING = (
     .where(*_OPEN)
     .group_by(_t.turn, _NOBODYS, _LATE)
 )
-_LATE_ONES = _TICKET.where(*_OPEN, _LATE).order_by(_t.opened_at, _t.id).limit(_most).offset(sa.bindparam("skip"))
+_LATE_ONES = _TICKET.where(*_OPEN, _LATE).order_by(_t.id).limit(_most).offset(sa.bindparam("skip"))
 _CAME = (_t.parent_id == _of, _t.opened_at >= _start, _t.opened_at < _end, _t.state != TicketState.MERGED)
 _COUNTS = (
     sa.select(_t.area_id, _t.reseller_id, _t.cause, sa.func.count().label("many"))
