@@ -234,7 +234,7 @@ async def test_the_picture_has_a_bar_a_day_with_its_causes_upon_each_other(desk:
         clock.forward(timedelta(days=1))
     chart = (await desk.ana.taps(DrawSupport(Span.WEEK))).chart
     assert chart is not None
-    assert [(one.label, one.shape, [*map(int, one.values[-4:])]) for one in chart.series] == [
+    assert [(one.label, one.shape, [int(value or 0) for value in one.values[-4:]]) for one in chart.series] == [
         ("the supplier's", Shape.STACK, [1, 0, 1, 0]),
         ("the sub-reseller's own", Shape.STACK, [0, 1, 0, 0]),
     ]
