@@ -5,7 +5,7 @@ import warnings
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from itertools import cycle
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, assert_never
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -19,7 +19,7 @@ from handlers.chart import Band, Chart, Flags, Look, Marks, Series, Shape
 
 INCHES, DOTS = (6.0, 4.5), 160
 INK, PALE, SHADE = "#141820", "#606878", "#e4e8ee"
-BAR_COLOURS = ("#2f6db5", "#d98a2b", "#7a8794")
+BAR_COLOURS = ("#2f6db5", "#d98a2b", "#7a8794", "#4d9d8f")
 LINE_COLOURS = ("#2e9e5b", "#8a4fbf")
 BAND_COLOUR, BAND_EDGE = "#d3ecdd", "#46a877"
 FLAG_COLOURS = {Look.ALERT: "#c8372d", Look.EXPECTED: "#8a4fbf"}
@@ -96,22 +96,38 @@ def _draw_series(axes: Axes, chart: Chart) -> list[Drawn]:
     """Draw every series."""
     bars = [series for series in chart.series if series.shape is Shape.BARS]
     bar_colours, line_colours = cycle(BAR_COLOURS), cycle(LINE_COLOURS)
-    return [
-        Drawn(
-            series.label,
-            _draw_bars(axes, series, next(bar_colours), place=bars.index(series), beside=len(bars))
-            if series.shape is Shape.BARS
-            else _draw_line(axes, series, next(line_colours)),
-        )
-        for series in chart.series
-    ]
+    drawn, below = [], [0.0] * len(chart.labels)
+    for series in chart.series:
+        match series.shape:
+            case Shape.BARS:
+                artist = _draw_bars(axes, series, next(bar_colours), place=bars.index(series), beside=len(bars))
+            case Shape.STACK:
+                artist = _draw_stack(axes, series, next(bar_colours), below)
+            case Shape.LINE:
+                artist = _draw_line(axes, series, next(line_colours))
+            case _:
+                assert_never(series.shape)
+        drawn.append(Drawn(series.label, artist))
+    return drawn
 
 
 def _draw_bars(axes: Axes, series: Series, colour: str, *, place: int, beside: int) -> Any:
     """Draw the bars of one of several series that stand beside each other."""
     width = WIDTH / beside
     centres = [label - WIDTH / 2 + (place + 0.5) * width for label in range(len(series.values))]
-    drawn = axes.bar(centres, [*_heights(series.values)], width * 0.94, color=colour)
+    return _paled(axes.bar(centres, [*_heights(series.values)], width * 0.94, color=colour), colour)
+
+
+def _draw_stack(axes: Axes, series: Series, colour: str, below: list[float]) -> Any:
+    """Draw the bars of a series upon what is below, which grows by them."""
+    heights = [float(value or 0) for value in series.values]
+    drawn = axes.bar(range(len(heights)), heights, WIDTH, bottom=below, color=colour)
+    below[:] = (base + height for base, height in zip(below, heights, strict=True))
+    return _paled(drawn, colour)
+
+
+def _paled(drawn: Any, colour: str) -> Any:
+    """Have all bars but the last look paler; return the last, which stands for them in the legend."""
     for bar in drawn[:-1]:
         bar.set_color(paler(colour))
     return drawn[-1] if drawn else drawn

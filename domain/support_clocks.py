@@ -109,6 +109,12 @@ def _reached(
     return None
 
 
+def worked(changes: Sequence[TurnChange], hours: SupportHours, until: datetime) -> timedelta:
+    """Return how much business time a ticket was with us until a moment."""
+    ours = (stretch for stretch in _stretches(changes, until) if stretch.turn is Turn.OURS)
+    return sum((minutes_between(one.begin, one.end or until, hours) for one in ours), NOTHING)
+
+
 # Targets
 
 
@@ -185,6 +191,20 @@ def _short(typed: str) -> str:
     return typed.strip()[:24].strip()
 
 
+@dataclass(frozen=True, slots=True)
+class Dues:
+    """By when the first answer and the end of a ticket are due; `None` for what isn't."""
+
+    answer: datetime | None = None
+    resolution: datetime | None = None
+
+
+def dues_of(changes: Sequence[TurnChange], target: Target, hours: SupportHours, *, answered: bool) -> Dues:
+    """Return what is due of a ticket. `answered`: it had its first answer."""
+    answer = None if answered else due(changes, timedelta(minutes=target.first_answer), hours)
+    return Dues(answer, due(changes, timedelta(minutes=target.resolution), hours))
+
+
 # Escalation
 
 
@@ -215,6 +235,33 @@ class Escalation:
     told: Step = Step.NOBODY
     acknowledged: bool = False
     assigned: bool = False
+
+
+def end_of_round(
+    changes: Sequence[TurnChange], dues: Dues, target: Target, hours: SupportHours
+) -> tuple[datetime | None, timedelta]:
+    """Return by when we should have done something in the round of our turn that runs, and of which target that is.
+
+    What was missed before the round began leaves it as much time as a first answer has.
+    """
+    answer, resolution = timedelta(minutes=target.first_answer), timedelta(minutes=target.resolution)
+    known = [(at, of) for at, of in ((dues.answer, answer), (dues.resolution, resolution)) if at is not None]
+    if not known:
+        return None, answer
+    *_before, running = _stretches(changes, None)
+    first, of = min(known)
+    if first <= running.begin:
+        return moment_after(running.begin, answer, hours), answer
+    return first, of
+
+
+def reached(escalation: Escalation, now: datetime) -> Step:
+    """Return how far an escalation has come by now, of which only the last step is told."""
+    step = step_due(escalation, now)
+    while step is not None:
+        escalation = replace(escalation, told=step)
+        step = step_due(escalation, now)
+    return escalation.told
 
 
 def step_due(escalation: Escalation, now: datetime) -> Step | None:

@@ -112,7 +112,8 @@ class Ticket:
 
     `number`: of the sub-reseller's own; `since`: since when the problem is there, as they said; `turn`: whom it waits
     for, `None` once it is closed; `answer_due`, `resolve_due`: by when the first answer and the end should be there,
-    `None` while others are waited for, or with nothing left to do; `told`: how far a breach was told of; `hint`: what
+    `None` while others are waited for, or with nothing left to do; `told`: how far a breach was told of, and
+    `acknowledged_by` whom, for the turn that runs; `hint`: what
     the parent's own parent thinks of the cause; `upward_of`: the sub-reseller's own case that it carries upward;
     `closing`: the word with which it was closed; `guide_id`: what solved it, or was sent for it.
     """
@@ -137,7 +138,9 @@ class Ticket:
     resolve_due: datetime | None
     told: int
     next_step_at: datetime | None
+    told_at: datetime | None
     acknowledged_at: datetime | None
+    acknowledged_by: MemberId | None
     stale_told_at: datetime | None
     last_said_at: datetime
     said_by: Side

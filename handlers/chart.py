@@ -6,9 +6,10 @@ from enum import StrEnum
 
 
 class Shape(StrEnum):
-    """How a series is drawn."""
+    """How a series is drawn: `STACK` as bars that stand upon those before."""
 
     BARS = "bars"
+    STACK = "stack"
     LINE = "line"
 
 

@@ -56,6 +56,8 @@ ITEMS = (
     Item("alerts", N_("Alerts"), N_("what is unusual, and what you do about it"), Place.ANYWHERE),
     Item("digest", N_("Digest"), N_("what changed, what waits and what is due"), Place.ABOVE),
     Item("dues", N_("What is due"), N_("what is to be paid, by when, and by whom"), Place.ANYWHERE),
+    Item("support", N_("Support"), N_("how your desk does, and which tickets are late"), Place.ABOVE),
+    Item("supportset", N_("Support settings"), N_("when your desk answers, and how fast"), Place.ABOVE),
     Item("stock", N_("Stock"), N_("record credits bought from a supplier"), Place.TOP, N_("5000 for 4000")),
     Item("sources", N_("Usage sources"), N_("where usage comes from, and until when it is complete"), Place.TOP),
     Item("usage", N_("Usage"), N_("credits day by day, and what is usual"), Place.ANYWHERE),

@@ -1,11 +1,15 @@
 """The cards of a ticket, for the sub-reseller and for its parent's team, and what is said in it."""
 
+from dataclasses import replace
+
 from domain.people import Actor
 from domain.tickets import Side, Ticket, TicketId, TicketMessage, TicketMessageId
 from handlers.cards import draws
 from handlers.escalating_words import pass_on_button
 from handlers.fault_words import fault_buttons, fault_fields
+from handlers.menu import to_menu
 from handlers.screen import Button, Field, Picture, Screen, main, press, rows
+from handlers.support_card import child_due_fields, desk_due_fields
 from handlers.ticket_asks import CloseTicket, NoteInTicket, ReopenTicket, SayInTicket, ShowTicket, TakeTicket
 from handlers.ticket_words import area_word, child_state, desk_state, priority_word, scope_word
 from handlers.triage_words import triage_fields
@@ -62,15 +66,15 @@ def desk_title(facts: TicketFacts) -> str:
 
 
 def child_fields(facts: TicketFacts) -> tuple[Field, ...]:
-    """Return when it was opened."""
-    return (Field(_("Opened"), moment(facts.ticket.opened_at)),)
+    """Return when it was opened, and by when it is answered."""
+    return (Field(_("Opened"), moment(facts.ticket.opened_at)), *child_due_fields(facts))
 
 
 def desk_fields(facts: TicketFacts) -> tuple[Field, ...]:
-    """Return when it was opened, and since when the problem is there."""
+    """Return when it was opened, and since when the problem is there, with its clocks."""
     ticket = facts.ticket
     since = (Field(_("Since"), moment(ticket.since)),) if ticket.since else ()
-    return (Field(_("Opened"), moment(ticket.opened_at)), *since)
+    return (Field(_("Opened"), moment(ticket.opened_at)), *since, *desk_due_fields(facts))
 
 
 def _child_buttons(facts: TicketFacts, reader: Actor) -> tuple[tuple[Button, ...], ...]:
@@ -131,7 +135,8 @@ async def _picture(message: TicketMessage, store: Store) -> Picture | None:
 
 
 async def card_for(ticket_id: TicketId, who: Actor, store: Store) -> Screen:
-    """Return the card of a ticket for the side on which somebody stands."""
+    """Return the card of a ticket for the side on which somebody stands, with a way back."""
     ticket = await store.tickets.by_id(ticket_id)
     side = tickets.side_of(ticket, who)
-    return await (child_card if side is Side.THEIRS else desk_card)(int(ticket_id), who, store)
+    card = await (child_card if side is Side.THEIRS else desk_card)(int(ticket_id), who, store)
+    return replace(card, buttons=(*card.buttons, (to_menu(),)))

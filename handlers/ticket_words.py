@@ -50,14 +50,17 @@ def cause_word(cause: Cause) -> str:
 
 def desk_state(ticket: Ticket) -> str:
     """Return how a ticket stands, in the words of the parent's team."""
-    if ticket.state is TicketState.MERGED:
-        return _("merged into another")
+    return _("merged into another") if ticket.state is TicketState.MERGED else turn_word(ticket.turn)
+
+
+def turn_word(turn: Turn | None) -> str:
+    """Return for whom a ticket waits, in the words of the parent's team."""
     return {
         Turn.OURS: _("waits for us"),
         Turn.SUPPLIER: _("waits for the supplier"),
         Turn.THEIRS: _("waits for them"),
         None: _("closed"),
-    }[ticket.turn]
+    }[turn]
 
 
 def child_state(ticket: Ticket) -> str:

@@ -1,5 +1,7 @@
 """What is done with a ticket: opened, answered, taken, closed and opened again."""
 
+from dataclasses import replace
+
 from domain.people import Actor
 from domain.requests import AttachmentId
 from domain.tickets import AreaId
@@ -32,7 +34,7 @@ async def open_ticket(ask: OpenTicket, who: Actor, store: Store) -> Screen:
 @answers(ShowTicket, roles=ALL, toward=Toward.EITHER, reads=True)
 async def show_ticket(ask: ShowTicket, who: Actor, store: Store) -> Screen:
     """Show a ticket as it stands now."""
-    return await card_for(ask.ticket_id, who, store)
+    return replace(await card_for(ask.ticket_id, who, store), fresh=ask.anew)
 
 
 @answers(SayInTicket, roles=DESK, toward=Toward.EITHER, always=True)

@@ -170,6 +170,11 @@ def weekday_and_day(value: date) -> str:
     return format_date(value, format="EEE d", locale=_locale(_voice.get().language))
 
 
+def weekday(value: date) -> str:
+    """Return "Mon"."""
+    return format_date(value, format="EEE", locale=_locale(_voice.get().language))
+
+
 def month(value: date) -> str:
     """Return "March 2026"."""
     return format_date(value, format=_("MMMM yyyy"), locale=_locale(_voice.get().language))

@@ -12,6 +12,7 @@ from jobs.deputies import begin_and_end_deputies
 from jobs.dues import remind_of_dues, tell_of_overdue
 from jobs.reconciling import reconcile_balances, tell_of_differences
 from jobs.requests import remind_and_expire, remind_of_loading
+from jobs.support import remind_of_stale_tickets, retime_tickets, tell_of_late_tickets
 from jobs.tidying import tidy
 from jobs.watch import begin_rounds, look_for_overdue
 from storage.store import Store
@@ -41,5 +42,8 @@ JOBS = (
     Job("look for overdue", look_for_overdue, 60.0),
     Job("reconcile balances", reconcile_balances, 60.0),
     Job("tell of differences", tell_of_differences, 60.0),
+    Job("tell of late tickets", tell_of_late_tickets, 15.0),
+    Job("remind of stale tickets", remind_of_stale_tickets, 300.0),
+    Job("retime tickets", retime_tickets, 10.0),
     Job("tidy", tidy, 3600.0),
 )

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from services import reminders, watch_overdue
 from storage.store import Store
+from storage.ticket_clocks import STALE
 
 SENT_FOR = timedelta(days=3)
 FORM_FOR = timedelta(days=2)
@@ -22,6 +23,7 @@ async def tidy(store: Store) -> int:
     await store.payment_drafts.drop_older(store.now - DRAFT_FOR)
     await reminders.forget_days(store)
     await store.jobs.forget(watch_overdue.WATCH, before=store.now - SENT_FOR)
+    await store.jobs.forget(STALE, before=store.now - SENT_FOR)
     await store.alerts.forget_waiting(store.now - DRAFT_FOR)
     await store.usage.forget_refused(store.now - REFUSED_FOR)
     return 0

@@ -123,11 +123,7 @@ async def decide(
     were merged, are left out; raises for which reason if that leaves none: `FaultDecided`, `MergedMeanwhile`. Raises
     `TooManyAtOnce`, `NothingChosen`, `CaseOver`, and `NotHere` for what is none of one's own.
     """
-    wanted = set(ticket_ids)
-    if not wanted:
-        raise NothingChosen
-    if len(wanted) > MOST_AT_ONCE:
-        raise TooManyAtOnce
+    wanted = _chosen(ticket_ids)
     if guide_id is not None:
         await store.sent_guides.of(by.reseller_id, guide_id)
     case = await _case_to_join(store, cause, case_id, by=by)
@@ -157,6 +153,15 @@ async def decide(
         await cases.join(store, case, free, by=by.member_id)
     await case_news.redraw_tickets(store, free)
     return Decided(decision, free, [ticket for ticket in held if ticket not in free], case)
+
+
+def _chosen(ticket_ids: Collection[TicketId]) -> set[TicketId]:
+    wanted = set(ticket_ids)
+    if not wanted:
+        raise NothingChosen
+    if len(wanted) > MOST_AT_ONCE:
+        raise TooManyAtOnce
+    return wanted
 
 
 async def _case_to_join(store: Store, cause: Cause, case_id: CaseId | None, *, by: Actor) -> Case | None:

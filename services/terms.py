@@ -11,7 +11,7 @@ from domain.errors import N_, NotHere, Refusal
 from domain.ledger import AccountKind
 from domain.money import decimals_of
 from domain.people import Actor, Reseller, ResellerId
-from services import offers
+from services import offers, ticket_turns
 from services.offers import Compose
 from storage.store import Store
 
@@ -117,6 +117,7 @@ async def set_time_zone(store: Store, time_zone: str, *, by: Actor) -> None:
         raise NotHere
     reseller = await store.resellers.by_id(by.reseller_id)
     await store.resellers.change(reseller.id, time_zone=time_zone)
+    await ticket_turns.retime_open(store, reseller.id)
     for member in await store.members.of_reseller(reseller.id):
         if member.time_zone == reseller.time_zone:
             await store.members.change(member.id, time_zone=time_zone)

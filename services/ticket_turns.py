@@ -1,19 +1,92 @@
 """Whose turn it is in a ticket: written in one place, so that the clocks and what is due always follow."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
-from domain.tickets import Ticket, Turn
+from domain.people import ResellerId
+from domain.support_clocks import Step, TurnChange
+from domain.tickets import Ticket, TicketId, Turn
+from services.support_clock import schedule_of, timed
 from storage.store import Store
+
+NEW_ROUND: dict[str, Any] = {
+    "told": int(Step.NOBODY),
+    "told_at": None,
+    "acknowledged_at": None,
+    "acknowledged_by": None,
+}
+"""What a change of the turn leaves behind: nobody was told of anything yet."""
+
+A_CHUNK = 200
 
 
 async def turn_to(store: Store, ticket: Ticket, turn: Turn | None) -> Ticket:
-    """Have a ticket wait for somebody else, or for nobody; returns it as it is then. Nothing changes for the same."""
-    if ticket.turn is not turn:
-        await store.tickets.change(ticket.id, turn=turn)
-        await store.tickets.note_turn(ticket.id, turn)
-    return await store.tickets.by_id(ticket.id)
+    """Have a ticket wait for somebody else, or for nobody; returns it as it is then.
+
+    `ticket`: as it stands now. Nothing changes for the same turn, but that a new ticket gets its dues.
+    """
+    if ticket.turn is turn:
+        is_timed = turn is not Turn.OURS or ticket.resolve_due is not None
+        return ticket if is_timed else await retime(store, ticket)
+    await store.tickets.change(ticket.id, turn=turn, **NEW_ROUND)  # from here on no other transaction changes it
+    changes = await _changes(store, ticket.id)
+    at = max([store.now, *(change.at for change in changes)])  # two who write at once don't agree on what is now
+    await store.tickets.note_turn(ticket.id, turn, at)
+    return await _timed(store, replace(ticket, turn=turn, **NEW_ROUND), [*changes, TurnChange(turn, at)])
 
 
 async def turn_each(store: Store, tickets: Sequence[Ticket], turn: Turn) -> None:
-    """Have many open tickets wait for somebody else, as `turn_to` does one."""
-    await store.many_tickets.begin_turn([one.id for one in tickets if one.turn is not turn], turn)
+    """Have many open tickets of one parent wait for somebody else, as `turn_to` does one. `tickets`: as they stand."""
+    turning = [one for one in tickets if one.turn is not turn]
+    if not turning:
+        return
+    ids = [one.id for one in turning]
+    await store.many_tickets.begin_turn(ids, turn, **NEW_ROUND)
+    schedule, turns = await schedule_of(store, turning[0].parent_id), await store.ticket_clocks.turns(ids)
+    now = [(replace(one, turn=turn, **NEW_ROUND), turns[one.id]) for one in turning]
+    await store.ticket_clocks.change_each(
+        [{"ticket_id": one.id} | timed(one, changes, schedule, store.now) for one, changes in now]
+    )
+
+
+async def retime(store: Store, ticket: Ticket) -> Ticket:
+    """Set anew what is due of a ticket, by its priority, hours and targets of now; returns it as it is then."""
+    return await _timed(store, ticket, await _changes(store, ticket.id))
+
+
+async def _changes(store: Store, ticket_id: TicketId) -> list[TurnChange]:
+    return (await store.ticket_clocks.turns([ticket_id]))[ticket_id]
+
+
+async def _timed(store: Store, ticket: Ticket, changes: list[TurnChange]) -> Ticket:
+    found = timed(ticket, changes, await schedule_of(store, ticket.parent_id), store.now)
+    await store.tickets.change(ticket.id, **found)
+    return replace(ticket, **{name: value for name, value in found.items() if hasattr(ticket, name)})
+
+
+# All that are open
+
+
+async def retime_open(store: Store, parent_id: ResellerId, *, most: int = A_CHUNK) -> None:
+    """Have what is due of a parent's open tickets follow from other hours or targets: many of them a little later."""
+    await store.support_settings.set(parent_id)  # so that there is a row to note on how far it has come
+    await store.ticket_clocks.begin_retiming(parent_id)
+    await _retime_after(store, parent_id, TicketId(0), most=most)
+
+
+async def retime_next(store: Store, *, most: int = A_CHUNK) -> int:
+    """Time the next tickets anew whose parent's hours or targets have changed; return how many were looked at."""
+    found = await store.ticket_clocks.to_retime()
+    return 0 if found is None else await _retime_after(store, *found, most=most)
+
+
+async def _retime_after(store: Store, parent_id: ResellerId, after: TicketId, *, most: int) -> int:
+    some = await store.ticket_clocks.open_after(parent_id, after, most=most)
+    schedule, turns = await schedule_of(store, parent_id), await store.ticket_clocks.turns([one.id for one in some])
+    await store.ticket_clocks.change_each(
+        [{"ticket_id": one.id} | timed(one, turns[one.id], schedule, store.now) for one in some]
+    )
+    upto = some[-1].id if len(some) == most else None
+    await store.ticket_clocks.note_retimed(parent_id, after=after, upto=upto)
+    return len(some)

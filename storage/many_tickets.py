@@ -67,10 +67,10 @@ class ManyTickets:
         for some in parts(ticket_ids):
             await self._connection.execute(sa.update(tickets).where(_t.id.in_(some), *only_if).values(**values))
 
-    async def begin_turn(self, ticket_ids: Collection[TicketId], turn: Turn) -> None:
-        """Have tickets wait for somebody else, and put on record since when."""
+    async def begin_turn(self, ticket_ids: Collection[TicketId], turn: Turn, **values: Any) -> None:
+        """Have tickets wait for somebody else, and put on record since when. `values`: what else changes with it."""
         if ticket_ids:
-            await self.change(ticket_ids, turn=turn)
+            await self.change(ticket_ids, turn=turn, **values)
             rows = [{"ticket_id": one, "turn": turn, "at": self._now} for one in ticket_ids]
             await self._connection.execute(sa.insert(ticket_turns), rows)
 

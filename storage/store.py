@@ -55,7 +55,9 @@ from storage.scope import Scope
 from storage.sent_guides import SentGuides
 from storage.sources import Sources
 from storage.standing_approvals import StandingApprovals
+from storage.support_figures import SupportFigures
 from storage.support_settings import SupportSettingsKept
+from storage.ticket_clocks import TicketClocks
 from storage.tickets import Tickets
 from storage.triage import Triage
 from storage.usage import Usage
@@ -340,3 +342,11 @@ class Store:
     @cached_property
     def escalations(self) -> Escalations:
         return Escalations(self.connection, self.now)
+
+    @cached_property
+    def ticket_clocks(self) -> TicketClocks:
+        return TicketClocks(self.connection, self.now)
+
+    @cached_property
+    def support_figures(self) -> SupportFigures:
+        return SupportFigures(self.connection, self.now)

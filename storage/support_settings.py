@@ -10,14 +10,14 @@ from domain.support_settings import USUAL, SupportSettings
 from storage.connection import Connection
 from storage.locks import upserts
 from storage.models.support import support_settings
-from storage.rows import columns_for, first
+from storage.rows import columns_for, first, names_of
 
 _s = support_settings.c
 _OF = sa.select(*columns_for(SupportSettings, support_settings)).where(_s.reseller_id == sa.bindparam("of"))
 _KEEP = upserts(
     support_settings,
     ["reseller_id"],
-    lambda _old, new: {column.name: new[column.name] for column in _s if column.name != "reseller_id"},
+    lambda _old, new: {name: new[name] for name in names_of(SupportSettings)},
 )
 
 
@@ -35,5 +35,5 @@ class SupportSettingsKept:
     async def set(self, reseller_id: ResellerId, **values: Any) -> None:
         """Change some of a reseller's settings."""
         standing = await self.of(reseller_id)
-        row = {name: getattr(standing, name) for name in SupportSettings.__dataclass_fields__} | values
+        row = {name: getattr(standing, name) for name in names_of(SupportSettings)} | values
         await self._connection.execute(_KEEP[self._connection.dialect], row | {"reseller_id": reseller_id})

@@ -96,9 +96,9 @@ class Tickets:
         """Assign an open ticket that nobody has; returns whether that was so."""
         return await self.change(ticket_id, _OPEN, _t.assigned_to.is_(None), assigned_to=member_id)
 
-    async def note_turn(self, ticket_id: TicketId, turn: Turn | None) -> None:
-        """Put on record whose turn begins; nobody's once a ticket is closed."""
-        row = {"ticket_id": ticket_id, "turn": turn, "at": self._now}
+    async def note_turn(self, ticket_id: TicketId, turn: Turn | None, at: datetime | None = None) -> None:
+        """Put on record whose turn begins, now unless it is said otherwise; nobody's once a ticket is closed."""
+        row = {"ticket_id": ticket_id, "turn": turn, "at": at or self._now}
         await self._connection.execute(sa.insert(ticket_turns), row)
 
     async def turns_of(self, ticket_id: TicketId) -> Sequence[tuple[Turn | None, datetime]]:

@@ -75,8 +75,12 @@ tickets = sa.Table(
     moment("resolve_due", optional=True),
     sa.Column("told", sa.Integer, nullable=False),
     moment("next_step_at", optional=True),
+    moment("told_at", optional=True),
     moment("acknowledged_at", optional=True),
+    ref("acknowledged_by", "member", optional=True),
     moment("stale_told_at", optional=True),
+    amount("answer_took", optional=True),
+    amount("resolve_took", optional=True),
     moment("last_said_at"),
     sa.Column("said_by", choice(Side), nullable=False),
     sa.Column("cause", choice(Cause), nullable=False),
@@ -99,11 +103,13 @@ tickets = sa.Table(
     sa.Index("ix_ticket_parent_state", "parent_id", "state", "id"),
     sa.Index("ix_ticket_parent_cause", "parent_id", "cause", "id"),
     sa.Index("ix_ticket_area_opened", "parent_id", "area_id", "opened_at"),
+    sa.Index("ix_ticket_opened", "parent_id", "opened_at"),
     sa.Index("ix_ticket_next_step", "next_step_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
     sa.Index("ix_ticket_open_of", "reseller_id", sqlite_where=_OPEN, postgresql_where=_OPEN),
     sa.Index("ix_ticket_open_said", "last_said_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
     sa.Index("ix_ticket_opened_by", "opened_by"),
 )
+"""`answer_took`, `resolve_took`: seconds of business time with the parent's team until then."""
 
 ticket_turns = sa.Table(
     "ticket_turn",
@@ -335,5 +341,9 @@ support_settings = sa.Table(
     sa.Column("company_size", sa.Integer, nullable=False),
     sa.Column("company_minutes", sa.Integer, nullable=False),
     text("topic_name"),
+    sa.Column("retimed_upto", sa.BigInteger, nullable=True, index=True),
 )
-"""How a reseller's team does support, where it differs from the usual; `hours`, `targets`: as JSON."""
+"""How a reseller's team does support, where it differs from the usual; `hours`, `targets`: as JSON.
+
+`retimed_upto`: the last ticket whose dues follow from the hours and targets of now; none once all do.
+"""

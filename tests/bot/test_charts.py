@@ -138,3 +138,15 @@ def test_a_chart_of_nothing_is_drawn_empty() -> None:
 )
 def test_a_scale_is_written_as_the_reader_writes_numbers(value: float, said: str) -> None:
     assert figures(value, Marks(".", ",")) == said
+
+
+def test_stacked_bars_stand_upon_each_other_with_a_colour_each() -> None:
+    counts = [tuple(map(Decimal, each)) for each in ((3, 2, 0), (1, 4, 2), (2, 2, 2), (1, 1, 1))]
+    names = ("Supplier", "Reseller", "Ours", "Unknown")
+    stacked = tuple(Series(name, Shape.STACK, values) for name, values in zip(names, counts, strict=True))
+    chart = replace(CHART, series=stacked)
+    image = drawn(chart)
+    assert all(share_of(image, colour) > 0.001 for colour in BAR_COLOURS)
+    assert share_of(drawn(replace(chart, series=stacked[:1])), BAR_COLOURS[1]) == 0
+    assert differs(chart, replace(chart, series=stacked[::-1]))
+    assert margins_are_clear(image, share=0.01)

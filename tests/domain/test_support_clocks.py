@@ -1,5 +1,6 @@
 """The clocks of a ticket: they add up, they stop where they should, and who hears when a ticket is late."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from domain.support_clocks import (
     Clocks,
+    Dues,
     Escalation,
     NotATarget,
     Step,
@@ -19,11 +21,15 @@ from domain.support_clocks import (
     breached_at,
     clocks_of,
     due,
+    dues_of,
+    end_of_round,
     minutes_from,
     next_step_at,
     packed,
+    reached,
     step_due,
     unpacked,
+    worked,
 )
 from domain.support_hours import SupportHours, hours_from, minutes_between, moment_after, usual_hours
 from domain.tickets import Priority, Turn
@@ -265,3 +271,28 @@ def test_somebody_is_told_just_when_the_next_step_has_come_and_nothing_repeats(
     step = step_due(escalation, now)
     assert (step is not None) == (at is not None and at <= now)
     assert step is None or step > escalation.told
+
+
+def test_what_was_worked_is_the_business_time_with_us_alone() -> None:
+    changes = turns((Turn.OURS, 0), (Turn.THEIRS, 2), (Turn.OURS, 8))
+    assert worked(changes, OFFICE, MONDAY + HOUR) == HOUR
+    assert worked(changes, OFFICE, MONDAY + 30 * HOUR) == 9 * HOUR, "two, one until six, and six of the next day"
+
+
+def test_a_round_that_begins_late_has_as_much_time_as_a_first_answer() -> None:
+    target = Target(60, 4 * 60)
+    first = turns((Turn.OURS, 0))
+    dues = dues_of(first, target, OFFICE, answered=False)
+    assert end_of_round(first, dues, target, OFFICE) == (MONDAY + HOUR, HOUR)
+    back = turns((Turn.OURS, 0), (Turn.THEIRS, 5), (Turn.OURS, 6))
+    dues = dues_of(back, target, OFFICE, answered=True)
+    assert dues == Dues(None, MONDAY + 4 * HOUR)
+    assert end_of_round(back, dues, target, OFFICE) == (MONDAY + 7 * HOUR, HOUR)
+    assert end_of_round(turns((Turn.THEIRS, 0)), Dues(), target, OFFICE)[0] is None
+
+
+def test_after_an_outage_only_the_last_step_counts() -> None:
+    late = Escalation(MONDAY + HOUR, HOUR, OFFICE, assigned=True)
+    steps = [reached(late, MONDAY + minutes * MINUTE) for minutes in (0, 50, 60, 95, 600)]
+    assert steps == [Step.NOBODY, Step.WARNING, Step.ASSIGNEE, Step.TEAM, Step.OWNER]
+    assert reached(replace(late, acknowledged=True), MONDAY + 600 * MINUTE) is Step.NOBODY

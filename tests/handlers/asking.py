@@ -69,6 +69,7 @@ PLAIN: dict[str, Sequence[Any]] = {
     "part": ("",),
     "first": ("2026-06-01",),
     "last": ("2026-06-09",),
+    "until": (4_000_000_000,),
 }
 """What fields that no question fills usually hold, by their names."""
 

@@ -112,6 +112,16 @@ _rule(looks(EVERYBODY), "ListCases RedrawCase ShowCaseRecord ShowConcerned")
 _rule(Rule(EVERYBODY, suspended=True), "ShowCase")  # it sends a card, which is kept
 _rule(Rule(SUPPORT), "UpdateCase NoteInCase KeepAnswer SetReference ResolveCase ReopenCase")
 _rule(Rule(SUPPORT, Toward.PARENT, suspended=True), "GuideHelped SayItWorks SayItDoesNot")
+# How the desk does is read by all, as its tickets are; how it works is the owner's, as terms and limits are
+_rule(looks(EVERYBODY), "ShowSupport ListAskers ListLate DrawSupport ExportSupport")
+_rule(Rule(SUPPORT, Toward.CHILD), "BeOnIt")
+_rule(Rule(SUPPORT), "BeOnAll")
+_rule(looks(OWNER), "ShowSupportSettings")
+_rule(
+    Rule(OWNER),
+    "SetSupportHours SetFirstAnswer SetResolution SetClosing SetReopening SetMostOpen SetMostADay SetCompanySize"
+    " SetCompanyTime",
+)
 
 # What is unusual is read by all, for a viewer reads what finance and support do, and both need it for their work: who
 # stopped buying is support's to write to, whose credits run out is finance's to sell to. Who acts on it decides what

@@ -480,9 +480,11 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.Column("company_size", sa.Integer(), nullable=False),
         sa.Column("company_minutes", sa.Integer(), nullable=False),
         sa.Column("topic_name", sa.Text(), nullable=False),
+        sa.Column("retimed_upto", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_support_setting_reseller_id_reseller")),
         sa.PrimaryKeyConstraint("reseller_id", name=op.f("pk_support_setting")),
     )
+    op.create_index(op.f("ix_support_setting_retimed_upto"), "support_setting", ["retimed_upto"], unique=False)
     op.create_table(
         "terms",
         sa.Column("reseller_id", ID, autoincrement=False, nullable=False),
@@ -1788,8 +1790,12 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.Column("resolve_due", MOMENT, nullable=True),
         sa.Column("told", sa.Integer(), nullable=False),
         sa.Column("next_step_at", MOMENT, nullable=True),
+        sa.Column("told_at", MOMENT, nullable=True),
         sa.Column("acknowledged_at", MOMENT, nullable=True),
+        sa.Column("acknowledged_by", ID, nullable=True),
         sa.Column("stale_told_at", MOMENT, nullable=True),
+        sa.Column("answer_took", sa.BigInteger(), nullable=True),
+        sa.Column("resolve_took", sa.BigInteger(), nullable=True),
         sa.Column("last_said_at", MOMENT, nullable=False),
         sa.Column("said_by", sa.String(24), nullable=False),
         sa.Column("cause", sa.String(24), nullable=False),
@@ -1808,6 +1814,7 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.Column("asked_at", MOMENT, nullable=True),
         sa.Column("warned_at", MOMENT, nullable=True),
         sa.Column("guide_id", ID, nullable=True),
+        sa.ForeignKeyConstraint(["acknowledged_by"], ["member.id"], name=op.f("fk_ticket_acknowledged_by_member")),
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_ticket_area_id_area")),
         sa.ForeignKeyConstraint(["assigned_to"], ["member.id"], name=op.f("fk_ticket_assigned_to_member")),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_ticket_case_id_case")),
@@ -1851,6 +1858,7 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sqlite_where=sa.text("state = 'open'"),
         postgresql_where=sa.text("state = 'open'"),
     )
+    op.create_index("ix_ticket_opened", "ticket", ["parent_id", "opened_at"], unique=False)
     op.create_index("ix_ticket_opened_by", "ticket", ["opened_by"], unique=False)
     op.create_index("ix_ticket_parent_cause", "ticket", ["parent_id", "cause", "id"], unique=False)
     op.create_index("ix_ticket_parent_state", "ticket", ["parent_id", "state", "id"], unique=False)
@@ -2128,6 +2136,7 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index("ix_ticket_parent_state", table_name="ticket")
     op.drop_index("ix_ticket_parent_cause", table_name="ticket")
     op.drop_index("ix_ticket_opened_by", table_name="ticket")
+    op.drop_index("ix_ticket_opened", table_name="ticket")
     op.drop_index(
         "ix_ticket_open_said",
         table_name="ticket",
@@ -2351,6 +2360,7 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index("ix_announcement_state", table_name="announcement")
     op.drop_table("announcement")
     op.drop_table("terms")
+    op.drop_index(op.f("ix_support_setting_retimed_upto"), table_name="support_setting")
     op.drop_table("support_setting")
     op.drop_index(op.f("ix_reconciliation_reseller_id"), table_name="reconciliation")
     op.drop_table("reconciliation")
