@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import asyncpg
 import pytest
 import sqlalchemy as sa
 from hypothesis import settings
@@ -19,6 +18,7 @@ from domain.clock import TurnableClock
 from storage.database import Database, open_database
 from storage.migrate import migrate
 from tests.factories import Network
+from tests.spares import administer, spare, spare_copy
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -71,19 +71,17 @@ async def database_url(template: sa.URL, tmp_path: Path) -> AsyncIterator[str]:
 
 
 async def copy_of(template: sa.URL, place: Path) -> str:
-    """Return the address of a new copy of a database; on SQLite it is a file in `place`."""
-    name = f"test_{os.urandom(6).hex()}"
+    """Return the address of a copy of a database of which nobody knows; on SQLite it is a file in `place`."""
     if template.get_backend_name() == "sqlite":
-        return f"sqlite:///{shutil.copyfile(str(template.database), place / f'{name}.db')}"
-    await administer(template, f'CREATE DATABASE {name} TEMPLATE "{template.database}" STRATEGY FILE_COPY')
-    return template.set(database=name).render_as_string(hide_password=False)
+        return f"sqlite:///{shutil.copyfile(str(template.database), place / f'test_{os.urandom(6).hex()}.db')}"
+    return (await spare_copy(template)).render_as_string(hide_password=False)
 
 
 async def drop(url: str) -> None:
-    """Remove a copy from its server; a file goes with its folder."""
+    """Let go of a copy; a file goes with its folder."""
     copy = sa.make_url(url)
     if copy.get_backend_name() != "sqlite":
-        await administer(copy, f"DROP DATABASE {copy.database} WITH (FORCE)")
+        await spare(copy)
 
 
 @pytest.fixture
@@ -141,20 +139,10 @@ def postgresql_server() -> Iterator[sa.URL]:
 
 @pytest.fixture(scope="session")
 async def postgresql_template(postgresql_server: sa.URL) -> sa.URL:
-    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+    for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
         await administer(postgresql_server, f"ALTER SYSTEM SET {setting} = off")
     await administer(postgresql_server, "SELECT pg_reload_conf()")
     await administer(postgresql_server, "CREATE DATABASE template_of_tests")
     template = postgresql_server.set(database="template_of_tests")
     await migrate(template.render_as_string(hide_password=False))
     return template
-
-
-async def administer(server: sa.URL, statement: str) -> None:
-    """Run a statement that wants no transaction, on the server's own database."""
-    address = server.set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
-    connection = await asyncpg.connect(address)
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()

@@ -1,7 +1,7 @@
 """Where asks are asked for real: both networks, never changed for good, and what may be seen there."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
@@ -19,8 +19,9 @@ class Place:
     """A database with both networks in it, which is never changed for good."""
 
     database: Database
-    world: World
-    before: Dump
+    world: World = field(repr=False)  # its words fill pages, and are asked for with every test: see asyncio.Runner.run
+    before: Dump = field(repr=False)
+    _secrets: dict[tuple[int, int | None], list[str]] = field(default_factory=dict, repr=False)
 
     async def ask(self, ask: Ask, who: Actor, *, first: sa.Executable | None = None) -> Seen:
         """Return what comes of an ask; whatever else, it must not fail, nor show anybody what isn't theirs."""
@@ -35,19 +36,26 @@ class Place:
     def shown(self, screen: Screen, reader: Actor, ask: Ask) -> None:
         """Fail if a screen shows its reader anything of people that are none of their business."""
         words = all_words(screen).casefold()
-        house = next(house for house in self.world.houses if house.reseller.id == reader.reseller_id)
-        parents = [
-            other for other in self.world.houses if other.reseller.id == reader.parent_id or other is house.parent
-        ]
-        secrets = secrets_from(house, parents, self.world)
+        secrets = self._secrets_from(reader.reseller_id, reader.parent_id)
         leaked = [words[max(0, at - 60) : at + 30] for at in places_of(secrets, words)]
         assert not leaked, f"{ask} showed to {reader.role} of {reader.reseller_name}: {leaked}"
+
+    def _secrets_from(self, reseller_id: int, parent_id: int | None) -> list[str]:
+        """Return what nobody of a reseller may see, below the parent that it has now."""
+        if (reseller_id, parent_id) not in self._secrets:
+            house = next(house for house in self.world.houses if house.reseller.id == reseller_id)
+            parents = [one for one in self.world.houses if one.reseller.id == parent_id or one is house.parent]
+            self._secrets[reseller_id, parent_id] = secrets_from(house, parents, self.world)
+        return self._secrets[reseller_id, parent_id]
 
 
 def places_of(secrets: list[str], words: str) -> list[int]:
     """Return where secrets stand among words; a number only where it isn't part of another."""
-    pattern = "|".join(rf"(?<![\w,.]){re.escape(one)}(?!\w)" if one[0].isdigit() else re.escape(one) for one in secrets)
-    return [found.start() for found in re.finditer(pattern, words)]
+    standing = [one for one in secrets if one in words]
+    pattern = "|".join(
+        rf"(?<![\w,.]){re.escape(one)}(?!\w)" if one[0].isdigit() else re.escape(one) for one in standing
+    )
+    return [found.start() for found in re.finditer(pattern, words)] if standing else []
 
 
 def secrets_from(house: House, parents: list[House], world: World) -> list[str]:
