@@ -11,6 +11,7 @@ from jobs.deputies import begin_and_end_deputies
 from jobs.dues import remind_of_dues, tell_of_overdue
 from jobs.reconciling import reconcile_balances, tell_of_differences
 from jobs.requests import remind_and_expire, remind_of_loading
+from jobs.tickets import relay_albums, see_to_silent
 from jobs.tidying import tidy
 from jobs.watch import begin_rounds, look_for_overdue
 from storage.store import Store
@@ -39,5 +40,7 @@ JOBS = (
     Job("look for overdue", look_for_overdue, 60.0),
     Job("reconcile balances", reconcile_balances, 60.0),
     Job("tell of differences", tell_of_differences, 60.0),
+    Job("relay albums", relay_albums, 1.0),
+    Job("see to silent tickets", see_to_silent, 60.0),
     Job("tidy", tidy, 3600.0),
 )

@@ -49,6 +49,7 @@ from storage.scope import Scope
 from storage.sources import Sources
 from storage.standing_approvals import StandingApprovals
 from storage.support_settings import SupportSettingsKept
+from storage.ticket_lists import TicketLists
 from storage.tickets import Tickets
 from storage.usage import Usage
 from storage.watch import Watch
@@ -296,6 +297,10 @@ class Store:
     @cached_property
     def tickets(self) -> Tickets:
         return Tickets(self.connection, self.now)
+
+    @cached_property
+    def ticket_lists(self) -> TicketLists:
+        return TicketLists(self.connection, self.now)
 
     @cached_property
     def support_settings(self) -> SupportSettingsKept:

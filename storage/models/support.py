@@ -9,6 +9,7 @@ from storage.models.base import Id, amount, choice, flag, key, metadata, moment,
 from storage.models.traffic import lease
 
 _OPEN = sa.text("state = 'open'")
+_MERGED = sa.text("merged_into IS NOT NULL")
 _LINKED = sa.text("unlinked_at IS NULL")
 
 areas = sa.Table(
@@ -102,6 +103,7 @@ tickets = sa.Table(
     sa.Index("ix_ticket_open_of", "reseller_id", sqlite_where=_OPEN, postgresql_where=_OPEN),
     sa.Index("ix_ticket_open_said", "last_said_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
     sa.Index("ix_ticket_opened_by", "opened_by"),
+    sa.Index("ix_ticket_merged_into", "merged_into", sqlite_where=_MERGED, postgresql_where=_MERGED),
 )
 
 ticket_turns = sa.Table(
