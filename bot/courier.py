@@ -236,6 +236,8 @@ class Courier:
         """Remember what came of an item, to be recorded with the next round."""
         match outcome:
             case Sent(message, also):
+                for _ in also:
+                    self._pace.sent(item.lane, _time())
                 self._notes.settled.append(Settled(item, ItemState.SENT, message=message, also=also))
             case Later(seconds, why):
                 log.info("sending later", lane=item.lane, seconds=seconds, why=why)

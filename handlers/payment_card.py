@@ -108,7 +108,7 @@ def _recorded(facts: PaymentFacts) -> str:
 
 def _picture(facts: PaymentFacts) -> Picture | None:
     receipt = facts.receipt
-    return None if receipt is None else Picture(receipt.platform, receipt.remote_id, receipt.media_type)
+    return None if receipt is None else Picture(receipt.platform, receipt.remote_id, receipt.media_type, receipt.kind)
 
 
 def _deeds(facts: PaymentFacts) -> list[Button | None]:

@@ -110,4 +110,4 @@ def when(request: Request) -> str:
 
 def receipt_picture(facts: RequestFacts) -> Picture | None:
     receipt = facts.receipt
-    return None if receipt is None else Picture(receipt.platform, receipt.remote_id, receipt.media_type)
+    return None if receipt is None else Picture(receipt.platform, receipt.remote_id, receipt.media_type, receipt.kind)

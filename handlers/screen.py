@@ -4,6 +4,7 @@ from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from domain.requests import MediaKind
 from handlers.ask import Ask, encode
 from handlers.chart import Chart
 from handlers.paper import Paper
@@ -63,11 +64,15 @@ def packed(name: str, content: bytes, media_type: str) -> File:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture or document that somebody sent before, shown again: `remote_id` on `platform`."""
+    """A picture or another file that somebody sent before, shown again: `remote_id` on `platform`.
+
+    `kind`: as what it was sent; unknown, its media type decides.
+    """
 
     platform: str
     remote_id: str
     media_type: str
+    kind: MediaKind = MediaKind.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,9 @@ class LinkList:
 class Screen:
     """What the bot shows: a title, lines and fields below it, and rows of buttons.
 
-    `fresh`: a new message even where a button was pressed, because the old one stays. `quote`: somebody's own words.
+    `fresh`: a new message even where a button was pressed, because the old one stays. `quote`: somebody's own words,
+    which come whole however long they are. `album`: pictures and other files that belong together, shown in their
+    order, in place of a `picture`; buttons and words that don't fit come below them as a message of their own.
     `invitation`: a link to show below the lines; `links`: many of them, to hand over as a file; `secret`: that of a
     feed. These are the only places where a token or a secret ever stands. `paper`, `chart`: to be drawn when it is
     sent, and then its file.
@@ -119,6 +126,7 @@ class Screen:
     buttons: tuple[tuple[Button, ...], ...] = field(default=())
     file: File | None = None
     picture: Picture | None = None
+    album: tuple[Picture, ...] = ()
     paper: Paper | None = None
     chart: Chart | None = None
     invitation: InvitationLink | None = None

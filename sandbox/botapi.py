@@ -12,6 +12,7 @@ from sandbox import methods_bot, methods_chat, methods_edit, methods_send, metho
 from sandbox.call import Call, read_call
 from sandbox.connection import cut
 from sandbox.faults import Fault, FaultKind
+from sandbox.files import KINDS
 from sandbox.state import CallRecord, Sandbox
 from sandbox.wire import ApiError, Json, bad_request, forbidden
 
@@ -121,7 +122,7 @@ def _check_schema(sandbox: Sandbox, call: Call) -> None:
         raise bad_request(f"SCHEMA: {violation}") from None
 
 
-_UPLOADED_DIRECTLY = {"photo", "document", "voice", "video", "audio", "certificate", "thumbnail"}
+_UPLOADED_DIRECTLY = {*KINDS, "certificate", "thumbnail"}
 
 
 def _download(sandbox: Sandbox, request: Request) -> Response:

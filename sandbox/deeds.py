@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sandbox.call import Upload
 from sandbox.callbacks import Tap
 from sandbox.chats import Account, Chat, Post
-from sandbox.files import MediaKind
+from sandbox.files import BARE, IN_PLACE, MediaKind
 from sandbox.formatting import Formatted, plain
 from sandbox.state import Sandbox
 from sandbox.wire import Json, compact
@@ -47,6 +47,8 @@ def send_files(
     """Send files of one kind; several become an album with the caption under the first."""
     if not uploads or not all(upload.content for upload in uploads):
         raise NotPossible("There is nothing to send.")
+    if (caption and kind in BARE) or (len(uploads) > 1 and kind not in IN_PLACE - {"animation"}):
+        raise NotPossible("Telegram doesn't send this that way.")
     album = {"media_group_id": str(next(sandbox.numbers) + 10**16)} if len(uploads) > 1 else {}
     words = [plain(caption), *[Formatted()] * (len(uploads) - 1)]
     media = [sandbox.files.keep(upload, kind, {}, lenient=True) for upload in uploads]

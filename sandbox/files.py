@@ -10,8 +10,16 @@ from sandbox.call import Upload
 from sandbox.pictures import size_of
 from sandbox.wire import Json, bad_request, compact
 
-MediaKind = Literal["photo", "document", "voice", "video", "audio"]
-KINDS: tuple[MediaKind, ...] = ("photo", "document", "voice", "video", "audio")
+MediaKind = Literal["photo", "animation", "document", "voice", "video", "audio", "video_note", "sticker"]
+KINDS: tuple[MediaKind, ...] = (
+    "photo", "animation", "document", "voice", "video", "audio", "video_note", "sticker",
+)  # fmt: skip
+IN_PLACE: frozenset[MediaKind] = frozenset({"photo", "animation", "document", "video", "audio"})
+"""What may take the place of another medium."""
+
+BARE: frozenset[MediaKind] = frozenset({"video_note", "sticker"})
+"""What has no caption."""
+
 _SIDES = (90, 320, 800, 1280)
 _ANY_PICTURE = (1280, 960)
 _MOST_PHOTO = 10 * 1024 * 1024
@@ -53,6 +61,8 @@ class Files:
         medium: Json = {kind: {}}
         stored = self._store(upload, kind, medium, "")
         medium[kind] = _identity(stored.file_id, stored.unique_id, upload) | _details(upload, kind, details)
+        if kind == "animation":
+            medium["document"] = medium[kind]  # as Telegram does, for bots that don't know animations
         return medium
 
     def _keep_photo(self, upload: Upload, *, lenient: bool) -> Json:
@@ -102,5 +112,9 @@ def _details(upload: Upload, kind: MediaKind, details: Json) -> Json:
             return {"duration": 1, **given}
         case "audio":
             return {"duration": 1, "file_name": upload.name, **given}
+        case "video_note":
+            return {"duration": 1, "length": 240, **details}
+        case "sticker":
+            return {"type": "regular", "width": 512, "height": 512, "is_animated": False, "is_video": False}
         case _:
             return {"duration": 1, "width": 640, "height": 360, "file_name": upload.name, **given}

@@ -3,12 +3,12 @@
 from typing import Any
 
 from sandbox.call import Call
-from sandbox.files import KINDS, MediaKind
+from sandbox.files import IN_PLACE, KINDS, MediaKind
 from sandbox.formatting import Formatted, caption
 from sandbox.state import Sandbox
 from sandbox.wire import Json, bad_request
 
-_NUMBERS = ("duration", "width", "height")
+_NUMBERS = ("duration", "width", "height", "length")
 _TEXTS = ("performer", "title")
 
 
@@ -24,7 +24,7 @@ def input_medium(sandbox: Sandbox, call: Call, item: object) -> tuple[Json, Form
     if not isinstance(item, dict):
         raise bad_request("can't parse InputMedia: expected an Object")
     kind = item.get("type")
-    if kind not in KINDS:
+    if kind not in IN_PLACE:
         raise bad_request("can't parse InputMedia: unsupported type specified")
     details = {name: item[name] for name in (*_NUMBERS, *_TEXTS) if name in item}
     medium = _resolved(sandbox, call, str(item.get("media", "")), kind, details)

@@ -5,7 +5,7 @@ from typing import Any
 
 from sandbox.call import Call
 from sandbox.chats import Chat, Post
-from sandbox.files import KINDS, MediaKind
+from sandbox.files import BARE, KINDS, MediaKind
 from sandbox.formatting import caption_of, text_of
 from sandbox.media import input_medium, medium_of
 from sandbox.place import Place, chat_of, mentioning, place_of, post_of
@@ -27,8 +27,8 @@ def send_medium(kind: MediaKind) -> Callable[[Sandbox, Call], Json]:
 
     def send(sandbox: Sandbox, call: Call) -> Json:
         place = place_of(sandbox, call)
-        words = caption_of(call)
-        return _send(sandbox, place, medium_of(sandbox, call, kind) | words.as_caption())
+        words = {} if kind in BARE else caption_of(call).as_caption()
+        return _send(sandbox, place, medium_of(sandbox, call, kind) | words)
 
     return send
 
@@ -41,7 +41,7 @@ def send_media_group(sandbox: Sandbox, call: Call) -> list[Json]:
         raise bad_request("media group must include 2-10 items")
     contents = [medium | words.as_caption() for medium, words in (input_medium(sandbox, call, item) for item in items)]
     kinds = {kind for content in contents for kind in KINDS if kind in content}
-    if len(kinds) > 1 and not kinds <= {"photo", "video"}:
+    if "animation" in kinds or (len(kinds) > 1 and not kinds <= {"photo", "video"}):
         raise bad_request("can't use the media of the specified type in the album")
     album = {"media_group_id": str(next(sandbox.numbers) + 10**16)}
     return [_send(sandbox, place, content | album) for content in contents]
@@ -111,7 +111,7 @@ _ACTIONS = {
 
 METHODS: dict[str, Callable[[Sandbox, Call], Any]] = {
     "sendmessage": send_message,
-    **{f"send{kind}": send_medium(kind) for kind in KINDS},
+    **{f"send{kind.replace('_', '')}": send_medium(kind) for kind in KINDS},
     "sendmediagroup": send_media_group,
     "copymessage": copy_message,
     "forwardmessage": forward_message,

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
-from typing import Any, cast
+from typing import Any
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
@@ -15,12 +15,11 @@ from sandbox.call import read_upload
 from sandbox.chats import Account, Chat, Post
 from sandbox.events_stream import event_stream
 from sandbox.faults import fault_of
-from sandbox.files import MediaKind
+from sandbox.files import KINDS
 from sandbox.state import Sandbox
 from sandbox.wire import Json
 
 _LONGEST_WAIT = 30.0
-_PERSON_KINDS = {"photo", "document", "voice"}
 Answer = Callable[[Sandbox, Request], Awaitable[Json | Response]]
 
 
@@ -152,14 +151,14 @@ async def _send_files(sandbox: Sandbox, request: Request) -> Json:
     async with request.form() as form:
         uploads = [await read_upload(part) for part in form.getlist("file") if isinstance(part, UploadFile)]
         kind = str(form.get("kind", "document"))
-        if kind not in _PERSON_KINDS:
+        if kind not in KINDS:
             raise ValueError(kind)
         posts = deeds.send_files(
             sandbox,
             _person_id(sandbox, request),
             _chat(sandbox, request).id,
             uploads,
-            kind=cast(MediaKind, kind),
+            kind=kind,
             caption=str(form.get("caption") or ""),
             reply_to=_whole(form, "reply_to"),
             topic=_whole(form, "topic"),

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import aiohttp
 
+from sandbox.files import MediaKind
 from sandbox.seen import Button, Seen, matches, transcript
 from sandbox.wire import Json
 
@@ -72,6 +73,13 @@ class Person:
     async def sends_voice(self, content: bytes, *, reply_to: Seen | None = None) -> None:
         """Send a voice message."""
         await self._send_files([("voice.ogg", content, "audio/ogg")], "voice", "", reply_to)
+
+    async def sends_medium(
+        self, kind: MediaKind, *contents: bytes, caption: str = "", reply_to: Seen | None = None
+    ) -> None:
+        """Send a medium of any kind; several, where they can be, are an album."""
+        files = [(str(kind), content, "application/octet-stream") for content in contents]
+        await self._send_files(files, kind, caption, reply_to)
 
     async def opens(self, link_or_payload: str = "") -> None:
         """Open a deep link of the bot, or press its Start button."""

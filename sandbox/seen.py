@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sandbox.wire import Json
 
-_MEDIA = ("photo", "document", "voice", "video", "audio")
+_MEDIA = ("photo", "animation", "document", "voice", "video", "audio", "video_note", "sticker")
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,21 @@ def render_caption(screen: Screen) -> str:
     return _html(_parts(screen), CAPTION_LIMIT)
 
 
+def fits_text(screen: Screen) -> bool:
+    """Return whether all of a screen's words fit into a message of their own."""
+    return _length(screen) <= TEXT_LIMIT
+
+
+def fits_caption(screen: Screen) -> bool:
+    """Return whether all of a screen's words fit below a picture or a file."""
+    return _length(screen) <= CAPTION_LIMIT
+
+
+def _length(screen: Screen) -> int:
+    parts = _parts(screen)
+    return sum(part.length(units(part.text)) for part in parts)
+
+
 def render_buttons(screen: Screen) -> dict[str, Any] | None:
     """Return a screen's buttons as Telegram's inline keyboard; `None` where there are none."""
     rows = [[_button(button) for button in row if _does_something(button)] for row in screen.buttons]

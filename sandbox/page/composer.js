@@ -22,7 +22,7 @@ export class Composer {
       oninput: () => this.#typed(), onkeydown: (event) => this.#pressed(event), onpaste: (event) => this.#pasted(event),
     });
     this.picker = el("input", { type: "file", multiple: true, class: "unseen", "aria-label": "Attach files", "data-testid": "attach", onchange: () => this.#picked() });
-    this.bar = el("div", { class: "mode-bar", hidden: true });
+    this.bar = el("div", { class: "mode-bar", hidden: true, "data-testid": "mode" });
     this.tray = el("div", { class: "tray", hidden: true, "data-testid": "tray" });
     this.suggestions = el("div", { class: "suggestions", role: "listbox", "aria-label": "Commands", hidden: true, "data-testid": "suggestions" });
     this.offered = el("div", { class: "offered", hidden: true, role: "group", "aria-label": "Answers offered by the bot", "data-testid": "reply-keyboard" });

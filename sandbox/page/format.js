@@ -118,6 +118,10 @@ export function summary(message) {
 function kindName(message) {
   if (message.photo) return "🖼 Photo";
   if (message.voice) return "🎤 Voice message";
+  if (message.animation) return "🎞 Animation";
+  if (message.video ?? message.video_note) return "🎬 Video";
+  if (message.sticker) return "Sticker";
+  if (message.audio) return "🎵 Audio";
   if (message.document) return `📄 ${message.document.file_name ?? "File"}`;
   if (message.forum_topic_created) return `Topic “${message.forum_topic_created.name}”`;
   return "";

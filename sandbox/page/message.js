@@ -112,12 +112,16 @@ function quoteOf(message, on) {
     el("span", { dir: "auto" }, message.quote?.text ?? summary(original)));
 }
 
-const hasAttachment = (message) => Boolean(message.photo || message.document || message.voice || message.audio);
+const ATTACHMENTS = ["photo", "animation", "document", "voice", "video", "audio", "video_note", "sticker"];
+const hasAttachment = (message) => ATTACHMENTS.some((kind) => message[kind]);
 
 function attachment(message, on) {
   if (message.photo) return picture(message, on);
   if (message.voice) return voice(message.voice);
   if (message.audio) return voice(message.audio);
+  const film = message.animation ?? message.video ?? message.video_note;
+  if (film) return video(film, message);
+  if (message.sticker) return sticker(message.sticker);
   if (message.document) return documentLink(message.document);
   return null;
 }
@@ -129,6 +133,18 @@ function picture(message, on) {
   const alt = message.caption ? `Picture: ${message.caption.slice(0, 200)}` : "Picture";
   return el("button", { type: "button", class: "picture", "data-testid": "photo", "aria-label": `${alt}. Show it large`, onclick: () => on.picture(address, alt) },
     el("img", { src: address, alt: "", width: size.width, height: size.height, decoding: "async" }));
+}
+
+function video(file, { animation, video_note: note }) {
+  const kind = animation ? "animation" : note ? "video_note" : "video";
+  return el("video", {
+    class: `video ${kind}`, "data-testid": kind, src: fileAddress(file.file_id), controls: true, preload: "none",
+    width: file.width ?? file.length, height: file.height ?? file.length,
+  });
+}
+
+function sticker(file) {
+  return el("img", { class: "sticker", "data-testid": "sticker", src: fileAddress(file.file_id), alt: file.emoji ?? "Sticker", width: 160, height: 160 });
 }
 
 function documentLink(file) {

@@ -7,6 +7,7 @@ from telegram.error import BadRequest
 
 from sandbox import deeds
 from sandbox.call import Upload
+from sandbox.person import NotDone, Person
 from sandbox.pictures import size_of
 from sandbox.state import Sandbox
 from tests.sandbox.conftest import AHMED, ANA, Ask
@@ -65,6 +66,32 @@ async def test_other_kinds_of_media_are_kept_with_their_details(bot: Bot) -> Non
     assert (video.width, video.height) == (10, 20)
     assert audio
     assert (audio.performer, audio.title) == ("P", "T")
+
+
+async def test_animations_round_videos_and_stickers_are_kept_as_what_they_are(bot: Bot, ask: Ask) -> None:
+    moving = await bot.send_animation(AHMED, b"gif", caption="look")
+    assert (moving.animation, moving.caption) == (moving.document and moving.animation, "look")
+    note = (await bot.send_video_note(AHMED, b"round", length=120)).video_note
+    assert note
+    assert note.length == 120
+    sticker = (await bot.send_sticker(AHMED, b"webp")).sticker
+    assert sticker
+    told = await ask("sendSticker", chat_id=ANA, sticker=sticker.file_id, caption="none")
+    assert "caption" not in told["result"]
+    grouped = [{"type": "animation", "media": moving.animation.file_id if moving.animation else ""}] * 2
+    assert "specified type in the album" in (await ask("sendMediaGroup", chat_id=ANA, media=grouped))["description"]
+
+
+async def test_a_person_sends_an_album_of_videos_but_none_of_stickers(ahmed: Person, sandbox: Sandbox) -> None:
+    await ahmed.sends_medium("video", b"one", b"two", caption="both")
+    first, second = await ahmed.messages()
+    assert (first.kind, first.text, second.text) == ("video", "both", "")
+    assert first.body["media_group_id"] == second.body["media_group_id"]
+    with pytest.raises(NotDone, match="doesn't send"):
+        await ahmed.sends_medium("sticker", b"one", b"two")
+    with pytest.raises(NotDone, match="doesn't send"):
+        await ahmed.sends_medium("video_note", b"one", caption="words")
+    assert len(sandbox.chats[AHMED].posts) == 2
 
 
 async def test_what_is_no_picture_or_empty_is_refused(bot: Bot, ask: Ask) -> None:

@@ -51,6 +51,15 @@ class AtPage:
         await self.pane.get_by_test_id("composer").fill(text)
         await self.pane.get_by_test_id("send").click()
 
+    async def replies(self, to: str, text: str) -> None:
+        """Reply to the newest message that says something, by the message's own menu."""
+        message = await self.sees(to)
+        await message.hover()
+        await message.get_by_test_id("message-menu").click(timeout=PATIENCE)
+        await self.pane.get_by_test_id("menu-reply").click(timeout=PATIENCE)
+        await expect(self.pane.get_by_test_id("mode")).to_contain_text(to, timeout=PATIENCE)
+        await self.types(text)
+
     async def sends_photo(self, content: bytes, caption: str) -> None:
         await self.sends_file("receipt.png", content, caption, mime="image/png")
 

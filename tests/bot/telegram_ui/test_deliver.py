@@ -7,11 +7,12 @@ import pytest
 from bot.charts import draw_chart
 from bot.platform import Later, Moved, Rejected, Sent, Uncertain, Unreachable
 from bot.telegram_ui.platform import TelegramPlatform
+from domain.requests import MediaKind as Kind
 from handlers.screen import Button, File, LinkList, Picture, Screen, packed
 from sandbox.call import Upload
 from sandbox.deeds import block, send_files
 from sandbox.faults import Fault, FaultKind
-from sandbox.files import MediaKind
+from sandbox.files import KINDS, MediaKind
 from sandbox.state import Sandbox
 from tests.bot.telegram_ui.conftest import ANA, LANE, STRANGER, TOKEN, connected
 from tests.bot.telegram_ui.stub_server import Stub, free_port, refusal, serving
@@ -106,6 +107,140 @@ async def test_of_a_picture_that_cannot_be_shown_the_words_remain(
     (post,) = posts(sandbox)
     assert post["text"] == "Paid"
     assert sent == Sent(str(post["message_id"]))
+
+
+def media(sandbox: Sandbox, *kinds: MediaKind) -> tuple[Picture, ...]:
+    """Let Ana send a medium of each kind, and return them to be shown again."""
+    sent = [send_files(sandbox, ANA, ANA, [Upload("x", kind.encode(), "x/y")], kind=kind)[0].body for kind in kinds]
+    files = [body[kind][-1] if kind == "photo" else body[kind] for kind, body in zip(kinds, sent, strict=True)]
+    return tuple(
+        Picture("telegram", file["file_id"], "x/y", Kind(kind)) for kind, file in zip(kinds, files, strict=True)
+    )
+
+
+@pytest.mark.parametrize("kind", ["voice", "video", "animation", "audio", "photo", "document"])
+async def test_a_medium_is_sent_as_what_it_was_sent_as_with_the_words_below_it(
+    platform: TelegramPlatform, sandbox: Sandbox, kind: MediaKind
+) -> None:
+    [picture] = media(sandbox, kind)
+    sent = await platform.deliver(LANE, replace(BALANCE, picture=picture), edits=None)
+    assert isinstance(sent, Sent)
+    assert await platform.deliver(LANE, Screen(title="Read", picture=picture), edits=sent.message) == sent
+    (post,) = posts(sandbox)
+    assert (kind in post, post["caption"], sent) == (True, "Read", Sent(f"{post['message_id']}m"))
+
+
+@pytest.mark.parametrize("kind", ["video_note", "sticker"])
+async def test_below_what_has_no_caption_the_words_are_a_message_which_is_edited(
+    platform: TelegramPlatform, sandbox: Sandbox, kind: MediaKind
+) -> None:
+    [picture] = media(sandbox, kind)
+    sent = await platform.deliver(LANE, replace(BALANCE, picture=picture), edits=None)
+    medium, words = posts(sandbox)
+    assert (kind in medium, words["text"], "reply_markup" in words) == (True, "Balance", True)
+    assert sent == Sent(str(words["message_id"]), (str(medium["message_id"]),))
+    again = await platform.deliver(LANE, Screen(title="Read", picture=picture), edits=str(words["message_id"]))
+    assert again == Sent(str(words["message_id"]))
+    assert [post.get("text") for post in posts(sandbox)] == [None, "Read"]
+
+
+async def test_a_medium_that_is_refused_comes_as_a_file_or_its_words_come_alone(
+    platform: TelegramPlatform, sandbox: Sandbox
+) -> None:
+    [file] = media(sandbox, "document")
+    for kind in (Kind.VOICE, Kind.STICKER):
+        await platform.deliver(LANE, Screen(title="Heard", picture=replace(file, kind=kind)), edits=None)
+        gone = replace(file, kind=kind, remote_id="gone")
+        await platform.deliver(LANE, Screen(title="Gone", picture=gone), edits=None)
+    captioned, alone, bare, words, gone_words = posts(sandbox)
+    assert ("document" in captioned, captioned["caption"], alone["text"]) == (True, "Heard", "Gone")
+    assert ("document" in bare, words["text"], gone_words["text"]) == (True, "Heard", "Gone")
+
+
+async def test_an_album_is_shown_in_its_order_split_where_it_has_to_be_and_its_caption_is_edited(
+    platform: TelegramPlatform, sandbox: Sandbox
+) -> None:
+    album = media(sandbox, "photo", "video", "document", "document", "voice", "photo")
+    sent = await platform.deliver(LANE, Screen(title="Seen", album=album), edits=None)
+    shown = posts(sandbox)
+    groups = [post.get("media_group_id") for post in shown]
+    assert [next(kind for kind in KINDS if kind in post) for post in shown] == [picture.kind for picture in album]
+    assert (groups[0] == groups[1], groups[2] == groups[3], groups[1] != groups[2]) == (True, True, True)
+    assert groups[4:] == [None, None]
+    assert [post.get("caption") for post in shown] == ["Seen", *[None] * 5]
+    first, *others = [f"{post['message_id']}m" for post in shown]
+    assert sent == Sent(first, tuple(others))
+    assert await platform.deliver(LANE, replace(BALANCE, album=album), edits=first) == Sent(first)
+    assert [post.get("caption") for post in posts(sandbox)] == ["Balance", *[None] * 5]
+
+
+async def test_a_long_album_comes_in_tens_and_its_buttons_below_it(
+    platform: TelegramPlatform, sandbox: Sandbox
+) -> None:
+    album = media(sandbox, *[KINDS[0]] * 12)
+    sent = await platform.deliver(LANE, replace(BALANCE, album=album), edits=None)
+    *shown, words = posts(sandbox)
+    assert [len([post for post in shown if post["media_group_id"] == one]) for one in groups_of(shown)] == [10, 2]
+    assert (words["text"], "reply_markup" in words) == ("Balance", True)
+    assert isinstance(sent, Sent)
+    assert (sent.message, len(sent.also)) == (str(words["message_id"]), 12)
+    assert not any("caption" in post for post in shown)
+
+
+def groups_of(shown: list[dict[str, Any]]) -> list[str]:
+    return list(dict.fromkeys(post["media_group_id"] for post in shown))
+
+
+async def test_of_an_album_that_is_refused_each_comes_by_itself(platform: TelegramPlatform, sandbox: Sandbox) -> None:
+    photo, document = media(sandbox, "photo", "document")
+    album = (replace(photo, remote_id="gone"), replace(document, kind=Kind.PHOTO), photo)
+    await platform.deliver(LANE, Screen(title="Seen", album=album), edits=None)
+    as_file, as_photo, words = posts(sandbox)
+    assert ("document" in as_file, "photo" in as_photo, words["text"]) == (True, True, "Seen")
+
+
+async def test_what_was_begun_waits_for_its_turn_instead_of_coming_twice(
+    platform: TelegramPlatform, sandbox: Sandbox
+) -> None:
+    sandbox.faults.inject(Fault(FaultKind.TOO_MANY_REQUESTS, "sendMessage", seconds=1))
+    [note] = media(sandbox, "video_note")
+    assert isinstance(await platform.deliver(LANE, replace(HELLO, picture=note), edits=None), Sent)
+    assert [post.get("text") for post in posts(sandbox)] == [None, "Hello"]
+
+
+@pytest.mark.parametrize("length", [4_050, 10_000])
+async def test_somebodys_own_words_come_whole_however_long_they_are(
+    platform: TelegramPlatform, sandbox: Sandbox, length: int
+) -> None:
+    said = ("ñandú " * length)[:length]
+    screen = replace(BALANCE, lines=("Ahmed wrote:",), quote=said, note="x" * 60)
+    sent = await platform.deliver(LANE, screen, edits=None)
+    (post,) = posts(sandbox)
+    assert sent == Sent(f"{post['message_id']}m")
+    assert sandbox.files.by_id[post["document"]["file_id"]].upload.content.decode() == said
+    assert post["caption"].startswith("Balance\n\nAhmed wrote:\nñandú")
+    assert "reply_markup" in post
+
+    again = await platform.deliver(LANE, replace(screen, quote=said[::-1]), edits=f"{post['message_id']}m")
+    assert again == sent
+    (post,) = posts(sandbox)
+    assert sandbox.files.by_id[post["document"]["file_id"]].upload.content.decode() == said[::-1]
+
+
+async def test_words_too_long_for_a_caption_are_a_message_below_the_medium(
+    platform: TelegramPlatform, sandbox: Sandbox
+) -> None:
+    said, [video] = "long " * 400, media(sandbox, "video")
+    sent = await platform.deliver(LANE, Screen(title="Ahmed", quote=said, picture=video), edits=None)
+    medium, words = posts(sandbox)
+    assert ("video" in medium, "caption" in medium, words["text"]) == (True, False, f"Ahmed\n{said.strip()}")
+    assert sent == Sent(str(words["message_id"]), (f"{medium['message_id']}m",))
+
+    short = Screen(title="Ahmed", quote="short", picture=video)
+    first = await platform.deliver(LANE, short, edits=None)
+    assert isinstance(first, Sent)
+    await platform.deliver(LANE, replace(short, quote=said), edits=first.message)
+    assert posts(sandbox)[-1]["text"] == f"Ahmed\n{said.strip()}"
 
 
 async def test_a_file_is_a_new_message_even_where_a_button_was_pressed(
