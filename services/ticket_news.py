@@ -6,7 +6,7 @@ reached; on the sub-reseller's side who opened it, and those who may open ticket
 
 from collections.abc import Collection
 
-from domain.people import MemberId, ResellerId, Role
+from domain.people import Member, MemberId, ResellerId, Role
 from domain.tickets import Side, Ticket, TicketMessageId
 from storage.store import Store
 
@@ -77,8 +77,17 @@ async def show_child(store: Store, subject: str, object_id: int, ticket: Ticket)
 
 async def child_readers(store: Store, reseller_id: ResellerId, opened_by: MemberId) -> list[MemberId]:
     """Return who of a sub-reseller hears of a ticket, in a fixed order."""
+    return [one.id for one in await _child_people(store, reseller_id, opened_by)]
+
+
+async def child_is_reached(store: Store, ticket: Ticket) -> bool:
+    """Return whether anybody of a sub-reseller who hears of a ticket can be written to."""
+    return any(one.reachable for one in await _child_people(store, ticket.reseller_id, ticket.opened_by))
+
+
+async def _child_people(store: Store, reseller_id: ResellerId, opened_by: MemberId) -> list[Member]:
     people = await store.members.acting_as(reseller_id, frozenset(Role))
-    return [one.id for one in people if one.role in DESK_ROLES or one.id == opened_by]
+    return [one for one in people if one.role in DESK_ROLES or one.id == opened_by]
 
 
 async def redraw(store: Store, ticket: Ticket) -> None:
