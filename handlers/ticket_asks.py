@@ -56,6 +56,15 @@ class SayInTicket(Ask):
     )
 
 
+@dataclass(frozen=True)
+class AnswerTicket(Ask):
+    """The button that asks what to say, as long as there is an open ticket to say it in."""
+
+    code: ClassVar[str] = "tka"
+
+    ticket_id: TicketId
+
+
 def _yes(typed: str) -> str:
     if fold(typed) not in _YES:
         raise NotAYes
@@ -259,13 +268,14 @@ class ListTickets(Ask):
 
 @dataclass(frozen=True)
 class ListTicketsOf(Ask):
-    """The tickets of one sub-reseller."""
+    """The tickets of one sub-reseller. `anew`: in a message of its own, because the one that leads to it stays."""
 
     code: ClassVar[str] = "tklo"
 
     reseller_id: ResellerId
     closed: bool = False
     page: int = 0
+    anew: bool = False
 
 
 @dataclass(frozen=True)

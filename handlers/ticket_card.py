@@ -7,12 +7,12 @@ from domain.tickets import Ended, Side, Ticket, TicketId, TicketMessage, TicketM
 from handlers.cards import draws
 from handlers.screen import Button, Field, Picture, Screen, main, press, rows
 from handlers.ticket_asks import (
+    AnswerTicket,
     CloseTicket,
     HandTurn,
     MoreOfTicket,
     NoteInTicket,
     ReopenTicket,
-    SayInTicket,
     ShowConversation,
     ShowTicket,
     TakeTicket,
@@ -102,7 +102,7 @@ def desk_fields(facts: TicketFacts) -> tuple[Field, ...]:
 
 def _child_buttons(facts: TicketFacts, reader: Actor) -> tuple[tuple[Button, ...], ...]:
     ticket = facts.ticket
-    deeds = (main(_("Write more…"), SayInTicket(ticket.id)), press(_("It is solved"), CloseTicket(ticket.id)))
+    deeds = (main(_("Write more…"), AnswerTicket(ticket.id)), press(_("It is solved"), CloseTicket(ticket.id)))
     return rows(*_on(facts, reader, deeds), _to_conversation(ticket))
 
 
@@ -110,7 +110,7 @@ def _desk_buttons(facts: TicketFacts, reader: Actor) -> tuple[tuple[Button, ...]
     ticket = facts.ticket
     deeds = (
         main(_("Take it"), TakeTicket(ticket.id)) if ticket.assigned_to is None else None,
-        press(_("Answer…"), SayInTicket(ticket.id)),
+        press(_("Answer…"), AnswerTicket(ticket.id)),
         press(_("Note…"), NoteInTicket(ticket.id)),
         press(_("Close"), CloseTicket(ticket.id)),
         press(_("It is with us"), HandTurn(ticket.id, Turn.OURS.value)) if ticket.turn is not Turn.OURS else None,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from domain.people import Actor, ResellerId
+from domain.people import Actor
 from domain.tickets import Listed, Ticket
 from handlers.ask import fits
 from handlers.menu import to_menu
@@ -112,7 +112,7 @@ def _line(ticket: Ticket, reseller: str, who: Actor) -> Button:
 @answers(ListTicketsOf, roles=ALL, toward=Toward.CHILD, reads=True)
 async def list_tickets_of(ask: ListTicketsOf, who: Actor, store: Store) -> Screen:
     """List the tickets of one sub-reseller."""
-    ask = replace(ask, page=max(0, min(ask.page, LAST_PAGE)))
+    fresh, ask = ask.anew, replace(ask, page=max(0, min(ask.page, LAST_PAGE)), anew=False)
     child = await store.resellers.by_id(ask.reseller_id)
     listed = Listed.CLOSED if ask.closed else Listed.OPEN
     found = await store.ticket_lists.of_one(who.reseller_id, child.id, listed, skip=ask.page * A_PAGE, most=A_PAGE + 1)
@@ -125,12 +125,8 @@ async def list_tickets_of(ask: ListTicketsOf, who: Actor, store: Store) -> Scree
             *rows(*_turns(ask, more=len(found) > A_PAGE), wide=2),
             *rows(press(listed_word(Listed.OPEN if ask.closed else Listed.CLOSED), other), to_card(child.id), wide=2),
         ),
+        fresh=fresh,
     )
-
-
-def tickets_of_button(reseller_id: ResellerId) -> Button:
-    """Return the way to the tickets of a sub-reseller."""
-    return press(_("Tickets"), ListTicketsOf(reseller_id))
 
 
 # Search

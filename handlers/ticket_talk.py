@@ -73,13 +73,10 @@ def _field(line: Line, *, ours: bool) -> Field:
 
 
 def _edited(message: TicketMessage, *, ours: bool) -> str:
-    values = {
-        "moment": moment(message.edited_at or message.said_at),
-        "text": cut(message.first_text or "", LONGEST_FORMER),
-    }
-    if ours and message.first_text:
-        return _("Edited %(moment)s; before that it said: %(text)s") % values
-    return _("Edited %(moment)s.") % values
+    at, former = moment(message.edited_at or message.said_at), cut(message.first_text or "", LONGEST_FORMER)
+    if ours and former:
+        return _("Edited %(moment)s; before that it said: %(text)s") % {"moment": at, "text": former}
+    return _("Edited %(moment)s.") % {"moment": at}
 
 
 def cut(text: str, longest: int) -> str:

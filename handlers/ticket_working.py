@@ -113,12 +113,10 @@ async def choose_guide(ask: ChooseGuide, who: Actor, store: Store) -> Screen:
     ticket = await ticket_working.worked_on(store, ask.ticket_id, by=who)
     found = await store.ticket_lists.guides(who.reseller_id, skip=ask.page * A_PAGE, most=A_PAGE + 1)
     guides = [press(one.title, SendGuide(ticket.id, int(one.id))) for one in found[:A_PAGE]]
-    line = (
-        _("One tap sends it, as your business's answer.") if found else _("You have no guides yet: /guides adds one.")
-    )
+    sends, none = _("One tap sends it, as your business's answer."), _("You have no guides yet: /guides adds one.")
     return Screen(
         title=_("Which guide?"),
-        lines=(line,),
+        lines=(sends if found else none,),
         buttons=(*rows(*guides), *rows(*turns(ask, more=len(found) > A_PAGE), wide=2), (to_ticket(ticket.id),)),
     )
 

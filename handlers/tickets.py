@@ -10,6 +10,7 @@ from handlers.menu import to_menu
 from handlers.registry import ALL, DESK, Toward, answers
 from handlers.screen import SILENT, Button, Screen, main, press, rows
 from handlers.ticket_asks import (
+    AnswerTicket,
     CloseTicket,
     CloseWithWord,
     NoteInTicket,
@@ -48,6 +49,13 @@ async def show_ticket(ask: ShowTicket, who: Actor, store: Store) -> Screen:
     subject = FOR_CHILD if tickets.side_of(ticket, who) is Side.THEIRS else FOR_DESK
     await store.cards.show_member(subject, int(ticket.id), who.member_id)
     return SILENT
+
+
+@answers(AnswerTicket, roles=DESK, toward=Toward.EITHER, always=True)
+async def answer_ticket(ask: AnswerTicket, _who: Actor, store: Store) -> Screen:
+    """Ask what to say in an open ticket."""
+    ticket = await tickets.standing(store, ask.ticket_id)
+    raise MissingAnswer(SayInTicket(ticket.id), "text")
 
 
 @answers(SayInTicket, roles=DESK, toward=Toward.EITHER, always=True)

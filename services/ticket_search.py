@@ -13,6 +13,7 @@ from storage.store import Store
 LOOKED_THROUGH = 500
 """In how many of the newest tickets words are looked for: every one has a number, by which it is found at any age."""
 
+LONGEST = 120
 NUMBERED = re.compile(r"(?:(?P<name>.*\S)\s+)?#?\s?(?P<number>\d{1,9})")
 
 
@@ -36,7 +37,7 @@ async def find(store: Store, typed: str, *, own: bool, who: Actor, most: int) ->
 
 async def numbered(store: Store, typed: str, *, who: Actor) -> Sequence[Ticket]:
     """Return the tickets that `12`, `#12` or `Ahmed #12` may mean, newest first."""
-    read = NUMBERED.fullmatch(typed.strip()[:100])
+    read = NUMBERED.fullmatch(typed.strip()[:LONGEST])
     if read is None:
         return ()
     found = await store.ticket_lists.numbered(int(read["number"]), reseller_id=who.reseller_id)
@@ -49,7 +50,7 @@ async def numbered(store: Store, typed: str, *, who: Actor) -> Sequence[Ticket]:
 async def _worded(store: Store, typed: str, *, own: bool, who: Actor, most: int) -> Found:
     newest = await store.ticket_lists.newest(who.reseller_id, own=own, most=LOOKED_THROUGH)
     texts = await store.ticket_lists.texts([one.id for one in newest], internal=not own)
-    wanted = fold(typed[:100]).split()
+    wanted = fold(typed[:LONGEST]).split()
     names = {one.id: one.name for one in await store.resellers.children(who.reseller_id)}
     heads = [(one.id, f"{names.get(one.reseller_id, '')} {one.subject}") for one in newest]
     hits = await store.compute(lambda: _with_all(wanted, _gathered([*heads, *texts])))
