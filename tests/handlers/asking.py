@@ -66,6 +66,9 @@ PLAIN: dict[str, Sequence[Any]] = {
     "row": (1,),
     "version": (0,),
     "part": ("",),
+    "priority": ("urgent",),
+    "turn": ("theirs",),
+    "guide": (1, 2, 3, 4),
     "first": ("2026-06-01",),
     "last": ("2026-06-09",),
 }
