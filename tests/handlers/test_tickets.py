@@ -6,7 +6,7 @@ from domain.traffic import Outcome
 from handlers.ticket_asks import CloseTicket, SayInTicket, TakeTicket
 from tests.factories import Network
 from tests.handlers.conftest import Desk
-from tests.talk import Chat, button, buttons_of, text_of
+from tests.talk import Chat, button, buttons_of
 
 FIRST = TicketId(1)
 
