@@ -68,7 +68,7 @@ def _understood(ask: ListTickets, who: Actor, *, above: bool) -> ListTickets:
 
 
 def _lead(found: Sequence[Ticket]) -> str:
-    return _("Tap one to see it.") if found else _("There are none here.")
+    return _("Tap a ticket to see it.") if found else _("No tickets here.")
 
 
 async def _lists(ask: ListTickets, who: Actor, store: Store) -> list[Button]:
@@ -161,7 +161,9 @@ def _how_it_went(found: ticket_search.Found) -> tuple[str, ...]:
         "n": number(ticket_search.LOOKED_THROUGH)
     }
     lines = (
-        _("Tap one to see it.") if found.tickets else _("Nothing was found. Try fewer words, or a number like 12."),
+        _("Tap a ticket to see it.")
+        if found.tickets
+        else _("Nothing was found. Try fewer words, or a number like 12."),
         _("There are more: add a word to find fewer.") if found.more else "",
         looked if found.looked_through else "",
     )

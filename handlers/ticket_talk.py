@@ -23,8 +23,9 @@ LONGEST_FORMER = 120
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Something that was said, as it stands in a conversation. `file`: what came with it."""
+    """Something that was said, as it stands in a conversation. `place`: on its page; `file`: what came with it."""
 
+    place: int
     message: TicketMessage
     who: str
     file: Attachment | None
@@ -37,7 +38,7 @@ async def show_conversation(ask: ShowConversation, who: Actor, store: Store) -> 
     ask = replace(ask, page=max(0, min(ask.page, LAST_PAGE)))
     ours = tickets.side_of(ticket, who) is Side.OURS
     found = await store.ticket_lists.conversation(ticket.id, internal=ours, skip=ask.page * A_PAGE, most=A_PAGE + 1)
-    shown = [await _line(one, ticket, who, store) for one in reversed(found[:A_PAGE])]
+    shown = [await _line(place, one, ticket, who, store) for place, one in enumerate(reversed(found[:A_PAGE]), 1)]
     return Screen(
         title=_("Ticket #%(number)s: %(subject)s") % {"number": ticket.number, "subject": ticket.subject},
         lines=() if shown else (_("There is nothing more."),),
@@ -54,9 +55,9 @@ async def show_conversation(ask: ShowConversation, who: Actor, store: Store) -> 
     )
 
 
-async def _line(message: TicketMessage, ticket: Ticket, who: Actor, store: Store) -> Line:
+async def _line(place: int, message: TicketMessage, ticket: Ticket, who: Actor, store: Store) -> Line:
     file = None if message.attachment_id is None else await store.attachments.by_id(message.attachment_id)
-    return Line(message, await speaker(message, ticket, who, store), file)
+    return Line(place, message, await speaker(message, ticket, who, store), file)
 
 
 def _field(line: Line, *, ours: bool) -> Field:
@@ -66,7 +67,7 @@ def _field(line: Line, *, ours: bool) -> Field:
     label = _("%(who)s, note") % values if message.internal else line.who
     words = [cut(message.text, LONGEST_SHOWN)] if message.text else []
     if line.file is not None:
-        words.append(f"📎 {_file_word(line.file)}")
+        words.append(f"📎 {line.place}: {_file_word(line.file)}")
     if message.edited_at is not None:
         words.append(_edited(message, ours=ours))
     return Field(label, moment(message.said_at), more="\n".join(words))
@@ -86,11 +87,11 @@ def cut(text: str, longest: int) -> str:
 
 def _whole(line: Line) -> Button | None:
     """Return the button that shows something whole, or its file again, where the page can't."""
-    values = {"time": clock_time(line.message.said_at)}
+    time = clock_time(line.message.said_at)
     if line.file is not None:
-        return press(f"📎 {cut(_file_word(line.file), 24)} · {values['time']}", ShowSaid(line.message.id))
+        return press(f"📎 {line.place}: {cut(_file_word(line.file), 24)} · {time}", ShowSaid(line.message.id))
     if len(line.message.text) > LONGEST_SHOWN:
-        return press(_("Read on · %(time)s") % values, ShowSaid(line.message.id))
+        return press(_("%(n)s: read on · %(time)s") % {"n": line.place, "time": time}, ShowSaid(line.message.id))
     return None
 
 

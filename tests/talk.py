@@ -50,7 +50,7 @@ class Chat:
         """Type a text as a reply to a message; return the answer with its outcome."""
         return await self._say(Say(text, reply_to=message))
 
-    async def writes(self, said: Say, *files: SentFile) -> Reply:
+    async def writes(self, said: Speech, *files: SentFile) -> Reply:
         """Say something just so: with its own message, its album, what it replies to; return the answer."""
         return await self._say(said, files)
 

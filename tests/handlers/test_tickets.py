@@ -3,7 +3,7 @@
 from domain.people import Role
 from domain.tickets import TicketId
 from domain.traffic import Outcome
-from handlers.ticket_asks import CloseTicket, SayInTicket, TakeTicket
+from handlers.ticket_asks import AnswerTicket, CloseTicket, TakeTicket
 from tests.factories import Network
 from tests.handlers.conftest import Desk
 from tests.talk import Chat, button, buttons_of
@@ -50,5 +50,5 @@ async def test_a_colleague_who_comes_second_hears_who_has_it(desk: Desk, network
 async def test_the_button_of_a_closed_ticket_says_that_it_is_closed(desk: Desk) -> None:
     await opened(desk)
     await desk.ahmed.taps(CloseTicket(FIRST))
-    assert (await desk.ana.presses(SayInTicket(FIRST, None, "Hello"))).said.startswith("Ticket #1 was closed")
+    assert (await desk.ana.presses(AnswerTicket(FIRST))).said.startswith("Ticket #1 was closed")
     assert "closed" in await desk.ana.sees()

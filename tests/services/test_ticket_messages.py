@@ -27,14 +27,14 @@ def source(who: Actor, message: str, album: str = "") -> Source:
 
 async def send_pieces(trade: Trade, ticket: Ticket, captions: list[str], *, album: str = "a1") -> None:
     """Have Ahmed send an album, a photo for each caption."""
-    for place, caption in enumerate(captions):
-        photo = await trade.receipt(kind=MediaKind.PHOTO)
-        at = source(trade.ahmed, f"{album}-{place}m", album)
-        await trade.database.write(
-            lambda store, text=caption, photo=photo, at=at: tickets.say(
-                store, ticket.id, text, by=trade.ahmed, attachment_id=photo, source=at
-            )
-        )
+    photos = [await trade.receipt(kind=MediaKind.PHOTO) for _caption in captions]
+
+    async def send(store: Store) -> None:
+        for place, (text, photo) in enumerate(zip(captions, photos, strict=True)):
+            at = source(trade.ahmed, f"{album}-{place}m", album)
+            await tickets.say(store, ticket.id, text, by=trade.ahmed, attachment_id=photo, source=at)
+
+    await trade.database.write(send)
 
 
 async def edit(trade: Trade, who: Actor, message: str, text: str) -> bool:
