@@ -22,7 +22,8 @@ from handlers.decision_asks import (
 )
 from handlers.goodwill_asks import TakeGiftBack, TakeShareBack
 from handlers.invoice_asks import invoice_buttons
-from handlers.registry import MONEY, Toward, answers, entry_of
+from handlers.registry import MONEY, Toward, answers
+from handlers.request_tickets import tickets_field, to_tickets
 from handlers.request_wording import (
     amount_worded,
     approved_line,
@@ -33,8 +34,6 @@ from handlers.request_wording import (
 )
 from handlers.screen import Button, Field, Screen, copy, main, press, rows
 from handlers.selling_asks import DropSale
-from handlers.ticket_asks import ListTicketsOf, ShowTicket
-from handlers.ticket_words import area_word, desk_state
 from handlers.wording import _, credits_worded, day, moment, money, ngettext, number, price, zone
 from services import request_cards
 from services.request_facts import Agreement, RequestFacts, Standing, facts_of
@@ -90,36 +89,12 @@ def _pending_card(facts: RequestFacts, reader: Actor) -> Screen:
             Field(_("Debt limit"), money(standing.debt_limit)),
             Field(_("Agreement"), agreement_worded(standing.agreement)),
             Field(_("Left in stock"), number(facts.left)) if facts.left is not None else None,
-            _tickets_field(facts, reader),
+            tickets_field(facts, reader),
         ),
         note=_waits_until(request),
-        buttons=(*(_pending_buttons(facts) if reader.role in DECIDERS else ()), *_to_tickets(facts, reader)),
+        buttons=(*(_pending_buttons(facts) if reader.role in DECIDERS else ()), *to_tickets(facts, reader)),
         picture=receipt_picture(facts),
     )
-
-
-def _tickets_field(facts: RequestFacts, reader: Actor) -> Field | None:
-    """Return the sub-reseller's open tickets to somebody who may read them, `None` for none."""
-    if not facts.tickets or not _reads_tickets(reader):
-        return None
-    if facts.area is None:
-        return Field(_("Tickets"), _("%(n)s open") % {"n": number(len(facts.tickets))})
-    [ticket] = facts.tickets
-    values = {"number": ticket.number, "area": area_word(facts.area), "state": desk_state(ticket)}
-    return Field(_("Tickets"), _("#%(number)s %(area)s, %(state)s") % values)
-
-
-def _to_tickets(facts: RequestFacts, reader: Actor) -> tuple[tuple[Button, ...], ...]:
-    if not facts.tickets or not _reads_tickets(reader):
-        return ()
-    if facts.area is None:
-        return rows(press(_("Their tickets"), ListTicketsOf(facts.reseller.id, anew=True)))
-    [ticket] = facts.tickets
-    return rows(press(_("Ticket #%(number)s") % {"number": ticket.number}, ShowTicket(ticket.id, anew=True)))
-
-
-def _reads_tickets(reader: Actor) -> bool:
-    return reader.role in entry_of(ShowTicket).roles
 
 
 def _price(request: Request) -> str:

@@ -1,10 +1,13 @@
 """The cards of a ticket, for the sub-reseller and for its parent's team, and what is said in it."""
 
+from dataclasses import replace
+
 from domain.errors import NotHere
 from domain.people import Actor
 from domain.requests import Attachment
 from domain.tickets import Ended, Side, Ticket, TicketId, TicketMessage, TicketMessageId, Turn
 from handlers.cards import draws
+from handlers.menu import to_menu
 from handlers.screen import Button, Field, Picture, Screen, main, press, rows
 from handlers.ticket_asks import (
     AnswerTicket,
@@ -189,7 +192,8 @@ def picture_of(sent: Attachment) -> Picture:
 
 
 async def card_for(ticket_id: TicketId, who: Actor, store: Store) -> Screen:
-    """Return the card of a ticket for the side on which somebody stands."""
+    """Return the card of a ticket for the side on which somebody stands, as the answer to a step that was taken."""
     ticket = await store.tickets.by_id(ticket_id)
     side = tickets.side_of(ticket, who)
-    return await (child_card if side is Side.THEIRS else desk_card)(int(ticket_id), who, store)
+    card = await (child_card if side is Side.THEIRS else desk_card)(int(ticket_id), who, store)
+    return replace(card, buttons=(*card.buttons, (to_menu(anew=True),)))

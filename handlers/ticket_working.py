@@ -113,7 +113,8 @@ async def choose_guide(ask: ChooseGuide, who: Actor, store: Store) -> Screen:
     ticket = await ticket_working.worked_on(store, ask.ticket_id, by=who)
     found = await store.ticket_lists.guides(who.reseller_id, skip=ask.page * A_PAGE, most=A_PAGE + 1)
     guides = [press(one.title, SendGuide(ticket.id, int(one.id))) for one in found[:A_PAGE]]
-    sends, none = _("One tap sends it, as your business's answer."), _("You have no guides yet: /guides adds one.")
+    sends = _("One tap sends it, as your business's answer.")
+    none = _("You have no guides yet, so the answer is yours to write.")
     return Screen(
         title=_("Which guide?"),
         lines=(sends if found else none,),
