@@ -124,3 +124,11 @@ async def test_a_chunk_is_a_chunk_and_nobody_hears_twice(trade: Trade, clock: Tu
     done = [await trade.database.write(lambda store: ticket_silence.warn_silent(store, most=2)) for _time in range(3)]
     assert done == [2, 1, 0]
     assert [len(await chat.news()) for chat in chats] == [3, 3]
+
+
+async def test_of_two_who_saw_the_same_silence_one_warns_and_nobody_once_it_is_broken(trade: Trade) -> None:
+    first, second = await waiting(trade), await waiting(trade)
+    claims = [await trade.database.write(lambda store: store.tickets.warn(first)) for _time in range(2)]
+    assert claims == [True, False]
+    await trade.database.write(lambda store: ticket_working.hand_turn(store, second.id, Turn.OURS, by=trade.ana))
+    assert not await trade.database.write(lambda store: store.tickets.warn(second))
