@@ -77,7 +77,11 @@ class Side(StrEnum):
 
 
 class Ended(StrEnum):
-    """How a ticket ended. `guide`: a guide solved it; `silent`: it closed by itself, unanswered."""
+    """How a ticket ended.
+
+    `guide`: a guide solved it; `silent`: it closed by itself, unanswered; `parted`: the two sides deal with each other
+    no more.
+    """
 
     SOLVED = "solved"
     GUIDE = "guide"
@@ -85,6 +89,20 @@ class Ended(StrEnum):
     TEAM = "team"
     SILENT = "silent"
     MERGED = "merged"
+    PARTED = "parted"
+
+
+class Listed(StrEnum):
+    """Which tickets a list shows. `unclear`: whose cause nobody knows yet, open or closed."""
+
+    OURS = "ours"
+    SUPPLIER = "supplier"
+    THEIRS = "theirs"
+    UNASSIGNED = "unassigned"
+    MINE = "mine"
+    UNCLEAR = "unclear"
+    OPEN = "open"
+    CLOSED = "closed"
 
 
 LONGEST_SUBJECT = 80
@@ -92,6 +110,26 @@ LONGEST_SAID = 4096
 """More than one message of a chat can't be; what is longer comes as a file."""
 
 REOPENED_WITHIN = timedelta(days=7)
+
+ALBUM_COMPLETE_AFTER = timedelta(seconds=1.5)
+"""An album comes in pieces, one by one; it is complete when no more has come for so long,"""
+LARGEST_ALBUM = 10
+"""or when there are so many."""
+
+CUT_AT = 4000
+"""From so many characters on, a message may be the part of a longer text at which a chat has cut it."""
+GOES_ON_WITHIN = timedelta(seconds=5)
+
+
+def warned_after(close_after_days: int) -> timedelta:
+    """Return after how much silence a sub-reseller hears that a ticket will close by itself."""
+    whole = timedelta(days=close_after_days)
+    return whole - closed_after_warning(close_after_days)
+
+
+def closed_after_warning(close_after_days: int) -> timedelta:
+    """Return how long after that warning a ticket closes, if it stays silent: a day, or half of what there is."""
+    return min(timedelta(days=1), timedelta(days=close_after_days) / 2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from handlers.decision_asks import (
 from handlers.goodwill_asks import TakeGiftBack, TakeShareBack
 from handlers.invoice_asks import invoice_buttons
 from handlers.registry import MONEY, Toward, answers
+from handlers.request_tickets import tickets_field, to_tickets
 from handlers.request_wording import (
     amount_worded,
     approved_line,
@@ -88,9 +89,10 @@ def _pending_card(facts: RequestFacts, reader: Actor) -> Screen:
             Field(_("Debt limit"), money(standing.debt_limit)),
             Field(_("Agreement"), agreement_worded(standing.agreement)),
             Field(_("Left in stock"), number(facts.left)) if facts.left is not None else None,
+            tickets_field(facts, reader),
         ),
         note=_waits_until(request),
-        buttons=_pending_buttons(facts) if reader.role in DECIDERS else (),
+        buttons=(*(_pending_buttons(facts) if reader.role in DECIDERS else ()), *to_tickets(facts, reader)),
         picture=receipt_picture(facts),
     )
 

@@ -37,6 +37,7 @@ ITEMS = (
     Item("request", N_("Request credits"), N_("ask for credits"), Place.BELOW, "200"),
     Item("balance", N_("Balance"), N_("what you have and what is due"), Place.ANYWHERE),
     Item("requests", N_("Requests"), N_("open requests and what became of them"), Place.ANYWHERE),
+    Item("tickets", N_("Tickets"), N_("questions and problems, and what became of them"), Place.ANYWHERE, N_("login")),
     Item("toload", N_("To load"), N_("approved credits that aren't in the panel yet"), Place.ABOVE),
     Item("network", N_("Network"), N_("your sub-resellers"), Place.ABOVE),
     Item("invite", N_("Invite"), N_("invite a sub-reseller"), Place.ABOVE, "Ahmed"),
@@ -87,6 +88,7 @@ WHILE_CLOSED = frozenset(
     {
         "balance",
         "requests",
+        "tickets",
         "usage",
         "history",
         "statement",
@@ -180,13 +182,21 @@ def _items(role: Role, place: Place) -> list[tuple[Item, Entry]]:
 
 
 async def _waiting(who: Actor, place: Place, store: Store) -> dict[str, int]:
-    """Return by command how much waits for a colleague: what sub-resellers ask for, what is disputed or unusual."""
+    """Return by command how much waits for a colleague: what sub-resellers ask for, what is disputed or unusual.
+
+    Of tickets, those of sub-resellers that wait for us, and one's own that wait for one's answer.
+    """
     disputes = await store.disputes.count_open(who.reseller_id)
-    found = {"disputes": disputes.below + disputes.above, "alerts": await store.alerts.count_open(who.reseller_id)}
+    found = {
+        "disputes": disputes.below + disputes.above,
+        "alerts": await store.alerts.count_open(who.reseller_id),
+        "tickets": await store.ticket_lists.waiting_own(who.reseller_id),
+    }
     if not place & Place.ABOVE:
         return found
     waiting = await store.requests.waiting_with(who.reseller_id)
-    return found | {"requests": waiting.pending, "toload": waiting.to_load}
+    tickets = found["tickets"] + await store.ticket_lists.waiting_below(who.reseller_id)
+    return found | {"requests": waiting.pending, "toload": waiting.to_load, "tickets": tickets}
 
 
 def _button(item: Item, entry: Entry, waiting: int) -> Button:

@@ -14,8 +14,12 @@ TakeReply = Callable[[int, str, int | None, Actor, Store], Awaitable[Ask | Scree
 TakeEdit = Callable[[str, str, str, Actor, Store], Awaitable[Screen]]
 """Carries over that a message of a lane has other words now; `SILENT` where it means nothing to it."""
 
+GoesOn = Callable[[str, int | None, Actor, Store], Awaitable[Ask | None]]
+"""Turns what was said into an ask where it is a part of what came just before, or passes."""
+
 _replies: dict[str, TakeReply] = {}
 takers_of_edits: list[TakeEdit] = []
+_going_on: list[GoesOn] = []
 
 
 def replied_to(subject: str) -> Callable[[TakeReply], TakeReply]:
@@ -40,12 +44,18 @@ def follows_edits(take: TakeEdit) -> TakeEdit:
     return take
 
 
+def goes_on(take: GoesOn) -> GoesOn:
+    """Register a function that takes what goes on with what came just before: an album, a text cut by the chat."""
+    _going_on.append(take)
+    return take
+
+
 async def reply_taken(
     incoming: Incoming, said: Say, attachment: int | None, who: Actor, store: Store
 ) -> Ask | Screen | None:
-    """Return what a reply to one of somebody's cards means; `None` for anything else that was said."""
+    """Return what a reply to one of somebody's cards means, or what goes on with it; `None` for anything else."""
     if not said.reply_to:
-        return None
+        return await _gone_on(said, attachment, who, store)
     card = await store.cards.at(incoming.identity.platform, incoming.lane, said.reply_to)
     if card is None:
         return None
@@ -54,6 +64,14 @@ async def reply_taken(
     if take is None or not (incoming.is_group or reader == who.member_id):
         return None
     return await take(object_id, said.text, attachment, who, store)
+
+
+async def _gone_on(said: Say, attachment: int | None, who: Actor, store: Store) -> Ask | None:
+    for take in _going_on:
+        found = await take(said.text, attachment, who, store)
+        if found is not None:
+            return found
+    return None
 
 
 async def edit_taken(edited: Edited, lane: str, who: Actor | None, store: Store) -> Screen:

@@ -5,19 +5,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from domain.network import called
 from domain.people import Actor
 from domain.requests import Origin, Request, RequestId
+from domain.tickets import Ticket
 from handlers.ask import Ask
 from handlers.menu import to_menu
 from handlers.registry import ALL, Toward, answers, finds
 from handlers.request_wording import state_word
 from handlers.screen import SILENT, Button, Screen, press, rows
+from handlers.ticket_lists import lines as ticket_lines
 from handlers.wording import _, money, number
-from services import request_cards
+from services import request_cards, ticket_search
 from storage.store import Store
 
 A_PAGE = 8
-NUMBERED = re.compile(r"#\s?(\d{1,9})")
+NUMBERED = re.compile(r"(?:(?P<name>\S.*?)\s+)?#\s?(?P<number>\d{1,9})")
+LONGEST_NUMBERED = 100
 
 
 @dataclass(frozen=True)
@@ -41,11 +45,12 @@ class ShowRequest(Ask):
 
 @dataclass(frozen=True)
 class FindRequest(Ask):
-    """A number like #12, which several sub-resellers may have."""
+    """A number like #12, which requests and tickets of several sub-resellers may have. `name`: whose."""
 
     code: ClassVar[str] = "rf"
 
     number: int = 0
+    name: str = ""
 
 
 def show_button(request_id: int) -> Button:
@@ -111,21 +116,33 @@ async def show_request(ask: ShowRequest, who: Actor, store: Store) -> Screen:
 
 @answers(FindRequest, roles=ALL, always=True)
 async def find_request(ask: FindRequest, who: Actor, store: Store) -> Screen:
-    """Open the request with a number, or ask whose is meant."""
-    found = await store.requests.numbered(ask.number, reseller_id=who.reseller_id)
-    if len(found) == 1:
+    """Open the request or the ticket with a number, or ask which is meant."""
+    found, asked = await _with_number(ask, who, store)
+    if len(found) == 1 and not asked:
         return await show_request(ShowRequest(found[0].id), who, store)
+    buttons = [*await _lines(found, who, store), *await ticket_lines(asked, who, store)]
     return Screen(
         title=_("Which #%(number)s do you mean?") % {"number": ask.number},
-        buttons=(*rows(*await _lines(found, who, store)), (to_menu(),)),
+        lines=() if found else (_("It is the number of a ticket."),),
+        buttons=(*rows(*buttons), (to_menu(),)),
     )
+
+
+async def _with_number(ask: FindRequest, who: Actor, store: Store) -> tuple[Sequence[Request], Sequence[Ticket]]:
+    """Return the requests and the tickets with a number, of the one who is named."""
+    found = await store.requests.numbered(ask.number, reseller_id=who.reseller_id)
+    tickets = await ticket_search.numbered(store, f"{ask.name} #{ask.number}", who=who)
+    if not ask.name:
+        return found, tickets
+    meant = {one.reseller_id for one in called(ask.name, await store.network.known(who.reseller_id))}
+    return [one for one in found if one.reseller_id in meant], tickets
 
 
 @finds
 async def find_numbered(text: str, attachment: int | None, who: Actor, store: Store) -> Ask | None:
-    """A number like #12 by itself opens that request."""
-    found = NUMBERED.fullmatch(text.strip())
-    if attachment is not None or found is None:
+    """A number like #12 by itself opens that request or ticket, "Ahmed #12" that of a sub-reseller."""
+    read = NUMBERED.fullmatch(text.strip()[:LONGEST_NUMBERED])
+    if attachment is not None or read is None:
         return None
-    wanted = int(found[1])
-    return FindRequest(wanted) if await store.requests.numbered(wanted, reseller_id=who.reseller_id, limit=1) else None
+    wanted = FindRequest(int(read["number"]), read["name"] or "")
+    return wanted if any(await _with_number(wanted, who, store)) else None

@@ -25,6 +25,7 @@ from handlers.registry import ALL, DESK, MONEY, OWNER, Question, Toward, answers
 from handlers.screen import Button, Field, Screen, danger, main, press, rows
 from handlers.selling_asks import SellTo
 from handlers.standing_approvals import ShowStanding, standing_field
+from handlers.ticket_asks import ListTicketsOf
 from handlers.usage_view_asks import ShowUsageOf
 from handlers.way_back import ShowReseller, to_card
 from handlers.wording import _, moment, money, short_day
@@ -202,6 +203,7 @@ def _deeds(child: Reseller, who: Actor, *, joined: bool) -> tuple[Button | None,
         press(_("What is due"), ShowDuesOf(child.id)),
         press(_("Usage"), ShowUsageOf(child.id)),
         press(_("History"), ShowHistoryOf(child.id)),
+        press(_("Tickets"), ListTicketsOf(child.id)),
         _if(who, OWNER, press(_("Raise the limit"), RaiseLimit(child.id))) if active else None,
         _if(who, OWNER, press(_("New offer"), OpenDraft(child.id))),
         press(_("Agreement"), ShowAgreement(child.id)),
@@ -224,6 +226,7 @@ def _what_stays(child: Reseller) -> tuple[Button, ...]:
     return (
         press(_("Usage"), ShowUsageOf(child.id)),
         press(_("History"), ShowHistoryOf(child.id)),
+        press(_("Tickets"), ListTicketsOf(child.id)),
         press(_("Agreement"), ShowAgreement(child.id)),
     )
 

@@ -1,11 +1,13 @@
-"""Replies to the cards of a ticket: they go to the other side as they are."""
+"""Replies to the cards of a ticket, and edits of what was said in it: they go to the other side as they are."""
 
 from domain.people import Actor
 from domain.requests import AttachmentId
 from domain.tickets import TicketId, TicketMessageId
-from handlers.replying import replied_to
+from domain.traffic import Source
+from handlers.replying import follows_edits, goes_on, replied_to
+from handlers.screen import SILENT, Screen
 from handlers.ticket_asks import SayInTicket
-from services import ticket_news
+from services import ticket_messages, ticket_news
 from storage.store import Store
 
 
@@ -34,3 +36,17 @@ async def reply_to_what_was_said(
 ) -> SayInTicket:
     message = await store.tickets.message(TicketMessageId(object_id))
     return say_as_reply(message.ticket_id, text, attachment)
+
+
+@goes_on
+async def go_on_with_a_ticket(text: str, attachment: int | None, who: Actor, store: Store) -> SayInTicket | None:
+    """Take the further pieces of an album, or of a text that was too long, to the ticket of the first."""
+    ticket_id = await ticket_messages.goes_on(store, store.source, by=who)
+    return None if ticket_id is None else say_as_reply(ticket_id, text, attachment)
+
+
+@follows_edits
+async def follow_edit(message: str, lane: str, text: str, who: Actor, store: Store) -> Screen:
+    """Carry over the new words of something that was said in a ticket."""
+    await ticket_messages.edit(store, Source(who.platform, lane, message), text, by=who)
+    return SILENT

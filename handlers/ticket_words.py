@@ -1,6 +1,6 @@
 """Words for tickets: their areas, how they stand, whose turn it is."""
 
-from domain.tickets import Area, AreaKind, Cause, Priority, Scope, Ticket, TicketState, Turn
+from domain.tickets import Area, AreaKind, Cause, Ended, Listed, Priority, Scope, Ticket, TicketState, Turn
 from handlers.wording import _
 from services.case_answers import is_asked
 
@@ -63,6 +63,15 @@ def turn_word(turn: Turn | None) -> str:
     }[turn]
 
 
+def ended_words(ticket: Ticket) -> tuple[str, ...]:
+    """Return how a ticket ended, where that says more than that it is closed."""
+    if ticket.ended is Ended.SILENT:
+        return (_("It closed by itself, for nobody wrote any more."),)
+    if ticket.ended is Ended.PARTED:
+        return (_("It ended with the dealings that it was about."),)
+    return ()
+
+
 def child_state(ticket: Ticket) -> str:
     """Return how a ticket stands, in the sub-reseller's words; that there is a supplier is none of its business."""
     if ticket.state is TicketState.MERGED:
@@ -75,3 +84,17 @@ def child_state(ticket: Ticket) -> str:
         Turn.THEIRS: _("waits for your answer"),
         None: _("closed"),
     }[ticket.turn]
+
+
+def listed_word(listed: Listed) -> str:
+    """Return what a list of tickets is called on its button, and as its title."""
+    return {
+        Listed.OURS: _("Wait for us"),
+        Listed.SUPPLIER: _("Wait for the supplier"),
+        Listed.THEIRS: _("Wait for them"),
+        Listed.UNASSIGNED: _("With nobody"),
+        Listed.MINE: _("Mine"),
+        Listed.UNCLEAR: _("Whose fault?"),
+        Listed.OPEN: _("Open"),
+        Listed.CLOSED: _("Closed"),
+    }[listed]

@@ -13,6 +13,7 @@ from jobs.dues import remind_of_dues, tell_of_overdue
 from jobs.reconciling import reconcile_balances, tell_of_differences
 from jobs.requests import remind_and_expire, remind_of_loading
 from jobs.support import remind_of_stale_tickets, retime_tickets, tell_of_late_tickets
+from jobs.tickets import relay_albums, see_to_silent
 from jobs.tidying import tidy
 from jobs.watch import begin_rounds, look_for_overdue
 from storage.store import Store
@@ -45,5 +46,7 @@ JOBS = (
     Job("tell of late tickets", tell_of_late_tickets, 15.0),
     Job("remind of stale tickets", remind_of_stale_tickets, 300.0),
     Job("retime tickets", retime_tickets, 10.0),
+    Job("relay albums", relay_albums, 1.0),
+    Job("see to silent tickets", see_to_silent, 60.0),
     Job("tidy", tidy, 3600.0),
 )

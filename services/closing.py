@@ -16,7 +16,17 @@ from domain.people import Actor, Reseller, ResellerId, ResellerState
 from domain.requests import DECIDERS, DeclineReason
 from domain.sales import charged
 from domain.standing_approvals import Ending
-from services import alerts, decisions, disputes, freezing, invitations, loading, payment_books, standing_approvals
+from services import (
+    alerts,
+    decisions,
+    disputes,
+    freezing,
+    invitations,
+    loading,
+    payment_books,
+    standing_approvals,
+    tickets,
+)
 from services.freezing import ChildFrozen
 from services.panels import mentioned
 from storage.store import Store
@@ -160,6 +170,7 @@ async def hand_up(store: Store, child_id: ResellerId, words: str, *, by: Actor) 
         await _give_up_below(store, child, grandchild.id, words, by=business)
         await decline_open(store, grandchild.id, words, by=business)
         await disputes.end_all(store, grandchild.id, by=by.member_id)
+        await tickets.end_all(store, grandchild.id)
         await _revoke_links(store, grandchild.id)
         await store.closings.end_offers(grandchild.id, agreed_too=True)
         await store.closings.deactivate(grandchild.id)
@@ -281,6 +292,7 @@ async def close(store: Store, child_id: ResellerId, *, by: Actor) -> None:
     if (await left(store, child_id)).step is not Step.NOTHING:
         raise StillOpen(child.name)
     await disputes.end_all(store, child_id, by=by.member_id)
+    await tickets.end_all(store, child_id)
     await store.closings.close(child_id)
     await store.closings.deactivate(child_id)
     await store.closings.end_offers(child_id, agreed_too=False)

@@ -9,6 +9,7 @@ from domain.money import Money
 from domain.people import Actor, Reseller
 from domain.periods import day_around, month_of
 from domain.requests import Attachment, LoadingState, Request, RequestId
+from domain.tickets import Area, Ticket
 from services import alike, decided, standing_approvals
 from services.alike import AlikeReceipt
 from services.decided import TakenBack
@@ -65,6 +66,7 @@ class RequestFacts:
 
     `alike`: where else a picture like the receipt was used, as long as nobody has decided. `by_itself`: how it approved
     itself, if it did. `left_by`: who had to leave it to an owner. `of_today`: it was made on the day that it is.
+    `tickets`: open ones of the sub-reseller's, as long as nobody has decided; `area`: of the only one.
     """
 
     request: Request
@@ -85,6 +87,8 @@ class RequestFacts:
     by_itself: standing_approvals.Use | None
     left_by: str
     of_today: bool
+    tickets: Sequence[Ticket]
+    area: Area | None
 
 
 async def facts_of(store: Store, request_id: RequestId, *, reader: Actor) -> RequestFacts:
@@ -93,6 +97,7 @@ async def facts_of(store: Store, request_id: RequestId, *, reader: Actor) -> Req
     request = view.request
     standing = await store.once(("standing", request_id), lambda: _standing(store, view))
     same = await store.requests.same_receipt(request)
+    tickets = await _open_tickets(store, request) if request.is_pending else []
     return RequestFacts(
         request=request,
         reseller=view.reseller,
@@ -112,7 +117,14 @@ async def facts_of(store: Store, request_id: RequestId, *, reader: Actor) -> Req
         by_itself=await standing_approvals.use_of(store, request),
         left_by=await _left_by(store, request, reader) if request.is_pending else "",
         of_today=request.requested_at >= day_around(store.now, view.top_zone).start,
+        tickets=tickets,
+        area=await store.areas.by_id(tickets[0].area_id) if len(tickets) == 1 else None,
     )
+
+
+async def _open_tickets(store: Store, request: Request) -> list[Ticket]:
+    found = await store.tickets.open_of(request.reseller_id)
+    return [ticket for ticket in found if ticket.parent_id == request.parent_id]
 
 
 def _has_failed(request: Request) -> bool:

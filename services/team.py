@@ -10,7 +10,7 @@ from domain.invitations import InvitationPurpose, InvitationState
 from domain.notices import Notice, notice
 from domain.people import Actor, Identity, Member, MemberId, ResellerId, Role
 from domain.requests import DECIDERS
-from services import deputies, invitations, request_cards
+from services import deputies, invitations, request_cards, ticket_news, ticket_working
 from services.colleagues import GoneAlready, colleague
 from services.invitations import Link
 from storage.records import AuditEntry
@@ -77,6 +77,8 @@ async def change_role(store: Store, member_id: MemberId, role: Role, *, by: Acto
     if Role.OWNER in {role, member.role}:
         await deputies.end_all_with(store, member, by=by)
     await store.members.change(member_id, role=role)
+    if role not in ticket_news.DESK_ROLES:
+        await ticket_working.let_go(store, member)
     await store.notices.tell_member(member_id, RoleChanged(member.name, role, by.name, you=True))
     told = RoleChanged(member.name, role, by.name, you=False)
     for owner in await store.members.of_reseller(by.reseller_id, OWNERS):
@@ -88,7 +90,8 @@ async def change_role(store: Store, member_id: MemberId, role: Role, *, by: Acto
 async def remove(store: Store, member_id: MemberId, *, by: Actor) -> Parting:
     """Part from a colleague: their links and forms are void, and what waited for them is handed to `by`.
 
-    Where `by` leaves, another owner gets it. Raises `LastOwner`, `GoneAlready`.
+    Where `by` leaves, another owner gets it. Tickets that they had are nobody's again. Raises `LastOwner`,
+    `GoneAlready`.
     """
     member = await colleague(store, member_id, by=by)
     await _keep_an_owner(store, member)
@@ -98,6 +101,7 @@ async def remove(store: Store, member_id: MemberId, *, by: Actor) -> Parting:
     await store.forms.drop(member_id)
     heir = await _heir(store, by, member_id)
     links, handed = await _hand_over(store, member, heir)
+    await ticket_working.let_go(store, member)
     told = ColleagueRemoved(member.name, by.name)
     await store.notices.tell(by.reseller_id, told, roles=OWNERS, but=by.member_id)
     return Parting(member, links, handed, await store.audit.of_member(member_id, since=store.now - LATELY))

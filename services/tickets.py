@@ -72,6 +72,19 @@ class TooLateToReopen(Refusal):
     what_to_do = N_("Write what you need, and I'll open a new one.")
 
 
+@dataclass(eq=False)
+class NowPartOf(Refusal):
+    number: int
+
+    why = N_("This ticket goes on as part of #%(number)s.")
+    what_to_do = N_("Nothing was changed by this tap. Write in that one: it has all that was said here.")
+
+
+class WithSomebodyElse(Refusal):
+    why = N_("This ticket is about dealings with another reseller, and those are over.")
+    what_to_do = N_("Write what you need, and I'll open a new one.")
+
+
 class StillOpen(Refusal):
     why = N_("This ticket is open already.")
     what_to_do = N_("Just write in it: reply to its card.")
@@ -139,32 +152,46 @@ async def say(
 ) -> TicketMessageId:
     """Say something in an open ticket to the other side, whose turn it is then. Raises `TicketClosed`, `NotAText`.
 
-    As long as a ticket waits for the supplier it goes on waiting, whatever the two say to each other.
+    As long as a ticket waits for the supplier it goes on waiting, whatever the two say to each other. What is said in a
+    ticket that was merged goes on in the other; the piece of an album is passed on with the rest of it.
     """
-    ticket = await standing(store, ticket_id)
+    ticket = await standing(store, await going_on_in(store, ticket_id))
     side = side_of(ticket, by)
     said = said_from(text, has_file=attachment_id is not None)
-    message_id = await _keep(store, ticket_id, side, said, by=by, attachment_id=attachment_id, at=source)
-    await store.tickets.change(ticket_id, last_said_at=store.now, said_by=side, warned_at=None)
-    if side is Side.OURS and ticket.first_answer_at is None:
-        await store.tickets.change(ticket_id, first_answer_at=store.now)
-    ticket = await store.tickets.by_id(ticket_id)
-    if ticket.turn is not Turn.SUPPLIER:
-        ticket = await turn_to(store, ticket, Turn.OURS if side is Side.THEIRS else Turn.THEIRS)
-    await ticket_news.said(store, ticket, message_id, by=side)
+    message_id = await _keep(store, ticket.id, side, said, by=by, attachment_id=attachment_id, at=source)
+    ticket = await _answered(store, ticket, side)
+    if source.album:
+        await store.tickets.change_message(message_id, relayed_at=None)
+    else:
+        await ticket_news.said(store, ticket, message_id, by=side)
     await ticket_news.redraw(store, ticket)
     return message_id
 
 
-async def note(store: Store, ticket_id: TicketId, text: str, *, by: Actor) -> TicketMessageId:
-    """Keep an internal note, which the sub-reseller never sees. Raises `NotHere` for anybody but the parent's team."""
+async def _answered(store: Store, ticket: Ticket, side: Side) -> Ticket:
+    """Note that a side has said something, whose turn it isn't any more."""
+    first = {"first_answer_at": store.now} if side is Side.OURS and ticket.first_answer_at is None else {}
+    await store.tickets.change(ticket.id, last_said_at=store.now, said_by=side, warned_at=None, **first)
+    ticket = await store.tickets.by_id(ticket.id)
+    if ticket.turn is Turn.SUPPLIER:
+        return ticket
+    return await turn_to(store, ticket, Turn.OURS if side is Side.THEIRS else Turn.THEIRS)
+
+
+async def going_on_in(store: Store, ticket_id: TicketId) -> TicketId:
+    """Return in which ticket one goes on that may have been merged."""
     ticket = await store.tickets.by_id(ticket_id)
+    return ticket.merged_into or ticket.id
+
+
+async def note(store: Store, ticket_id: TicketId, text: str, *, by: Actor, source: Source = NOWHERE) -> TicketMessageId:
+    """Keep an internal note, which the sub-reseller never sees. Raises `NotHere` for anybody but the parent's team."""
+    ticket = await store.tickets.by_id(await going_on_in(store, ticket_id))
     if side_of(ticket, by) is not Side.OURS:
         raise NotHere
-    message_id = await store.tickets.add_message(
-        ticket_id, Side.OURS, said_from(text, has_file=False), member_id=by.member_id, internal=True
-    )
-    await store.cards.refresh(ticket_news.FOR_DESK, int(ticket_id))
+    said = said_from(text, has_file=False)
+    message_id = await _keep(store, ticket.id, Side.OURS, said, by=by, attachment_id=None, at=source, internal=True)
+    await store.cards.refresh(ticket_news.FOR_DESK, int(ticket.id))
     return message_id
 
 
@@ -177,12 +204,14 @@ async def _keep(
     by: Actor,
     attachment_id: AttachmentId | None,
     at: Source,
+    internal: bool = False,
 ) -> TicketMessageId:
     return await store.tickets.add_message(
         ticket_id,
         side,
         text,
         member_id=by.member_id,
+        internal=internal,
         attachment_id=attachment_id,
         platform=at.platform,
         lane=at.lane,
@@ -192,8 +221,10 @@ async def _keep(
 
 
 async def standing(store: Store, ticket_id: TicketId) -> Ticket:
-    """Return a ticket that is open; raises `TicketClosed` for one that has ended."""
+    """Return a ticket that is open; raises `TicketClosed` for one that has ended, `NowPartOf` for one merged."""
     ticket = await store.tickets.by_id(ticket_id)
+    if ticket.merged_into is not None:
+        raise NowPartOf((await store.tickets.by_id(ticket.merged_into)).number)
     if not ticket.is_open:
         raise TicketClosed(ticket.number, ticket.closed_at or ticket.last_said_at)
     return ticket
@@ -218,13 +249,18 @@ async def name_of(store: Store, ticket: Ticket) -> str:
 async def close(store: Store, ticket_id: TicketId, *, by: Actor, word: str = "", ended: Ended | None = None) -> Ticket:
     """Close a ticket, with a word to the other side or without. Raises `TicketClosed`.
 
-    `ended`: how; by default the sub-reseller says that it is solved, and the team that it is done.
+    `ended`: how; by default the sub-reseller says that it is solved, and the team that it is done. What the team closes
+    the sub-reseller hears of.
     """
-    ticket = await store.tickets.by_id(ticket_id)
-    how = ended or (Ended.SOLVED if side_of(ticket, by) is Side.THEIRS else Ended.TEAM)
+    ticket = await standing(store, ticket_id)
+    side = side_of(ticket, by)
+    how = ended or (Ended.SOLVED if side is Side.THEIRS else Ended.TEAM)
     if not await end(store, ticket, how, by=by, word=word):
         await standing(store, ticket_id)
-    return await store.tickets.by_id(ticket_id)
+    ticket = await store.tickets.by_id(ticket_id)
+    if side is Side.OURS:
+        await ticket_news.show_child(store, ticket_news.FOR_CHILD, int(ticket_id), ticket)
+    return ticket
 
 
 async def end(store: Store, ticket: Ticket, how: Ended, *, by: Actor | None = None, word: str = "") -> bool:
@@ -242,16 +278,41 @@ async def end(store: Store, ticket: Ticket, how: Ended, *, by: Actor | None = No
     return closed
 
 
-async def reopen(store: Store, ticket_id: TicketId, *, by: Actor) -> Ticket:
-    """Open a closed ticket again, as long as its parent's team allows. Raises `StillOpen`, `TooLateToReopen`."""
+async def end_all(store: Store, reseller_id: ResellerId) -> None:
+    """End the open tickets of a sub-reseller: it and its parent deal with each other no more."""
+    for ticket in await store.tickets.open_of(reseller_id):
+        await end(store, ticket, Ended.PARTED)
+
+
+async def to_reopen(store: Store, ticket_id: TicketId, *, by: Actor) -> Ticket:
+    """Return a closed ticket that may be opened again, as long as its parent's team allows.
+
+    Raises `StillOpen`, `NowPartOf`, `WithSomebodyElse`, `Closed`, `TooLateToReopen`.
+    """
     ticket = await store.tickets.by_id(ticket_id)
     side_of(ticket, by)
-    if ticket.is_open or ticket.closed_at is None or ticket.state is TicketState.MERGED:
+    if ticket.is_open or ticket.closed_at is None:
         raise StillOpen
+    if ticket.merged_into is not None:
+        await standing(store, ticket_id)
+    reseller = await store.resellers.by_id(ticket.reseller_id)
+    if reseller.parent_id != ticket.parent_id:
+        raise WithSomebodyElse
+    if reseller.state is ResellerState.CLOSED:
+        raise Closed
     days = (await store.support_settings.of(ticket.parent_id)).reopen_days
     if store.now - ticket.closed_at > timedelta(days=days):
         raise TooLateToReopen(days)
-    await store.tickets.change(
+    return ticket
+
+
+async def reopen(store: Store, ticket_id: TicketId, *, by: Actor, quietly: bool = False) -> Ticket:
+    """Open a closed ticket again, and show that to the other side. Raises what `to_reopen` does.
+
+    `quietly`: they hear of it by what is said next.
+    """
+    ticket = await to_reopen(store, ticket_id, by=by)
+    opened = await store.tickets.change_closed(
         ticket_id,
         state=TicketState.OPEN,
         closed_at=None,
@@ -262,6 +323,10 @@ async def reopen(store: Store, ticket_id: TicketId, *, by: Actor) -> Ticket:
         warned_at=None,
         last_said_at=store.now,
     )
-    ticket = await turn_to(store, await store.tickets.by_id(ticket_id), Turn.OURS)
+    if not opened:
+        raise StillOpen
+    side, ticket = side_of(ticket, by), await turn_to(store, await store.tickets.by_id(ticket_id), Turn.OURS)
     await ticket_news.redraw(store, ticket)
+    if not quietly:
+        await ticket_news.show_again(store, ticket, by=side)
     return ticket

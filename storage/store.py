@@ -58,6 +58,7 @@ from storage.standing_approvals import StandingApprovals
 from storage.support_figures import SupportFigures
 from storage.support_settings import SupportSettingsKept
 from storage.ticket_clocks import TicketClocks
+from storage.ticket_lists import TicketLists
 from storage.tickets import Tickets
 from storage.triage import Triage
 from storage.usage import Usage
@@ -306,6 +307,10 @@ class Store:
     @cached_property
     def tickets(self) -> Tickets:
         return Tickets(self.connection, self.now)
+
+    @cached_property
+    def ticket_lists(self) -> TicketLists:
+        return TicketLists(self.connection, self.now)
 
     @cached_property
     def support_settings(self) -> SupportSettingsKept:

@@ -1,13 +1,14 @@
 """Tickets, whose turn was when in them, and what was said."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from domain.errors import NotHere
-from domain.people import ResellerId
+from domain.people import MemberId, ResellerId
 from domain.tickets import Cause, Side, Ticket, TicketId, TicketMessage, TicketMessageId, TicketState, Turn
 from storage.connection import Connection
 from storage.models.people import resellers
@@ -33,6 +34,28 @@ _SOURCE = _MESSAGE.where(
     _m.lane == sa.bindparam("lane"),
     _m.message.in_(sa.bindparam("messages", expanding=True)),
 )
+LOOKED_BACK = 1000
+"""Among how many messages of all tickets the last of a chat is looked for."""
+_LATELY = _m.id > sa.select(sa.func.max(_m.id) - LOOKED_BACK).scalar_subquery()
+_NEWEST_IN = (
+    _MESSAGE.where(_LATELY, _m.platform == sa.bindparam("platform"), _m.lane == sa.bindparam("lane"))
+    .order_by(_m.id.desc())
+    .limit(1)
+)
+_ALBUM_KEY = (_m.ticket_id, _m.platform, _m.lane, _m.album)
+_COMPLETE_ALBUMS = (
+    sa.select(*_ALBUM_KEY)
+    .where(_m.relayed_at.is_(None))
+    .group_by(*_ALBUM_KEY)
+    .having(
+        sa.or_(
+            sa.func.max(_m.said_at) <= sa.bindparam("since", type_=_m.said_at.type),
+            sa.func.count() >= sa.bindparam("pieces", type_=sa.Integer),
+        )
+    )
+    .order_by(sa.func.min(_m.id))
+    .limit(sa.bindparam("most", type_=sa.Integer))
+)
 _TURNS = (
     sa.select(ticket_turns.c.turn, ticket_turns.c.at).where(ticket_turns.c.ticket_id == _of).order_by(ticket_turns.c.id)
 )
@@ -45,6 +68,16 @@ _NEW = {
     "cause_reason": "",
     "closing": "",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Album:
+    """An album of which pieces have come in a chat, for a ticket."""
+
+    ticket_id: TicketId
+    platform: str
+    lane: str
+    album: str
 
 
 class Tickets:
@@ -92,9 +125,37 @@ class Tickets:
         """Change a ticket that is open; returns whether it is."""
         return await self.change(ticket_id, _OPEN, **values)
 
+    async def change_closed(self, ticket_id: TicketId, **values: Any) -> bool:
+        """Change a ticket that is closed; returns whether it is."""
+        return await self.change(ticket_id, _t.state == TicketState.CLOSED, **values)
+
     async def take(self, ticket_id: TicketId, member_id: int) -> bool:
         """Assign an open ticket that nobody has; returns whether that was so."""
         return await self.change(ticket_id, _OPEN, _t.assigned_to.is_(None), assigned_to=member_id)
+
+    async def give(self, ticket_id: TicketId, to: MemberId | None, *, before: MemberId | None) -> bool:
+        """Assign an open ticket to somebody else, or to nobody; returns whether `before` still had it."""
+        return await self.change(ticket_id, _OPEN, _t.assigned_to.is_not_distinct_from(before), assigned_to=to)
+
+    async def let_go(self, parent_id: ResellerId, member_id: MemberId) -> list[TicketId]:
+        """Take from a colleague all open tickets that they have, and return which these were."""
+        theirs = (_t.parent_id == parent_id, _OPEN, _t.assigned_to == member_id)
+        taken = sa.update(tickets).where(*theirs).values(assigned_to=None).returning(_t.id)
+        return sorted((await self._connection.execute(taken)).scalars())
+
+    async def move_merged(self, before: TicketId, after: TicketId) -> None:
+        """Have what was merged into one ticket go on in another."""
+        moved = sa.update(tickets).where(_t.merged_into == before).values(merged_into=after)
+        await self._connection.execute(moved)
+
+    async def warn(self, ticket: Ticket) -> bool:
+        """Note that it was warned that a ticket will close; returns whether it is still as silent as it was seen."""
+        silent = (_OPEN, _t.turn == Turn.THEIRS, _t.warned_at.is_(None), _t.last_said_at == ticket.last_said_at)
+        return await self.change(ticket.id, *silent, warned_at=self._now)
+
+    async def end_silent(self, ticket: Ticket, **values: Any) -> bool:
+        """Change a ticket that stayed silent after the warning; returns whether it did."""
+        return await self.change(ticket.id, _OPEN, _t.turn == Turn.THEIRS, _t.warned_at == ticket.warned_at, **values)
 
     async def note_turn(self, ticket_id: TicketId, turn: Turn | None, at: datetime | None = None) -> None:
         """Put on record whose turn begins, now unless it is said otherwise; nobody's once a ticket is closed."""
@@ -160,3 +221,26 @@ class Tickets:
 
     async def change_message(self, message_id: TicketMessageId, **values: Any) -> None:
         await self._connection.execute(sa.update(ticket_messages).where(_m.id == message_id).values(**values))
+
+    async def newest_in(self, platform: str, lane: str) -> TicketMessage | None:
+        """Return what was written last in a chat, if that was lately: it is looked for among the newest of all."""
+        return first(TicketMessage, await self._connection.execute(_NEWEST_IN, {"platform": platform, "lane": lane}))
+
+    # Albums, which come in pieces
+
+    async def complete_albums(self, *, silent_since: datetime, pieces: int, most: int) -> Sequence[Album]:
+        """Return the albums that wait to be passed on, and of which no more comes."""
+        values = {"since": silent_since, "pieces": pieces, "most": most}
+        return every(Album, await self._connection.execute(_COMPLETE_ALBUMS, values))
+
+    async def relay_album(self, album: Album) -> Sequence[TicketMessageId]:
+        """Pass the waiting pieces of an album on; returns which are ours to show, in their order."""
+        waiting = (
+            _m.ticket_id == album.ticket_id,
+            _m.platform == album.platform,
+            _m.lane == album.lane,
+            _m.album == album.album,
+            _m.relayed_at.is_(None),
+        )
+        relayed = sa.update(ticket_messages).where(*waiting).values(relayed_at=self._now).returning(_m.id)
+        return sorted((await self._connection.execute(relayed)).scalars())

@@ -10,6 +10,7 @@ from storage.models.traffic import lease
 
 _OPEN = sa.text("state = 'open'")
 _PASSING = sa.text("passed_to IS NOT NULL")
+_MERGED = sa.text("merged_into IS NOT NULL")
 _LINKED = sa.text("unlinked_at IS NULL")
 
 areas = sa.Table(
@@ -108,6 +109,7 @@ tickets = sa.Table(
     sa.Index("ix_ticket_open_of", "reseller_id", sqlite_where=_OPEN, postgresql_where=_OPEN),
     sa.Index("ix_ticket_open_said", "last_said_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
     sa.Index("ix_ticket_opened_by", "opened_by"),
+    sa.Index("ix_ticket_merged_into", "merged_into", sqlite_where=_MERGED, postgresql_where=_MERGED),
 )
 """`answer_took`, `resolve_took`: seconds of business time with the parent's team until then."""
 

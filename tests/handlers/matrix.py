@@ -90,10 +90,17 @@ _rule(looks(FINANCE, Toward.EITHER), "RedrawDispute")
 
 # Tickets are support's on both sides, and the suspended ask for help too. All read them: a viewer reads what support
 # does, and finance sees them before it decides on a request
-_rule(looks(EVERYBODY, Toward.EITHER), "ShowTicket")
-_rule(Rule(SUPPORT, Toward.PARENT, suspended=True), "OpenTicket")
-_rule(Rule(SUPPORT, Toward.EITHER, suspended=True), "SayInTicket CloseTicket ReopenTicket")
-_rule(Rule(SUPPORT, Toward.CHILD), "NoteInTicket TakeTicket")
+_rule(looks(EVERYBODY), "ListTickets SearchTickets")
+_rule(looks(EVERYBODY, Toward.CHILD), "ListTicketsOf")
+_rule(looks(EVERYBODY, Toward.EITHER), "ShowConversation")
+_rule(Rule(EVERYBODY, Toward.EITHER, suspended=True), "ShowTicket ShowSaid")  # these send a card, which is kept
+_rule(Rule(SUPPORT, Toward.PARENT, suspended=True), "OpenTicket StillNeeded")
+_rule(Rule(SUPPORT, Toward.EITHER, suspended=True), "AnswerTicket SayInTicket SayAgain CloseTicket ReopenTicket")
+_rule(
+    Rule(SUPPORT, Toward.CHILD), "NoteInTicket TakeTicket CloseWithWord SetPriority HandTurn GiveTicket GiveBackTicket"
+)
+_rule(Rule(SUPPORT, Toward.CHILD), "SendGuide MergeTicket")
+_rule(looks(SUPPORT, Toward.CHILD), "MoreOfTicket ChooseGuide ChooseMerge")
 
 # Tickets of several that ask about the same are read and seen to as tickets are
 _rule(looks(EVERYBODY), "ShowCompany ListCompanyTickets")

@@ -49,6 +49,7 @@ def _asking(house: House, say: Words) -> Callable[[Store], Coroutine[Any, Any, N
         await store.tickets.change(first, told=1, told_at=store.now)
         await tickets.note(store, second, say(f"{parent.code} notes"), by=answering)
         await tickets.say(store, second, say(f"{parent.code} answers"), by=answering)
+        await tickets.take(store, second, by=answering)
         await tickets.close(store, third, by=answering, word=say(f"{parent.code} closes"))
         for ticket_id in (second, third):
             house.objects["TicketMessageId"] += [one.id for one in await store.tickets.messages_of(ticket_id)]

@@ -1835,6 +1835,14 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     op.create_index(op.f("ix_ticket_case_id"), "ticket", ["case_id"], unique=False)
     op.create_index(op.f("ix_ticket_company_id"), "ticket", ["company_id"], unique=False)
     op.create_index(
+        "ix_ticket_merged_into",
+        "ticket",
+        ["merged_into"],
+        unique=False,
+        sqlite_where=sa.text("merged_into IS NOT NULL"),
+        postgresql_where=sa.text("merged_into IS NOT NULL"),
+    )
+    op.create_index(
         "ix_ticket_next_step",
         "ticket",
         ["next_step_at"],
@@ -2154,6 +2162,12 @@ def downgrade() -> None:  # noqa: PLR0915
         table_name="ticket",
         sqlite_where=sa.text("state = 'open'"),
         postgresql_where=sa.text("state = 'open'"),
+    )
+    op.drop_index(
+        "ix_ticket_merged_into",
+        table_name="ticket",
+        sqlite_where=sa.text("merged_into IS NOT NULL"),
+        postgresql_where=sa.text("merged_into IS NOT NULL"),
     )
     op.drop_index(op.f("ix_ticket_company_id"), table_name="ticket")
     op.drop_index(op.f("ix_ticket_case_id"), table_name="ticket")
