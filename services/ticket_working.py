@@ -8,7 +8,7 @@ from domain.notices import Notice, notice
 from domain.people import Actor, Member, MemberId, ResellerId
 from domain.tickets import Ended, Priority, Side, Ticket, TicketId, TicketMessageId, Turn
 from services import ticket_news, tickets
-from services.ticket_turns import turn_to
+from services.ticket_turns import retime, turn_to
 from services.tickets import TakenAlready, standing
 from storage.store import Store
 from storage.ticket_lists import GuideText
@@ -101,7 +101,7 @@ async def set_priority(store: Store, ticket_id: TicketId, priority: Priority, *,
     """Say how urgent a ticket is."""
     ticket = await worked_on(store, ticket_id, by=by)
     await store.tickets.change_open(ticket_id, priority=priority)
-    ticket = await turn_to(store, await store.tickets.by_id(ticket_id), ticket.turn)
+    ticket = await retime(store, await store.tickets.by_id(ticket_id))
     await ticket_news.redraw(store, ticket)
     return ticket
 
