@@ -174,9 +174,9 @@ def minutes_from(typed: str) -> int:
     found = _TYPED.fullmatch(fold(plain(typed)))
     if found is None or not (found["hours"] or found["unit"]):
         raise NotATarget(_short(typed))
-    hours = readings(found["hours"]) if found["hours"] else [Decimal(0)]
-    minutes = hours[0] * 60 + int(found["minutes"] or 0) if len(hours) == 1 else Decimal(0)
-    if minutes != minutes.to_integral_value() or not 1 <= minutes <= MOST_HOURS * 60:
+    hours = readings(found["hours"] or "0")[:1]  # a thousand, where it could be one, is too much in any case
+    minutes = sum(hours, Decimal(0)) * 60 + int(found["minutes"] or 0)
+    if not hours or minutes != minutes.to_integral_value() or not 1 <= minutes <= MOST_HOURS * 60:
         raise NotATarget(_short(typed))
     return int(minutes)
 

@@ -185,7 +185,7 @@ LONGEST_NIGHT = 12 * 60
 
 
 class NotHours(Refusal):
-    what_to_do = N_("Type days and times like this: Mo-Fr 9-18, Sa 10-14; or 24/7 for always.")
+    what_to_do = N_("Type days and times like this: Mo-Fr 9-18, Sa 10-14; or just 24/7.")
 
 
 @dataclass(eq=False)
@@ -237,7 +237,10 @@ _CLOSED = frozenset({"closed", "cerrado", "off"})
 _ALWAYS = frozenset({"24/7", "24h"})
 _TO = frozenset({"-", "to", "till", "until", "a", "hasta"})
 _BETWEEN = frozenset({",", ";", "and", "y", "from", "de", "las", "la", "los", "el", "on", "hrs", "horas", "h"})
-_PHRASES = (("every day", "daily"), ("todos los dias", "daily"), ("cada dia", "daily"), ("siempre", "24/7"))
+_PHRASES = {
+    "every day": "daily", "todos los dias": "daily", "cada dia": "daily",
+    "always": "24/7", "siempre": "24/7", "24 hours": "24h", "24 horas": "24h",
+}  # fmt: skip
 _TOKEN = re.compile(r"24/7|24 ?h\b|\d[\d:.]*(?:h\d\d)?(?: ?[ap]\.?m\b\.?)?|[^\W\d]+|\S")
 _FULL_DAY: Span = (0, A_DAY)
 _MIDNIGHT = frozenset({"24", "24:00", "24.00", "24h", "24h00", "2400", "0", "00", "0:00", "00:00", "0000"})
@@ -267,7 +270,7 @@ def _short(typed: str) -> str:
 
 def _tokens(typed: str) -> list[str]:
     text = re.sub(r"[‐‑‒–—−]", "-", fold(typed))
-    for phrase, word in _PHRASES:
+    for phrase, word in _PHRASES.items():
         text = text.replace(phrase, word)
     found = [token.replace(" ", "").strip(".:") for token in _TOKEN.findall(text)]
     return [token for token in found if token and token not in _BETWEEN]

@@ -1,7 +1,7 @@
 """How alerts are spoken of: what was found, about whom, in one sentence with its numbers, and how it stands."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, assert_never
 
@@ -71,7 +71,7 @@ def reason_words(text: str, values: Mapping[str, Any]) -> str:
     """Return a watch's reason for the reader.
 
     What a value is, its name and form say: days, also as text, under names that end in `day`, so many days under
-    `…_days`, credits under `…_credits`, money as `minor` and `currency`; any other number is one.
+    `…_days`, credits under `…_credits`, money as `minor` and `currency`; moments and other numbers are themselves.
     """
     return _(text) % {name: _worded(name, value) for name, value in values.items()}
 
@@ -80,16 +80,20 @@ def _worded(name: str, value: Any) -> str:
     match value:
         case {"minor": int(minor), "currency": str(currency)}:
             return money(Money(minor, currency))
+        case datetime():
+            return moment(value)
         case date() | str() if name.endswith("day"):
             return day(date.fromisoformat(str(value)))
-        case int() if name.endswith("_credits"):
-            return credits_worded(value)
-        case int() | float() if name.endswith("_days"):
-            return days_worded(value)
         case int() | float():
-            return number(rounded(value))
+            return _counted(name, value)
         case _:
             return str(value)
+
+
+def _counted(name: str, value: float) -> str:
+    if name.endswith("_credits"):
+        return credits_worded(int(value))
+    return days_worded(value) if name.endswith("_days") else number(rounded(value))
 
 
 def rounded(value: float) -> Decimal:

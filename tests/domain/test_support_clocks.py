@@ -63,6 +63,8 @@ def test_a_target_is_due_after_so_much_business_time_with_us() -> None:
     paused = turns((Turn.OURS, 0), (Turn.THEIRS, 3), (Turn.OURS, 24))
     assert due(paused, 4 * HOUR, OFFICE) == MONDAY + 25 * HOUR
     assert due(paused, 4 * HOUR, OFFICE, MONDAY + HOUR) == MONDAY + 4 * HOUR, "as it was known then"
+    reached = turns((Turn.OURS, 0), (Turn.THEIRS, 4), (Turn.OURS, 24))
+    assert due(reached, 4 * HOUR, OFFICE) == MONDAY + 4 * HOUR, "just before it was paused"
     assert due(turns((Turn.OURS, 8)), 4 * HOUR, OFFICE) == MONDAY + 27 * HOUR, "over night"
 
 
@@ -183,6 +185,7 @@ def test_a_target_is_read_in_minutes_and_hours(typed: str, minutes: int) -> None
         "1.500 h",
         "501 h",
         "1.5 min",
+        "1..5 h 10 min",
         "1e3 h",
         "h",
         "9" * 70,

@@ -67,7 +67,9 @@ def test_hours_are_read_as_people_type_them(typed: str) -> None:
     [
         ("24/7", dict.fromkeys(range(7), FULL)),
         ("siempre", dict.fromkeys(range(7), FULL)),
+        ("always", dict.fromkeys(range(7), FULL)),
         ("Mo 24h", {0: FULL}),
+        ("lunes 24 horas, martes de 12 a 24 horas", {0: FULL, 1: ((720, 1440),)}),
         ("9-21", dict.fromkeys(range(7), ((540, 1260),))),
         ("todos los días 9-14 y 16-24", dict.fromkeys(range(7), ((540, 840), (960, 1440)))),
         ("Sa-Mo 0-0", {5: FULL, 6: FULL, 0: FULL}),
@@ -75,6 +77,7 @@ def test_hours_are_read_as_people_type_them(typed: str) -> None:
         ("Su 22-6, Mo 6-12", {6: ((1320, 1440),), 0: ((0, 720),)}),
         ("Do 9-14", {6: ((540, 840),)}),
         ("Mo 12-18, 9-14", {0: NINE_TO_SIX}),
+        ("Mo 9-18, 10-12", {0: NINE_TO_SIX}),
     ],
 )
 def test_spans_may_be_several_pass_midnight_and_meet(typed: str, days: dict[int, tuple[Span, ...]]) -> None:

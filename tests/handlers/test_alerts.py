@@ -1,7 +1,7 @@
 """Alerts as people see them: a card that stays true, a list by urgency, and what one does about them."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -285,8 +285,12 @@ def test_a_reason_is_worded_for_its_reader(language: str, said: str) -> None:
 def test_values_are_worded_by_their_names_and_forms() -> None:
     values = {"left_days": 1, "usual_days": 2.5, "in_credits": 1200, "late": {"minor": 4250, "currency": "EUR"}}
     values |= {"share": 0.25, "whole": 3.0, "name": "north", "last_day": "2026-03-01"}
+    values |= {"since": datetime(2026, 3, 2, 14, 10, tzinfo=UTC)}
     text = "; ".join(f"%({name})s" for name in values)
-    assert reason_words(text, values) == "1 day; 2.5 days; 1,200 credits; €42.50; 0.2; 3; north; 1 March 2026"
+    assert (
+        reason_words(text, values)
+        == "1 day; 2.5 days; 1,200 credits; €42.50; 0.2; 3; north; 1 March 2026; 2 Mar, 14:10"
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
