@@ -92,7 +92,7 @@ async def answered(
     if form is None or ask is None or form_name not in (None, _name_of(form)):
         return None
     try:
-        with_file = await _with_file(ask, attachment, store)
+        with_file = await _with_file(ask, attachment, store, any_file=_question(form).any_file)
         if _is_file_alone(form, with_file, text, attachment):
             return await ask_for(form.asking, with_file, who, store)
     except Refusal as wrong:
@@ -124,11 +124,13 @@ def saying_what_is_lost(screen: Screen) -> Screen:
     return screen if screen.silent else replace(screen, lines=(lost, *screen.lines))
 
 
-async def _with_file(ask: Ask, attachment: int | None, store: Store) -> Ask:
+async def _with_file(ask: Ask, attachment: int | None, store: Store, *, any_file: bool) -> Ask:
     """Return an ask with the file that came with an answer; raises what is wrong with a receipt or a table."""
     place = file_place(type(ask))
     if attachment is None or place is None:
         return ask
+    if any_file:
+        return replace(ask, **{place: attachment})
     if takes_table(type(ask)):
         await tables.table_in(store, TableFileId(attachment))
     else:
@@ -138,8 +140,9 @@ async def _with_file(ask: Ask, attachment: int | None, store: Store) -> Ask:
 
 def _is_file_alone(form: Form, ask: Ask, text: str, attachment: int | None) -> bool:
     """Return whether a file came along with no answer to what was asked for."""
-    comes_along = attachment is not None and file_place(type(ask)) is not None and not _question(form).file
-    return comes_along and not text.strip()
+    question = _question(form)
+    comes_along = attachment is not None and file_place(type(ask)) is not None
+    return comes_along and not (question.file or question.any_file) and not text.strip()
 
 
 async def take(kind: type[A], field: str, who: Actor, store: Store) -> A | None:

@@ -1,14 +1,12 @@
-"""What is done with a ticket: opened, answered, taken, closed and opened again."""
+"""What is done with a ticket: answered, taken, closed and opened again."""
 
 from domain.people import Actor
 from domain.requests import AttachmentId
-from domain.tickets import AreaId
 from handlers.registry import ALL, DESK, Toward, answers
-from handlers.screen import SILENT, Screen
+from handlers.screen import Screen
 from handlers.ticket_asks import (
     CloseTicket,
     NoteInTicket,
-    OpenTicket,
     ReopenTicket,
     SayInTicket,
     ShowTicket,
@@ -16,17 +14,8 @@ from handlers.ticket_asks import (
 )
 from handlers.ticket_card import card_for
 from handlers.wording import _
-from services import areas, tickets
+from services import tickets
 from storage.store import Store
-
-
-@answers(OpenTicket, roles=DESK, toward=Toward.PARENT, always=True, command="ticket")
-async def open_ticket(ask: OpenTicket, who: Actor, store: Store) -> Screen:
-    """Open a ticket at one's parent; its card is the answer."""
-    area_id = AreaId(ask.area) or await areas.anything_else(store, who)
-    question = tickets.Question(ask.text or "", area_id, attachment_id=ask.attachment_id, source=store.source)
-    await tickets.open_ticket(store, who.reseller_id, question, by=who)
-    return SILENT
 
 
 @answers(ShowTicket, roles=ALL, toward=Toward.EITHER, reads=True)

@@ -17,7 +17,17 @@ from storage.models.people import invitations, members, resellers
 from storage.models.reported import differences, reconciliations
 from storage.models.requests import attachments, payment_methods, requests
 from storage.models.selling import gifts, sale_drafts
-from storage.models.support import announcements, areas, cases, companies, guides, suppliers, ticket_messages, tickets
+from storage.models.support import (
+    announcements,
+    areas,
+    cases,
+    companies,
+    guides,
+    suppliers,
+    ticket_drafts,
+    ticket_messages,
+    tickets,
+)
 from storage.models.usage import sources, usage_imports
 from storage.requests import SEEN_BELOW
 from storage.rows import first
@@ -76,6 +86,14 @@ _SAID = (
 )
 """Of something said in a ticket, the two sides of the ticket."""
 
+_DRAFTED = (
+    sa.select(resellers.c.id, resellers.c.parent_id)
+    .select_from(ticket_drafts.join(members, ticket_drafts.c.member_id == members.c.id))
+    .join(resellers, members.c.reseller_id == resellers.c.id)
+    .where(ticket_drafts.c.id == sa.bindparam("id"))
+)
+"""Of a ticket that isn't opened yet, who began it: perhaps the parent's people, for a sub-reseller."""
+
 _OWNER_OF = {
     "ResellerId": sa.select(resellers.c.id, resellers.c.parent_id).where(resellers.c.id == sa.bindparam("id")),
     "MemberId": _through(members),
@@ -106,6 +124,7 @@ _OWNER_OF = {
     "InvoiceId": _WRITTEN,
     "TicketId": _between(tickets),
     "TicketMessageId": _SAID,
+    "TicketDraftId": _DRAFTED,
     "AreaId": _through(areas),
     "GuideId": _through(guides),
     "CaseId": _through(cases),

@@ -25,10 +25,12 @@ from storage.due_lines import DueLines
 from storage.expected_days import ExpectedDays
 from storage.export import Exports
 from storage.gifts import Gifts
+from storage.guides import Guides
 from storage.hours import MemberHours
 from storage.inbox import Inbox
 from storage.invitations import Invitations
 from storage.invoices import Invoices
+from storage.known import KnownProblems
 from storage.ledger import Ledger
 from storage.limits import Limits
 from storage.movein import MoveIns
@@ -49,6 +51,7 @@ from storage.scope import Scope
 from storage.sources import Sources
 from storage.standing_approvals import StandingApprovals
 from storage.support_settings import SupportSettingsKept
+from storage.ticket_drafts import TicketDrafts
 from storage.tickets import Tickets
 from storage.usage import Usage
 from storage.watch import Watch
@@ -296,6 +299,18 @@ class Store:
     @cached_property
     def tickets(self) -> Tickets:
         return Tickets(self.connection, self.now)
+
+    @cached_property
+    def ticket_drafts(self) -> TicketDrafts:
+        return TicketDrafts(self.connection, self.now)
+
+    @cached_property
+    def guides(self) -> Guides:
+        return Guides(self.connection, self.now)
+
+    @cached_property
+    def known_problems(self) -> KnownProblems:
+        return KnownProblems(self.connection, self.now)
 
     @cached_property
     def support_settings(self) -> SupportSettingsKept:

@@ -91,7 +91,18 @@ _rule(looks(FINANCE, Toward.EITHER), "RedrawDispute")
 # Tickets are support's on both sides, and the suspended ask for help too. All read them: a viewer reads what support
 # does, and finance sees them before it decides on a request
 _rule(looks(EVERYBODY, Toward.EITHER), "ShowTicket")
-_rule(Rule(SUPPORT, Toward.PARENT, suspended=True), "OpenTicket")
+_rule(
+    Rule(SUPPORT, suspended=True),
+    "BeginTicket AddToDraft OpenTicket SaySince ReadGuide SolvedByGuide JoinCase AddToTicket LeaveTicket",
+)
+_rule(Rule(SUPPORT, Toward.CHILD), "BeginTicketFor")
+_rule(Rule(SUPPORT, suspended=True), "ListAreas ChooseGuideArea")  # the list begins when it is first looked at
+_rule(looks(SUPPORT), "ShowArea ListGuides ShowGuide")
+_rule(
+    Rule(SUPPORT),
+    "AddArea RenameArea SetAreaKind RaiseArea RetireArea"
+    " AddGuide RenameGuide RewriteGuide SetGuideWords SetGuideArea RetireGuide",
+)
 _rule(Rule(SUPPORT, Toward.EITHER, suspended=True), "SayInTicket CloseTicket ReopenTicket")
 _rule(Rule(SUPPORT, Toward.CHILD), "NoteInTicket TakeTicket")
 
