@@ -46,15 +46,16 @@ async def list_guides(ask: ListGuides, who: Actor, store: Store) -> Screen:
 
 
 def _pages(here: ListGuides, last: int) -> list[Button]:
-    before = [press(_("« Earlier"), replace(here, page=here.page - 1))] if here.page else []
-    return [*before, *([press(_("Later »"), replace(here, page=here.page + 1))] if here.page < last else [])]
+    before = [press(_("‹ Previous"), replace(here, page=here.page - 1))] if here.page else []
+    return [*before, *([press(_("More ›"), replace(here, page=here.page + 1))] if here.page < last else [])]
 
 
 def _uses(times: int, solved: int) -> str:
     if not times:
         return _("not shown yet")
     shown = ngettext("shown once", "shown %(n)s times", times) % {"n": number(times)}
-    return _("%(shown)s, solved it %(solved)s times") % {"shown": shown, "solved": number(solved)}
+    helped = ngettext("solved it once", "solved it %(n)s times", solved) % {"n": number(solved)}
+    return f"{shown}, {helped}" if solved else shown
 
 
 @answers(ShowGuide, roles=DESK, reads=True)

@@ -57,8 +57,9 @@ def desk_title(facts: TicketFacts) -> str:
 
 
 def child_fields(facts: TicketFacts) -> tuple[Field, ...]:
-    """Return when it was opened."""
-    return (Field(_("Opened"), moment(facts.ticket.opened_at)),)
+    """Return when it was opened, and that the parent's team wrote it, if it did."""
+    ours = (Field(_("Opened by"), _("our team")),) if facts.opening.side is Side.OURS else ()
+    return (Field(_("Opened"), moment(facts.ticket.opened_at)), *ours)
 
 
 def desk_fields(facts: TicketFacts) -> tuple[Field, ...]:
