@@ -168,7 +168,7 @@ def since_from(typed: str, now: datetime, time_zone: str) -> datetime:
     """
     text = fold(typed[: LONGEST_SINCE + 1])
     said = _SINCE.sub("", _SINCE.sub("", text))
-    found = None if len(text) > LONGEST_SINCE else _meant(said, now, time_zone)
+    found = _meant(said, now, time_zone) if said and len(text) <= LONGEST_SINCE else None
     if found is None:
         raise NotAMoment(typed.strip()[:LONGEST_SINCE])
     return found

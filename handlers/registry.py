@@ -56,8 +56,8 @@ class Question:
     """What a form asks for one field.
 
     `words`: the question; `read`: turns what was typed into the field's value, or raises a refusal that says what was
-    wrong. `file`: a photo or document answers it, by its attachment's id. `any_file`: whatever file comes along, and one
-    without a text is an answer too. `choices`: ready answers, as label and text.
+    wrong. `file`: a photo or document answers it, by its attachment's id. `any_file`: whatever file comes along,
+    and one without a text is an answer too. `choices`: ready answers, as label and text.
     """
 
     words: Callable[[], str]

@@ -1,6 +1,6 @@
 """Known problems for tests: cases and announcements, straight in the database."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -10,6 +10,7 @@ from domain.people import ResellerId
 from domain.tickets import AreaId, AreaKind, CaseId
 from services import areas
 from storage.models.support import announcements, cases
+from storage.store import Store
 from tests.trade import Trade
 
 _numbers = count(1)
@@ -23,7 +24,7 @@ async def area_of(trade: Trade, kind: AreaKind = AreaKind.ACCESS, of: ResellerId
 
 async def case_in(trade: Trade, kind: AreaKind = AreaKind.ACCESS, **values: Any) -> CaseId:
     """Open a case of the parent's, first heard of two hours before now."""
-    now = await trade.database.read(lambda store: _now(store))
+    now = await trade.database.read(_now)
     row: dict[str, Any] = {
         "reseller_id": trade.top.id,
         "number": next(_numbers),
@@ -41,7 +42,7 @@ async def case_in(trade: Trade, kind: AreaKind = AreaKind.ACCESS, **values: Any)
 
 async def announced(trade: Trade, kind: AnnouncementKind = AnnouncementKind.OUTAGE, **values: Any) -> int:
     """Announce something of the parent's, an hour before now."""
-    now = await trade.database.read(lambda store: _now(store))
+    now = await trade.database.read(_now)
     row: dict[str, Any] = {
         "reseller_id": trade.top.id,
         "number": next(_numbers),
@@ -57,5 +58,5 @@ async def announced(trade: Trade, kind: AnnouncementKind = AnnouncementKind.OUTA
     return await trade.network.insert(announcements, **row)
 
 
-async def _now(store: Any) -> Any:
+async def _now(store: Store) -> datetime:
     return store.now

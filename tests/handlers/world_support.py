@@ -50,7 +50,7 @@ async def _begin(store: Store, house: House, say: Words) -> None:
     if not parent.objects["GuideId"]:
         title, body = say(f"{parent.code} helps"), say(f"{parent.code} says how")
         parent.objects["GuideId"].append((await guides.add(store, title, body, by=parent.people[Role.SUPPORT])).id)
-    who, listed = house.people[Role.SUPPORT], parent.objects["AreaId"]
+    who, listed = house.owner, parent.objects["AreaId"]
     draft = await opening.begin(store, house.reseller.id, Piece(say(f"{house.code} begins")), by=who)
     chosen: dict[str, Any] = dict.fromkeys(("panel_id", "scope", "since"))
     await opening.choose(store, draft.id, by=who, area_id=AreaId(listed[0]), past=False, **chosen)

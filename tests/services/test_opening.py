@@ -125,7 +125,7 @@ async def test_a_draft_is_its_writers_alone_and_the_next_takes_its_place(trade: 
 
 async def open_of(trade: Trade, who: Actor) -> TicketDraftId | None:
     draft = await trade.database.read(lambda store: store.ticket_drafts.open_of(who.member_id))
-    return draft and draft.id
+    return draft.id if draft else None
 
 
 async def test_what_is_written_later_belongs_to_it_for_a_while_and_after_a_day_it_is_forgotten(
@@ -188,7 +188,7 @@ async def test_a_case_that_was_just_resolved_is_not_joined(trade: Trade) -> None
     assert await trade.database.write(lambda store: opening.join(store, draft.id, by=trade.ahmed)) is None
 
 
-ANNOUNCED = [
+ANNOUNCED: list[tuple[dict[str, Any], bool]] = [
     ({}, True),
     ({"kind": AnnouncementKind.NEWS}, False),
     ({"state": AnnouncementState.OVER}, False),
@@ -205,7 +205,7 @@ async def test_an_outage_or_maintenance_under_way_is_known_to_those_it_is_for(
 ) -> None:
     draft = await begun(trade)
     for values, is_known in ANNOUNCED:
-        row = {name: _from_now(value, clock()) for name, value in values.items()}
+        row: dict[str, Any] = {name: _from_now(value, clock()) for name, value in values.items()}
         announcement_id = await announced(trade, **row)
         assert ((await chosen(trade, draft)).problem is not None) is is_known, values
         if is_known:
