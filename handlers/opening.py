@@ -71,12 +71,21 @@ async def find_more(text: str, attachment: int | None, who: Actor, store: Store)
     if draft is None:
         return None
     if attachment is not None:
-        return AddToDraft(draft.id, AttachmentId(attachment), text) if await _may_show(attachment, who, store) else None
+        return (
+            AddToDraft(draft.id, AttachmentId(attachment), text)
+            if await _may_show(attachment, text, who, store)
+            else None
+        )
     return await _answer(text, draft.id, who, store) if len(text) <= LONGEST_SINCE else None
 
 
-async def _may_show(attachment: int, who: Actor, store: Store) -> bool:
-    """Return whether a file may show what is wrong; a table from one with sub-resellers is for the books."""
+async def _may_show(attachment: int, caption: str, who: Actor, store: Store) -> bool:
+    """Return whether a file may show what is wrong.
+
+    One with a number alone is a request for credits, and a table from somebody with sub-resellers is for the books.
+    """
+    if caption and not is_a_sentence(caption):
+        return False
     is_table = await store.attachments.is_sent_as_table(AttachmentId(attachment))
     return not (is_table and await store.network.has_children(who.reseller_id))
 

@@ -24,7 +24,7 @@ class LastArea(Refusal):
 class ListedAlready(Refusal):
     name: str
 
-    why = N_("“%(name)s” is on your list already.")
+    why = N_("Your list has “%(name)s” already.")
     what_to_do = N_("Choose another name. /areas shows the list.")
 
 

@@ -63,5 +63,5 @@ async def test_a_name_that_is_taken_or_none_is_asked_for_again_or_refused(desk: 
     await desk.ana.says("Apps")
     await desk.ana.taps(button(await desk.ana.says("/areas"), "Add"))
     said = text_of(await desk.ana.says(name))
-    assert "on your list already" in said or "That isn't a name I can use" in said
+    assert "Your list has “" in said or "That isn't a name I can use" in said
     assert (await offered(desk)).count("Apps") == 1
