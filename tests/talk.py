@@ -50,6 +50,14 @@ class Chat:
         """Type a text as a reply to a message; return the answer with its outcome."""
         return await self._say(Say(text, reply_to=message))
 
+    async def writes(self, said: Speech, *files: SentFile) -> Reply:
+        """Say something just so: with its own message, its album, what it replies to; return the answer."""
+        return await self._say(said, files)
+
+    def message_of(self, words: str) -> str:
+        """Return the last message in the chat in which these words stand."""
+        return next(message for message, screen in reversed(self.messages.items()) if words in text_of(screen))
+
     async def edits(self, message: str, text: str) -> Reply:
         """Change the words of what was said; return the answer with its outcome."""
         return await self._say(Edited(text, message))

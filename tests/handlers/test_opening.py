@@ -12,7 +12,7 @@ from domain.tickets import AreaKind, Scope, Side, Ticket
 from domain.traffic import Outcome
 from handlers.opening_asks import LeaveTicket, OpenTicket
 from handlers.screen import Screen
-from handlers.speech import SentFile
+from handlers.speech import Say, SentFile
 from services import guides
 from storage.models.people import members, resellers
 from tests.factories import Network
@@ -103,6 +103,25 @@ async def test_what_is_sent_meanwhile_is_added(desk: Desk) -> None:
     await desk.ahmed.taps(button(offer, "Billing"))
     [ticket] = await tickets_of(desk)
     assert await said_in(desk, ticket) == [*parts, ""]
+
+
+async def test_an_album_is_asked_about_once_and_its_late_pieces_follow_into_the_ticket(desk: Desk) -> None:
+    async def piece(number: int, text: str = "") -> Screen:
+        sent = SentFile(f"piece-{number}", "", "image/jpeg", 9, JPEG)
+        return (await desk.ahmed.writes(Say(text, message=f"10{number}", album="a1"), sent)).screen
+
+    offer = await piece(1, "This is what they see")
+    assert (offer.title, (await piece(2)).silent) == ("Shall I open a ticket?", True)
+    await desk.ahmed.taps(button(offer, "Billing"))
+    await piece(3)
+    [ticket] = await tickets_of(desk)
+    assert await said_in(desk, ticket) == ["This is what they see", "", ""]
+
+
+async def test_a_photo_with_a_number_under_it_stays_a_request(desk: Desk) -> None:
+    await desk.ahmed.says(SENTENCE)
+    await desk.ahmed.says("50", file=JPEG)
+    assert len(await desk.trade.database.read(lambda store: store.requests.asked_of(desk.trade.child.id))) == 1
 
 
 async def test_ticket_by_itself_asks_what_is_the_matter_and_a_voice_will_do(desk: Desk) -> None:
