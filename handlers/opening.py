@@ -80,11 +80,8 @@ async def find_more(text: str, attachment: int | None, who: Actor, store: Store)
 
 
 async def _may_show(attachment: int, caption: str, who: Actor, store: Store) -> bool:
-    """Return whether a file may show what is wrong.
-
-    One with a number alone is a request for credits, and a table from somebody with sub-resellers is for the books.
-    """
-    if caption and not is_a_sentence(caption):
+    """Return whether a file may show what is wrong; a table from one with sub-resellers is for the books."""
+    if not await opening.takes_file(store, caption, by=who):
         return False
     is_table = await store.attachments.is_sent_as_table(AttachmentId(attachment))
     return not (is_table and await store.network.has_children(who.reseller_id))

@@ -20,7 +20,7 @@ from handlers.registry import DESK, MONEY, Toward, answers, finds, readies
 from handlers.request_asks import PlaceReceipt, QuoteCredits, RedrawOwn, RequestCredits, SendReceipt, SortFile, Withdraw
 from handlers.screen import SILENT, Button, Field, Screen, danger, main, press, rows
 from handlers.wording import _, credits_worded, money, number
-from services import decided, receipts, requests
+from services import decided, opening, receipts, requests
 from storage.store import Store
 
 MOST_NUMBERS = 4
@@ -204,6 +204,8 @@ async def find_request_in_file(text: str, attachment: int | None, who: Actor, st
         return None
     receipt_id = AttachmentId(attachment)
     if await store.attachments.is_sent_as_table(receipt_id) and await store.network.has_children(who.reseller_id):
+        return None
+    if who.role in DESK and await opening.takes_file(store, text, by=who):
         return None
     if not re.match(r"[\s+\-]*\d", text):
         return await _place(receipt_id, who, store)

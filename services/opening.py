@@ -17,6 +17,7 @@ from domain.ticket_drafts import (
     TicketDraft,
     TicketDraftId,
     all_said,
+    is_a_sentence,
     missing,
 )
 from domain.tickets import Area, AreaId, CaseId, GuideId, Scope, Ticket, TicketId
@@ -133,6 +134,15 @@ async def same_album(store: Store, album: str, *, by: Actor) -> TicketDraft | No
     if draft is None:
         return None
     return draft if album in {piece.album for piece in await store.ticket_drafts.pieces(draft.id)} else None
+
+
+async def takes_file(store: Store, caption: str, *, by: Actor) -> bool:
+    """Return whether a file belongs to what somebody is writing; one with a number alone is a request for credits."""
+    if caption and not is_a_sentence(caption):
+        return False
+    if await same_album(store, store.source.album, by=by) is not None:
+        return True
+    return await being_written(store, by=by) is not None
 
 
 async def said_already(store: Store, reseller_id: ResellerId, text: str, *, by: Actor) -> Ticket | None:

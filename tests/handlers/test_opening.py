@@ -118,6 +118,15 @@ async def test_an_album_is_asked_about_once_and_its_late_pieces_follow_into_the_
     assert await said_in(desk, ticket) == ["This is what they see", "", ""]
 
 
+async def test_a_photo_for_a_ticket_is_no_receipt_of_the_request_that_waits(desk: Desk) -> None:
+    await desk.card()
+    await desk.ahmed.says(SENTENCE)
+    assert "With 1 file." in text_of(await desk.ahmed.says("2 of them see this", file=JPEG))
+    assert "With 2 files." in text_of(await desk.ahmed.says("", file=JPEG))
+    [request] = await desk.trade.database.read(lambda store: store.requests.asked_of(desk.trade.child.id))
+    assert request.receipt_id is None
+
+
 async def test_a_photo_with_a_number_under_it_stays_a_request(desk: Desk) -> None:
     await desk.ahmed.says(SENTENCE)
     await desk.ahmed.says("50", file=JPEG)
