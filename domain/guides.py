@@ -4,8 +4,11 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from domain.network import fold
+from domain.people import MemberId, ResellerId
+from domain.tickets import AreaId, GuideId
 
 MOST = 3
 """So many guides are offered at most."""
@@ -48,6 +51,32 @@ _SPANISH = """
 """
 _SAY_NOTHING = frozenset(f"{_ENGLISH} {_SPANISH}".split())
 """Words of any ticket, folded: they tell no guide from another."""
+
+
+LONGEST_TITLE = 64
+LONGEST_GUIDE = 3_000
+LONGEST_KEYWORDS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """A short help text of a reseller's. `number`: of its own; `keywords`: more words by which it is found."""
+
+    id: GuideId
+    reseller_id: ResellerId
+    number: int
+    area_id: AreaId | None
+    title: str
+    body: str
+    keywords: str
+    made_by: MemberId
+    made_at: datetime
+    retired_at: datetime | None
+
+    @property
+    def text(self) -> "GuideText":
+        """Return what is looked through."""
+        return GuideText(self.id, self.title, self.body, self.keywords, self.area_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,10 @@ from storage.store import Store
 Ways = Callable[[], tuple[Button, ...]]
 """Returns the buttons by which a person can do what a refusal says."""
 
+WaysBy = Callable[[Any], tuple[Button, ...]]
+
 _ways: dict[type[Refusal], Ways] = {}
+_ways_by: dict[type[Refusal], WaysBy] = {}
 
 
 def leads_on(*refusals: type[Refusal]) -> Callable[[Ways], Ways]:
@@ -23,6 +26,16 @@ def leads_on(*refusals: type[Refusal]) -> Callable[[Ways], Ways]:
 
     def remember(ways: Ways) -> Ways:
         _ways.update(dict.fromkeys(refusals, ways))
+        return ways
+
+    return remember
+
+
+def leads_by(*refusals: type[Refusal]) -> Callable[[WaysBy], WaysBy]:
+    """Register the decorated function as the one that returns the buttons that depend on what a refusal says."""
+
+    def remember(ways: WaysBy) -> WaysBy:
+        _ways_by.update(dict.fromkeys(refusals, ways))
         return ways
 
     return remember
@@ -52,8 +65,12 @@ async def do_what_follows(refusal: Refusal, who: Actor | None, store: Store) -> 
 
 def refusal_screen(refusal: Refusal) -> Screen:
     """Return what the person is answered, with the buttons that lead on where there are any."""
-    ways = _ways.get(type(refusal))
-    return Screen(lines=tuple(_sentences(refusal)), buttons=rows(*(ways() if ways else ())), fresh=True)
+    return Screen(lines=tuple(_sentences(refusal)), buttons=rows(*_leading_on(refusal)), fresh=True)
+
+
+def _leading_on(refusal: Refusal) -> tuple[Button, ...]:
+    ways, ways_by = _ways.get(type(refusal)), _ways_by.get(type(refusal))
+    return ways() if ways else ways_by(refusal) if ways_by else ()
 
 
 def refusal_words(refusal: Refusal) -> str:

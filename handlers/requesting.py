@@ -16,11 +16,11 @@ from domain.requests import (
 from handlers.ask import Ask
 from handlers.menu import to_menu
 from handlers.refusals import refusal_words
-from handlers.registry import MONEY, Toward, answers, finds, readies
+from handlers.registry import DESK, MONEY, Toward, answers, finds, readies
 from handlers.request_asks import PlaceReceipt, QuoteCredits, RedrawOwn, RequestCredits, SendReceipt, SortFile, Withdraw
 from handlers.screen import SILENT, Button, Field, Screen, danger, main, press, rows
 from handlers.wording import _, credits_worded, money, number
-from services import decided, receipts, requests
+from services import decided, opening, receipts, requests
 from storage.store import Store
 
 MOST_NUMBERS = 4
@@ -205,12 +205,23 @@ async def find_request_in_file(text: str, attachment: int | None, who: Actor, st
     receipt_id = AttachmentId(attachment)
     if await store.attachments.is_sent_as_table(receipt_id) and await store.network.has_children(who.reseller_id):
         return None
+    if who.role in DESK and await opening.takes_file(store, text, by=who):
+        return None
     if not re.match(r"[\s+\-]*\d", text):
-        return PlaceReceipt(receipt_id) if await receipts.may_be(store, receipt_id) else None
+        return await _place(receipt_id, who, store)
     try:
         return RequestCredits(credits=credits_from(text), receipt_id=receipt_id)
     except Refusal:
         return SortFile(receipt_id, text)
+
+
+async def _place(receipt_id: AttachmentId, who: Actor, store: Store) -> PlaceReceipt | None:
+    """Return where a file belongs that may be a receipt; without an open request it may rather show what is wrong."""
+    if not await receipts.may_be(store, receipt_id):
+        return None
+    if who.role in DESK and not await store.requests.asked_of(who.reseller_id):
+        return None
+    return PlaceReceipt(receipt_id)
 
 
 @finds

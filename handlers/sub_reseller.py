@@ -20,6 +20,7 @@ from handlers.menu import to_menu
 from handlers.network import ShowNetwork, status_words
 from handlers.offer_asks import NewLink, OpenDraft, ShowAgreement
 from handlers.offer_words import on_account
+from handlers.opening_asks import BeginTicketFor
 from handlers.payment_asks import LiftBar, ReceivePayment
 from handlers.registry import ALL, DESK, MONEY, OWNER, Question, Toward, answers, asked
 from handlers.screen import Button, Field, Screen, danger, main, press, rows
@@ -209,6 +210,7 @@ def _deeds(child: Reseller, who: Actor, *, joined: bool) -> tuple[Button | None,
         press(_("Agreement"), ShowAgreement(child.id)),
         _if(who, OWNER, main(_("Invite again"), NewLink(child.id))) if unlinked else None,
         _if(who, DESK, press(_("Write to them"), WriteMessage(child.id))) if joined else None,
+        _if(who, DESK, press(_("Ticket"), BeginTicketFor(child.id))),
         _if(who, MONEY, _pause_button(child)),
         _if(who, OWNER, press(_("Standing approval"), ShowStanding(child.id))) if active else None,
         _if(who, OWNER, press(_("Suspend"), Suspend(child.id))) if active else None,

@@ -14,22 +14,6 @@ from handlers.wording import N_, _
 
 
 @dataclass(frozen=True)
-class OpenTicket(Ask):
-    """`area`: of the parent's list, 0 for anything else."""
-
-    code: ClassVar[str] = "tko"
-
-    area: int = 0
-    attachment_id: AttachmentId | None = None
-    text: str | None = asked(
-        Question(
-            words=lambda: _("What is the matter? Write it in a sentence or two; a photo or a file may come with it."),
-            example=lambda: _("Two customers can't log in since this morning."),
-        )
-    )
-
-
-@dataclass(frozen=True)
 class ShowTicket(Ask):
     """`anew`: in a message of its own, which stays true; otherwise where a step of its card was."""
 

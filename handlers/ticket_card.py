@@ -98,8 +98,9 @@ def desk_title(facts: TicketFacts) -> str:
 
 
 def child_fields(facts: TicketFacts) -> tuple[Field, ...]:
-    """Return when it was opened, and by when it is answered."""
-    return (Field(_("Opened"), moment(facts.ticket.opened_at)), *child_due_fields(facts))
+    """Return when it was opened and, if they did, that the parent's team did, and by when it is answered."""
+    ours = (Field(_("Opened by"), _("our team")),) if facts.opening.side is Side.OURS else ()
+    return (Field(_("Opened"), moment(facts.ticket.opened_at)), *ours, *child_due_fields(facts))
 
 
 def desk_fields(facts: TicketFacts) -> tuple[Field, ...]:

@@ -1,8 +1,8 @@
-"""What is done with a ticket: opened, answered, taken, closed and opened again."""
+"""What is done with a ticket: answered, taken, closed and opened again."""
 
 from domain.people import Actor
 from domain.requests import AttachmentId
-from domain.tickets import AreaId, Side, TicketId
+from domain.tickets import Side, TicketId
 from domain.traffic import Source
 from handlers.cards import words
 from handlers.forms import MissingAnswer
@@ -14,7 +14,6 @@ from handlers.ticket_asks import (
     CloseTicket,
     CloseWithWord,
     NoteInTicket,
-    OpenTicket,
     ReopenTicket,
     SayAgain,
     SayInTicket,
@@ -24,20 +23,11 @@ from handlers.ticket_asks import (
 )
 from handlers.ticket_card import card_for
 from handlers.wording import _, moment
-from services import areas, tickets
+from services import tickets
 from services.ticket_news import FOR_CHILD, FOR_DESK
 from services.ticket_silence import TicketSilent
 from services.ticket_working import TicketMerged
 from storage.store import Store
-
-
-@answers(OpenTicket, roles=DESK, toward=Toward.PARENT, always=True, command="ticket")
-async def open_ticket(ask: OpenTicket, who: Actor, store: Store) -> Screen:
-    """Open a ticket at one's parent; its card is the answer."""
-    area_id = AreaId(ask.area) or await areas.anything_else(store, who)
-    question = tickets.Question(ask.text or "", area_id, attachment_id=ask.attachment_id, source=store.source)
-    await tickets.open_ticket(store, who.reseller_id, question, by=who)
-    return SILENT
 
 
 @answers(ShowTicket, roles=ALL, toward=Toward.EITHER, always=True)

@@ -9,6 +9,7 @@ from storage.ticket_clocks import STALE
 SENT_FOR = timedelta(days=3)
 FORM_FOR = timedelta(days=2)
 DRAFT_FOR = timedelta(days=30)
+TICKET_DRAFT_FOR = timedelta(days=1)
 REFUSED_FOR = timedelta(days=90)
 """Batches come by the minute, and each may bring the same rows again that can't be used."""
 
@@ -21,6 +22,7 @@ async def tidy(store: Store) -> int:
     await store.sale_drafts.drop_older(store.now - DRAFT_FOR)
     await store.gifts.drop_older(store.now - DRAFT_FOR)
     await store.payment_drafts.drop_older(store.now - DRAFT_FOR)
+    await store.ticket_drafts.drop_older(store.now - TICKET_DRAFT_FOR)
     await reminders.forget_days(store)
     await store.jobs.forget(watch_overdue.WATCH, before=store.now - SENT_FOR)
     await store.jobs.forget(STALE, before=store.now - SENT_FOR)

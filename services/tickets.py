@@ -12,7 +12,9 @@ from domain.tickets import (
     LONGEST_SAID,
     AreaId,
     CaseId,
+    Cause,
     Ended,
+    GuideId,
     Priority,
     Scope,
     Side,
@@ -29,10 +31,26 @@ from services.network import Closed
 from services.ticket_turns import turn_to
 from storage.store import Store
 
+CASE = "case"
+"""The card of a case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Something more that was written before the ticket was there."""
+
+    text: str
+    attachment_id: AttachmentId | None = None
+    source: Source = NOWHERE
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a ticket is opened with. `panel_id`: where there is more than one; `upward_of`: the case that it carries."""
+    """What a ticket is opened with. `panel_id`: where there is more than one; `upward_of`: the case that it carries.
+
+    `case_id`: the case that it joins from the start, as one more of whom the parent's team need not hear; `solved_by`:
+    the guide that solved the matter before anybody was asked; `more`: what was said beside its first message.
+    """
 
     text: str
     area_id: AreaId
@@ -43,6 +61,9 @@ class Question:
     source: Source = NOWHERE
     priority: Priority = Priority.NORMAL
     upward_of: CaseId | None = None
+    case_id: CaseId | None = None
+    solved_by: GuideId | None = None
+    more: tuple[Said, ...] = ()
 
 
 @dataclass(eq=False)
@@ -93,6 +114,7 @@ class StillOpen(Refusal):
 async def open_ticket(store: Store, reseller_id: ResellerId, question: Question, *, by: Actor) -> Ticket:
     """Open a ticket of a sub-reseller at its parent, and show it to both sides.
 
+    A colleague of the parent's may open it for the sub-reseller; it is our turn then all the same.
     Raises `NotHere` for an area that isn't the parent's, `NotAText`, `Closed`.
     """
     await store.network.hold(reseller_id)
@@ -118,9 +140,40 @@ async def open_ticket(store: Store, reseller_id: ResellerId, question: Question,
         opened_by=by.member_id,
         upward_of=question.upward_of,
     )
-    await _keep(store, ticket_id, Side.THEIRS, text, by=by, attachment_id=question.attachment_id, at=question.source)
-    ticket = await turn_to(store, await store.tickets.by_id(ticket_id), Turn.OURS)
+    ticket = await store.tickets.by_id(ticket_id)
+    side = side_of(ticket, by)
+    await store.tickets.change(ticket_id, said_by=side)
+    first = Said(text, question.attachment_id, question.source)
+    kept = [await _keep_said(store, ticket_id, side, said, by=by) for said in (first, *question.more)]
+    ticket = await turn_to(store, ticket, Turn.OURS)
+    if question.solved_by is not None:
+        return await _solved(store, ticket, question.solved_by, by=by)
+    if question.case_id is not None:
+        return await _joined(store, ticket, question.case_id)
     await ticket_news.opened(store, ticket)
+    for message_id in kept[1:]:
+        await ticket_news.said(store, ticket, message_id, by=side)
+    return ticket
+
+
+async def _keep_said(store: Store, ticket_id: TicketId, side: Side, said: Said, *, by: Actor) -> TicketMessageId:
+    text = said_from(said.text, has_file=said.attachment_id is not None)
+    return await _keep(store, ticket_id, side, text, by=by, attachment_id=said.attachment_id, at=said.source)
+
+
+async def _solved(store: Store, ticket: Ticket, guide_id: GuideId, *, by: Actor) -> Ticket:
+    """End a ticket that a guide solved before anybody was disturbed."""
+    await store.tickets.change(ticket.id, cause=Cause.RESELLER, cause_at=store.now, guide_id=guide_id)
+    await end(store, ticket, Ended.GUIDE, by=by)
+    return await store.tickets.by_id(ticket.id)
+
+
+async def _joined(store: Store, ticket: Ticket, case_id: CaseId) -> Ticket:
+    """Have a ticket wait for the supplier with all others of its case, on whose card the team sees it."""
+    await store.tickets.change(ticket.id, case_id=case_id, cause=Cause.SUPPLIER, cause_at=store.now)
+    ticket = await turn_to(store, await store.tickets.by_id(ticket.id), Turn.SUPPLIER)
+    await ticket_news.show_child(store, ticket_news.FOR_CHILD, int(ticket.id), ticket)
+    await store.cards.refresh(CASE, int(case_id))
     return ticket
 
 

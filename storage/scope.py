@@ -25,6 +25,7 @@ from storage.models.support import (
     fault_decisions,
     guides,
     suppliers,
+    ticket_drafts,
     ticket_messages,
     tickets,
 )
@@ -86,6 +87,14 @@ _SAID = (
 )
 """Of something said in a ticket, the two sides of the ticket."""
 
+_DRAFTED = (
+    sa.select(resellers.c.id, resellers.c.parent_id)
+    .select_from(ticket_drafts.join(members, ticket_drafts.c.member_id == members.c.id))
+    .join(resellers, members.c.reseller_id == resellers.c.id)
+    .where(ticket_drafts.c.id == sa.bindparam("id"))
+)
+"""Of a ticket that isn't opened yet, who began it: perhaps the parent's people, for a sub-reseller."""
+
 _OWNER_OF = {
     "ResellerId": sa.select(resellers.c.id, resellers.c.parent_id).where(resellers.c.id == sa.bindparam("id")),
     "MemberId": _through(members),
@@ -116,6 +125,7 @@ _OWNER_OF = {
     "InvoiceId": _WRITTEN,
     "TicketId": _between(tickets),
     "TicketMessageId": _SAID,
+    "TicketDraftId": _DRAFTED,
     "AreaId": _through(areas),
     "GuideId": _through(guides),
     "CaseId": _through(cases),

@@ -30,10 +30,12 @@ from storage.export import Exports
 from storage.fault import Faults
 from storage.fault_figures import FaultFigures
 from storage.gifts import Gifts
+from storage.guides import Guides
 from storage.hours import MemberHours
 from storage.inbox import Inbox
 from storage.invitations import Invitations
 from storage.invoices import Invoices
+from storage.known import KnownProblems
 from storage.ledger import Ledger
 from storage.limits import Limits
 from storage.many_tickets import ManyTickets
@@ -58,6 +60,7 @@ from storage.standing_approvals import StandingApprovals
 from storage.support_figures import SupportFigures
 from storage.support_settings import SupportSettingsKept
 from storage.ticket_clocks import TicketClocks
+from storage.ticket_drafts import TicketDrafts
 from storage.ticket_lists import TicketLists
 from storage.tickets import Tickets
 from storage.triage import Triage
@@ -311,6 +314,18 @@ class Store:
     @cached_property
     def ticket_lists(self) -> TicketLists:
         return TicketLists(self.connection, self.now)
+
+    @cached_property
+    def ticket_drafts(self) -> TicketDrafts:
+        return TicketDrafts(self.connection, self.now)
+
+    @cached_property
+    def guides(self) -> Guides:
+        return Guides(self.connection, self.now)
+
+    @cached_property
+    def known_problems(self) -> KnownProblems:
+        return KnownProblems(self.connection, self.now)
 
     @cached_property
     def support_settings(self) -> SupportSettingsKept:

@@ -11,6 +11,7 @@ from storage.models.traffic import lease
 _OPEN = sa.text("state = 'open'")
 _PASSING = sa.text("passed_to IS NOT NULL")
 _MERGED = sa.text("merged_into IS NOT NULL")
+_UNOPENED = sa.text("ticket_id IS NULL")
 _LINKED = sa.text("unlinked_at IS NULL")
 
 areas = sa.Table(
@@ -48,6 +49,7 @@ guide_uses = sa.Table(
     ref("guide_id", "guide", index=True),
     ref("reseller_id", "reseller", index=True),
     ref("ticket_id", "ticket", optional=True, index=True),
+    ref("draft_id", "ticket_draft", optional=True, index=True),
     moment("shown_at"),
     moment("solved_at", optional=True),
 )
@@ -110,8 +112,40 @@ tickets = sa.Table(
     sa.Index("ix_ticket_open_said", "last_said_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
     sa.Index("ix_ticket_opened_by", "opened_by"),
     sa.Index("ix_ticket_merged_into", "merged_into", sqlite_where=_MERGED, postgresql_where=_MERGED),
+    sa.Index("ix_ticket_opened_of", "reseller_id", "opened_at"),
 )
 """`answer_took`, `resolve_took`: seconds of business time with the parent's team until then."""
+
+ticket_drafts = sa.Table(
+    "ticket_draft",
+    metadata,
+    key(),
+    ref("reseller_id", "reseller", index=True),
+    ref("member_id", "member", index=True),
+    ref("area_id", "area", optional=True),
+    ref("panel_id", "panel", optional=True),
+    sa.Column("scope", choice(Scope), nullable=True),
+    moment("since", optional=True),
+    flag("past"),
+    moment("begun_at"),
+    moment("touched_at"),
+    ref("ticket_id", "ticket", optional=True),
+    sa.Index("uq_ticket_draft_open", "member_id", unique=True, sqlite_where=_UNOPENED, postgresql_where=_UNOPENED),
+)
+"""What somebody wrote before it is a ticket: one at a time; kept for a while when it has become one."""
+
+ticket_draft_pieces = sa.Table(
+    "ticket_draft_piece",
+    metadata,
+    key(),
+    ref("draft_id", "ticket_draft", index=True),
+    text("text"),
+    ref("attachment_id", "attachment", optional=True),
+    text("platform"),
+    text("lane"),
+    text("message"),
+    text("album"),
+)
 
 ticket_turns = sa.Table(
     "ticket_turn",

@@ -94,7 +94,7 @@ _rule(looks(EVERYBODY), "ListTickets SearchTickets")
 _rule(looks(EVERYBODY, Toward.CHILD), "ListTicketsOf")
 _rule(looks(EVERYBODY, Toward.EITHER), "ShowConversation")
 _rule(Rule(EVERYBODY, Toward.EITHER, suspended=True), "ShowTicket ShowSaid")  # these send a card, which is kept
-_rule(Rule(SUPPORT, Toward.PARENT, suspended=True), "OpenTicket StillNeeded")
+_rule(Rule(SUPPORT, Toward.PARENT, suspended=True), "StillNeeded")
 _rule(Rule(SUPPORT, Toward.EITHER, suspended=True), "AnswerTicket SayInTicket SayAgain CloseTicket ReopenTicket")
 _rule(
     Rule(SUPPORT, Toward.CHILD), "NoteInTicket TakeTicket CloseWithWord SetPriority HandTurn GiveTicket GiveBackTicket"
@@ -128,6 +128,20 @@ _rule(
     Rule(OWNER),
     "SetSupportHours SetFirstAnswer SetResolution SetClosing SetReopening SetMostOpen SetMostADay SetCompanySize"
     " SetCompanyTime",
+)
+
+# A ticket is begun by who may open it; what it may be about, and the guides, are the parent's support's
+_rule(
+    Rule(SUPPORT, suspended=True),
+    "BeginTicket AddToDraft OpenTicket SaySince ReadGuide SolvedByGuide JoinCase AddToTicket LeaveTicket",
+)
+_rule(Rule(SUPPORT, Toward.CHILD), "BeginTicketFor")
+_rule(Rule(SUPPORT, suspended=True), "ListAreas ChooseGuideArea")  # the list begins when it is first looked at
+_rule(looks(SUPPORT), "ShowArea ListGuides ShowGuide")
+_rule(
+    Rule(SUPPORT),
+    "AddArea RenameArea SetAreaKind RaiseArea RetireArea"
+    " AddGuide RenameGuide RewriteGuide SetGuideWords SetGuideArea RetireGuide",
 )
 
 # What is unusual is read by all, for a viewer reads what finance and support do, and both need it for their work: who

@@ -233,7 +233,7 @@ async def test_a_file_that_is_no_receipt_is_answered_with_what_is_taken(desk: De
 async def test_a_video_by_itself_is_no_receipt_and_with_a_number_is_refused_as_one(desk: Desk) -> None:
     await desk.card()
     video = SentFile("video", "video.mp4", "video/mp4", 9, None, kind=MediaKind.VIDEO)
-    assert "didn't understand" in text_of(await desk.ahmed.sends(video))
+    assert "Shall I open a ticket?" in text_of(await desk.ahmed.sends(video))
     assert "I can't take this file as a receipt" in text_of(await desk.ahmed.sends(video, "200"))
     assert len(await requests_of(desk)) == 1
 

@@ -7,16 +7,17 @@ from handlers.ticket_asks import AnswerTicket, CloseTicket, TakeTicket
 from tests.factories import Network
 from tests.handlers.conftest import Desk
 from tests.talk import Chat, button, buttons_of
+from tests.tickets import open_one
 
 FIRST = TicketId(1)
 
 
 async def opened(desk: Desk, text: str = "Two customers can't log in") -> None:
-    """Have Ahmed open a ticket with a command."""
-    await desk.ahmed.says(f"/ticket {text}")
+    """Have Ahmed open a ticket."""
+    await open_one(desk.trade, text=text)
 
 
-async def test_a_ticket_is_opened_by_a_command_and_both_sides_get_its_card(desk: Desk) -> None:
+async def test_a_ticket_is_opened_and_both_sides_get_its_card(desk: Desk) -> None:
     await opened(desk)
     [mine] = await desk.ahmed.news()
     assert mine.title == "Ticket #1: Two customers can't log in"

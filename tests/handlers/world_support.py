@@ -7,10 +7,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.people import Actor, Role
-from domain.tickets import CaseId, Cause, GuideId, TicketId
-from services import areas, cases, escalating, fault, tickets
+from domain.ticket_drafts import Piece
+from domain.tickets import AreaId, CaseId, Cause, GuideId, TicketId
+from services import areas, cases, escalating, fault, guides, opening, tickets
 from storage.database import Database
-from storage.models.support import companies, fault_decisions, guides
+from storage.models.support import companies, fault_decisions
 from storage.store import Store
 from tests.handlers.houses import House, Words
 
@@ -51,6 +52,7 @@ def _asking(house: House, say: Words) -> Callable[[Store], Coroutine[Any, Any, N
         await tickets.say(store, second, say(f"{parent.code} answers"), by=answering)
         await tickets.take(store, second, by=answering)
         await tickets.close(store, third, by=answering, word=say(f"{parent.code} closes"))
+        await _begin(store, house, say)
         for ticket_id in (second, third):
             house.objects["TicketMessageId"] += [one.id for one in await store.tickets.messages_of(ticket_id)]
         await _with_cases(store, [second, fourth], answering, parent, say)
@@ -112,12 +114,21 @@ async def _with_cases(store: Store, ticket_ids: list[TicketId], who: Actor, pare
 async def _guide(store: Store, parent: House, say: Words) -> GuideId:
     """Return the guide of a parent's team, which is written with the first who needs it."""
     if not parent.objects["GuideId"]:
-        texts = {"title": say(f"{parent.code} guide"), "body": say(f"{parent.code} helps"), "keywords": ""}
-        written = {"made_by": parent.owner.member_id, "made_at": store.now}
-        row = {"reseller_id": parent.reseller.id, "number": 1, **written, **texts}
-        added = await store.connection.execute(sa.insert(guides).returning(guides.c.id), row)
-        parent.objects["GuideId"].append(added.scalar_one())
+        title, body = say(f"{parent.code} helps"), say(f"{parent.code} says how")
+        parent.objects["GuideId"].append((await guides.add(store, title, body, by=parent.people[Role.SUPPORT])).id)
     return GuideId(parent.objects["GuideId"][0])
+
+
+async def _begin(store: Store, house: House, say: Words) -> None:
+    """Have a ticket begun that may be about something for which there is a guide."""
+    parent = house.parent
+    assert parent is not None
+    await _guide(store, parent, say)
+    who, listed = house.owner, parent.objects["AreaId"]
+    draft = await opening.begin(store, house.reseller.id, Piece(say(f"{house.code} begins")), by=who)
+    chosen: dict[str, Any] = dict.fromkeys(("panel_id", "scope", "since"))
+    await opening.choose(store, draft.id, by=who, area_id=AreaId(listed[0]), past=False, **chosen)
+    house.objects["TicketDraftId"].append(draft.id)
 
 
 def _below(house: House) -> Iterator[House]:

@@ -1868,6 +1868,7 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     )
     op.create_index("ix_ticket_opened", "ticket", ["parent_id", "opened_at"], unique=False)
     op.create_index("ix_ticket_opened_by", "ticket", ["opened_by"], unique=False)
+    op.create_index("ix_ticket_opened_of", "ticket", ["reseller_id", "opened_at"], unique=False)
     op.create_index("ix_ticket_parent_cause", "ticket", ["parent_id", "cause", "id"], unique=False)
     op.create_index("ix_ticket_parent_state", "ticket", ["parent_id", "state", "id"], unique=False)
     op.create_index(op.f("ix_ticket_upward_of"), "ticket", ["upward_of"], unique=False)
@@ -1960,22 +1961,6 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     )
     op.create_index(op.f("ix_decided_ticket_ticket_id"), "decided_ticket", ["ticket_id"], unique=False)
     op.create_table(
-        "guide_use",
-        sa.Column("id", ID, autoincrement=True, nullable=False),
-        sa.Column("guide_id", ID, nullable=False),
-        sa.Column("reseller_id", ID, nullable=False),
-        sa.Column("ticket_id", ID, nullable=True),
-        sa.Column("shown_at", MOMENT, nullable=False),
-        sa.Column("solved_at", MOMENT, nullable=True),
-        sa.ForeignKeyConstraint(["guide_id"], ["guide.id"], name=op.f("fk_guide_use_guide_id_guide")),
-        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_guide_use_reseller_id_reseller")),
-        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_guide_use_ticket_id_ticket")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_guide_use")),
-    )
-    op.create_index(op.f("ix_guide_use_guide_id"), "guide_use", ["guide_id"], unique=False)
-    op.create_index(op.f("ix_guide_use_reseller_id"), "guide_use", ["reseller_id"], unique=False)
-    op.create_index(op.f("ix_guide_use_ticket_id"), "guide_use", ["ticket_id"], unique=False)
-    op.create_table(
         "payment_draft",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("reseller_id", ID, nullable=False),
@@ -2016,6 +2001,36 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_ticket_choice_ticket_id_ticket")),
         sa.PrimaryKeyConstraint("member_id", "ticket_id", name=op.f("pk_ticket_choice")),
         sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "ticket_draft",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("member_id", ID, nullable=False),
+        sa.Column("area_id", ID, nullable=True),
+        sa.Column("panel_id", ID, nullable=True),
+        sa.Column("scope", sa.String(24), nullable=True),
+        sa.Column("since", MOMENT, nullable=True),
+        sa.Column("past", sa.Boolean(), nullable=False),
+        sa.Column("begun_at", MOMENT, nullable=False),
+        sa.Column("touched_at", MOMENT, nullable=False),
+        sa.Column("ticket_id", ID, nullable=True),
+        sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_ticket_draft_area_id_area")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_ticket_draft_member_id_member")),
+        sa.ForeignKeyConstraint(["panel_id"], ["panel.id"], name=op.f("fk_ticket_draft_panel_id_panel")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_ticket_draft_reseller_id_reseller")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_ticket_draft_ticket_id_ticket")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_draft")),
+    )
+    op.create_index(op.f("ix_ticket_draft_member_id"), "ticket_draft", ["member_id"], unique=False)
+    op.create_index(op.f("ix_ticket_draft_reseller_id"), "ticket_draft", ["reseller_id"], unique=False)
+    op.create_index(
+        "uq_ticket_draft_open",
+        "ticket_draft",
+        ["member_id"],
+        unique=True,
+        sqlite_where=sa.text("ticket_id IS NULL"),
+        postgresql_where=sa.text("ticket_id IS NULL"),
     )
     op.create_table(
         "ticket_message",
@@ -2079,6 +2094,25 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     op.create_index("ix_topic_thread", "topic", ["group_id", "thread"], unique=False)
     op.create_index(op.f("ix_topic_ticket_id"), "topic", ["ticket_id"], unique=False)
     op.create_table(
+        "guide_use",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("guide_id", ID, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("ticket_id", ID, nullable=True),
+        sa.Column("draft_id", ID, nullable=True),
+        sa.Column("shown_at", MOMENT, nullable=False),
+        sa.Column("solved_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["draft_id"], ["ticket_draft.id"], name=op.f("fk_guide_use_draft_id_ticket_draft")),
+        sa.ForeignKeyConstraint(["guide_id"], ["guide.id"], name=op.f("fk_guide_use_guide_id_guide")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_guide_use_reseller_id_reseller")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_guide_use_ticket_id_ticket")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_guide_use")),
+    )
+    op.create_index(op.f("ix_guide_use_draft_id"), "guide_use", ["draft_id"], unique=False)
+    op.create_index(op.f("ix_guide_use_guide_id"), "guide_use", ["guide_id"], unique=False)
+    op.create_index(op.f("ix_guide_use_reseller_id"), "guide_use", ["reseller_id"], unique=False)
+    op.create_index(op.f("ix_guide_use_ticket_id"), "guide_use", ["ticket_id"], unique=False)
+    op.create_table(
         "payment_draft_choice",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("draft_id", ID, nullable=False),
@@ -2092,6 +2126,25 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_draft_choice")),
         sa.UniqueConstraint("draft_id", "charge_id", name=op.f("uq_payment_draft_choice_draft_id_charge_id")),
     )
+    op.create_table(
+        "ticket_draft_piece",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("draft_id", ID, nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("attachment_id", ID, nullable=True),
+        sa.Column("platform", sa.Text(), nullable=False),
+        sa.Column("lane", sa.Text(), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("album", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["attachment_id"], ["attachment.id"], name=op.f("fk_ticket_draft_piece_attachment_id_attachment")
+        ),
+        sa.ForeignKeyConstraint(
+            ["draft_id"], ["ticket_draft.id"], name=op.f("fk_ticket_draft_piece_draft_id_ticket_draft")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_draft_piece")),
+    )
+    op.create_index(op.f("ix_ticket_draft_piece_draft_id"), "ticket_draft_piece", ["draft_id"], unique=False)
     # ### end Alembic commands ###
     for statement in SQLITE if op.get_context().dialect.name == "sqlite" else POSTGRESQL:
         op.execute(statement)
@@ -2101,7 +2154,14 @@ def downgrade() -> None:  # noqa: PLR0915
     for statement in () if op.get_context().dialect.name == "sqlite" else DROP:
         op.execute(statement)
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_index(op.f("ix_ticket_draft_piece_draft_id"), table_name="ticket_draft_piece")
+    op.drop_table("ticket_draft_piece")
     op.drop_table("payment_draft_choice")
+    op.drop_index(op.f("ix_guide_use_ticket_id"), table_name="guide_use")
+    op.drop_index(op.f("ix_guide_use_reseller_id"), table_name="guide_use")
+    op.drop_index(op.f("ix_guide_use_guide_id"), table_name="guide_use")
+    op.drop_index(op.f("ix_guide_use_draft_id"), table_name="guide_use")
+    op.drop_table("guide_use")
     op.drop_index(op.f("ix_topic_ticket_id"), table_name="topic")
     op.drop_index("ix_topic_thread", table_name="topic")
     op.drop_table("topic")
@@ -2116,13 +2176,18 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index(op.f("ix_ticket_message_ticket_id"), table_name="ticket_message")
     op.drop_index("ix_ticket_message_source", table_name="ticket_message")
     op.drop_table("ticket_message")
+    op.drop_index(
+        "uq_ticket_draft_open",
+        table_name="ticket_draft",
+        sqlite_where=sa.text("ticket_id IS NULL"),
+        postgresql_where=sa.text("ticket_id IS NULL"),
+    )
+    op.drop_index(op.f("ix_ticket_draft_reseller_id"), table_name="ticket_draft")
+    op.drop_index(op.f("ix_ticket_draft_member_id"), table_name="ticket_draft")
+    op.drop_table("ticket_draft")
     op.drop_table("ticket_choice")
     op.drop_index(op.f("ix_payment_draft_reseller_id"), table_name="payment_draft")
     op.drop_table("payment_draft")
-    op.drop_index(op.f("ix_guide_use_ticket_id"), table_name="guide_use")
-    op.drop_index(op.f("ix_guide_use_reseller_id"), table_name="guide_use")
-    op.drop_index(op.f("ix_guide_use_guide_id"), table_name="guide_use")
-    op.drop_table("guide_use")
     op.drop_index(op.f("ix_decided_ticket_ticket_id"), table_name="decided_ticket")
     op.drop_table("decided_ticket")
     op.drop_index(op.f("ix_barred_method_reseller_id"), table_name="barred_method")
@@ -2143,6 +2208,7 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index(op.f("ix_ticket_upward_of"), table_name="ticket")
     op.drop_index("ix_ticket_parent_state", table_name="ticket")
     op.drop_index("ix_ticket_parent_cause", table_name="ticket")
+    op.drop_index("ix_ticket_opened_of", table_name="ticket")
     op.drop_index("ix_ticket_opened_by", table_name="ticket")
     op.drop_index("ix_ticket_opened", table_name="ticket")
     op.drop_index(
