@@ -65,7 +65,7 @@ PLAIN: dict[str, Sequence[Any]] = {
     "name": ("Nobody",),
     "answer": ("-",),
     "row": (1,),
-    "guide": (1,),
+    "guide": (1, 2, 3, 4),
     "area": (1,),
     "panel": (1,),
     "version": (0,),
