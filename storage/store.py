@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from domain.traffic import NOWHERE, Source
 from storage.agreement import Clauses, Panels, Revisions, StandingTerms, SubPanels
 from storage.alerts import Alerts
+from storage.announcements import Announcements
 from storage.areas import Areas
 from storage.arrivals import Arrivals
 from storage.attachments import Attachments
@@ -18,6 +19,7 @@ from storage.cash_flow import CashFlows
 from storage.closing import Closings
 from storage.connection import Connection
 from storage.courses import Courses
+from storage.deliveries import Deliveries
 from storage.deputies import Deputies
 from storage.disputes import Disputes
 from storage.due_accounts import DueAccounts
@@ -32,6 +34,7 @@ from storage.invoices import Invoices
 from storage.ledger import Ledger
 from storage.limits import Limits
 from storage.movein import MoveIns
+from storage.muting import Muting
 from storage.network import Network
 from storage.notices import Cards, Notices
 from storage.offers import Acceptances, Offers
@@ -300,3 +303,15 @@ class Store:
     @cached_property
     def support_settings(self) -> SupportSettingsKept:
         return SupportSettingsKept(self.connection, self.now)
+
+    @cached_property
+    def announcements(self) -> Announcements:
+        return Announcements(self.connection, self.now)
+
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        return Deliveries(self.connection, self.now)
+
+    @cached_property
+    def muting(self) -> Muting:
+        return Muting(self.connection, self.now)

@@ -10,6 +10,8 @@ from storage.models.traffic import lease
 
 _OPEN = sa.text("state = 'open'")
 _LINKED = sa.text("unlinked_at IS NULL")
+_TO_TELL = sa.text("told_upto IS NOT NULL")
+_EXPLAINS = sa.text("kind <> 'news' AND state <> 'draft'")
 
 areas = sa.Table(
     "area",
@@ -161,6 +163,7 @@ cases = sa.Table(
     ref("resolved_by", "member", optional=True),
     sa.UniqueConstraint("reseller_id", "number"),
     sa.Index("ix_case_state", "reseller_id", "state", "id"),
+    sa.Index("ix_case_resolved_at", "resolved_at"),
 )
 
 case_entries = sa.Table(
@@ -236,21 +239,31 @@ announcements = sa.Table(
     moment("starts_at", optional=True),
     moment("ends_at", optional=True),
     sa.Column("state", choice(AnnouncementState), nullable=False),
+    sa.Column("version", sa.Integer, nullable=False, default=0),
     ref("made_by", "member"),
     moment("made_at"),
+    ref("sent_by", "member", optional=True),
     moment("sent_at", optional=True),
     moment("edited_at", optional=True),
+    ref("ended_by", "member", optional=True),
+    moment("ended_at", optional=True),
+    moment("begun_at", optional=True),
+    amount("told_upto", optional=True),
+    ref("passed_from", "announcement", optional=True),
     sa.UniqueConstraint("reseller_id", "number"),
-    sa.Index("ix_announcement_state", "state", "reseller_id"),
+    sa.Index("ix_announcement_state", "reseller_id", "state", "id"),
+    sa.Index("ix_announcement_to_tell", "id", sqlite_where=_TO_TELL, postgresql_where=_TO_TELL),
+    sa.Index("ix_announcement_explains", "ends_at", sqlite_where=_EXPLAINS, postgresql_where=_EXPLAINS),
 )
 
 announcement_readers = sa.Table(
     "announcement_reader",
     metadata,
     sa.Column("announcement_id", Id, sa.ForeignKey("announcement.id"), primary_key=True, autoincrement=False),
-    sa.Column("reseller_id", Id, sa.ForeignKey("reseller.id"), primary_key=True, autoincrement=False),
+    sa.Column("reseller_id", Id, sa.ForeignKey("reseller.id"), primary_key=True, autoincrement=False, index=True),
     sqlite_with_rowid=False,
 )
+"""Who is chosen while it is a draft, and who is told once it is sent."""
 
 desk_groups = sa.Table(
     "desk_group",

@@ -36,6 +36,8 @@ OBJECTS_BY_NUMBER = {
     ("TakePurchaseBackFor", "purchase"): "PurchaseId",
     ("OpenDispute", "line"): "LineId",
     ("OpenDisputeOf", "line"): "LineId",
+    ("ReadAnnouncement", "announcement"): "HeardAnnouncementId",
+    ("PassAnnouncementOn", "announcement"): "HeardAnnouncementId",
 }
 """Fields that name an object by a plain number, which its handler has to look after itself."""
 

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
+from domain.announcements import Announcement, AnnouncementKind
 from domain.people import Role
 from domain.tickets import TicketId
-from services import areas, tickets
+from jobs.announcements import give_out_announcements
+from services import announcements, areas, tickets
 from storage.database import Database
 from storage.store import Store
 from tests.handlers.houses import House, Words
@@ -16,6 +18,33 @@ async def support_below(database: Database, top: House, say: Words) -> None:
     for house in _below(top):
         if house.people and house.objects["SubPanelId"]:
             await database.write(_asking(house, say))
+    for house in (top, top.children[0]):
+        await database.write(_announcing(house, say))
+        while await database.write(give_out_announcements):
+            pass
+
+
+def _announcing(house: House, say: Words) -> Callable[[Store], Coroutine[Any, Any, None]]:
+    """Return the deed that announces an outage and two maintenances, one of them withdrawn, and begins a draft."""
+    by = house.people[Role.SUPPORT]
+
+    async def begun(store: Store, kind: AnnouncementKind, when: str) -> Announcement:
+        one = await announcements.draft(store, kind, say(f"{house.code} announces"), by=by)
+        house.objects["AnnouncementId"].append(int(one.id))
+        return await announcements.set_when(store, one.id, when, by=by)
+
+    async def work(store: Store) -> None:
+        outage = await begun(store, AnnouncementKind.OUTAGE, "yesterday 22:00")
+        planned = await begun(store, AnnouncementKind.MAINTENANCE, "tomorrow 03:00 to 05:00")
+        withdrawn = await begun(store, AnnouncementKind.MAINTENANCE, "tomorrow 03:00 to 05:00")
+        await begun(store, AnnouncementKind.MAINTENANCE, "tomorrow 03:00 to 05:00")
+        for one in (outage, planned, withdrawn):
+            await announcements.send(store, one.id, version=one.version, by=by)
+            for child in house.children:
+                child.objects["HeardAnnouncementId"].append(int(one.id))
+        await announcements.withdraw(store, withdrawn.id, by=by)
+
+    return work
 
 
 def _asking(house: House, say: Words) -> Callable[[Store], Coroutine[Any, Any, None]]:
