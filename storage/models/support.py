@@ -239,7 +239,7 @@ announcements = sa.Table(
     moment("starts_at", optional=True),
     moment("ends_at", optional=True),
     sa.Column("state", choice(AnnouncementState), nullable=False),
-    sa.Column("version", sa.Integer, nullable=False, default=0),
+    sa.Column("version", sa.BigInteger, nullable=False, default=0),
     ref("made_by", "member"),
     moment("made_at"),
     ref("sent_by", "member", optional=True),

@@ -36,8 +36,6 @@ OBJECTS_BY_NUMBER = {
     ("TakePurchaseBackFor", "purchase"): "PurchaseId",
     ("OpenDispute", "line"): "LineId",
     ("OpenDisputeOf", "line"): "LineId",
-    ("ReadAnnouncement", "announcement"): "HeardAnnouncementId",
-    ("PassAnnouncementOn", "announcement"): "HeardAnnouncementId",
 }
 """Fields that name an object by a plain number, which its handler has to look after itself."""
 
@@ -68,6 +66,7 @@ PLAIN: dict[str, Sequence[Any]] = {
     "row": (1,),
     "version": (0,),
     "part": ("",),
+    "announcement": (2, 7, 1, 6),
     "first": ("2026-06-01",),
     "last": ("2026-06-09",),
 }

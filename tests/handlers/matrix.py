@@ -95,8 +95,8 @@ _rule(Rule(SUPPORT, Toward.PARENT, suspended=True), "OpenTicket")
 _rule(Rule(SUPPORT, Toward.EITHER, suspended=True), "SayInTicket CloseTicket ReopenTicket")
 _rule(Rule(SUPPORT, Toward.CHILD), "NoteInTicket TakeTicket")
 
-# Announcements are support's to make, for their own sub-resellers. What was announced is read by all: a viewer reads what
-# support does, and a sub-reseller's people are all told. Passing one on begins one of one's own
+# Announcements are support's to make, for their own sub-resellers. What was announced is read by all: a viewer reads
+# what support does, and a sub-reseller's people are all told. Passing one on begins one of one's own
 _rule(looks(EVERYBODY), "ListAnnouncements ShowAnnouncement ShowWhoGot")
 _rule(looks(EVERYBODY, Toward.PARENT), "ReadAnnouncement")
 _rule(looks(SUPPORT), "Announce ChooseAnnouncementKind ChooseAnnouncedPanel ChooseAudience ChooseReaders")

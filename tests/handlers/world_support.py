@@ -25,23 +25,21 @@ async def support_below(database: Database, top: House, say: Words) -> None:
 
 
 def _announcing(house: House, say: Words) -> Callable[[Store], Coroutine[Any, Any, None]]:
-    """Return the deed that announces an outage and two maintenances, one of them withdrawn, and begins a draft."""
+    """Return the deed that begins a draft, and announces an outage and two maintenances, of which one is withdrawn."""
     by = house.people[Role.SUPPORT]
 
-    async def begun(store: Store, kind: AnnouncementKind, when: str) -> Announcement:
+    async def begun(store: Store, kind: AnnouncementKind, when: str = "") -> Announcement:
         one = await announcements.draft(store, kind, say(f"{house.code} announces"), by=by)
         house.objects["AnnouncementId"].append(int(one.id))
-        return await announcements.set_when(store, one.id, when, by=by)
+        return await announcements.set_when(store, one.id, when, by=by) if when else one
 
     async def work(store: Store) -> None:
+        await begun(store, AnnouncementKind.OUTAGE)
         outage = await begun(store, AnnouncementKind.OUTAGE, "yesterday 22:00")
         planned = await begun(store, AnnouncementKind.MAINTENANCE, "tomorrow 03:00 to 05:00")
         withdrawn = await begun(store, AnnouncementKind.MAINTENANCE, "tomorrow 03:00 to 05:00")
-        await begun(store, AnnouncementKind.MAINTENANCE, "tomorrow 03:00 to 05:00")
         for one in (outage, planned, withdrawn):
             await announcements.send(store, one.id, version=one.version, by=by)
-            for child in house.children:
-                child.objects["HeardAnnouncementId"].append(int(one.id))
         await announcements.withdraw(store, withdrawn.id, by=by)
 
     return work

@@ -524,7 +524,7 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.Column("starts_at", MOMENT, nullable=True),
         sa.Column("ends_at", MOMENT, nullable=True),
         sa.Column("state", sa.String(24), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("made_by", ID, nullable=False),
         sa.Column("made_at", MOMENT, nullable=False),
         sa.Column("sent_by", ID, nullable=True),
