@@ -243,7 +243,8 @@ async def send(store: Store, announcement_id: AnnouncementId, *, version: int, b
     if one.is_draft and one.ends_at is not None and one.ends_at <= store.now:
         raise OverAlready
     if not await store.announcements.send(announcement_id, version=version, by=by.member_id, **_times(store, one)):
-        raise ChangedMeanwhile if one.is_draft else await _sent(store, announcement_id, to=by)
+        now = await store.announcements.by_id(announcement_id)  # somebody else may have been faster
+        raise ChangedMeanwhile if now.is_draft else await _sent(store, announcement_id, to=by)
     await store.announcements.enlist(one)
     if not (await store.announcements.reach(one)).all:
         raise NobodyToTell
