@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -136,7 +137,7 @@ async def test_whom_the_top_told_reads_that_it_is_known_and_how_much_it_explains
     await announced(trade, when="08:00")
     await settle(trade.database, finding(lower), finding(lower, AlertKind.SILENCE))
     for whom, muted in ((trade.child, 2), (trade.top, 0)):
-        said = await trade.database.read(lambda s, of=whom: digest.digest_of(s, of.id, s.now - timedelta(days=1)))
+        said = await trade.database.read(partial(digest.digest_of, reseller_id=whom.id, since=whom.created_at))
         assert [(one.kind, one.panel) for one in said.known] == [(AnnouncementKind.OUTAGE, "")]
         assert said.muted == muted
 
