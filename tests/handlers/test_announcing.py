@@ -28,7 +28,7 @@ async def test_an_outage_is_written_seen_as_it_will_read_and_sent_with_one_tap(d
     [card] = await desk.ahmed.news()
     assert (card.title, card.quote, buttons_of(card)) == (preview.title, preview.quote, {})
     [colleague] = await sol.news()
-    assert "On its way: 1 sub-reseller" in text_of(colleague)
+    assert "Delivered: 1 sub-reseller" in text_of(colleague)
     assert await desk.marta.news() == []
 
 
