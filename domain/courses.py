@@ -37,7 +37,8 @@ class Course:
     """Credits by day, oldest first, from the first on which there were any until `last_day`.
 
     `upto`: until when everything is told; `whole`: whether the last day is over and told to its end. `expected`: days
-    that leave the habit. `balance`: what can still be spent, `None` where that isn't known.
+    that leave the habit, and `troubled` those of an outage, which do so too. `balance`: what can still be spent, `None`
+    where that isn't known.
     """
 
     told: Told
@@ -47,6 +48,7 @@ class Course:
     upto: datetime
     expected: frozenset[date] = frozenset()
     balance: int | None = None
+    troubled: frozenset[date] = frozenset()
 
     @property
     def first_day(self) -> date:
@@ -54,13 +56,13 @@ class Course:
 
     @property
     def judged(self) -> Counts:
-        """Return the days as they are judged: those that were expected are left out."""
-        if not self.expected:
+        """Return the days as they are judged: those that were expected, and those of an outage, are left out."""
+        left_out = self.expected | self.troubled
+        if not left_out:
             return self.counts
         first = self.first_day
         return [
-            None if first + timedelta(days=number) in self.expected else count
-            for number, count in enumerate(self.counts)
+            None if first + timedelta(days=number) in left_out else count for number, count in enumerate(self.counts)
         ]
 
     @property
@@ -81,6 +83,7 @@ def course_of(
     upto: datetime,
     zone: tzinfo,
     expected: Iterable[date] = (),
+    troubled: Iterable[date] = (),
     balance: int | None = None,
 ) -> Course:
     """Return the course of credits by the number of their day, as far as everything is told until a moment.
@@ -91,7 +94,7 @@ def course_of(
     end = last.toordinal()
     begin = min((day for day, count in credits.items() if count and day <= end), default=end + 1)
     counts = tuple(max(0, credits.get(day, 0)) for day in range(max(begin, end - MOST_DAYS + 1), end + 1))
-    return Course(told, counts, last, whole, upto, frozenset(expected), balance)
+    return Course(told, counts, last, whole, upto, frozenset(expected), balance, frozenset(troubled))
 
 
 def told_to(upto: datetime, zone: tzinfo) -> tuple[date, bool]:

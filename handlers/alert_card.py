@@ -15,6 +15,7 @@ from handlers.alert_asks import (
 )
 from handlers.alert_words import (
     expected_words,
+    explained_words,
     kind_word,
     line_of,
     name_of,
@@ -31,7 +32,7 @@ from handlers.screen import Button, Field, Screen, main, press, rows
 from handlers.sub_reseller import Pause
 from handlers.usage_view_asks import ShowUsageOf
 from handlers.wording import _, moment, ngettext, number
-from services import alert_news, decided
+from services import alert_news, decided, muting
 from storage.alerts import Subject
 from storage.store import Store
 
@@ -51,7 +52,16 @@ async def alert_card(object_id: int, reader: Actor, store: Store) -> Screen:
     expected = expected_words(alert, who) if not alert.stands else ""
     return Screen(
         title=title_of(alert, subject),
-        lines=tuple(line for line in (reason_of(alert), state_words(alert, who), expected) if line),
+        lines=tuple(
+            line
+            for line in (
+                reason_of(alert),
+                explained_words(await muting.explanation_of(store, alert)),
+                state_words(alert, who),
+                expected,
+            )
+            if line
+        ),
         fields=present(
             Field(
                 _("Alert"),

@@ -6,7 +6,9 @@ from decimal import Decimal
 from typing import Any, assert_never
 
 from domain.alerts import Alert, AlertKind, AlertState, Evidence, Expected
+from domain.announcements import AnnouncementKind
 from domain.money import Money
+from domain.muting import Explanation
 from handlers.wording import _, credits_worded, day, moment, money, ngettext, number
 from storage.alerts import Subject
 
@@ -136,6 +138,15 @@ def expected_words(alert: Alert, who: str) -> str:
         return ""
     values = {"who": who, "why": why_word(alert.expected), "moment": moment(alert.acted_at or alert.opened_at)}
     return _("%(who)s said on %(moment)s that it was expected (%(why)s). Its days are left out of the habit.") % values
+
+
+def explained_words(why: Explanation | None) -> str:
+    """Return what explains an alert, as far as its reader knows of it; empty where nothing does."""
+    if why is None:
+        return ""
+    if why.kind is AnnouncementKind.MAINTENANCE:
+        return _("A known maintenance explains it.")
+    return _("A known outage explains it.")
 
 
 def why_word(why: Expected) -> str:

@@ -11,6 +11,7 @@ from domain.requests import DECIDERS
 from handlers.alert_asks import ListAlerts
 from handlers.alert_words import evidence_words, kind_word
 from handlers.amounts import present
+from handlers.announcement_card import kind_word as kind_of_announcement
 from handlers.cards import words
 from handlers.digest_asks import NEVER, SetDigestTime, SetQuietHours, ShowDigest, ShowHours
 from handlers.dispute_asks import ListDisputes
@@ -21,9 +22,9 @@ from handlers.menu import to_menu
 from handlers.registry import ALL, answers
 from handlers.request_lists import ListRequests
 from handlers.screen import Button, Field, Screen, main, press, rows
-from handlers.wording import _, clock_time, language, ngettext, number, speaking
+from handlers.wording import _, clock_time, language, moment, ngettext, number, speaking
 from services import digest
-from services.digest import MorningDigest, Named
+from services.digest import InForce, MorningDigest, Named
 from storage.store import Store
 
 
@@ -49,6 +50,7 @@ def morning_digest(notice: MorningDigest, reader: Actor) -> Screen:
         fields=(
             *_changes(_("Newly found"), notice.found, notice.more_found),
             *_changes(_("Over by now"), notice.over, notice.more_over),
+            *_known(notice),
             *_waiting(notice, reader),
             *_due(notice),
         ),
@@ -68,6 +70,23 @@ def _named_field(one: Named) -> Field:
     name = _("Yourself") if one.own else " · ".join(part for part in (one.name, one.panel) if part)
     said = (kind_word(one.kind), _("found late, in old rows") if one.late else "")
     return Field(name or f"#{one.number}", " · ".join(filter(None, said)), more=evidence_words(one.reason))
+
+
+def _known(notice: MorningDigest) -> Iterable[Field]:
+    """Return what is known to be under way, and how many alerts it explains, in a line."""
+    parts = [_in_force(one) for one in notice.known]
+    muted = ngettext("%(n)s alert muted", "%(n)s alerts muted", notice.muted) % {"n": number(notice.muted)}
+    return (Field(_("Known"), "; ".join([*parts, *([muted] if notice.muted else [])])),) if parts else ()
+
+
+def _in_force(one: InForce) -> str:
+    """Return "panel North, outage since 2 Mar, 14:10"."""
+    values = {"panel": one.panel, "kind": kind_of_announcement(one.kind), "moment": moment(one.since)}
+    return _("panel %(panel)s, %(kind)s since %(moment)s") % values if one.panel else _in_all(values)
+
+
+def _in_all(values: dict[str, str]) -> str:
+    return _("%(kind)s since %(moment)s") % values
 
 
 def _waiting(notice: MorningDigest, reader: Actor) -> Iterable[Field]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from jobs.agreements import apply_due_offers
 from jobs.alerts import send_digests, tell_of_alerts
+from jobs.announcements import begin_and_end_announcements, give_out_announcements
 from jobs.bank import book_ordered_rows
 from jobs.cases import pass_on_of_cases
 from jobs.deputies import begin_and_end_deputies
@@ -35,6 +36,8 @@ JOBS = (
     Job("tell of overdue", tell_of_overdue, 300.0),
     Job("tell of alerts", tell_of_alerts, 5.0),
     Job("send digests", send_digests, 60.0),
+    Job("give out announcements", give_out_announcements, 2.0),
+    Job("begin and end announcements", begin_and_end_announcements, 30.0),
     Job("apply offers", apply_due_offers, 30.0),
     Job("book bank rows", book_ordered_rows, 2.0),
     Job("pass on of cases", pass_on_of_cases, 2.0),

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from services import reminders, watch_overdue
+from services import muting, reminders, watch_overdue
 from storage.store import Store
 from storage.ticket_clocks import STALE
 
@@ -21,6 +21,8 @@ async def tidy(store: Store) -> int:
     await store.forms.drop_older(store.now - FORM_FOR)
     await store.sale_drafts.drop_older(store.now - DRAFT_FOR)
     await store.gifts.drop_older(store.now - DRAFT_FOR)
+    await store.announcements.drop_older(store.now - DRAFT_FOR)
+    await muting.forget(store)
     await store.payment_drafts.drop_older(store.now - DRAFT_FOR)
     await store.ticket_drafts.drop_older(store.now - TICKET_DRAFT_FOR)
     await reminders.forget_days(store)

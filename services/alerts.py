@@ -25,7 +25,8 @@ from domain.calendar import day_in
 from domain.errors import N_, NotHere, Refusal
 from domain.findings import Finding
 from domain.people import Actor, ResellerId, ResellerState
-from services import alert_news, decided
+from services import alert_news, decided, muting
+from services.muting import Muted
 from storage.alerts import AlertKey
 from storage.store import Store
 
@@ -81,13 +82,17 @@ async def settle(store: Store, judged: Collection[tuple[AlertKind, str]], found:
     """Fire what is found and doesn't stand, refresh what stands, and resolve what was judged and isn't found.
 
     `judged`: every kind and object that was looked at. Settling the same once more changes nothing and tells nobody.
+    What a known outage explains isn't told, and what stands of it stays as it is.
     """
     await store.alerts.hold()
-    news, stale = await _heard(store, found)
+    abouts = {about for _kind, about in judged} | {one.about for one in found}
+    about = await store.alerts.standing(abouts)
+    muted = await muting.muted_now(store, [*found, *about])
+    news, stale = await _heard(store, found, muted)
     looked = {*judged, *((one.kind, one.about) for one in news.values())}
-    about = await store.alerts.standing({about for _kind, about in looked})
     standing = {_key(alert): alert for alert in about if (alert.kind, alert.about) in looked}
-    over = [alert.id for key, alert in standing.items() if key not in news and key not in stale]
+    over = [a.id for key, a in standing.items() if key not in news and key not in stale and not muted.mutes(a)]
+    await muting.note(store, muted, abouts, [stale[key] for key in stale.keys() - standing.keys()])
 
     fired = await _fire(store, [one for key, one in news.items() if key not in standing])
     again = [(standing[key], one) for key, one in news.items() if key in standing]
@@ -102,8 +107,10 @@ def _key(one: Alert) -> AlertKey:
     return one.reseller_id, one.kind, one.about
 
 
-async def _heard(store: Store, found: Iterable[Finding]) -> tuple[dict[AlertKey, Finding], set[AlertKey]]:
-    """Return what its reader should hear of, and what stays as it is: what is known of it is old, or on the border.
+async def _heard(
+    store: Store, found: Iterable[Finding], muted: Muted
+) -> tuple[dict[AlertKey, Finding], dict[AlertKey, Finding]]:
+    """Return what its reader should hear of, and what stays as it is: it is explained, old, or on the border.
 
     A suspended sub-reseller has no silence and no short cover, and one that is closed has nothing. Of their own balance
     sub-resellers hear from where they want to, and never from stale usage.
@@ -113,13 +120,13 @@ async def _heard(store: Store, found: Iterable[Finding]) -> tuple[dict[AlertKey,
     states = await store.alerts.states(whose)
     limits = await store.alerts.own_cover({one.reader_id for one in findings.values() if _is_own(one)})
     news: dict[AlertKey, Finding] = {}
-    stale: set[AlertKey] = set()
+    stale: dict[AlertKey, Finding] = {}
     for key, one in findings.items():
         limit = limits[one.reader_id] if _is_own(one) else None
         if _is_muted(one, states) or (_is_own(one) and not _is_below(one, limit, by=OWN_COVER_AGAIN)):
             continue
-        if _is_own(one) and (_is_stale(one, store.now) or not _is_below(one, limit)):
-            stale.add(key)
+        if muted.mutes(one) or (_is_own(one) and (_is_stale(one, store.now) or not _is_below(one, limit))):
+            stale[key] = one
         else:
             news[key] = one
     return news, stale

@@ -11,6 +11,7 @@ from domain.agreement import PanelId, SubPanelId
 from domain.calendar import day_in
 from domain.courses import MOST_DAYS, Course, Judged, Told, course_of, judge
 from domain.people import Reseller, ResellerId
+from services import muting
 from storage.courses import PanelAccount
 from storage.store import Store
 
@@ -134,6 +135,8 @@ async def _courses(
     unsourced = [one.sub_panel_id for one in accounts if one.panel_id not in until]
     bought = by_day(await store.courses.bought(unsourced, since), zone)
     expected = await store.expected_days.of([one.sub_panel_id for one in accounts], first, today)
+    places = {(one.reseller_id, one.panel_id) for one in accounts}
+    troubled = await muting.days_out(store, places, since=since, zone=zone.key)
 
     def course(one: PanelAccount) -> Course:
         told = Told.USAGE if one.panel_id in until else Told.PURCHASES
@@ -144,6 +147,7 @@ async def _courses(
             upto=until.get(one.panel_id, store.now),
             zone=zone,
             expected=expected.get(one.sub_panel_id, ()),
+            troubled=map(date.fromordinal, troubled.get((one.reseller_id, one.panel_id), ())),
             balance=one.available if told is Told.USAGE else None,
         )
 

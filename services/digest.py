@@ -8,11 +8,12 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from domain.alerts import Alert, AlertKind, Evidence
+from domain.announcements import AnnouncementKind
 from domain.hours import minute_in
 from domain.money import Money
 from domain.notices import Notice, notice
 from domain.people import Actor, ResellerId
-from services import dues
+from services import dues, muting, panels
 from services.dues import ResellerDues
 from storage.alerts import Subject
 from storage.hours import DigestReader
@@ -38,12 +39,22 @@ class Named:
     reason: Evidence
 
 
+@dataclass(frozen=True)
+class InForce:
+    """An outage or a maintenance that is under way. `panel`: empty for any, and where there is but one."""
+
+    kind: AnnouncementKind
+    panel: str
+    since: datetime
+
+
 @notice
 @dataclass(frozen=True)
 class MorningDigest(Notice):
     """What there is to say. `found`, `over`: since the last digest, with how many more there were.
 
     `alerts`: open ones, of which nobody has seen to any. `due`, `overdue`: by currency, of so many sub-resellers.
+    `known`: what is known to be under way; `muted`: how many alerts it explains.
     """
 
     code: ClassVar[str] = "digest"
@@ -60,10 +71,12 @@ class MorningDigest(Notice):
     due_of: int
     overdue: tuple[Money, ...]
     overdue_of: int
+    known: tuple[InForce, ...] = ()
+    muted: int = 0
 
     @property
     def says_something(self) -> bool:
-        waits = self.alerts or self.requests or self.to_load or self.disputes
+        waits = self.alerts or self.requests or self.to_load or self.disputes or self.muted
         return bool(self.found or self.over or waits or self.due or self.overdue)
 
 
@@ -128,6 +141,7 @@ async def digest_of(store: Store, reseller_id: ResellerId, since: datetime) -> M
     waiting, disputes = await store.requests.waiting_with(reseller_id), await store.disputes.count_open(reseller_id)
     children = await dues.of_children(store, reseller_id)
     today, overdue = _due_today(children), _overdue(children)
+    known = await _in_force(store, reseller_id)
     return MorningDigest(
         found=tuple(_named(alert, subjects[alert.id]) for alert in found[:MOST_NAMED]),
         more_found=len(found[MOST_NAMED:]),
@@ -141,7 +155,19 @@ async def digest_of(store: Store, reseller_id: ResellerId, since: datetime) -> M
         due_of=len(today),
         overdue=_sums(overdue),
         overdue_of=len(overdue),
+        known=known,
+        muted=await muting.count(store, reseller_id) if known else 0,
     )
+
+
+async def _in_force(store: Store, reseller_id: ResellerId) -> tuple[InForce, ...]:
+    """Return what is known to be under way, of each kind and panel the longest."""
+    found: dict[tuple[AnnouncementKind, str], InForce] = {}
+    for one in sorted(await muting.in_force(store, reseller_id), key=lambda one: one.begins):
+        kind = one.kind or AnnouncementKind.OUTAGE
+        panel = await panels.mentioned(store, await store.panels.by_id(one.panel_id)) if one.panel_id else ""
+        found.setdefault((kind, panel), InForce(kind, panel, one.begins))
+    return (*found.values(),)[:MOST_NAMED]
 
 
 def _named(alert: Alert, subject: Subject) -> Named:

@@ -9,6 +9,7 @@ from domain.names import LONGEST_NAME, shown
 from domain.notices import Notice, notice
 from domain.people import Actor, Identity, InvitationId, MemberId, Role
 from domain.tokens import hash_of
+from services import announcements
 from services.drafts import newest_made
 from services.invitations import GOOD_FOR, LinkExpired, LinkUsed, good
 from services.offers import OWNERS, show
@@ -100,6 +101,7 @@ async def join_as_colleague(store: Store, invitation: Invitation, identity: Iden
     member_id = await _enter(store, invitation, identity, old=InvitationState.OPEN, language=language)
     fact = ColleagueJoined(_name(identity), _handle(identity), invitation.role)
     await store.notices.tell(invitation.reseller_id, fact, roles=OWNERS, but=member_id)
+    await announcements.show_newcomer(store, invitation.reseller_id)
     return member_id
 
 
@@ -139,6 +141,7 @@ async def confirm(store: Store, invitation_id: InvitationId, *, language: str, b
     await store.notices.tell_member(member_id, Joined(by.reseller_name, offered=newest is not None))
     if newest is not None:
         await show(store, newest.id, invitation.reseller_id)
+    await announcements.show_newcomer(store, invitation.reseller_id)
 
 
 async def refuse(store: Store, invitation_id: InvitationId, *, by: Actor) -> Identity:

@@ -14,7 +14,7 @@ from domain.agreement import SubPanelId
 from domain.calendar import day_in
 from domain.judging import DAYS, History, Task, Verdict
 from domain.periods import month_of
-from services import alerts, watch_findings
+from services import alerts, muting, watch_findings
 from services.watch_findings import MINIMUM_DAYS, Chunk
 from storage.store import Store
 from storage.watch import PanelSources, Round, Watched
@@ -89,18 +89,35 @@ async def _task(store: Store, found: Round, panel: PanelSources, watched: Sequen
         days = {id_: ",".join(filter(None, (texts.get(id_), passed.get(id_)))) for id_ in ids}
     else:
         days = _by_day(await store.watch.bought(ids, began), zone, last)
-    left_out = await store.expected_days.of(ids, date.fromordinal(first), date.fromordinal(last))
+    left_out = await _left_out(store, watched, found, zone)
     histories = [
         History(
             one.id,
             days.get(one.id, ""),
-            [day.toordinal() for day in left_out.get(one.id, ())],
+            left_out.get(one.id, []),
             one.balance if panel.sources else None,
             bought=not panel.sources,
         )
         for one in watched
     ]
     return Task(found.closed, found.running, found.since, histories)
+
+
+async def _left_out(store: Store, watched: Sequence[Watched], found: Round, zone: str) -> dict[SubPanelId, list[int]]:
+    """Return the days that leave the habit: those that were expected, and those of an outage."""
+    last = date.fromordinal(found.running or found.closed or 0)
+    first = last - timedelta(days=DAYS - 1)
+    expected = await store.expected_days.of([one.id for one in watched], first, last)
+    since = datetime.combine(first, time(), ZoneInfo(zone))
+    panel_id = found.panel_id
+    out = await muting.days_out(store, {(one.reseller_id, panel_id) for one in watched}, since=since, zone=zone)
+    return {
+        one.id: sorted(
+            {day.toordinal() for day in expected.get(one.id, ())} | out.get((one.reseller_id, panel_id), set())
+        )
+        for one in watched
+        if one.id in expected or (one.reseller_id, panel_id) in out
+    }
 
 
 async def _passed_down(

@@ -12,7 +12,8 @@ from domain.cases import CaseState
 from domain.people import ResellerId
 from domain.tickets import AreaId, CaseId, Ticket, TicketState
 from storage.connection import Connection
-from storage.models.support import announcement_readers, announcements, cases, tickets
+from storage.models.announcing import announcement_readers, announcements
+from storage.models.support import cases, tickets
 from storage.rows import columns_for, every, first
 
 _c, _a, _r, _t = cases.c, announcements.c, announcement_readers.c, tickets.c

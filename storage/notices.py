@@ -33,6 +33,13 @@ _readers_of_many = (
     )
     .order_by(members.c.id)
 )
+_unshown_of_many = _readers_of_many.where(
+    ~sa.exists().where(
+        cards.c.subject == sa.bindparam("subject"),
+        cards.c.object_id == sa.bindparam("object_id"),
+        cards.c.member_id == members.c.id,
+    )
+)
 _copies = sa.select(*columns_for(Card, cards)).where(
     cards.c.subject == sa.bindparam("subject"), cards.c.object_id.in_(sa.bindparam("ids", expanding=True))
 )
@@ -134,6 +141,13 @@ class Cards:
         values = {"reseller_id": to, "roles": [*roles], "now": self._now}
         result = await self._connection.execute(_readers_of_reseller, values)
         readers = [row for row in result if row.id != but]
+        await self._send([(subject, object_id, reader) for reader in readers])
+        return len(readers)
+
+    async def show_all(self, subject: str, object_id: int, *, to: Collection[ResellerId]) -> int:
+        """Send a card to all people of many resellers who don't have it yet; returns how many get it."""
+        values = {"ids": [*to], "roles": [*ALL_ROLES], "now": self._now, "subject": subject, "object_id": object_id}
+        readers = (await self._connection.execute(_unshown_of_many, values)).all()
         await self._send([(subject, object_id, reader) for reader in readers])
         return len(readers)
 

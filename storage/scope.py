@@ -8,6 +8,7 @@ from domain.people import ResellerId
 from storage.connection import Connection
 from storage.models.agreement import clauses, offers, panels, revisions, sub_panels
 from storage.models.alerts import alerts
+from storage.models.announcing import announcements
 from storage.models.authority import deputies
 from storage.models.bank import bank_files, bank_rows
 from storage.models.invoices import invoices
@@ -18,7 +19,6 @@ from storage.models.reported import differences, reconciliations
 from storage.models.requests import attachments, payment_methods, requests
 from storage.models.selling import gifts, sale_drafts
 from storage.models.support import (
-    announcements,
     areas,
     cases,
     companies,

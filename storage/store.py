@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from domain.traffic import NOWHERE, Source
 from storage.agreement import Clauses, Panels, Revisions, StandingTerms, SubPanels
 from storage.alerts import Alerts
+from storage.announcements import Announcements
 from storage.areas import Areas
 from storage.arrivals import Arrivals
 from storage.attachments import Attachments
@@ -20,6 +21,7 @@ from storage.closing import Closings
 from storage.companies import Companies
 from storage.connection import Connection
 from storage.courses import Courses
+from storage.deliveries import Deliveries
 from storage.deputies import Deputies
 from storage.disputes import Disputes
 from storage.due_accounts import DueAccounts
@@ -40,6 +42,7 @@ from storage.ledger import Ledger
 from storage.limits import Limits
 from storage.many_tickets import ManyTickets
 from storage.movein import MoveIns
+from storage.muting import Muting
 from storage.network import Network
 from storage.notices import Cards, Notices
 from storage.offers import Acceptances, Offers
@@ -370,3 +373,15 @@ class Store:
     @cached_property
     def support_figures(self) -> SupportFigures:
         return SupportFigures(self.connection, self.now)
+
+    @cached_property
+    def announcements(self) -> Announcements:
+        return Announcements(self.connection, self.now)
+
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        return Deliveries(self.connection, self.now)
+
+    @cached_property
+    def muting(self) -> Muting:
+        return Muting(self.connection, self.now)

@@ -16,10 +16,11 @@ from domain.people import ResellerId, ResellerState
 from domain.requests import LoadingState, RequestState
 from domain.tickets import Ticket
 from storage.connection import Connection
+from storage.models.announcing import announcement_readers, announcements
 from storage.models.ledger import accounts
 from storage.models.people import resellers
 from storage.models.requests import requests
-from storage.models.support import announcement_readers, announcements, cases, companies, guide_uses, guides
+from storage.models.support import cases, companies, guide_uses, guides
 from storage.models.support import tickets as tickets_table
 from storage.rows import every, first
 

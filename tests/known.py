@@ -9,7 +9,8 @@ from domain.cases import CaseState
 from domain.people import ResellerId
 from domain.tickets import AreaId, AreaKind, CaseId
 from services import areas
-from storage.models.support import announcements, cases
+from storage.models.announcing import announcements
+from storage.models.support import cases
 from storage.store import Store
 from tests.trade import Trade
 

@@ -3,6 +3,7 @@
 from storage.models import (
     agreement,
     alerts,
+    announcing,
     authority,
     bank,
     invoices,
@@ -25,6 +26,7 @@ from storage.models.base import metadata
 __all__ = [
     "agreement",
     "alerts",
+    "announcing",
     "authority",
     "bank",
     "invoices",

@@ -77,6 +77,17 @@ waiting_alerts = sa.Table(
 )
 """What a member is still to be told: it is gathered for a moment, or their quiet hours have to end."""
 
+muted_findings = sa.Table(
+    "muted_finding",
+    metadata,
+    sa.Column("about", sa.Text, primary_key=True),
+    sa.Column("kind", choice(AlertKind), primary_key=True),
+    sa.Column("reseller_id", Id, sa.ForeignKey("reseller.id"), primary_key=True, autoincrement=False, index=True),
+    moment("seen_at"),
+    sqlite_with_rowid=False,
+)
+"""What was found and is explained by what its reader knows of, so that nobody is told."""
+
 cover_warnings = sa.Table(
     "cover_warning",
     metadata,

@@ -2,7 +2,6 @@
 
 import sqlalchemy as sa
 
-from domain.announcements import AnnouncementKind, AnnouncementState, Audience
 from domain.cases import CaseState, Channel, EntryKind, MailState
 from domain.tickets import AreaKind, Cause, Ended, Priority, Scope, Side, TicketState, Turn
 from storage.models.base import Id, amount, choice, flag, key, metadata, moment, ref, text
@@ -205,6 +204,7 @@ cases = sa.Table(
     moment("doubted_at", optional=True),
     sa.UniqueConstraint("reseller_id", "number"),
     sa.Index("ix_case_state", "reseller_id", "state", "id"),
+    sa.Index("ix_case_resolved_at", "resolved_at"),
 )
 
 case_entries = sa.Table(
@@ -302,36 +302,6 @@ mails = sa.Table(
     moment("sent_at", optional=True),
     *lease(),
     sa.Index("ix_mail_state", "state", "next_at"),
-)
-
-announcements = sa.Table(
-    "announcement",
-    metadata,
-    key(),
-    ref("reseller_id", "reseller"),
-    amount("number"),
-    sa.Column("kind", choice(AnnouncementKind), nullable=False),
-    text("text"),
-    sa.Column("audience", choice(Audience), nullable=False),
-    ref("panel_id", "panel", optional=True),
-    ref("area_id", "area", optional=True),
-    moment("starts_at", optional=True),
-    moment("ends_at", optional=True),
-    sa.Column("state", choice(AnnouncementState), nullable=False),
-    ref("made_by", "member"),
-    moment("made_at"),
-    moment("sent_at", optional=True),
-    moment("edited_at", optional=True),
-    sa.UniqueConstraint("reseller_id", "number"),
-    sa.Index("ix_announcement_state", "state", "reseller_id"),
-)
-
-announcement_readers = sa.Table(
-    "announcement_reader",
-    metadata,
-    sa.Column("announcement_id", Id, sa.ForeignKey("announcement.id"), primary_key=True, autoincrement=False),
-    sa.Column("reseller_id", Id, sa.ForeignKey("reseller.id"), primary_key=True, autoincrement=False),
-    sqlite_with_rowid=False,
 )
 
 desk_groups = sa.Table(

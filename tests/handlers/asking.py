@@ -72,6 +72,7 @@ PLAIN: dict[str, Sequence[Any]] = {
     "part": ("",),
     "priority": ("urgent",),
     "turn": ("theirs",),
+    "announcement": (2, 7, 1, 6),
     "first": ("2026-06-01",),
     "last": ("2026-06-09",),
     "until": (4_000_000_000,),

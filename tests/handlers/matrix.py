@@ -144,6 +144,19 @@ _rule(
     " AddGuide RenameGuide RewriteGuide SetGuideWords SetGuideArea RetireGuide",
 )
 
+# Announcements are support's to make, for their own sub-resellers. What was announced is read by all: a viewer reads
+# what support does, and a sub-reseller's people are all told. Passing one on begins one of one's own
+_rule(looks(EVERYBODY), "ListAnnouncements ShowAnnouncement ShowWhoGot")
+_rule(looks(EVERYBODY, Toward.PARENT), "ReadAnnouncement")
+_rule(looks(SUPPORT), "Announce ChooseAnnouncementKind ChooseAnnouncedPanel ChooseAudience ChooseReaders")
+_rule(
+    Rule(SUPPORT),
+    "AnnounceInLine WriteAnnouncement RewordAnnouncement SayWhen SetAnnouncementKind SetAnnouncedPanel SetAnnouncedArea"
+    " ChooseAnnouncedArea TellAll TellPanel TickReader TickEachReader SendAnnouncement DropAnnouncement EndAnnouncement"
+    " WithdrawAnnouncement",
+)
+_rule(Rule(SUPPORT, Toward.PARENT), "PassAnnouncementOn")
+
 # What is unusual is read by all, for a viewer reads what finance and support do, and both need it for their work: who
 # stopped buying is support's to write to, whose credits run out is finance's to sell to. Who acts on it decides what
 # counts as usual and holds requests back, which is finance's; a word to the sub-reseller stays support's. Of their own

@@ -6,7 +6,8 @@ import sqlalchemy as sa
 from domain.people import Actor, Role
 from domain.requests import PaymentMethodId
 from domain.traffic import Outcome
-from handlers.audit_words import DEEDS, WORDS, ask_words
+from handlers.audit_deeds import DEEDS
+from handlers.audit_words import WORDS, ask_words
 from handlers.dispute_asks import OpenDispute
 from handlers.freezing import Freeze
 from handlers.payment_methods import RemoveMethod

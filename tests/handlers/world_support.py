@@ -6,10 +6,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from domain.announcements import Announcement, AnnouncementKind
 from domain.people import Actor, Role
 from domain.ticket_drafts import Piece
 from domain.tickets import AreaId, CaseId, Cause, GuideId, TicketId
-from services import areas, cases, escalating, fault, guides, opening, tickets
+from jobs.announcements import give_out_announcements
+from services import announcements, areas, cases, escalating, fault, guides, opening, tickets
 from storage.database import Database
 from storage.models.support import companies, fault_decisions
 from storage.store import Store
@@ -31,6 +33,35 @@ async def support_below(database: Database, top: House, say: Words) -> None:
     for house in _below(top):
         if house.people and house.objects["CaseId"]:
             await database.write(_putting_up(house, say))
+    await _announce(database, top, say)
+
+
+async def _announce(database: Database, top: House, say: Words) -> None:
+    for house in (top, top.children[0]):
+        await database.write(_announcing(house, say))
+        while await database.write(give_out_announcements):
+            pass
+
+
+def _announcing(house: House, say: Words) -> Callable[[Store], Coroutine[Any, Any, None]]:
+    """Return the deed that begins a draft, and announces an outage and two maintenances, of which one is withdrawn."""
+    by = house.people[Role.SUPPORT]
+
+    async def begun(store: Store, kind: AnnouncementKind, when: str = "") -> Announcement:
+        one = await announcements.draft(store, kind, say(f"{house.code} announces"), by=by)
+        house.objects["AnnouncementId"].append(int(one.id))
+        return await announcements.set_when(store, one.id, when, by=by) if when else one
+
+    async def work(store: Store) -> None:
+        await begun(store, AnnouncementKind.OUTAGE)
+        outage = await begun(store, AnnouncementKind.OUTAGE, "yesterday 22:00")
+        planned = await begun(store, AnnouncementKind.MAINTENANCE, "tomorrow 03:00 to 05:00")
+        withdrawn = await begun(store, AnnouncementKind.MAINTENANCE, "tomorrow 03:00 to 05:00")
+        for one in (outage, planned, withdrawn):
+            await announcements.send(store, one.id, version=one.version, by=by)
+        await announcements.withdraw(store, withdrawn.id, by=by)
+
+    return work
 
 
 def _asking(house: House, say: Words) -> Callable[[Store], Coroutine[Any, Any, None]]:

@@ -17,8 +17,8 @@ from jobs.tidying import tidy
 from services import guides, opening, tickets
 from services.network import Closed
 from services.opening import EnoughPieces, Opening, TooFast, TooManyOpen, TooManyToday
+from storage.models.announcing import announcement_readers, announcements
 from storage.models.people import resellers
-from storage.models.support import announcement_readers, announcements
 from storage.store import Store
 from tests.known import announced, area_of, case_in
 from tests.talk import Chat

@@ -19,9 +19,10 @@ from domain.tickets import AreaKind, Cause, Scope, Ticket
 from domain.triage import Guides, Standing, ToLoad, TriageFacts, suggest
 from services import decisions, triage_facts
 from storage.models.agreement import offers
+from storage.models.announcing import announcement_readers, announcements
 from storage.models.ledger import accounts
 from storage.models.people import resellers
-from storage.models.support import announcement_readers, announcements, cases, guide_uses, guides
+from storage.models.support import cases, guide_uses, guides
 from storage.store import Store
 from tests.tickets import open_one
 from tests.trade import Trade, change

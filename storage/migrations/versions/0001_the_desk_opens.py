@@ -439,6 +439,17 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         postgresql_where=sa.text("removed_at IS NULL"),
     )
     op.create_table(
+        "muted_finding",
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(24), nullable=False),
+        sa.Column("reseller_id", ID, autoincrement=False, nullable=False),
+        sa.Column("seen_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_muted_finding_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("about", "kind", "reseller_id", name=op.f("pk_muted_finding")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_muted_finding_reseller_id"), "muted_finding", ["reseller_id"], unique=False)
+    op.create_table(
         "panel",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("reseller_id", ID, nullable=False),
@@ -515,18 +526,46 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.Column("starts_at", MOMENT, nullable=True),
         sa.Column("ends_at", MOMENT, nullable=True),
         sa.Column("state", sa.String(24), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("made_by", ID, nullable=False),
         sa.Column("made_at", MOMENT, nullable=False),
+        sa.Column("sent_by", ID, nullable=True),
         sa.Column("sent_at", MOMENT, nullable=True),
         sa.Column("edited_at", MOMENT, nullable=True),
+        sa.Column("ended_by", ID, nullable=True),
+        sa.Column("ended_at", MOMENT, nullable=True),
+        sa.Column("begun_at", MOMENT, nullable=True),
+        sa.Column("told_upto", sa.BigInteger(), nullable=True),
+        sa.Column("passed_from", ID, nullable=True),
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_announcement_area_id_area")),
+        sa.ForeignKeyConstraint(["ended_by"], ["member.id"], name=op.f("fk_announcement_ended_by_member")),
         sa.ForeignKeyConstraint(["made_by"], ["member.id"], name=op.f("fk_announcement_made_by_member")),
         sa.ForeignKeyConstraint(["panel_id"], ["panel.id"], name=op.f("fk_announcement_panel_id_panel")),
+        sa.ForeignKeyConstraint(
+            ["passed_from"], ["announcement.id"], name=op.f("fk_announcement_passed_from_announcement")
+        ),
         sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_announcement_reseller_id_reseller")),
+        sa.ForeignKeyConstraint(["sent_by"], ["member.id"], name=op.f("fk_announcement_sent_by_member")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_announcement")),
         sa.UniqueConstraint("reseller_id", "number", name=op.f("uq_announcement_reseller_id_number")),
     )
-    op.create_index("ix_announcement_state", "announcement", ["state", "reseller_id"], unique=False)
+    op.create_index(
+        "ix_announcement_explains",
+        "announcement",
+        ["ends_at"],
+        unique=False,
+        sqlite_where=sa.text("kind <> 'news' AND state <> 'draft'"),
+        postgresql_where=sa.text("kind <> 'news' AND state <> 'draft'"),
+    )
+    op.create_index("ix_announcement_state", "announcement", ["reseller_id", "state", "id"], unique=False)
+    op.create_index(
+        "ix_announcement_to_tell",
+        "announcement",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("told_upto IS NOT NULL"),
+        postgresql_where=sa.text("told_upto IS NOT NULL"),
+    )
     op.create_table(
         "attachment_table",
         sa.Column("attachment_id", ID, autoincrement=False, nullable=False),
@@ -1076,6 +1115,7 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.PrimaryKeyConstraint("announcement_id", "reseller_id", name=op.f("pk_announcement_reader")),
         sqlite_with_rowid=False,
     )
+    op.create_index(op.f("ix_announcement_reader_reseller_id"), "announcement_reader", ["reseller_id"], unique=False)
     op.create_table(
         "balance_difference",
         sa.Column("id", ID, autoincrement=True, nullable=False),
@@ -1153,6 +1193,7 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case")),
         sa.UniqueConstraint("reseller_id", "number", name=op.f("uq_case_reseller_id_number")),
     )
+    op.create_index("ix_case_resolved_at", "case", ["resolved_at"], unique=False)
     op.create_index("ix_case_state", "case", ["reseller_id", "state", "id"], unique=False)
     op.create_table(
         "expected_day",
@@ -2335,6 +2376,7 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_table("feed_batch")
     op.drop_table("expected_day")
     op.drop_index("ix_case_state", table_name="case")
+    op.drop_index("ix_case_resolved_at", table_name="case")
     op.drop_table("case")
     op.drop_index(op.f("ix_card_message_message"), table_name="card_message")
     op.drop_index(op.f("ix_card_message_card_id"), table_name="card_message")
@@ -2348,6 +2390,7 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index(op.f("ix_balance_difference_reseller_id"), table_name="balance_difference")
     op.drop_index(op.f("ix_balance_difference_reconciliation_id"), table_name="balance_difference")
     op.drop_table("balance_difference")
+    op.drop_index(op.f("ix_announcement_reader_reseller_id"), table_name="announcement_reader")
     op.drop_table("announcement_reader")
     op.drop_index(
         "uq_alert_standing",
@@ -2437,7 +2480,19 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index("ix_audit_member", table_name="audit")
     op.drop_table("audit")
     op.drop_table("attachment_table")
+    op.drop_index(
+        "ix_announcement_to_tell",
+        table_name="announcement",
+        sqlite_where=sa.text("told_upto IS NOT NULL"),
+        postgresql_where=sa.text("told_upto IS NOT NULL"),
+    )
     op.drop_index("ix_announcement_state", table_name="announcement")
+    op.drop_index(
+        "ix_announcement_explains",
+        table_name="announcement",
+        sqlite_where=sa.text("kind <> 'news' AND state <> 'draft'"),
+        postgresql_where=sa.text("kind <> 'news' AND state <> 'draft'"),
+    )
     op.drop_table("announcement")
     op.drop_table("terms")
     op.drop_index(op.f("ix_support_setting_retimed_upto"), table_name="support_setting")
@@ -2448,6 +2503,8 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_table("payment_method")
     op.drop_index(op.f("ix_panel_reseller_id"), table_name="panel")
     op.drop_table("panel")
+    op.drop_index(op.f("ix_muted_finding_reseller_id"), table_name="muted_finding")
+    op.drop_table("muted_finding")
     op.drop_index(
         "uq_member_identity",
         table_name="member",
