@@ -9,8 +9,9 @@ from domain.cases import Case
 from domain.errors import N_, NotHere, Refusal
 from domain.fault import MOST_AT_ONCE, UNDONE_WITHIN, Before, FaultDecision, FaultDecisionId
 from domain.people import Actor, MemberId
-from domain.tickets import CaseId, Cause, GuideId, Ticket, TicketId, TicketState, Turn
+from domain.tickets import CaseId, Cause, GuideId, Side, Ticket, TicketId, TicketState, Turn
 from services import case_news, cases, companies, ticket_guides
+from services.case_answers import is_asked
 from services.decided import name_for
 from services.ticket_turns import turn_each, turn_to
 from storage.store import Store
@@ -127,6 +128,8 @@ async def decide(
         raise NothingChosen
     if len(wanted) > MOST_AT_ONCE:
         raise TooManyAtOnce
+    if guide_id is not None:
+        await store.sent_guides.of(by.reseller_id, guide_id)
     case = await _case_to_join(store, cause, case_id, by=by)
     held = await store.many_tickets.hold(by.reseller_id, wanted)
     if len(held) != len(wanted):
@@ -188,8 +191,7 @@ async def _why_not(store: Store, ticket: Ticket, *, by: Actor) -> Refusal:
 async def _mark(store: Store, tickets: Sequence[Ticket], decision: FaultDecision, reason: str) -> None:
     """Write down whose fault tickets were, as long as that is what it was when it was decided."""
     marks = {"cause": decision.cause, "cause_by": decision.by, "cause_at": decision.at, "cause_reason": reason}
-    links = {"case_id": decision.case_id, "guide_id": decision.guide_id}
-    await store.many_tickets.change([ticket.id for ticket in tickets], **marks, **links)
+    await store.many_tickets.change([ticket.id for ticket in tickets], **marks, case_id=decision.case_id)
 
 
 async def _follow(store: Store, tickets: Sequence[Ticket], decision: FaultDecision) -> None:
@@ -261,9 +263,24 @@ async def _put_back(store: Store, ticket: Ticket, before: Before, decision: Faul
         cause_reason=before.cause_reason,
         case_id=before.case_id,
         guide_id=before.guide_id,
+        asked_at=None if is_asked(ticket) else ticket.asked_at,
     )
-    if ticket.is_open and before.turn is not None and ticket.turn is _turn_after(decision, before.turn):
-        await turn_to(store, await store.tickets.by_id(ticket.id), before.turn)
+    turn = await _turn_back(store, ticket, before, decision)
+    if turn is not None:
+        await turn_to(store, await store.tickets.by_id(ticket.id), turn)
+
+
+async def _turn_back(store: Store, ticket: Ticket, before: Before, decision: FaultDecision) -> Turn | None:
+    """Return whose turn it is without a decision, `None` where that has changed since for another reason."""
+    if not ticket.is_open or before.turn is None:
+        return None
+    if ticket.turn is not _turn_after(decision, before.turn) and not is_asked(ticket):
+        return None
+    if ticket.said_by is Side.THEIRS and ticket.last_said_at >= decision.at:
+        return Turn.OURS
+    if before.turn is Turn.SUPPLIER and before.case_id is not None:
+        return Turn.SUPPLIER if (await store.cases.by_id(before.case_id)).is_open else Turn.OURS
+    return before.turn
 
 
 def _turn_after(decision: FaultDecision, before: Turn) -> Turn:

@@ -37,6 +37,7 @@ async def send(store: Store, open_tickets: Sequence[Ticket], decision: FaultDeci
     text = f"{guide.title}\n\n{guide.body}"[:LONGEST_SAID]
     said = await store.many_tickets.say(ids, text, member_id=decision.by)
     await store.many_tickets.answer(ids)
+    await store.many_tickets.change(ids, guide_id=decision.guide_id)
     await store.sent_guides.use(decision.guide_id, [(ticket.reseller_id, ticket.id) for ticket in open_tickets])
     await turn_each(store, open_tickets, Turn.THEIRS)
     for ticket in open_tickets:

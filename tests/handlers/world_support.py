@@ -1,6 +1,7 @@
 """What the people of a network ask their parents for help with, and what is said about it."""
 
 from collections.abc import Callable, Coroutine, Iterator
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,7 +10,7 @@ from domain.people import Actor, Role
 from domain.tickets import CaseId, Cause, GuideId, TicketId
 from services import areas, cases, escalating, fault, tickets
 from storage.database import Database
-from storage.models.support import companies, guides
+from storage.models.support import companies, fault_decisions, guides
 from storage.store import Store
 from tests.handlers.houses import House, Words
 
@@ -54,6 +55,8 @@ def _asking(house: House, say: Words) -> Callable[[Store], Coroutine[Any, Any, N
         guide_id = await _guide(store, parent, say)
         helped = await fault.decide(store, [fifth], Cause.RESELLER, by=answering, guide_id=guide_id)
         parent.objects["FaultDecisionId"].append(helped.decision.id)
+        later = sa.update(fault_decisions).values(at=store.now + timedelta(days=60))  # so that it can still be undone
+        await store.connection.execute(later)
 
     return work
 

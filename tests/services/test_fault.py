@@ -20,6 +20,7 @@ from services.fault import (
     NothingChosen,
     TooLateToUndo,
     TooManyAtOnce,
+    Undone,
     UndoneAlready,
 )
 from storage.models.support import guides
@@ -45,6 +46,10 @@ async def decided(
     return await trade.database.write(
         lambda store: fault.decide(store, ids, cause, by=by or trade.ana, case_id=case_id, guide_id=guide_id)
     )
+
+
+async def undone_by_ana(trade: Trade, made: Decided) -> Undone:
+    return await trade.database.write(lambda store: fault.undo(store, made.decision.id, by=trade.ana))
 
 
 async def seen(trade: Trade, ticket: Ticket) -> Ticket:
@@ -97,7 +102,7 @@ async def test_undoing_puts_everything_back_and_keeps_the_record(trade: Trade, c
     before = [await seen(trade, ticket) for ticket in found]
     made = await decided(trade, found, Cause.SUPPLIER)
     clock.forward(timedelta(hours=23))
-    await trade.database.write(lambda store: fault.undo(store, made.decision.id, by=trade.ana))
+    await undone_by_ana(trade, made)
     assert [await seen(trade, ticket) for ticket in found] == before
     assert made.case is not None
     case_id = made.case.id
@@ -107,7 +112,7 @@ async def test_undoing_puts_everything_back_and_keeps_the_record(trade: Trade, c
         (EntryKind.OPENED, "Ahmed TV #1, Ahmed TV #2"),
     ]
     with pytest.raises(UndoneAlready, match="Ana"):
-        await trade.database.write(lambda store: fault.undo(store, made.decision.id, by=trade.ana))
+        await undone_by_ana(trade, made)
 
 
 async def test_a_decision_is_undone_within_a_day_and_only_by_the_own_team(trade: Trade, clock: TurnableClock) -> None:
@@ -116,19 +121,37 @@ async def test_a_decision_is_undone_within_a_day_and_only_by_the_own_team(trade:
         await trade.database.write(lambda store: fault.undo(store, made.decision.id, by=trade.ahmed))
     clock.forward(timedelta(days=1))
     with pytest.raises(TooLateToUndo):
-        await trade.database.write(lambda store: fault.undo(store, made.decision.id, by=trade.ana))
+        await undone_by_ana(trade, made)
 
 
 async def test_undoing_leaves_what_was_decided_anew_and_whose_turn_it_has_become(trade: Trade) -> None:
-    anew, replied = await open_one(trade), await open_one(trade)
-    made = await decided(trade, [anew, replied], Cause.RESELLER, guide_id=await guide_of(trade))
-    await trade.database.write(lambda store: tickets.say(store, replied.id, "Still no", by=trade.ahmed))
+    anew, answered = await open_one(trade), await open_one(trade)
+    made = await decided(trade, [anew, answered], Cause.OURS)
+    await trade.database.write(lambda store: tickets.say(store, answered.id, "Better now?", by=trade.ana))
     await decided(trade, [anew], Cause.UNKNOWN)
     await decided(trade, [anew], Cause.OURS)
-    undone = await trade.database.write(lambda store: fault.undo(store, made.decision.id, by=trade.ana))
-    assert ([one.id for one in undone.tickets], undone.left) == ([replied.id], 1)
+    undone = await undone_by_ana(trade, made)
+    assert ([one.id for one in undone.tickets], undone.left) == ([answered.id], 1)
     assert (await seen(trade, anew)).cause is Cause.OURS
-    assert (await seen(trade, replied)).turn is Turn.OURS
+    assert ((await seen(trade, answered)).cause, (await seen(trade, answered)).turn) == (Cause.UNKNOWN, Turn.THEIRS)
+
+
+async def test_what_they_wrote_or_were_asked_meanwhile_waits_for_us_once_a_decision_is_undone(
+    trade: Trade, clock: TurnableClock
+) -> None:
+    waiting, asked = await open_one(trade), await open_one(trade)
+    await trade.database.write(lambda store: tickets.say(store, waiting.id, "Which one?", by=trade.ana))
+    clock.forward(timedelta(minutes=1))
+    first = await decided(trade, [waiting], Cause.SUPPLIER)
+    second = await decided(trade, [asked], Cause.SUPPLIER)
+    await trade.database.write(lambda store: tickets.say(store, waiting.id, "The blue one", by=trade.ahmed))
+    assert second.case is not None
+    case_id = second.case.id
+    await trade.database.write(lambda store: cases.resolve(store, case_id, by=trade.ana))
+    for made in (first, second):
+        await undone_by_ana(trade, made)
+    after = [await seen(trade, ticket) for ticket in (waiting, asked)]
+    assert [(one.turn, one.asked_at) for one in after] == [(Turn.OURS, None)] * 2
 
 
 async def test_a_closed_ticket_gets_its_cause_and_stays_closed(trade: Trade) -> None:
