@@ -150,8 +150,6 @@ async def decide(
         guide_id=guide_id,
     )
     await _mark(store, free, decision, reason)
-    if case is not None:
-        await companies.explained(store, case.id, free)
     await _follow(store, free, decision)
     if case is not None and opened is None:
         await cases.join(store, case, free, by=by.member_id)

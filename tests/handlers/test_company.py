@@ -7,7 +7,7 @@ import pytest
 from domain.people import Role
 from domain.tickets import CompanyId, TicketId
 from domain.traffic import Outcome
-from handlers.company_asks import DismissCompany, ListCompanyTickets
+from handlers.company_asks import DismissCompany, ListCompanyTickets, ShowCompany
 from handlers.ticket_asks import ShowTicket
 from tests.factories import Network
 from tests.handlers.conftest import Desk
@@ -108,3 +108,8 @@ async def test_one_tap_opens_one_case_for_all_and_the_card_says_so_on_every_copy
     await outage.desk.ahmed.news()
     await outage.karim.news()
     assert "Lina" not in await outage.desk.ahmed.sees() + await outage.karim.sees()
+
+
+async def test_a_viewer_looks_at_them_and_is_offered_nothing_else(outage: Outage, network: Network) -> None:
+    vera = Chat(outage.desk.trade.database, await network.member(outage.desk.trade.top, Role.VIEWER, name="Vera"))
+    assert list(buttons_of(await vera.taps(ShowCompany(FIRST)))) == ["Look at them"]
