@@ -50,6 +50,7 @@ from storage.sources import Sources
 from storage.standing_approvals import StandingApprovals
 from storage.support_settings import SupportSettingsKept
 from storage.tickets import Tickets
+from storage.topics import DeskGroups, Topics
 from storage.usage import Usage
 from storage.watch import Watch
 
@@ -292,6 +293,14 @@ class Store:
     @cached_property
     def areas(self) -> Areas:
         return Areas(self.connection, self.now)
+
+    @cached_property
+    def desk_groups(self) -> DeskGroups:
+        return DeskGroups(self.connection, self.now)
+
+    @cached_property
+    def topics(self) -> Topics:
+        return Topics(self.connection, self.now)
 
     @cached_property
     def tickets(self) -> Tickets:
