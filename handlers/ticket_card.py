@@ -3,7 +3,8 @@
 from domain.people import Actor
 from domain.tickets import Side, Ticket, TicketId, TicketMessage, TicketMessageId
 from handlers.cards import draws
-from handlers.screen import Button, Field, Picture, Screen, main, press, rows
+from handlers.groups import is_shared
+from handlers.screen import SILENT, Button, Field, Picture, Screen, main, press, rows
 from handlers.ticket_asks import CloseTicket, NoteInTicket, ReopenTicket, SayInTicket, ShowTicket, TakeTicket
 from handlers.ticket_words import area_word, child_state, desk_state, priority_word, scope_word
 from handlers.wording import _, moment
@@ -124,7 +125,9 @@ async def _picture(message: TicketMessage, store: Store) -> Picture | None:
 
 
 async def card_for(ticket_id: TicketId, who: Actor, store: Store) -> Screen:
-    """Return the card of a ticket for the side on which somebody stands."""
+    """Return the card of a ticket for the side on which somebody stands; in a group it stands there already."""
+    if is_shared(who, store):
+        return SILENT
     ticket = await store.tickets.by_id(ticket_id)
     side = tickets.side_of(ticket, who)
     return await (child_card if side is Side.THEIRS else desk_card)(int(ticket_id), who, store)

@@ -152,7 +152,7 @@ class Cards:
     async def show_in(
         self, subject: str, object_id: int, *, platform: str, lane: str, reader: MemberId, waits: bool = False
     ) -> None:
-        """Send a card to a group, or into a topic of it. `reader`: in whose words; `waits`: the place isn't there yet."""
+        """Send a card to a group, or into a topic. `reader`: in whose words; `waits`: the place isn't there yet."""
         added = await self._connection.execute(
             _add_cards,
             {

@@ -7,12 +7,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.people import MemberId, ResellerId
-from domain.tickets import TicketId
+from domain.tickets import TicketId, TicketState
 from domain.topics import DeskGroup, DeskGroupId, Topic, TopicId
 from domain.traffic import ItemKind, ItemState
 from storage.connection import Connection
 from storage.locks import insert_new
-from storage.models.support import desk_groups, topics
+from storage.models.support import desk_groups, tickets, topics
 from storage.models.traffic import outbox
 from storage.rows import columns_for, every, first
 
@@ -26,7 +26,9 @@ _GROUP_AT = _GROUP.where(_g.platform == sa.bindparam("platform"), _g.lane == sa.
 _TOPIC = sa.select(*columns_for(Topic, topics)).where(_THERE)
 _HELD = _TOPIC.where(_t.ticket_id == _of).with_for_update(key_share=True)
 _HELD_BY_ID = _TOPIC.where(_t.id == _of).with_for_update(key_share=True)
-_OF_GROUP = _TOPIC.where(_t.group_id == _of).order_by(_t.id)
+_OPEN = tickets.c.state == TicketState.OPEN
+_OPEN_IN = _TOPIC.join(tickets, _t.ticket_id == tickets.c.id).where(_t.group_id == _of, _OPEN).order_by(_t.id)
+_OPEN_AT = sa.select(tickets.c.id).where(tickets.c.parent_id == _of, _OPEN).order_by(tickets.c.id)
 _AT = _TOPIC.where(_t.group_id == _of, _t.thread == sa.bindparam("thread"), _t.thread != "")
 _MOVE = (
     sa.update(desk_groups)
@@ -108,9 +110,13 @@ class Topics:
     async def at(self, group_id: DeskGroupId, thread: str) -> Topic | None:
         return first(Topic, await self._connection.execute(_AT, {"of": group_id, "thread": thread}))
 
-    async def of_group(self, group_id: DeskGroupId) -> Sequence[Topic]:
-        """Return all topics of a group, oldest first."""
-        return every(Topic, await self._connection.execute(_OF_GROUP, {"of": group_id}))
+    async def open_in(self, group_id: DeskGroupId) -> Sequence[Topic]:
+        """Return the topics of a group whose tickets are open, oldest first."""
+        return every(Topic, await self._connection.execute(_OPEN_IN, {"of": group_id}))
+
+    async def open_tickets(self, parent_id: ResellerId) -> Sequence[TicketId]:
+        """Return the open tickets that a reseller's team has, oldest first."""
+        return [TicketId(row.id) for row in await self._connection.execute(_OPEN_AT, {"of": parent_id})]
 
     async def add(self, group_id: DeskGroupId, ticket_id: TicketId, name: str) -> bool:
         """Put down that a ticket shall have a topic; returns whether it had none."""
@@ -125,6 +131,11 @@ class Topics:
         """Put down that a topic is no more; returns whether it was there."""
         wanted = sa.update(topics).where(_t.id == topic_id, _THERE).values(lost_at=self._now)
         return (await self._connection.execute(wanted)).rowcount == 1
+
+    async def lose_all(self, group_id: DeskGroupId) -> None:
+        """Put down that no topic of a group is followed any more."""
+        wanted = sa.update(topics).where(_t.group_id == group_id, _THERE).values(lost_at=self._now)
+        await self._connection.execute(wanted)
 
     async def unmade(self) -> Sequence[TopicId]:
         """Return topics that are wanted, and that nobody is about to make: what was done of it is unknown."""
