@@ -1,7 +1,6 @@
 """What is said in groups: nothing is shown there but what was made for it, and to everything else the bot is silent."""
 
 from collections.abc import Awaitable, Callable
-
 from dataclasses import replace
 
 from domain.people import Actor

@@ -21,24 +21,24 @@ from storage.store import Store
 class LinkGroup(Ask):
     """`sure`: what everybody in the group will be able to read has been said."""
 
-    code: ClassVar[str] = "dgl"
+    code: ClassVar[str] = "dkgl"
 
     sure: bool = False
 
 
 @dataclass(frozen=True)
 class UnlinkGroup(Ask):
-    code: ClassVar[str] = "dgu"
+    code: ClassVar[str] = "dkgu"
 
 
 @dataclass(frozen=True)
 class ShowDeskGroup(Ask):
-    code: ClassVar[str] = "dg"
+    code: ClassVar[str] = "dkg"
 
 
 @dataclass(frozen=True)
 class SetTopicName(Ask):
-    code: ClassVar[str] = "dgn"
+    code: ClassVar[str] = "dkgn"
 
     template: str | None = asked(
         Question(
@@ -54,7 +54,7 @@ class SetTopicName(Ask):
 
 @dataclass(frozen=True)
 class CallTopicsAsUsual(Ask):
-    code: ClassVar[str] = "dgt"
+    code: ClassVar[str] = "dkgt"
 
 
 @answers(LinkGroup, roles=OWNER, command="link", in_groups=True)

@@ -37,7 +37,7 @@ class NotPassedOn(Notice):
 class NoteHere(Ask):
     """A note on the ticket in whose topic it is said."""
 
-    code: ClassVar[str] = "dgh"
+    code: ClassVar[str] = "dkgh"
 
     text: str = typed(Question(words=lambda: "", example=lambda: _("Call them on Monday")))
 

@@ -93,7 +93,7 @@ async def note_topic_refused(store: Store, platform: str, lane: str, wanted: Wan
 
 
 async def note_barred(store: Store, platform: str, chat: str) -> None:
-    """Hold back what waits for a chat in which the bot may not do it any more, and tell those who can go on elsewhere."""
+    """Hold back what waits for a chat in which the bot lacks rights, and tell those who can go on elsewhere."""
     await store.outbox.pause(platform, chat)
     for hear in hear_of_chats_lost:
         await hear(store, platform, chat, True)  # noqa: FBT003  (it is barred)
