@@ -82,9 +82,10 @@ def _before_linking(who: Actor) -> Screen:
     return Screen(
         title=_("Link this group to the desk of %(business)s?") % {"business": who.reseller_name},
         lines=(
-            _("Everybody in this group will be able to read all tickets of your sub-resellers: their names, what they")
-            + " "
-            + _("write and send, and your team's answers. Only members of your team can answer."),
+            _(
+                "Everybody in this group will be able to read all tickets of your sub-resellers: their names, what they"
+                " write and send, and your team's answers. Only members of your team can answer."
+            ),
             _("The group needs topics (in its settings), and I have to be an admin who may manage topics."),
         ),
         buttons=rows(main(_("Link it"), LinkGroup(sure=True))),
@@ -108,6 +109,8 @@ async def unlink_group(_ask: UnlinkGroup, who: Actor, store: Store) -> Screen:
     """Unlink the group, in it or from one's private chat."""
     if not await is_heard(who, store):
         return SILENT
+    if not is_shared(who, store) and await store.desk_groups.of(who.reseller_id) is None:
+        return _how_to_link()
     await desk_groups.unlink(store, who.reseller_id)
     return Screen(
         lines=(_("The group isn't linked any more. Open tickets go on in the private chats of your team."),),
@@ -162,9 +165,8 @@ def _back() -> Button:
 def group_linked(notice: desk_groups.GroupLinked, _reader: Actor) -> Screen:
     return Screen(
         lines=(
-            _("The group is linked: each ticket has a topic there, and your team's private chats get no tickets")
-            + " "
-            + _("any more. Open tickets: %(n)s.") % {"n": number(notice.open)},
+            _("The group is linked: each ticket has a topic there, and none comes to your team's private chats."),
+            _("Open tickets: %(n)s.") % {"n": number(notice.open)},
         ),
         buttons=rows(_back()),
     )

@@ -83,9 +83,8 @@ async def _say_once_why(group: DeskGroup, who: Actor, store: Store) -> None:
 def not_passed_on(_notice: NotPassedOn, _reader: Actor) -> Screen:
     return Screen(
         lines=(
-            _("What you write in the topics of tickets isn't passed on to the sub-reseller, and nobody but the group")
-            + " "
-            + _("reads it: your role doesn't include tickets. An owner of your team can change that in /team."),
+            _("What you write in the topics of tickets isn't passed on: your role doesn't include tickets."),
+            _("An owner of your team can change that in /team."),
         )
     )
 

@@ -166,7 +166,8 @@ async def test_unlinking_brings_open_tickets_back_to_the_private_chats(desk: Des
     await desk.ana.taps(button(await desk.ana.says("/deskgroup"), "Unlink"))
     for chat in (desk.ana, sol):
         assert [one.title.split(": ")[1] for one in await chat.news()] == ["Two customers can't log in"]
-    assert (await desk.ana.replies("/unlink")).said.startswith("No group is linked")
+    assert "Type /link in the group" in text_of(await desk.ana.says("/unlink"))
+    assert (await replace(desk.ana, lane=GROUP).replies("/unlink")).said.startswith("No group is linked")
 
 
 async def ticket(desk: Desk) -> Ticket:
