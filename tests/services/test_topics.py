@@ -131,6 +131,13 @@ async def test_however_many_see_to_a_ticket_at_once_it_has_one_topic(trade: Trad
     await asyncio.gather(*(again(ticket) for ticket in found * 3))
     rows = await trade.database.read(_topics)
     assert sorted(rows) == sorted(ticket.id for ticket in found)
+    made = await trade.database.read(_wishes)
+    assert len(made) == 4 + 4  # with the link, and anew
+
+
+async def _wishes(store: Store) -> list[int]:
+    wanted = sa.select(outbox.c.id).where(outbox.c.kind == ItemKind.TOPIC)
+    return [row.id for row in await store.connection.execute(wanted)]
 
 
 async def _topics(store: Store) -> list[int]:
