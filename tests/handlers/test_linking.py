@@ -18,6 +18,7 @@ from storage.store import Store
 from tests.factories import Network
 from tests.handlers.conftest import Desk
 from tests.talk import Chat, button, buttons_of, text_of
+from tests.tickets import open_one
 
 GROUP, THREAD = "-100500", "45"
 FIRST = TicketId(1)
@@ -32,7 +33,7 @@ async def linked(desk: Desk) -> Chat:
     there = replace(desk.ana, lane=GROUP)
     before = await there.says("/link")
     await there.taps(button(before, "Link it"))
-    await desk.ahmed.says("/ticket Two customers can't log in")
+    await open_one(desk.trade)
     await desk.ana.news()
     await desk.ahmed.news()
     await desk.trade.database.write(make_topics)

@@ -36,7 +36,8 @@ async def test_a_ticket_lives_in_a_topic_that_comes_back_when_it_is_deleted(trad
     sandbox = trading.desk.sandbox
     group = sandbox.add_group("Desk", [trading.ana.id, trading.marta.id], forum=True)
     await linked(trading, group)
-    await trading.ahmed.sends("/ticket Two customers can't log in")
+    await trading.ahmed.sends("Two customers can't log in")
+    await trading.ahmed.taps("Billing")
     there = await topic_of(trading, group)
     await there.sees("ticket #1: Two customers can't log in", anew=False)
 
@@ -63,6 +64,7 @@ async def test_a_ticket_lives_in_a_topic_that_comes_back_when_it_is_deleted(trad
 async def test_a_group_without_topics_is_told_to_its_linker_and_tickets_come_to_private_chats(trading: Trading) -> None:
     group = trading.desk.sandbox.add_group("Plain", [trading.ana.id])
     await linked(trading, group)
-    await trading.ahmed.sends("/ticket Two customers can't log in")
+    await trading.ahmed.sends("Two customers can't log in")
+    await trading.ahmed.taps("Billing")
     await trading.ana.sees("Switch on topics in the group's settings", anew=False)
     await trading.ana.sees("ticket #1: Two customers can't log in", anew=False)
