@@ -65,7 +65,7 @@ from tests.factories import Network
 from tests.handlers.ends import ENDS, STILL_OWED, End
 from tests.handlers.houses import PANEL_WORDS, House, Words, World
 from tests.handlers.world_movein import files_of, moved_in
-from tests.handlers.world_support import support_below
+from tests.handlers.world_support import begun_below, support_below
 from tests.handlers.world_usage import usage_below
 from tests.paying import pays, received
 from tests.trade import JPEG
@@ -121,6 +121,8 @@ class Builder:
         for house in (top, middle):
             await self._give(house, held[0])
         await support_below(self.database, top, self.say)
+        self.clock.forward(timedelta(minutes=15))
+        await begun_below(self.database, top, self.say)
         await self._newcomer(next(names), middle, held[0])
         await self._closed(next(names), middle)
         for house in (top, middle):

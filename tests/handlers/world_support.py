@@ -36,6 +36,17 @@ async def support_below(database: Database, top: House, say: Words) -> None:
     await _announce(database, top, say)
 
 
+async def begun_below(database: Database, top: House, say: Words) -> None:
+    """Have everybody below a top begin one ticket more, some time after those that were opened."""
+    for house in _below(top):
+        if house.objects["TicketId"]:
+            await database.write(_beginning(house, say))
+
+
+def _beginning(house: House, say: Words) -> Callable[[Store], Coroutine[Any, Any, None]]:
+    return lambda store: _begin(store, house, say)
+
+
 async def _announce(database: Database, top: House, say: Words) -> None:
     for house in (top, top.children[0]):
         await database.write(_announcing(house, say))
@@ -83,7 +94,6 @@ def _asking(house: House, say: Words) -> Callable[[Store], Coroutine[Any, Any, N
         await tickets.say(store, second, say(f"{parent.code} answers"), by=answering)
         await tickets.take(store, second, by=answering)
         await tickets.close(store, third, by=answering, word=say(f"{parent.code} closes"))
-        await _begin(store, house, say)
         for ticket_id in (second, third):
             house.objects["TicketMessageId"] += [one.id for one in await store.tickets.messages_of(ticket_id)]
         await _with_cases(store, [second, fourth], answering, parent, say)
