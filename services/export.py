@@ -18,6 +18,7 @@ from domain.sheets import Lines, Value
 from services.entries import request_of
 from storage.export import LedgerLine
 from storage.export_sheets import SHEETS, Column, Kind, Sheet
+from storage.export_support import SUPPORT_SHEETS
 from storage.store import Store
 
 LEDGER = "ledger"
@@ -27,7 +28,8 @@ LEDGER_COLUMNS = (
     "by", "reason",
 )  # fmt: skip
 AUDIT_COLUMNS = ("at", "who", "what", "about", "outcome", "said")
-NAMES = (*(sheet.name for sheet in SHEETS), LEDGER, AUDIT)
+EVERY_SHEET = (*SHEETS, *SUPPORT_SHEETS)
+NAMES = (*(sheet.name for sheet in EVERY_SHEET), LEDGER, AUDIT)
 """The files of an export, in their order."""
 
 Row = Sequence[Value]
@@ -43,7 +45,7 @@ def columns_of(name: str) -> tuple[str, ...]:
 
 
 def _sheet(name: str) -> Sheet:
-    return next(sheet for sheet in SHEETS if sheet.name == name)
+    return next(sheet for sheet in EVERY_SHEET if sheet.name == name)
 
 
 async def zone_of(store: Store, by: Actor) -> str:

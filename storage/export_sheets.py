@@ -49,28 +49,28 @@ _CURRENCIES = {"received": "received_currency", "fee": "received_currency"}
 OWN: sa.BindParameter[int] = sa.bindparam("own")
 AFTER: sa.BindParameter[int] = sa.bindparam("after")
 PAGE_SIZE: sa.BindParameter[int] = sa.bindparam("page", type_=sa.Integer)
-_no_text = sa.literal("", sa.Text)
+NO_TEXT = sa.literal("", sa.Text)
 
 
-def _name_of(reseller_id: sa.ColumnElement[int]) -> sa.ColumnElement[str]:
+def name_of(reseller_id: sa.ColumnElement[int]) -> sa.ColumnElement[str]:
     named = resellers.alias()
-    return sa.func.coalesce(sa.select(named.c.name).where(named.c.id == reseller_id).scalar_subquery(), _no_text)
+    return sa.func.coalesce(sa.select(named.c.name).where(named.c.id == reseller_id).scalar_subquery(), NO_TEXT)
 
 
-def _who(member_id: sa.ColumnElement[Any]) -> sa.ColumnElement[str]:
+def who_did(member_id: sa.ColumnElement[Any]) -> sa.ColumnElement[str]:
     """Return a colleague's name, or the business behind a member of the other side."""
     who, business = members.alias(), resellers.alias()
     named = sa.case((who.c.reseller_id == OWN, who.c.name), else_=business.c.name)
     found = sa.select(named).join(business, business.c.id == who.c.reseller_id).where(who.c.id == member_id)
-    return sa.func.coalesce(found.scalar_subquery(), _no_text)
+    return sa.func.coalesce(found.scalar_subquery(), NO_TEXT)
 
 
-def _panel_of(panel_id: sa.ColumnElement[int]) -> sa.ColumnElement[str]:
+def panel_of(panel_id: sa.ColumnElement[int]) -> sa.ColumnElement[str]:
     named = panels.alias()
     return sa.select(named.c.name).where(named.c.id == panel_id).scalar_subquery()
 
 
-def _sheet(
+def sheet(
     name: str,
     of: sa.FromClause,
     row_id: sa.ColumnElement[int],
@@ -87,7 +87,7 @@ T, C, M, P, AT, DAY, YES = Kind.TEXT, Kind.COUNT, Kind.MONEY, Kind.PRICE, Kind.M
 _r = resellers.c
 _near = sa.or_(_r.id == OWN, _r.parent_id == OWN)
 
-RESELLERS = _sheet(
+RESELLERS = sheet(
     "resellers",
     resellers,
     _r.id,
@@ -102,7 +102,7 @@ RESELLERS = _sheet(
 
 _m = members.c
 _mine = _m.reseller_id == OWN
-MEMBERS = _sheet(
+MEMBERS = sheet(
     "members",
     members.join(resellers, _r.id == _m.reseller_id),
     _m.id,
@@ -110,7 +110,7 @@ MEMBERS = _sheet(
     ("reseller", T, _r.name),
     ("name", T, _m.name),
     ("handle", T, _m.handle),
-    ("role", T, sa.case((_mine, sa.cast(_m.role, sa.Text)), else_=_no_text)),
+    ("role", T, sa.case((_mine, sa.cast(_m.role, sa.Text)), else_=NO_TEXT)),
     ("joined", AT, sa.case((_mine, _m.joined_at), else_=sa.null())),
     ("left", AT, sa.case((_mine, _m.removed_at), else_=sa.null())),
 )
@@ -119,13 +119,13 @@ _s, _o, _n = sub_panels.c, offers.c, offer_numbers.c
 _agreed_here = sa.exists().where(
     _o.parent_id == OWN, _o.reseller_id == _s.reseller_id, _n.offer_id == _o.id, _n.panel_id == _s.panel_id
 )
-SUB_PANELS = _sheet(
+SUB_PANELS = sheet(
     "sub-panels",
     sub_panels.join(resellers, _r.id == _s.reseller_id),
     _s.id,
     sa.or_(_s.reseller_id == OWN, sa.and_(_r.parent_id == OWN, sa.or_(_s.active, _agreed_here))),
     ("reseller", T, _r.name),
-    ("panel", T, _panel_of(_s.panel_id)),
+    ("panel", T, panel_of(_s.panel_id)),
     ("account", T, _s.account),
     ("price", P, _s.price),
     ("minimum_order", C, _s.minimum_order),
@@ -134,13 +134,13 @@ SUB_PANELS = _sheet(
 )
 
 _between = sa.or_(_o.parent_id == OWN, sa.and_(_o.reseller_id == OWN, _o.number > 0))
-OFFERS = _sheet(
+OFFERS = sheet(
     "offers",
     offers,
     _o.id,
     _between,
-    ("from", T, _name_of(_o.parent_id)),
-    ("to", T, _name_of(_o.reseller_id)),
+    ("from", T, name_of(_o.parent_id)),
+    ("to", T, name_of(_o.reseller_id)),
     ("number", C, _o.number),
     ("state", T, sa.cast(_o.state, sa.Text)),
     ("currency", T, _o.currency),
@@ -149,40 +149,40 @@ OFFERS = _sheet(
     ("holds_from", DAY, _o.holds_from),
     ("grace_until", AT, _o.grace_until),
     ("made_at", AT, _o.created_at),
-    ("made_by", T, _who(_o.created_by)),
+    ("made_by", T, who_did(_o.created_by)),
     ("decided_at", AT, _o.decided_at),
-    ("decided_by", T, _who(_o.decided_by)),
+    ("decided_by", T, who_did(_o.decided_by)),
     ("reason", T, _o.reason),
     ("fingerprint", T, _o.fingerprint),
     ("text", Kind.LINES, _o.text),
 )
 
 _a = acceptances.c
-ACCEPTANCES = _sheet(
+ACCEPTANCES = sheet(
     "acceptances",
     acceptances.join(offers, _o.id == _a.offer_id),
     _a.id,
     _between,
-    ("from", T, _name_of(_o.parent_id)),
-    ("to", T, _name_of(_o.reseller_id)),
+    ("from", T, name_of(_o.parent_id)),
+    ("to", T, name_of(_o.reseller_id)),
     ("number", C, _o.number),
     ("accepted_at", AT, _a.at),
-    ("accepted_by", T, _who(_a.member_id)),
+    ("accepted_by", T, who_did(_a.member_id)),
     ("fingerprint", T, _a.fingerprint),
     ("text", Kind.LINES, _a.text),
 )
 
 _q = requests.c
-REQUESTS = _sheet(
+REQUESTS = sheet(
     "requests",
     requests.join(sub_panels, _s.id == _q.sub_panel_id),
     _q.id,
     sa.or_(_q.reseller_id == OWN, _q.parent_id == OWN),
-    ("reseller", T, _name_of(_q.reseller_id)),
-    ("parent", T, _name_of(_q.parent_id)),
+    ("reseller", T, name_of(_q.reseller_id)),
+    ("parent", T, name_of(_q.parent_id)),
     ("number", C, _q.number),
     ("origin", T, sa.cast(_q.origin, sa.Text)),
-    ("panel", T, _panel_of(_s.panel_id)),
+    ("panel", T, panel_of(_s.panel_id)),
     ("asked_credits", C, _q.asked_credits),
     ("quoted_price", P, _q.quoted_price),
     ("credits", C, _q.credits),
@@ -194,9 +194,9 @@ REQUESTS = _sheet(
     ("settlement", T, sa.cast(_q.settlement, sa.Text)),
     ("from_credit", M, _q.covered),
     ("requested_at", AT, _q.requested_at),
-    ("requested_by", T, _who(_q.requested_by)),
+    ("requested_by", T, who_did(_q.requested_by)),
     ("decided_at", AT, _q.decided_at),
-    ("decided_by", T, sa.case((_q.standing_id.is_not(None), _name_of(_q.parent_id)), else_=_who(_q.decided_by))),
+    ("decided_by", T, sa.case((_q.standing_id.is_not(None), name_of(_q.parent_id)), else_=who_did(_q.decided_by))),
     ("approved_itself", YES, _q.standing_id.is_not(None)),
     ("declined_for", T, sa.cast(_q.declined_for, sa.Text)),
     ("reason", T, _q.reason),
@@ -209,15 +209,15 @@ REQUESTS = _sheet(
 _p, _w = payments.c, payment_methods.c
 _first, _for = payments.alias("original"), requests.alias("paid_for")
 _to_us = _p.parent_id == OWN
-PAYMENTS = _sheet(
+PAYMENTS = sheet(
     "payments",
     payments.outerjoin(payment_methods, _w.id == _p.method_id)
     .outerjoin(_first, _first.c.id == _p.of_id)
     .outerjoin(_for, _for.c.id == _p.request_id),
     _p.id,
     sa.or_(_p.reseller_id == OWN, _to_us),
-    ("reseller", T, _name_of(_p.reseller_id)),
-    ("parent", T, _name_of(_p.parent_id)),
+    ("reseller", T, name_of(_p.reseller_id)),
+    ("parent", T, name_of(_p.parent_id)),
     ("kind", T, sa.cast(_p.kind, sa.Text)),
     ("paid_on", DAY, _p.paid_on),
     ("amount", M, _p.amount),
@@ -226,48 +226,48 @@ PAYMENTS = _sheet(
     ("received_currency", T, _p.received_currency),
     ("rate", P, _p.rate),
     ("fee", M, sa.case((_to_us, _p.fee), else_=sa.null())),
-    ("method", T, sa.func.coalesce(_w.name, _no_text)),
+    ("method", T, sa.func.coalesce(_w.name, NO_TEXT)),
     ("reference", T, _p.reference),
     ("request", C, _for.c.number),
     ("of_payment_on", DAY, _first.c.paid_on),
     ("recorded_at", AT, _p.recorded_at),
-    ("recorded_by", T, _who(_p.recorded_by)),
-    ("reason", T, sa.case((_to_us, _p.reason), else_=_no_text)),
+    ("recorded_by", T, who_did(_p.recorded_by)),
+    ("reason", T, sa.case((_to_us, _p.reason), else_=NO_TEXT)),
     ("receipt", YES, _p.receipt_id.is_not(None)),
 )
 
 _d, _t = disputes.c, transfers.c
-DISPUTES = _sheet(
+DISPUTES = sheet(
     "disputes",
     disputes.join(transfers, _t.id == _d.transfer_id),
     _d.id,
     sa.or_(_d.reseller_id == OWN, _d.parent_id == OWN),
-    ("reseller", T, _name_of(_d.reseller_id)),
-    ("parent", T, _name_of(_d.parent_id)),
+    ("reseller", T, name_of(_d.reseller_id)),
+    ("parent", T, name_of(_d.parent_id)),
     ("number", C, _d.number),
     ("moved_at", AT, _t.at),
     ("opened_at", AT, _d.opened_at),
-    ("opened_by", T, _who(_d.opened_by)),
+    ("opened_by", T, who_did(_d.opened_by)),
     ("text", T, _d.text),
     ("answered_at", AT, _d.ended_at),
-    ("answered_by", T, _who(_d.ended_by)),
+    ("answered_by", T, who_did(_d.ended_by)),
     ("answer", T, _d.answer),
 )
 
 _b = stock_purchases.c
-STOCK_PURCHASES = _sheet(
+STOCK_PURCHASES = sheet(
     "stock-purchases",
     stock_purchases,
     _b.id,
     _b.reseller_id == OWN,
-    ("panel", T, _panel_of(_b.panel_id)),
+    ("panel", T, panel_of(_b.panel_id)),
     ("supplier", T, _b.supplier),
     ("credits", C, _b.credits),
     ("cost", M, _b.cost),
     ("currency", T, _b.currency),
     ("average", P, _b.average),
     ("bought_at", AT, _b.bought_at),
-    ("bought_by", T, _who(_b.bought_by)),
+    ("bought_by", T, who_did(_b.bought_by)),
     ("taken_back_at", AT, _b.taken_back_at),
 )
 

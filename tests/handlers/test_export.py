@@ -12,11 +12,12 @@ from domain.ledger import AccountKind
 from domain.money import Money
 from domain.people import ResellerState, Role
 from domain.requests import Settlement
+from domain.tickets import Cause
 from domain.traffic import Outcome
 from handlers.export import Export, PartTooLarge, export_screen
 from handlers.screen import Screen
 from handlers.wording import speaking
-from services import closing, loading
+from services import closing, fault, loading, tickets
 from services.export import NAMES, columns_of
 from storage.models.payments import disputes
 from storage.models.people import invitations, members, resellers
@@ -33,6 +34,7 @@ from tests.paying import pays, received
 from tests.selling import sold
 from tests.services.deciding import approve_it
 from tests.talk import Chat, button, buttons_of, text_of
+from tests.tickets import open_one
 from tests.trade import change, child_who_trades
 
 pytestmark = pytest.mark.both_engines
@@ -280,6 +282,27 @@ async def test_both_sides_have_their_disputes_with_names_of_their_own_alone(desk
     assert (ours["opened_by"], ours["answered_by"]) == ("Ahmed TV", "Marta")
     assert (theirs["opened_by"], theirs["answered_by"]) == ("Ahmed", "Top TV")
     assert (theirs["text"], theirs["answer"]) == ("Too much", "You are right")
+
+
+async def test_of_a_ticket_each_side_takes_out_what_it_may_know(desk: Desk) -> None:
+    trade = desk.trade
+    ticket = await open_one(trade, text="The blue one can't log in")
+    await trade.database.write(lambda store: tickets.say(store, ticket.id, "We look into it", by=trade.ana))
+    await trade.database.write(lambda store: tickets.note(store, ticket.id, "He never pays", by=trade.ana))
+    await trade.database.write(lambda store: fault.decide(store, [ticket.id], Cause.SUPPLIER, by=trade.ana))
+    ours, theirs = await export(desk.ana), await export(desk.ahmed)
+
+    assert [line["text"] for line in ours["ticket-messages"]] == [
+        "The blue one can't log in",
+        "We look into it",
+        "He never pays",
+    ]
+    assert [(line["text"], line["said_by"]) for line in theirs["ticket-messages"]] == [
+        ("The blue one can't log in", "Ahmed"),
+        ("We look into it", "Top TV"),
+    ]
+    assert (ours["tickets"][0]["cause"], theirs["tickets"][0]["cause"]) == ("supplier", "")
+    assert (len(ours["cases"]), theirs["cases"]) == (1, [])
 
 
 # Who, and how much
