@@ -25,6 +25,17 @@ class MemberUnreachable(Notice):
 
 @notice
 @dataclass(frozen=True)
+class SupplierChatLost(Notice):
+    """A supplier's chat takes nothing more, so it isn't linked any more. `waiting`: reports that never got there."""
+
+    code: ClassVar[str] = "supplier_chat_lost"
+
+    supplier: str
+    waiting: int
+
+
+@notice
+@dataclass(frozen=True)
 class UpdateSetAside(Notice):
     """Something that was sent to the bot stopped it three times and was put aside."""
 
@@ -75,6 +86,7 @@ async def note_topic_gone(store: Store, platform: str, lane: str) -> None:
 async def follow_chat(store: Store, platform: str, old: str, new: str) -> None:
     """Write on to a chat under its new id, everywhere."""
     await store.members.move_chat(platform, old, new)
+    await store.suppliers.move(platform, old, new)
     await store.outbox.move(platform, old, new)
 
 
@@ -85,6 +97,11 @@ async def note_unreachable(store: Store, platform: str, chat: str) -> None:
         if member.reachable:
             await store.members.change(member.id, reachable=False)
             await _tell_staff(store, member)
+    for supplier in await store.suppliers.in_chat(platform, chat):
+        waiting = await store.outbox.waiting_in(platform, supplier.lane)
+        await store.suppliers.unlink(supplier.id)
+        fact = SupplierChatLost(supplier.name, waiting)
+        await store.notices.tell(supplier.reseller_id, fact, roles=STAFF)
 
 
 async def note_reachable(store: Store, platform: str, chat: str) -> None:

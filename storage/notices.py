@@ -178,6 +178,25 @@ class Cards:
             readers |= {row.id: row for row in await self._connection.execute(_some_readers, {"ids": some})}
         await self._send([(*what, readers[member_id]) for *what, member_id in shown if member_id in readers])
 
+    async def show_in(
+        self, subject: str, object_id: int, *, platform: str, lane: str, reader: MemberId, waits: bool = False
+    ) -> None:
+        """Send a card to a group, or into a topic. `reader`: in whose words; `waits`: the place isn't there yet."""
+        added = await self._connection.execute(
+            _add_cards,
+            {
+                "subject": subject,
+                "object_id": object_id,
+                "member_id": reader,
+                "platform": platform,
+                "lane": lane,
+                "sent_at": self._now,
+            },
+        )
+        card_id = CardId(added.one().id)
+        row = self._row(subject, object_id, card_id=card_id, member_id=reader, platform=platform, lane=lane)
+        await self._outbox.add([row | ({"state": ItemState.PAUSED} if waits else {})])
+
     async def _send(self, shown: Sequence[tuple[str, int, sa.Row[Any]]]) -> None:
         if not shown:
             return

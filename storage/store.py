@@ -60,6 +60,7 @@ from storage.scope import Scope
 from storage.sent_guides import SentGuides
 from storage.sources import Sources
 from storage.standing_approvals import StandingApprovals
+from storage.supplier_store import SupplierStore
 from storage.support_figures import SupportFigures
 from storage.support_settings import SupportSettingsKept
 from storage.ticket_clocks import TicketClocks
@@ -73,7 +74,7 @@ from storage.watch import Watch
 T = TypeVar("T")
 
 
-class Store:
+class Store(SupplierStore):
     """One transaction. `now` is the moment at which everything in it happens."""
 
     def __init__(self, connection: Connection, now: datetime, *, reads_only: bool = False) -> None:
