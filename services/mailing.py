@@ -1,4 +1,4 @@
-"""Mail to suppliers: claimed before it is sent, tried again while a server can't take it, and never sent blindly twice."""
+"""Mail to suppliers: claimed before it is sent, tried again while a server can't take it, never blindly sent twice."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -11,15 +11,15 @@ from typing import ClassVar
 
 from domain.cases import Case, CaseEntry, CaseEntryId, Channel, EntryKind, Supplier, SupplierId
 from domain.errors import N_, NotHere, Refusal
-from domain.names import shown
+from domain.names import shown, text_from
 from domain.notices import Notice, notice
 from domain.people import Actor
-from domain.tickets import Area, CaseId
+from domain.tickets import LONGEST_SAID, Area, CaseId
 from services import case_news, cases, panels, suppliers
 from services.decided import name_for
 from services.suppliers import check_top
 from services.ticket_news import DESK_ROLES
-from services.tickets import LONGEST_SAID, said_from
+from services.tickets import said_from
 from storage.case_reports import ReportDraft, ReportFigures
 from storage.store import Store
 
@@ -44,15 +44,13 @@ class SupplierAnswered(Notice):
 
 @dataclass(eq=False)
 class ReportedAlready(Refusal):
-    """The case was reported before. `last`: the report that is the last now; the rest is what was to be sent."""
+    """The case was reported before, of which the one who sends doesn't know."""
 
     number: int
     who: str
     at: datetime
     case_id: CaseId
     supplier_id: SupplierId | None
-    check: int
-    last: CaseEntryId
 
     why = N_("%(who)s reported case #%(number)s on %(at)s already.")
     what_to_do = N_("Nothing was sent by this tap. Shall it be sent once more?")
@@ -123,15 +121,15 @@ async def who_for(store: Store, case: Case) -> Sequence[Supplier]:
 
 
 async def reword(store: Store, case_id: CaseId, words: str, *, by: Actor) -> None:
-    """Have a report say something else than what is composed; what is composed again, without words."""
+    """Have a report say something else than what is composed. Raises `NotAText`."""
     case = await _standing(store, case_id, by=by)
-    said = said_from(words, has_file=False) if words else ""
+    said = text_from(words)
     draft = await store.case_reports.draft(case.id)
     await store.case_reports.keep_draft(case.id, replace(draft, words=said))
 
 
 async def name_accounts(store: Store, case_id: CaseId, *, by: Actor, named: bool) -> None:
-    """Have the accounts at the panel stand in what is composed, or not."""
+    """Compose a report anew, with the accounts at the panel or without."""
     case = await _standing(store, case_id, by=by)
     await store.case_reports.keep_draft(case.id, ReportDraft("", names=named))
 
@@ -160,8 +158,8 @@ async def send(store: Store, case_id: CaseId, sending: Sending, *, by: Actor) ->
     case = await _standing(store, case_id, by=by)
     last = await store.case_reports.last(case.id)
     if last is not None and last.id != sending.after:
-        who, check = await name_for(store, last.by, reader=by), check_of(sending.text)
-        raise ReportedAlready(case.number, who, last.at, case.id, sending.supplier_id, check, last.id)
+        who = await name_for(store, last.by, reader=by)
+        raise ReportedAlready(case.number, who, last.at, case.id, sending.supplier_id)
     supplier = None
     if sending.supplier_id is not None:
         supplier = await suppliers.in_use(store, sending.supplier_id, by=by)
@@ -179,8 +177,9 @@ async def _pass_on(store: Store, entry: CaseEntry, sending: Sending, supplier: S
     if supplier is None or supplier.channel is not sending.way:
         raise ChannelGone
     if sending.way is Channel.CHAT:
-        place = {"platform": supplier.platform, "lane": supplier.lane}
-        await store.cards.show_in(CARD, int(entry.id), **place, reader=by.member_id)
+        await store.cards.show_in(
+            CARD, int(entry.id), platform=supplier.platform, lane=supplier.lane, reader=by.member_id
+        )
         return
     if not await store.mails.sender():
         raise suppliers.NoMailServer

@@ -71,9 +71,9 @@ class CaseReports:
 
     async def figures(self, case_id: CaseId) -> ReportFigures:
         """Return what a case's tickets say."""
-        counted = (await self._connection.execute(_FIGURES, {"of": case_id})).one()
+        tickets, many = (await self._connection.execute(_FIGURES, {"of": case_id})).one()
         last = (await self._connection.execute(_LAST, {"of": case_id})).scalar()
-        return ReportFigures(int(counted[0]), int(counted[1]), last)
+        return ReportFigures(int(tickets), int(many), last)
 
     async def accounts(self, case_id: CaseId) -> Sequence[str]:
         """Return the accounts at the case's panel of all whom it concerns, by name; empty for one without."""
