@@ -165,7 +165,7 @@ class ComposeReport(Ask):
 
 @dataclass(frozen=True)
 class SendReport(Ask):
-    """`check`: of the words that were seen; `way`: the channel; `last`: the report before, if its sender knows of one."""
+    """`check`: of the words that were seen; `way`: the channel; `last`: the report before, if one is known."""
 
     code: ClassVar[str] = "spr4"
 

@@ -71,9 +71,9 @@ class CaseReports:
 
     async def figures(self, case_id: CaseId) -> ReportFigures:
         """Return what a case's tickets say."""
-        tickets, many = (await self._connection.execute(_FIGURES, {"of": case_id})).one()
+        counted = (await self._connection.execute(_FIGURES, {"of": case_id})).one()
         last = (await self._connection.execute(_LAST, {"of": case_id})).scalar()
-        return ReportFigures(int(tickets), int(many), last)
+        return ReportFigures(*map(int, counted), last_at=last)
 
     async def accounts(self, case_id: CaseId) -> Sequence[str]:
         """Return the accounts at the case's panel of all whom it concerns, by name; empty for one without."""
