@@ -14,6 +14,7 @@ from benchmarks.judgement import judgement
 from benchmarks.movein import movein
 from benchmarks.pictures import pictures
 from benchmarks.seeded import FIRST, seed
+from benchmarks.support import support
 from benchmarks.updates import message, tap
 from benchmarks.usage_import import usage_import
 from benchmarks.watch import watch
@@ -149,6 +150,7 @@ MEASURED = {
     "judgement": judgement,
     "watch": watch,
     "pictures": pictures,
+    "support": support,
 }
 
 

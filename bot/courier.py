@@ -12,6 +12,7 @@ import structlog
 from bot.pace import Pace, is_group
 from bot.packing import unpack as unpack_screen
 from bot.platform import (
+    Barred,
     Delivery,
     Later,
     Moved,
@@ -30,9 +31,10 @@ from domain.clock import Clock
 from domain.people import Actor
 from domain.traffic import Item, ItemId, ItemKind, ItemState, WantedTopic, chat_of
 from handlers.cards import draw_card, word_notice
+from handlers.groups import for_all
 from handlers.screen import Screen
 from handlers.wording import speaking
-from services import care
+from services import care, topics
 from storage.database import Database
 from storage.notices import unpack
 from storage.outbox import Settled, wanted_topic
@@ -49,6 +51,7 @@ DRAWN_AT_MOST = 256
 T = TypeVar("T")
 
 NOBODY_READS = Rejected("nobody reads it any more")
+UNREADABLE = Rejected("it can't be read")
 
 
 class Unworded(Exception):
@@ -60,7 +63,8 @@ class Notes:
     """What came of messages since the last record.
 
     `moved`: chats with their new ids; `lost`: for readers who can't be reached; `topics`: done, with their threads;
-    `gone`: for topics that are no more.
+    `gone`: for topics that are no more; `barred`: for chats in which the bot lacks the rights; `refused`: wishes for
+    topics that will never be.
     """
 
     settled: list[Settled] = field(default_factory=list)
@@ -68,6 +72,8 @@ class Notes:
     lost: list[Item] = field(default_factory=list)
     topics: list[tuple[Item, str]] = field(default_factory=list)
     gone: list[Item] = field(default_factory=list)
+    barred: list[Item] = field(default_factory=list)
+    refused: list[Item] = field(default_factory=list)
 
     def before(self, later: "Notes") -> "Notes":
         return Notes(
@@ -76,6 +82,8 @@ class Notes:
             self.lost + later.lost,
             self.topics + later.topics,
             self.gone + later.gone,
+            self.barred + later.barred,
+            self.refused + later.refused,
         )
 
 
@@ -121,7 +129,7 @@ class Courier:
 
         Where that takes too long and this is cancelled, what has been sent is recorded all the same.
         """
-        await self._database.write(lambda store: store.outbox.recover())
+        await self._database.write(care.recover)
         try:
             while not self._stopping:
                 self._wake.clear()
@@ -145,7 +153,7 @@ class Courier:
 
         async def renew(store: Store) -> None:
             await store.outbox.renew(self._me, until=store.now + self._lease)
-            await store.outbox.recover()
+            await care.recover(store)
 
         await self._database.write(renew)
 
@@ -207,6 +215,10 @@ class Courier:
             await care.note_topic_made(store, item.platform, chat_of(item.lane), wanted_topic(item), thread)
         for item in notes.gone:
             await care.note_topic_gone(store, item.platform, item.lane)
+        for item in notes.barred:
+            await care.note_barred(store, item.platform, chat_of(item.lane))
+        for item in notes.refused:
+            await care.note_topic_refused(store, item.platform, item.lane, wanted_topic(item))
 
     # What is sent
 
@@ -285,6 +297,10 @@ class Courier:
                 log.info("topic gone", lane=lane)
                 self._notes.settled.append(Settled(item, ItemState.PAUSED, error="the topic is gone"))
                 self._notes.gone.append(item)
+            case Barred(why):
+                log.warning("barred", lane=item.lane, why=why)
+                self._notes.settled.append(Settled(item, ItemState.PAUSED, error=why))
+                self._notes.barred.append(item)
             case _:
                 self._note_sending(item, outcome)
 
@@ -306,17 +322,23 @@ class Courier:
             case Rejected(why):
                 log.error("sending rejected", item=item.id, why=why)
                 self._notes.settled.append(Settled(item, ItemState.FAILED, error=why))
+                if item.kind is ItemKind.TOPIC and why is not UNREADABLE.why:
+                    self._notes.refused.append(item)
             case _:
                 assert_never(outcome)
 
 
 async def _worded(items: Sequence[Item], store: Store) -> dict[ItemId, Screen]:
     """Return the screens of items whose readers are still members, each in its reader's voice."""
-    readers = await store.members.actors([item.member_id for item in items if item.member_id is not None])
+    groups = {
+        item.lane: await topics.reader_in(store, item.platform, item.lane) for item in items if is_group(item.lane)
+    }
+    wanted = {item.id: groups.get(item.lane) or item.member_id for item in items}
+    found = await store.members.actors([member_id for member_id in wanted.values() if member_id is not None])
     worded = {}
     for item in items:
-        if item.member_id in readers:
-            reader = readers[item.member_id]
+        reader = found.get(wanted[item.id] or 0)
+        if reader is not None:
             with speaking(reader.language, reader.time_zone):
                 worded[item.id] = await _screen_of(item, reader, store)
     return worded
@@ -327,7 +349,7 @@ def _kept(item: Item) -> Screen | WantedTopic | Delivery:
         return wanted_topic(item) if item.kind is ItemKind.TOPIC else unpack_screen(item.payload)
     except ValueError:
         log.exception("item can't be read", item=item.id)
-        return Rejected("it can't be read")
+        return UNREADABLE
 
 
 async def _screen_of(item: Item, reader: Actor, store: Store) -> Screen:
@@ -335,7 +357,8 @@ async def _screen_of(item: Item, reader: Actor, store: Store) -> Screen:
         if item.kind is ItemKind.NOTICE:
             return word_notice(unpack(item.payload), reader)
         subject, object_id = item.payload.rsplit(":", 1)
-        return await draw_card(subject, int(object_id), reader, store)
+        card = await draw_card(subject, int(object_id), reader, store)
+        return for_all(card) if is_group(item.lane) else card
     except Exception as failure:
         raise Unworded(item.id) from failure
 

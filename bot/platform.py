@@ -55,6 +55,13 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True)
+class Barred:
+    """Nothing was done: in this chat the bot lacks the rights for it, or there are no topics at all."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class TopicGone:
     """Nothing was sent: the topic that the lane leads to was deleted, or is closed to the bot."""
 
@@ -68,8 +75,8 @@ class TopicDone:
     thread: str
 
 
-Delivery = Sent | Later | Uncertain | Unreachable | Moved | Rejected | TopicGone
-TopicOutcome = TopicDone | Later | Uncertain | Unreachable | Moved | Rejected | TopicGone
+Delivery = Sent | Later | Uncertain | Unreachable | Moved | Rejected | Barred | TopicGone
+TopicOutcome = TopicDone | Later | Uncertain | Unreachable | Moved | Rejected | Barred | TopicGone
 
 
 class Platform(Protocol):

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from domain.errors import N_, Refusal
 from domain.people import Actor
 from handlers import forms, reaching
-from handlers.ask import Ask, StaleAction, decode
-from handlers.groups import said_taken, takers_of_topics
+from handlers.ask import Ask, StaleAction, decode, id_fields
+from handlers.groups import is_heard, is_whole, said_taken
 from handlers.menu import to_menu
 from handlers.permission import permit
 from handlers.refusals import leads_on
@@ -91,9 +91,14 @@ def _commanded(name: str, rest: str) -> Understood | Refusal:
 
 
 async def carry_out_in_group(ask: Ask, who: Actor, store: Store) -> Screen:
-    """Answer an ask that is made for groups; any other is passed over, and is not on record as done."""
-    if entry_of(type(ask)).in_groups:
-        return await carry_out(Understood(ask), who, store)
+    """Answer an ask that is made for groups; any other is passed over, and is not on record as done.
+
+    What names anything is heard from the group's own team alone, and what only confirms isn't said before everybody.
+    """
+    made_for_it = entry_of(type(ask)).in_groups and is_whole(ask)
+    if made_for_it and (not id_fields(type(ask)) or await is_heard(who, store)):
+        screen = await carry_out(Understood(ask), who, store)
+        return SILENT if screen.quiet else screen
     store.asked = None
     return SILENT
 
@@ -133,13 +138,16 @@ async def answer_text(incoming: Incoming, said: Say, attachment: int | None, who
 
 
 async def answer_in_group(incoming: Incoming, said: Say, who: Actor, store: Store) -> Screen:
-    """Answer what is said in a topic: it answers no form, and finds nothing that is for its speaker alone."""
-    if not takers_of_topics and not said.reply_to:
+    """Answer what is said in a topic: it answers no form, and finds nothing that is for its speaker alone.
+
+    What is said in a topic belongs to it, whatever it replies to there.
+    """
+    if not await is_heard(who, store):
         return SILENT
     attachment = await reaching.keep_file(incoming, who, store)
-    taken = await reply_taken(incoming, said, attachment, who, store)
+    taken = await said_taken(incoming.lane, said.text, attachment, who, store)
     if taken is None:
-        taken = await said_taken(incoming.lane, said.text, attachment, who, store)
+        taken = await reply_taken(incoming, said, attachment, who, store)
     if taken is None:
         return SILENT
     return taken if isinstance(taken, Screen) else await carry_out_in_group(taken, who, store)

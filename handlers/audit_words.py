@@ -60,6 +60,7 @@ LOOKS = {
     "ChooseAudience": N_("looked at an announcement"),
     "ChooseReaders": N_("looked at whom an announcement is for"),
     "ShowDispute": N_("looked at a dispute"),
+    "ShowDeskGroup": N_("looked at the group for tickets"),
     "ListAlerts": N_("looked at the alerts"),
     "ShowAlert": N_("looked at an alert"),
     "RedrawAlert": N_("looked at an alert"),

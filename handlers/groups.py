@@ -1,11 +1,13 @@
 """What is said in groups: nothing is shown there but what was made for it, and to everything else the bot is silent."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.people import Actor
-from handlers.ask import Ask
-from handlers.screen import SILENT, Screen
+from domain.traffic import chat_of
+from handlers.ask import Ask, decode
+from handlers.registry import entry_of, questions_of
+from handlers.screen import SILENT, Button, Screen
 from handlers.speech import TopicChanged
 from storage.store import Store
 
@@ -77,3 +79,32 @@ async def topic_followed(changed: TopicChanged, lane: str, who: Actor | None, st
         if not screen.silent:
             return screen
     return SILENT
+
+
+def is_shared(who: Actor, store: Store) -> bool:
+    """Return whether what is answered stands where others read it: not in the chat of the one who is answered."""
+    return store.source.lane not in ("", who.chat)
+
+
+async def is_heard(who: Actor, store: Store) -> bool:
+    """Return whether somebody has a say where they said something: in a linked group its team alone has."""
+    group = await store.desk_groups.at(store.source.platform, chat_of(store.source.lane))
+    return group is None or group.reseller_id == who.reseller_id
+
+
+def for_all(screen: Screen) -> Screen:
+    """Return a card as a group sees it: with the buttons that are made for groups, and that ask nobody anything."""
+    kept = (tuple(button for button in row if _is_for_all(button)) for row in screen.buttons)
+    return replace(screen, buttons=tuple(row for row in kept if row))
+
+
+def _is_for_all(button: Button) -> bool:
+    if not button.action:
+        return True
+    ask = decode(button.action)
+    return entry_of(type(ask)).in_groups and is_whole(ask)
+
+
+def is_whole(ask: Ask) -> bool:
+    """Return whether nothing is missing from an ask that would have to be asked for."""
+    return all(getattr(ask, name) is not None for name in questions_of(type(ask)))

@@ -87,6 +87,7 @@ ITEMS = (
     Item("terms", N_("Terms"), N_("what you offer to your sub-resellers"), Place.ABOVE),
     Item("paymethods", N_("Ways to pay"), N_("where your sub-resellers pay"), Place.ABOVE),
     Item("team", N_("Team"), N_("your colleagues and their roles"), Place.ANYWHERE),
+    Item("deskgroup", N_("Group for tickets"), N_("a group of your team's, with a topic for each ticket"), Place.ABOVE),
     Item("limits", N_("Limits"), N_("up to which sums colleagues decide alone"), Place.ABOVE),
     Item("deputy", N_("Deputy"), N_("let a colleague stand in for you"), Place.ANYWHERE),
     Item("audit", N_("Audit"), N_("who did what"), Place.ANYWHERE),

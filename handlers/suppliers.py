@@ -8,6 +8,7 @@ from domain.errors import Refusal
 from domain.notices import Notice, notice
 from domain.people import Actor
 from handlers.cards import words
+from handlers.groups import is_shared
 from handlers.menu import to_menu
 from handlers.registry import OWNER, answers
 from handlers.screen import SILENT, Button, Field, Screen, danger, main, press, rows
@@ -26,7 +27,6 @@ from handlers.supplier_asks import (
 )
 from handlers.wording import LANGUAGES, _
 from services import suppliers
-from services.care import SupplierChatLost
 from storage.store import Store
 
 
@@ -193,7 +193,7 @@ def _how_to_link(name: str, back: Button) -> Screen:
 async def link_supplier(ask: LinkSupplier, who: Actor, store: Store) -> Screen:
     """Make the group in which this is typed a supplier's chat; in the group itself nothing is said about it."""
     place = store.source
-    if place.lane in ("", who.chat):
+    if not is_shared(who, store):
         suppliers.check_top(who)
         return _how_to_link(_("Meridian"), press(_("Suppliers"), ListSuppliers()))
     try:
@@ -243,8 +243,8 @@ def supplier_not_linked(told: SupplierNotLinked, _reader: Actor) -> Screen:
     return Screen(lines=(_(refused.why), _(refused.what_to_do)), buttons=rows(press(_("Suppliers"), ListSuppliers())))
 
 
-@words(SupplierChatLost)
-def supplier_chat_lost(told: SupplierChatLost, _reader: Actor) -> Screen:
+@words(suppliers.SupplierChatLost)
+def supplier_chat_lost(told: suppliers.SupplierChatLost, _reader: Actor) -> Screen:
     values = {"supplier": told.supplier}
     undelivered = _("The last report didn't get there. Copy it from its case, or send it another way.")
     return Screen(

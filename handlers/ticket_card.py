@@ -9,8 +9,9 @@ from domain.tickets import Ended, Side, Ticket, TicketId, TicketMessage, TicketM
 from handlers.cards import draws
 from handlers.escalating_words import pass_on_button
 from handlers.fault_words import fault_buttons, fault_fields
+from handlers.groups import is_shared
 from handlers.menu import to_menu
-from handlers.screen import Button, Field, Picture, Screen, main, press, rows
+from handlers.screen import SILENT, Button, Field, Picture, Screen, main, press, rows
 from handlers.support_card import child_due_fields, desk_due_fields
 from handlers.ticket_asks import (
     AnswerTicket,
@@ -199,7 +200,9 @@ def picture_of(sent: Attachment) -> Picture:
 
 
 async def card_for(ticket_id: TicketId, who: Actor, store: Store) -> Screen:
-    """Return the card of a ticket for the side on which somebody stands, as the answer to a step that was taken."""
+    """Return a ticket's card for the side on which somebody stands, as an answer; in a group it is there already."""
+    if is_shared(who, store):
+        return SILENT
     ticket = await store.tickets.by_id(ticket_id)
     side = tickets.side_of(ticket, who)
     card = await (child_card if side is Side.THEIRS else desk_card)(int(ticket_id), who, store)

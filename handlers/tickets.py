@@ -48,7 +48,7 @@ async def answer_ticket(ask: AnswerTicket, _who: Actor, store: Store) -> Screen:
     raise MissingAnswer(SayInTicket(ticket.id), "text")
 
 
-@answers(SayInTicket, roles=DESK, toward=Toward.EITHER, always=True)
+@answers(SayInTicket, roles=DESK, toward=Toward.EITHER, always=True, in_groups=True)
 async def say_in_ticket(ask: SayInTicket, who: Actor, store: Store) -> Screen:
     """Pass on to the other side what was typed, as in any chat: only what can't be passed on is answered."""
     ticket_id = await tickets.going_on_in(store, ask.ticket_id)
@@ -72,28 +72,28 @@ async def say_again(ask: SayAgain, who: Actor, store: Store) -> Screen:
     return Screen(lines=(_("Open again, and passed on."),), quiet=True)
 
 
-@answers(NoteInTicket, roles=DESK, toward=Toward.CHILD)
+@answers(NoteInTicket, roles=DESK, toward=Toward.CHILD, in_groups=True)
 async def note_in_ticket(ask: NoteInTicket, who: Actor, store: Store) -> Screen:
     """Keep a note for one's own team."""
     await tickets.note(store, ask.ticket_id, ask.text or "", by=who, source=store.source)
     return Screen(lines=(_("Kept for your team."),), quiet=True)
 
 
-@answers(TakeTicket, roles=DESK, toward=Toward.CHILD)
+@answers(TakeTicket, roles=DESK, toward=Toward.CHILD, in_groups=True)
 async def take_ticket(ask: TakeTicket, who: Actor, store: Store) -> Screen:
     """Take a ticket that nobody has."""
     await tickets.take(store, ask.ticket_id, by=who)
     return await card_for(ask.ticket_id, who, store)
 
 
-@answers(CloseTicket, roles=DESK, toward=Toward.EITHER, always=True)
+@answers(CloseTicket, roles=DESK, toward=Toward.EITHER, always=True, in_groups=True)
 async def close_ticket(ask: CloseTicket, who: Actor, store: Store) -> Screen:
     """Close a ticket."""
     await tickets.close(store, ask.ticket_id, by=who)
     return await card_for(ask.ticket_id, who, store)
 
 
-@answers(ReopenTicket, roles=DESK, toward=Toward.EITHER, always=True)
+@answers(ReopenTicket, roles=DESK, toward=Toward.EITHER, always=True, in_groups=True)
 async def reopen_ticket(ask: ReopenTicket, who: Actor, store: Store) -> Screen:
     """Open a closed ticket again."""
     await tickets.reopen(store, ask.ticket_id, by=who)

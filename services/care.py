@@ -25,17 +25,6 @@ class MemberUnreachable(Notice):
 
 @notice
 @dataclass(frozen=True)
-class SupplierChatLost(Notice):
-    """A supplier's chat takes nothing more, so it isn't linked any more. `waiting`: reports that never got there."""
-
-    code: ClassVar[str] = "supplier_chat_lost"
-
-    supplier: str
-    waiting: int
-
-
-@notice
-@dataclass(frozen=True)
 class UpdateSetAside(Notice):
     """Something that was sent to the bot stopped it three times and was put aside."""
 
@@ -51,6 +40,18 @@ TopicMade = Callable[[Store, str, str, WantedTopic, str], Awaitable[None]]
 TopicGone = Callable[[Store, str, str], Awaitable[None]]
 """Records that a topic is gone, by its platform and lane, and sees to another."""
 
+TopicRefused = Callable[[Store, str, str, WantedTopic], Awaitable[None]]
+"""Records that a topic will never be as it was wanted: platform, lane, what was wanted."""
+
+ChatLost = Callable[[Store, str, str, bool], Awaitable[None]]
+"""Records that a chat takes nothing more: platform, chat, and whether the bot is in it still, but lacks rights."""
+
+SeeToDoubts = Callable[[Store], Awaitable[None]]
+"""Sees to what was being done when a process died, or when an answer was missing."""
+
+hear_of_topics_refused: list[TopicRefused] = []
+hear_of_chats_lost: list[ChatLost] = []
+see_to_doubts_of: list[SeeToDoubts] = []
 hear_of_topics_made: list[TopicMade] = []
 hear_of_topics_gone: list[TopicGone] = []
 
@@ -65,6 +66,44 @@ def hears_of_topics_gone(hear: TopicGone) -> TopicGone:
     """Register one that records that a topic is gone, and sees to another."""
     hear_of_topics_gone.append(hear)
     return hear
+
+
+def hears_of_topics_refused(hear: TopicRefused) -> TopicRefused:
+    """Register one that records which topics can't be as they were wanted."""
+    hear_of_topics_refused.append(hear)
+    return hear
+
+
+def hears_of_chats_lost(hear: ChatLost) -> ChatLost:
+    """Register one that goes on elsewhere where a chat takes nothing more."""
+    hear_of_chats_lost.append(hear)
+    return hear
+
+
+def sees_to_doubts(see: SeeToDoubts) -> SeeToDoubts:
+    """Register one that looks, every few seconds, after what nobody knows the end of."""
+    see_to_doubts_of.append(see)
+    return see
+
+
+async def note_topic_refused(store: Store, platform: str, lane: str, wanted: WantedTopic) -> None:
+    """Tell those who want topics that one can't be as they wanted."""
+    for hear in hear_of_topics_refused:
+        await hear(store, platform, lane, wanted)
+
+
+async def note_barred(store: Store, platform: str, chat: str) -> None:
+    """Hold back what waits for a chat in which the bot lacks rights, and tell those who can go on elsewhere."""
+    await store.outbox.pause(platform, chat)
+    for hear in hear_of_chats_lost:
+        await hear(store, platform, chat, True)  # noqa: FBT003  (it is barred)
+
+
+async def recover(store: Store) -> None:
+    """Settle what a dead process left half sent, and see to what nobody knows the end of."""
+    await store.outbox.recover()
+    for see in see_to_doubts_of:
+        await see(store)
 
 
 async def note_topic_made(store: Store, platform: str, chat: str, wanted: WantedTopic, thread: str) -> None:
@@ -86,6 +125,7 @@ async def note_topic_gone(store: Store, platform: str, lane: str) -> None:
 async def follow_chat(store: Store, platform: str, old: str, new: str) -> None:
     """Write on to a chat under its new id, everywhere."""
     await store.members.move_chat(platform, old, new)
+    await store.desk_groups.move(platform, old, new)
     await store.suppliers.move(platform, old, new)
     await store.outbox.move(platform, old, new)
 
@@ -97,11 +137,8 @@ async def note_unreachable(store: Store, platform: str, chat: str) -> None:
         if member.reachable:
             await store.members.change(member.id, reachable=False)
             await _tell_staff(store, member)
-    for supplier in await store.suppliers.in_chat(platform, chat):
-        waiting = await store.outbox.waiting_in(platform, supplier.lane)
-        await store.suppliers.unlink(supplier.id)
-        fact = SupplierChatLost(supplier.name, waiting)
-        await store.notices.tell(supplier.reseller_id, fact, roles=STAFF)
+    for hear in hear_of_chats_lost:
+        await hear(store, platform, chat, False)  # noqa: FBT003  (it is thrown out)
 
 
 async def note_reachable(store: Store, platform: str, chat: str) -> None:

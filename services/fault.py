@@ -146,8 +146,6 @@ async def decide(
         guide_id=guide_id,
     )
     await _mark(store, free, decision, reason)
-    if case is not None:
-        await companies.explained(store, case.id, free)
     await _follow(store, free, decision)
     if case is not None and opened is None:
         await cases.join(store, case, free, by=by.member_id)
@@ -197,6 +195,8 @@ async def _mark(store: Store, tickets: Sequence[Ticket], decision: FaultDecision
     """Write down whose fault tickets were, as long as that is what it was when it was decided."""
     marks = {"cause": decision.cause, "cause_by": decision.by, "cause_at": decision.at, "cause_reason": reason}
     await store.many_tickets.change([ticket.id for ticket in tickets], **marks, case_id=decision.case_id)
+    if decision.case_id is not None:
+        await companies.explained(store, decision.case_id, tickets)
 
 
 async def _follow(store: Store, tickets: Sequence[Ticket], decision: FaultDecision) -> None:

@@ -1,17 +1,31 @@
 """Suppliers: whom the top reseller puts its cases to, and how each is written to."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from domain.agreement import PanelId
 from domain.cases import Channel, Supplier, SupplierId
 from domain.errors import N_, NotHere, Refusal
 from domain.names import name_from
+from domain.notices import Notice, notice
 from domain.people import Actor
 from domain.traffic import chat_of
+from services import care
+from services.ticket_news import DESK_ROLES
 from storage.store import Store
 
 MOST_SUPPLIERS = 20
+
+
+@notice
+@dataclass(frozen=True)
+class SupplierChatLost(Notice):
+    """A supplier's chat takes nothing more, so it isn't linked any more. `waiting`: reports that never got there."""
+
+    code: ClassVar[str] = "supplier_chat_lost"
+
+    supplier: str
+    waiting: int
 
 
 class SupplierIsParent(Refusal):
@@ -127,10 +141,20 @@ async def link_chat(store: Store, name: str, platform: str, lane: str, *, by: Ac
     supplier = await _called(store, name, by=by)
     chat = chat_of(lane)
     others = [one for one in await store.suppliers.in_chat(platform, chat) if one.id != supplier.id]
-    if others or await store.suppliers.is_a_desk(platform, chat):
+    if others or await store.desk_groups.at(platform, chat) is not None:
         raise ChatTaken
     await change(store, supplier.id, by=by, channel=Channel.CHAT, platform=platform, lane=lane)
     return await store.suppliers.by_id(supplier.id)
+
+
+@care.hears_of_chats_lost
+async def chat_lost(store: Store, platform: str, chat: str, barred: bool) -> None:  # noqa: FBT001, ARG001  (a fact)
+    """Write to a supplier's chat no more that takes nothing, and tell the desk whether a report was on its way."""
+    for supplier in await store.suppliers.in_chat(platform, chat):
+        waiting = await store.outbox.waiting_in(platform, supplier.lane)
+        await store.suppliers.unlink(supplier.id)
+        told = SupplierChatLost(supplier.name, waiting)
+        await store.notices.tell(supplier.reseller_id, told, roles=DESK_ROLES)
 
 
 async def _called(store: Store, name: str, *, by: Actor) -> Supplier:

@@ -71,9 +71,9 @@ class CaseReports:
 
     async def figures(self, case_id: CaseId) -> ReportFigures:
         """Return what a case's tickets say."""
-        counted = (await self._connection.execute(_FIGURES, {"of": case_id})).one()
+        counted: Sequence[int] = (await self._connection.execute(_FIGURES, {"of": case_id})).one()
         last = (await self._connection.execute(_LAST, {"of": case_id})).scalar()
-        return ReportFigures(*map(int, counted), last_at=last)
+        return ReportFigures(int(counted[0]), int(counted[1]), last)
 
     async def accounts(self, case_id: CaseId) -> Sequence[str]:
         """Return the accounts at the case's panel of all whom it concerns, by name; empty for one without."""

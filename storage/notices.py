@@ -197,6 +197,20 @@ class Cards:
         row = self._row(subject, object_id, card_id=card_id, member_id=reader, platform=platform, lane=lane)
         await self._outbox.add([row | ({"state": ItemState.PAUSED} if waits else {})])
 
+    async def forget(self, platform: str, lane: str) -> Sequence[tuple[str, int]]:
+        """Send nothing more to a place, and follow no card there; returns which were never sent, oldest first."""
+        in_hand = outbox.c.state.in_([ItemState.QUEUED, ItemState.PAUSED])
+        unsent = sa.select(cards.c.subject, cards.c.object_id).where(
+            *_in_place(cards, platform, lane), cards.c.message.is_(None), cards.c.subject != ""
+        )
+        found = await self._connection.execute(unsent.order_by(cards.c.id))
+        never_sent = [(row.subject, row.object_id) for row in found]
+        forgotten = sa.update(cards).where(*_in_place(cards, platform, lane)).values(subject="")
+        await self._connection.execute(forgotten)
+        dropped = sa.update(outbox).where(*_in_place(outbox, platform, lane), in_hand)
+        await self._connection.execute(dropped.values(state=ItemState.FAILED, error="the place is gone", payload=""))
+        return never_sent
+
     async def _send(self, shown: Sequence[tuple[str, int, sa.Row[Any]]]) -> None:
         if not shown:
             return
@@ -277,6 +291,12 @@ class Cards:
             member_id=member_id,
             card_id=card_id,
         )
+
+
+def _in_place(table: sa.Table, platform: str, lane: str) -> tuple[sa.ColumnElement[bool], ...]:
+    """Return the conditions that a row belongs to a chat with all its topics, or to one topic."""
+    inside = table.c.lane.startswith(f"{lane}:", autoescape=True)
+    return (table.c.platform == platform, sa.or_(table.c.lane == lane, inside))
 
 
 def pack(notice: Notice) -> str:

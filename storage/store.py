@@ -8,41 +8,29 @@ from typing import Any, TypeVar
 from domain.traffic import NOWHERE, Source
 from storage.agreement import Clauses, Panels, Revisions, StandingTerms, SubPanels
 from storage.alerts import Alerts
-from storage.announcements import Announcements
-from storage.areas import Areas
 from storage.arrivals import Arrivals
 from storage.attachments import Attachments
 from storage.audit_names import AuditNames
 from storage.bank import BankFiles
 from storage.books import Books
-from storage.cases import Cases
 from storage.cash_flow import CashFlows
 from storage.closing import Closings
-from storage.companies import Companies
 from storage.connection import Connection
 from storage.courses import Courses
-from storage.deliveries import Deliveries
 from storage.deputies import Deputies
 from storage.disputes import Disputes
 from storage.due_accounts import DueAccounts
 from storage.due_lines import DueLines
-from storage.escalations import Escalations
 from storage.expected_days import ExpectedDays
 from storage.export import Exports
-from storage.fault import Faults
-from storage.fault_figures import FaultFigures
 from storage.gifts import Gifts
-from storage.guides import Guides
 from storage.hours import MemberHours
 from storage.inbox import Inbox
 from storage.invitations import Invitations
 from storage.invoices import Invoices
-from storage.known import KnownProblems
 from storage.ledger import Ledger
 from storage.limits import Limits
-from storage.many_tickets import ManyTickets
 from storage.movein import MoveIns
-from storage.muting import Muting
 from storage.network import Network
 from storage.notices import Cards, Notices
 from storage.offers import Acceptances, Offers
@@ -57,29 +45,20 @@ from storage.reported import ReportedBalances
 from storage.requests import Requests
 from storage.sale_drafts import SaleDrafts
 from storage.scope import Scope
-from storage.sent_guides import SentGuides
 from storage.sources import Sources
 from storage.standing_approvals import StandingApprovals
-from storage.supplier_store import SupplierStore
-from storage.support_figures import SupportFigures
-from storage.support_settings import SupportSettingsKept
-from storage.ticket_clocks import TicketClocks
-from storage.ticket_drafts import TicketDrafts
-from storage.ticket_lists import TicketLists
-from storage.tickets import Tickets
-from storage.triage import Triage
+from storage.support_store import SupportStore
 from storage.usage import Usage
 from storage.watch import Watch
 
 T = TypeVar("T")
 
 
-class Store(SupplierStore):
+class Store(SupportStore):
     """One transaction. `now` is the moment at which everything in it happens."""
 
     def __init__(self, connection: Connection, now: datetime, *, reads_only: bool = False) -> None:
-        self.connection = connection
-        self.now = now
+        super().__init__(connection, now)
         self.asked: object | None = None
         """What was understood to be asked in it, once that is known; the audit names it."""
         self.source: Source = NOWHERE
@@ -306,83 +285,3 @@ class Store(SupplierStore):
     @cached_property
     def expected_days(self) -> ExpectedDays:
         return ExpectedDays(self.connection, self.now)
-
-    @cached_property
-    def areas(self) -> Areas:
-        return Areas(self.connection, self.now)
-
-    @cached_property
-    def tickets(self) -> Tickets:
-        return Tickets(self.connection, self.now)
-
-    @cached_property
-    def ticket_lists(self) -> TicketLists:
-        return TicketLists(self.connection, self.now)
-
-    @cached_property
-    def ticket_drafts(self) -> TicketDrafts:
-        return TicketDrafts(self.connection, self.now)
-
-    @cached_property
-    def guides(self) -> Guides:
-        return Guides(self.connection, self.now)
-
-    @cached_property
-    def known_problems(self) -> KnownProblems:
-        return KnownProblems(self.connection, self.now)
-
-    @cached_property
-    def support_settings(self) -> SupportSettingsKept:
-        return SupportSettingsKept(self.connection, self.now)
-
-    @cached_property
-    def companies(self) -> Companies:
-        return Companies(self.connection, self.now)
-
-    @cached_property
-    def triage(self) -> Triage:
-        return Triage(self.connection, self.now)
-
-    @cached_property
-    def many_tickets(self) -> ManyTickets:
-        return ManyTickets(self.connection, self.now)
-
-    @cached_property
-    def cases(self) -> Cases:
-        return Cases(self.connection, self.now)
-
-    @cached_property
-    def faults(self) -> Faults:
-        return Faults(self.connection, self.now)
-
-    @cached_property
-    def fault_figures(self) -> FaultFigures:
-        return FaultFigures(self.connection)
-
-    @cached_property
-    def sent_guides(self) -> SentGuides:
-        return SentGuides(self.connection, self.now)
-
-    @cached_property
-    def escalations(self) -> Escalations:
-        return Escalations(self.connection, self.now)
-
-    @cached_property
-    def ticket_clocks(self) -> TicketClocks:
-        return TicketClocks(self.connection, self.now)
-
-    @cached_property
-    def support_figures(self) -> SupportFigures:
-        return SupportFigures(self.connection, self.now)
-
-    @cached_property
-    def announcements(self) -> Announcements:
-        return Announcements(self.connection, self.now)
-
-    @cached_property
-    def deliveries(self) -> Deliveries:
-        return Deliveries(self.connection, self.now)
-
-    @cached_property
-    def muting(self) -> Muting:
-        return Muting(self.connection, self.now)

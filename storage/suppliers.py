@@ -10,20 +10,15 @@ from domain.cases import Channel, Supplier, SupplierId
 from domain.errors import NotHere
 from domain.people import ResellerId
 from storage.connection import Connection
-from storage.models.support import desk_groups, suppliers
+from storage.models.support import suppliers
 from storage.rows import columns_for, every, first
 
-_s, _g = suppliers.c, desk_groups.c
+_s = suppliers.c
 _of = sa.bindparam("of", type_=sa.BigInteger)
 _SUPPLIER = sa.select(*columns_for(Supplier, suppliers))
 _BY_ID = _SUPPLIER.where(_s.id == _of)
 _LISTED = _SUPPLIER.where(_s.reseller_id == _of, _s.retired_at.is_(None)).order_by(sa.func.lower(_s.name), _s.id)
 _AT = _SUPPLIER.where(_s.platform == sa.bindparam("platform"), _s.lane == sa.bindparam("lane"), _s.lane != "")
-_IS_A_DESK = sa.select(
-    sa.exists().where(
-        _g.platform == sa.bindparam("platform"), _g.lane == sa.bindparam("lane"), _g.unlinked_at.is_(None)
-    )
-)
 
 
 class Suppliers:
@@ -53,11 +48,6 @@ class Suppliers:
         topics = _s.lane.startswith(f"{chat}:", autoescape=True)
         wanted = _SUPPLIER.where(_s.platform == platform, sa.or_(_s.lane == chat, topics))
         return every(Supplier, await self._connection.execute(wanted.order_by(_s.id)))
-
-    async def is_a_desk(self, platform: str, chat: str) -> bool:
-        """Return whether a team does its tickets in a group."""
-        found = await self._connection.execute(_IS_A_DESK, {"platform": platform, "lane": chat})
-        return bool(found.scalar_one())
 
     async def add(self, **values: Any) -> SupplierId:
         """Put a supplier on the list."""

@@ -9,7 +9,7 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.platform import Later, Moved, Rejected, TopicGone, Uncertain, Unreachable
+from bot.platform import Barred, Later, Moved, Rejected, TopicGone, Uncertain, Unreachable
 from bot.telegram_ui.request import NotSent, SlowDown
 
 UNREACHED_SECONDS = 5.0
@@ -17,6 +17,14 @@ REFUSED_TOKEN_SECONDS = 60.0
 
 _nobody_there = ("chat not found", "user not found", "peer_id_invalid", "user is deactivated", "bot was kicked")
 _topic_gone = ("message thread not found", "topic_id_invalid", "topic_deleted", "topic_closed")
+_barred = (
+    "not enough rights",
+    "chat_admin_required",
+    "chat_write_forbidden",
+    "have no rights to send",
+    "need administrator rights",
+    "chat is not a forum",
+)
 _same_already = ("message is not modified",)
 _not_editable = (
     "message to edit not found",
@@ -28,7 +36,7 @@ _not_editable = (
 )
 
 
-Failure = Later | Uncertain | Unreachable | Moved | Rejected | TopicGone
+Failure = Later | Uncertain | Unreachable | Moved | Rejected | Barred | TopicGone
 
 
 def outcome_of(error: TelegramError, lane: str) -> Failure:
@@ -42,6 +50,8 @@ def outcome_of(error: TelegramError, lane: str) -> Failure:
         return Unreachable(error.message)
     if _says(error, _topic_gone):
         return TopicGone(lane)
+    if is_barred(error):
+        return Barred(error.message)
     if isinstance(error, BadRequest):
         return Rejected(error.message)
     wait = seconds_to_wait(error)
@@ -68,6 +78,11 @@ def is_nobody_there(error: TelegramError) -> bool:
 def is_no_place(error: TelegramError) -> bool:
     """Return whether nothing at all can be shown where something was to be shown."""
     return _says(error, _nobody_there + _topic_gone)
+
+
+def is_barred(error: TelegramError) -> bool:
+    """Return whether the bot lacks the rights for something in this chat."""
+    return isinstance(error, BadRequest) and _says(error, _barred)
 
 
 def is_topic_as_wanted(error: TelegramError) -> bool:

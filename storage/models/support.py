@@ -12,6 +12,8 @@ _PASSING = sa.text("passed_to IS NOT NULL")
 _MERGED = sa.text("merged_into IS NOT NULL")
 _UNOPENED = sa.text("ticket_id IS NULL")
 _LINKED = sa.text("unlinked_at IS NULL")
+_THERE = sa.text("lost_at IS NULL")
+_WANTED = sa.text("thread = '' AND lost_at IS NULL")
 
 areas = sa.Table(
     "area",
@@ -331,13 +333,14 @@ desk_groups = sa.Table(
     "desk_group",
     metadata,
     key(),
-    ref("reseller_id", "reseller", index=True),
+    ref("reseller_id", "reseller"),
     text("platform"),
     text("lane"),
     ref("linked_by", "member"),
     moment("linked_at"),
     moment("unlinked_at", optional=True),
     sa.Index("uq_desk_group_lane", "platform", "lane", unique=True, sqlite_where=_LINKED, postgresql_where=_LINKED),
+    sa.Index("uq_desk_group_of", "reseller_id", unique=True, sqlite_where=_LINKED, postgresql_where=_LINKED),
 )
 """A supergroup with topics that a reseller's team linked; one a reseller."""
 
@@ -346,16 +349,19 @@ topics = sa.Table(
     metadata,
     key(),
     ref("group_id", "desk_group"),
-    ref("ticket_id", "ticket", index=True),
+    ref("ticket_id", "ticket"),
     text("thread"),
     text("name"),
-    text("icon"),
     flag("closed"),
+    flag("changing"),
     moment("made_at"),
     moment("lost_at", optional=True),
     sa.Index("ix_topic_thread", "group_id", "thread"),
+    sa.Index("uq_topic_ticket", "ticket_id", unique=True, sqlite_where=_THERE, postgresql_where=_THERE),
+    sa.Index("ix_topic_wanted", "id", sqlite_where=_WANTED, postgresql_where=_WANTED),
 )
-"""`thread`: the platform's number of it, empty until it is made; `lost_at`: it was deleted by hand."""
+"""`thread`: the platform's number of it, empty until it is made; `changing`: a change of it is on its way; `lost_at`:
+it was deleted by hand, or its group unlinked."""
 
 support_settings = sa.Table(
     "support_setting",

@@ -269,6 +269,11 @@ _rule(
 _rule(Rule(OWNER, moves=True, in_person=True), "MoveInNow")  # with a debt limit for each
 _rule(Rule(OWNER), "RenewLinks")
 
+# The team's group is the owner's; a note in it is support's, as any
+_rule(Rule(OWNER), "LinkGroup UnlinkGroup SetTopicName CallTopicsAsUsual")
+_rule(looks(OWNER), "ShowDeskGroup")
+_rule(Rule(SUPPORT), "NoteHere")
+
 # The owner's in person: the team, limits of all kinds, standing approvals, and who stands in for them
 _rule(Rule(OWNER, reads=True, suspended=True, in_person=True), "ChooseInvitedRole ChooseDeputyRole")
 _rule(Rule(OWNER, in_person=True), "InviteColleague SetRole RemoveColleague StandIn ConfirmStandIn EndDeputy")

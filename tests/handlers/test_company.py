@@ -7,7 +7,7 @@ import pytest
 from domain.people import Role
 from domain.tickets import CompanyId, TicketId
 from domain.traffic import Outcome
-from handlers.company_asks import DismissCompany, ListCompanyTickets
+from handlers.company_asks import DismissCompany, ListCompanyTickets, ShowCompany
 from handlers.ticket_asks import ShowTicket
 from tests.factories import Network
 from tests.handlers.conftest import Desk
@@ -64,7 +64,9 @@ async def test_who_looks_at_them_finds_each_ticket(outage: Outage) -> None:
         "Lina TV #1 · waits for us",
         "« Back",
     ]
-    assert "Lina TV" in text_of(await outage.sol.taps(button(listed, "Lina")))
+    await outage.sol.news()
+    await outage.sol.taps(button(listed, "Lina"))
+    assert "Lina TV" in text_of((await outage.sol.news())[-1])
 
 
 async def test_a_chance_is_said_on_every_copy_and_what_was_held_back_comes(outage: Outage) -> None:
@@ -108,3 +110,8 @@ async def test_one_tap_opens_one_case_for_all_and_the_card_says_so_on_every_copy
     await outage.desk.ahmed.news()
     await outage.karim.news()
     assert "Lina" not in await outage.desk.ahmed.sees() + await outage.karim.sees()
+
+
+async def test_a_viewer_looks_at_them_and_is_offered_nothing_else(outage: Outage, network: Network) -> None:
+    vera = Chat(outage.desk.trade.database, await network.member(outage.desk.trade.top, Role.VIEWER, name="Vera"))
+    assert list(buttons_of(await vera.taps(ShowCompany(FIRST)))) == ["Look at them"]

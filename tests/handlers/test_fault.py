@@ -2,7 +2,7 @@
 
 from domain.errors import NotHere
 from domain.people import Role
-from domain.tickets import Cause, TicketId, Turn
+from domain.tickets import AreaKind, Cause, TicketId, Turn
 from domain.traffic import Outcome
 from handlers.cases_asks import ListCases, ShowCase
 from handlers.fault_asks import BlameSupplier, ShowTriage, TakeBlame, TickTicket
@@ -11,6 +11,7 @@ from services.fault import NothingChosen
 from tests.factories import Network
 from tests.handlers.conftest import Desk
 from tests.talk import Chat, button, buttons_of, text_of
+from tests.tickets import open_one
 
 FIRST = TicketId(1)
 
@@ -18,7 +19,7 @@ FIRST = TicketId(1)
 async def opened(desk: Desk, *texts: str) -> list[Screen]:
     """Have Ahmed open tickets, and return Ana's cards of them."""
     for text in texts:
-        await desk.ahmed.says(f"/ticket {text}")
+        await open_one(desk.trade, text=text, kind=AreaKind.OTHER)
     await desk.ahmed.news()
     return await desk.ana.news()
 

@@ -48,7 +48,13 @@ def test_only_what_a_role_may_use_is_shown(role: Role) -> None:
 def test_every_command_is_on_somebodys_menu() -> None:
     shown = {name for role in Role for parent in (True, False) for children in (True, False)
              for name, _ in commands_for(role, parent, children)}  # fmt: skip
-    assert {entry.command for entry in entries() if entry.command} - shown == {"cancel"}
+    assert {entry.command for entry in entries() if entry.command} - shown == {
+        "cancel",
+        "link",
+        "note",
+        "topicname",
+        "unlink",
+    }
 
 
 def test_published_commands_are_described_as_telegram_takes_them() -> None:

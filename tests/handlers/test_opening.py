@@ -293,7 +293,7 @@ async def test_the_parents_team_opens_one_after_a_call(desk: Desk) -> None:
 
 
 async def test_the_team_begins_one_from_the_card_of_a_sub_reseller(desk: Desk) -> None:
-    assert "What is the matter" in text_of(await desk.ana.taps(button(await desk.ana.says("ahmed tv"), "Ticket")))
+    assert "What is the matter" in text_of(await desk.ana.taps(button(await desk.ana.says("ahmed tv"), "New ticket")))
     offer = await desk.ana.says("He called about an invoice")
     await desk.ana.taps(button(offer, "Billing"))
     assert [one.subject for one in await tickets_of(desk)] == ["He called about an invoice"]

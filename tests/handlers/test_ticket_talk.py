@@ -13,6 +13,7 @@ from storage.store import Store
 from tests.factories import Network
 from tests.handlers.conftest import Desk
 from tests.talk import Chat, button, buttons_of, text_of
+from tests.tickets import open_one
 
 FIRST = TicketId(1)
 
@@ -28,7 +29,7 @@ def a_photo(name: str) -> SentFile:
 @pytest.fixture
 async def opened(desk: Desk) -> Desk:
     """Return the desk with a ticket of Ahmed's, which both sides have seen."""
-    await desk.ahmed.says("/ticket Two customers can't log in")
+    await open_one(desk.trade)
     await desk.ahmed.news()
     await desk.ana.news()
     return desk

@@ -106,6 +106,7 @@ def _asking(house: House, say: Words) -> Callable[[Store], Coroutine[Any, Any, N
         if not parent.objects["AreaId"]:
             parent.objects["AreaId"] += [area.id for area in listed]
         who, answering = house.people[Role.SUPPORT], parent.people[Role.SUPPORT]
+        await _begin(store, house, say)
         for number in range(5):
             question = tickets.Question(say(f"{house.code} asks {number}"), listed[number % 3].id)
             ticket = await tickets.open_ticket(store, house.reseller.id, question, by=who)
@@ -116,7 +117,6 @@ def _asking(house: House, say: Words) -> Callable[[Store], Coroutine[Any, Any, N
         await tickets.say(store, second, say(f"{parent.code} answers"), by=answering)
         await tickets.take(store, second, by=answering)
         await tickets.close(store, third, by=answering, word=say(f"{parent.code} closes"))
-        await _begin(store, house, say)
         for ticket_id in (second, third):
             house.objects["TicketMessageId"] += [one.id for one in await store.tickets.messages_of(ticket_id)]
         await _with_cases(store, [second, fourth], answering, parent, say)

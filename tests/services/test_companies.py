@@ -22,7 +22,7 @@ from storage.models.people import members, resellers
 from storage.models.support import companies as table
 from storage.models.support import tickets as ticket_table
 from storage.models.traffic import cards
-from storage.rows import columns_for, every
+from storage.rows import columns_for, every, names_of
 from storage.store import Store
 from tests.tickets import open_one
 from tests.trade import Trade, change
@@ -154,7 +154,7 @@ async def test_what_fits_nowhere_else_and_a_busy_area_need_more(crowd: Crowd, cl
 
 async def many_like(trade: Trade, ticket: Ticket, count: int) -> None:
     """Put tickets like one into the database."""
-    row = {column.name: getattr(ticket, column.name) for column in ticket_table.c if column.name != "id"}
+    row = {name: getattr(ticket, name) for name in names_of(Ticket) if name != "id"}
     rows = [row | {"number": ticket.number + number} for number in range(1, count + 1)]
     await trade.database.write(lambda store: store.connection.execute(sa.insert(ticket_table), rows))
 

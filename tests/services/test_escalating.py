@@ -96,6 +96,10 @@ async def test_a_case_of_others_of_the_top_or_one_that_is_over_goes_nowhere(leve
     for who in (levels.badr, levels.trade.ana):
         with pytest.raises(NotHere):
             await levels.put_up(by=who)
+        with pytest.raises(NotHere):
+            await levels.trade.database.read(
+                lambda store, who=who: escalating.report_of(store, levels.case.id, by=who)  # type: ignore[misc]
+            )
     top = await levels.decide(await open_one(levels.trade), Cause.SUPPLIER, by=levels.trade.ana)
     assert top is not None
     with pytest.raises(NotHere):

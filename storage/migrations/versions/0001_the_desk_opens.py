@@ -702,11 +702,18 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_desk_group_reseller_id_reseller")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_desk_group")),
     )
-    op.create_index(op.f("ix_desk_group_reseller_id"), "desk_group", ["reseller_id"], unique=False)
     op.create_index(
         "uq_desk_group_lane",
         "desk_group",
         ["platform", "lane"],
+        unique=True,
+        sqlite_where=sa.text("unlinked_at IS NULL"),
+        postgresql_where=sa.text("unlinked_at IS NULL"),
+    )
+    op.create_index(
+        "uq_desk_group_of",
+        "desk_group",
+        ["reseller_id"],
         unique=True,
         sqlite_where=sa.text("unlinked_at IS NULL"),
         postgresql_where=sa.text("unlinked_at IS NULL"),
@@ -2149,8 +2156,8 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.Column("ticket_id", ID, nullable=False),
         sa.Column("thread", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("icon", sa.Text(), nullable=False),
         sa.Column("closed", sa.Boolean(), nullable=False),
+        sa.Column("changing", sa.Boolean(), nullable=False),
         sa.Column("made_at", MOMENT, nullable=False),
         sa.Column("lost_at", MOMENT, nullable=True),
         sa.ForeignKeyConstraint(["group_id"], ["desk_group.id"], name=op.f("fk_topic_group_id_desk_group")),
@@ -2158,7 +2165,22 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.PrimaryKeyConstraint("id", name=op.f("pk_topic")),
     )
     op.create_index("ix_topic_thread", "topic", ["group_id", "thread"], unique=False)
-    op.create_index(op.f("ix_topic_ticket_id"), "topic", ["ticket_id"], unique=False)
+    op.create_index(
+        "ix_topic_wanted",
+        "topic",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("thread = '' AND lost_at IS NULL"),
+        postgresql_where=sa.text("thread = '' AND lost_at IS NULL"),
+    )
+    op.create_index(
+        "uq_topic_ticket",
+        "topic",
+        ["ticket_id"],
+        unique=True,
+        sqlite_where=sa.text("lost_at IS NULL"),
+        postgresql_where=sa.text("lost_at IS NULL"),
+    )
     op.create_table(
         "guide_use",
         sa.Column("id", ID, autoincrement=True, nullable=False),
@@ -2228,7 +2250,18 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index(op.f("ix_guide_use_guide_id"), table_name="guide_use")
     op.drop_index(op.f("ix_guide_use_draft_id"), table_name="guide_use")
     op.drop_table("guide_use")
-    op.drop_index(op.f("ix_topic_ticket_id"), table_name="topic")
+    op.drop_index(
+        "uq_topic_ticket",
+        table_name="topic",
+        sqlite_where=sa.text("lost_at IS NULL"),
+        postgresql_where=sa.text("lost_at IS NULL"),
+    )
+    op.drop_index(
+        "ix_topic_wanted",
+        table_name="topic",
+        sqlite_where=sa.text("thread = '' AND lost_at IS NULL"),
+        postgresql_where=sa.text("thread = '' AND lost_at IS NULL"),
+    )
     op.drop_index("ix_topic_thread", table_name="topic")
     op.drop_table("topic")
     op.drop_index(op.f("ix_ticket_turn_ticket_id"), table_name="ticket_turn")
@@ -2488,12 +2521,17 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_table("form")
     op.drop_table("digest")
     op.drop_index(
+        "uq_desk_group_of",
+        table_name="desk_group",
+        sqlite_where=sa.text("unlinked_at IS NULL"),
+        postgresql_where=sa.text("unlinked_at IS NULL"),
+    )
+    op.drop_index(
         "uq_desk_group_lane",
         table_name="desk_group",
         sqlite_where=sa.text("unlinked_at IS NULL"),
         postgresql_where=sa.text("unlinked_at IS NULL"),
     )
-    op.drop_index(op.f("ix_desk_group_reseller_id"), table_name="desk_group")
     op.drop_table("desk_group")
     op.drop_index(op.f("ix_deputy_reseller_id"), table_name="deputy")
     op.drop_index(op.f("ix_deputy_member_id"), table_name="deputy")
