@@ -139,36 +139,40 @@ def _handed_over(server: MailServer, to: str, message: EmailMessage) -> Callable
 
 def _hand_over(server: MailServer, to: str, message: EmailMessage) -> None:
     """Send a mail. Raises `NotTaken`, `Uncertain`."""
-    try:
-        smtp = _connected(server)
-        _expect(_TAKEN, smtp.mail(server.sender))
-        _expect(_TAKEN, smtp.rcpt(to))
-        _expect(_GO_ON, smtp.docmd("DATA"))
-    except smtplib.SMTPResponseException as refused:
-        raise _not_taken(refused.smtp_code, refused.smtp_error) from None
-    except (smtplib.SMTPNotSupportedError, ssl.SSLCertVerificationError, UnicodeError) as never:
-        raise NotTaken(str(never), later=False) from None
-    except (smtplib.SMTPException, OSError) as broken:
-        raise NotTaken(str(broken) or type(broken).__name__, later=True) from None
-    _hand_over_words(smtp, message)
-    with contextlib.suppress(smtplib.SMTPException, OSError):
-        smtp.quit()
+    with contextlib.ExitStack() as stack:
+        try:
+            smtp = stack.enter_context(contextlib.closing(_connected(server)))
+            _begin(smtp, server, to)
+        except smtplib.SMTPResponseException as refused:
+            raise _not_taken(refused.smtp_code, refused.smtp_error) from None
+        except (smtplib.SMTPNotSupportedError, ssl.SSLCertVerificationError, UnicodeError) as never:
+            raise NotTaken(str(never), later=False) from None
+        except (smtplib.SMTPException, OSError) as broken:
+            raise NotTaken(str(broken) or type(broken).__name__, later=True) from None
+        _hand_over_words(smtp, message)
+        with contextlib.suppress(smtplib.SMTPException, OSError):
+            smtp.quit()
 
 
 def _connected(server: MailServer) -> smtplib.SMTP:
-    """Return a connection on which mail may be handed over."""
+    """Return a connection to a server, which doesn't learn the name of this machine."""
     domain = server.sender.rpartition("@")[2]
+    if server.tls != "tls":
+        return smtplib.SMTP(server.host, server.port, domain, timeout=server.seconds)
     trusted = ssl.create_default_context()
-    if server.tls == "tls":
-        smtp: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, domain, timeout=server.seconds, context=trusted)
-    else:
-        smtp = smtplib.SMTP(server.host, server.port, domain, timeout=server.seconds)
+    return smtplib.SMTP_SSL(server.host, server.port, domain, timeout=server.seconds, context=trusted)
+
+
+def _begin(smtp: smtplib.SMTP, server: MailServer, to: str) -> None:
+    """Come to where the server awaits what stands in a mail."""
     if server.tls == "starttls":
-        smtp.starttls(context=trusted)
+        smtp.starttls(context=ssl.create_default_context())
     smtp.ehlo_or_helo_if_needed()
     if server.user:
         smtp.login(server.user, server.password)
-    return smtp
+    _expect(_TAKEN, smtp.mail(server.sender))
+    _expect(_TAKEN, smtp.rcpt(to))
+    _expect(_GO_ON, smtp.docmd("DATA"))
 
 
 def _hand_over_words(smtp: smtplib.SMTP, message: EmailMessage) -> None:
