@@ -64,6 +64,17 @@ def _mail_host(value: str) -> str:
     return _host(value) if value else value
 
 
+def _one_line(value: str) -> str:
+    if not value.isprintable():
+        raise ValueError("must be one line of plain signs")
+    return value
+
+
+def _secret_line(value: SecretStr) -> SecretStr:
+    _one_line(value.get_secret_value())
+    return value
+
+
 def _mail_address(value: str) -> str:
     try:
         return address_from(value) if value else value
@@ -100,17 +111,18 @@ class Settings(BaseSettings):
     pacing: bool = Field(default=True, examples=["true"])
     feed_port: int | None = Field(None, ge=1, le=65_535, examples=["8080"])
     feed_host: Annotated[str, AfterValidator(_host)] = Field("127.0.0.1", examples=["127.0.0.1"])
-    pulls: Annotated[dict[str, Pull], AfterValidator(_pulls)] = Field(
-        default_factory=dict, examples=['{"north": {"url": "https://panel.example/usage?since={since}", …}}']
-    )
-
     smtp_host: Annotated[str, AfterValidator(_mail_host)] = Field("", examples=["smtp.example.com"])
     smtp_port: int = Field(587, ge=1, le=65_535, examples=["587"])
     smtp_tls: Literal["starttls", "tls", "none"] = Field("starttls", examples=["starttls"])
-    smtp_user: str = Field("", examples=["desk@example.com"])
-    smtp_password: SecretStr = Field(SecretStr(""), examples=["the password of that mailbox"])
+    smtp_user: Annotated[str, AfterValidator(_one_line)] = Field("", examples=["desk@example.com"])
+    smtp_password: Annotated[SecretStr, AfterValidator(_secret_line)] = Field(
+        SecretStr(""), examples=["the password of that mailbox"]
+    )
     smtp_from: Annotated[str, AfterValidator(_mail_address)] = Field(
         "", examples=["desk@example.com"], validate_default=True
+    )
+    pulls: Annotated[dict[str, Pull], AfterValidator(_pulls)] = Field(
+        default_factory=dict, examples=['{"north": {"url": "https://panel.example/usage?since={since}", …}}']
     )
 
     @field_validator("smtp_from")

@@ -114,7 +114,7 @@ def _way_word(supplier: Supplier | None) -> str:
 def _sending(report: Report, text: str, last: int) -> SendReport:
     supplier = report.supplier
     way = supplier.channel if supplier else Channel.COPY
-    return SendReport(report.case.id, check_of(text), way.value, last, supplier.id if supplier else None)
+    return SendReport(report.case.id, check_of(text), way, last, supplier.id if supplier else None)
 
 
 @answers(CopyReport, roles=DESK, reads=True)
@@ -148,18 +148,17 @@ async def send_report(ask: SendReport, who: Actor, store: Store) -> Screen:
     """Send a report just as it was seen, or note that it was sent."""
     report = await reports.report_of(store, ask.case_id, ask.supplier_id, by=who)
     text = report_text(report, who)
-    way = Channel(ask.way) if ask.way in [*Channel] else Channel.COPY
     last = await store.case_reports.last(ask.case_id)
-    if check_of(text) != ask.check and (last.id if last else 0) == ask.last:
+    if check_of(text) != ask.check and (last.id if last else 0) == ask.after:
         raise ReportChanged(ask.case_id, ask.supplier_id)
-    sending = Sending(text, report_subject(report, who), ask.supplier_id, ask.last, way)
+    sending = Sending(text, report_subject(report, who), ask.supplier_id, ask.after, ask.way)
     await reports.send(store, ask.case_id, sending, by=who)
     done = {
         Channel.MAIL: _("It goes out by mail now. The case's card shows how it stands."),
         Channel.CHAT: _("It is on its way into the chat. What they reply to it is kept with the case."),
         Channel.COPY: _("Noted as reported."),
     }
-    return Screen(lines=(done[way],), buttons=rows(press(_("« Case"), RedrawCase(ask.case_id)), to_menu(), wide=2))
+    return Screen(lines=(done[ask.way],), buttons=rows(press(_("« Case"), RedrawCase(ask.case_id)), to_menu(), wide=2))
 
 
 @leads_by(ReportedAlready)

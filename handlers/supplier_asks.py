@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from domain.agreement import PanelId
-from domain.cases import MailId, SupplierId
+from domain.cases import Channel, MailId, SupplierId
 from domain.mail import address_from
 from domain.names import name_from
 from domain.tickets import CaseId
@@ -165,14 +165,14 @@ class ComposeReport(Ask):
 
 @dataclass(frozen=True)
 class SendReport(Ask):
-    """`check`: of the words that were seen; `way`: the channel; `last`: the report before, if one is known."""
+    """`check`: of the words that were seen; `way`: the channel; `after`: the report before, if one is known."""
 
     code: ClassVar[str] = "spr4"
 
     case_id: CaseId
     check: int
-    way: str
-    last: int = 0
+    way: Channel
+    after: int = 0
     supplier_id: SupplierId | None = None
 
 

@@ -99,12 +99,16 @@ def _from_group(message: Json, largest_file: int, username: str) -> Incoming | N
         return _in_group(message, TopicChanged(thread, deed, by_bot=bool(message["from"].get("is_bot"))))
     text = message.get("text") or message.get("caption") or ""
     is_command = text.startswith("/")
-    is_for_us = bool(thread) or is_command or _replies_to_us(message, username)
-    if message["from"].get("is_bot") or not is_for_us or (is_command and _is_for_another(text, username)):
+    is_heard = bool(thread) or _replies_to_us(message, username)
+    if (
+        message["from"].get("is_bot")
+        or not (is_heard or is_command)
+        or (is_command and _is_for_another(text, username))
+    ):
         return None
     files = files_of(message, largest_file)
     said = _said(message, has_files=bool(files))
-    if said is None or isinstance(said, Opened):
+    if said is None or isinstance(said, Opened) or not (is_heard or isinstance(said, Command)):
         return None
     return _in_group(message, said, files)
 

@@ -60,7 +60,7 @@ class MailServerForTests:
     def _keep(self, words: bytes) -> None:
         if WORDS not in self.answers:
             plain = words[:-5].replace(b"\r\n..", b"\r\n.")
-            self.taken.append(message_from_bytes(plain, policy=policy.default))  # type: ignore[arg-type]
+            self.taken.append(message_from_bytes(plain, policy=policy.default))
 
 
 @asynccontextmanager

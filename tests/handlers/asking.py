@@ -77,7 +77,6 @@ PLAIN: dict[str, Sequence[Any]] = {
     "last": ("2026-06-09",),
     "until": (4_000_000_000,),
     "check": (0,),
-    "way": ("copy",),
 }
 """What fields that no question fills usually hold, by their names."""
 

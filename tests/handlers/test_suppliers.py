@@ -149,5 +149,5 @@ async def delivered(store: Store) -> None:
 
 async def test_a_report_made_up_in_a_button_goes_nowhere(desk: Desk) -> None:
     case, _seen = await begun(desk)
-    for way in ("mail", "chat", "pigeon"):
+    for way in Channel:
         assert (await desk.ana.presses(SendReport(case.id, 4711, way))).outcome is Outcome.REFUSED

@@ -8,7 +8,7 @@ from domain.cases import CaseEntry, Channel, EntryKind
 from domain.errors import NotHere
 from domain.names import NotAText
 from domain.people import Actor, Role
-from domain.tickets import LONGEST_SAID, CaseId, Cause, Scope
+from domain.tickets import LONGEST_SAID, CaseId, Cause, Scope, TicketId
 from services import care, cases, desk_groups, fault, reports, suppliers
 from services.cases import CaseOver
 from services.desk_groups import GroupTaken
@@ -86,14 +86,17 @@ async def test_figures_count_each_account_once_and_no_merged_ticket(trade: Trade
     await change(trade.database, sub_panels, trade.sub_panel.id, account="ahmed-1")
     for who in (karim, karim):
         ticket = await open_one(trade, by=who)
-        ids = [ticket.id]
-        await trade.database.write(
-            lambda store, ids=ids: fault.decide(store, ids, Cause.SUPPLIER, by=trade.ana, case_id=case.id)
-        )
+        await put_into(trade, case.id, ticket.id)
     await trade.database.write(lambda store: store.tickets.change(ticket.id, scope=Scope.MANY))
     report = await trade.database.read(lambda store: reports.report_of(store, case.id, None, by=trade.ana))
     assert (report.figures.tickets, report.figures.many) == (3, 1)
     assert [*report.accounts] == ["ahmed-1", "karim-1"]
+
+
+async def put_into(trade: Trade, case_id: CaseId, ticket_id: TicketId) -> None:
+    await trade.database.write(
+        lambda store: fault.decide(store, [ticket_id], Cause.SUPPLIER, by=trade.ana, case_id=case_id)
+    )
 
 
 # What comes back
