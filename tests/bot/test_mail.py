@@ -166,7 +166,7 @@ async def test_a_process_that_dies_while_it_sends_leaves_its_mail_uncertain(post
 
 async def test_a_password_is_never_sent_openly_where_the_way_shall_be_closed_nor_shown(post: Post) -> None:
     await report(post.trade, post.case, post.supplier_id)
-    async with mail_server() as server:
+    async with mail_server(answers={"EHLO": "250-hello\r\n250 AUTH PLAIN", "AUTH": "235 welcome"}) as server:
         guarded = MailServer("127.0.0.1", server.port, "starttls", "ana", "hunter2", SENDER, 5.0)
         await Mailer(post.trade.database, guarded).send_due()
         state, _tries, error = await post.state()
