@@ -15,6 +15,7 @@ import structlog
 from bot.beside import Beside
 from bot.courier import Courier
 from bot.desk import Desk
+from bot.mail import Mailer, MailServer
 from bot.pace import Pace
 from bot.pulling import Puller
 from bot.schedule import Ticker
@@ -48,6 +49,9 @@ JUDGED_EVERY = 5.0
 
 PULLS_EVERY = 5.0
 """How often the bot looks whether usage is to be fetched, in seconds; the source says when it is due."""
+
+MAIL_EVERY = 2.0
+"""How often the bot looks whether there is mail to send, in seconds."""
 
 READERS_A_TICK = 20
 """How many lists are published at a time: they share the platform's patience with the messages."""
@@ -104,6 +108,7 @@ async def _open(
     if settings.feed_port is not None:
         await stack.enter_async_context(_feed(house, settings.feed_host, settings.feed_port))
     await house.database.write(lambda store: store.sources.retire_pulls(but=settings.pulls.keys()))
+    await house.database.write(lambda store: store.mails.set_sender(settings.smtp_from if settings.smtp_host else ""))
     link = await house.database.write(invitations.first_owner_link)
     if link is not None:
         show_owner_link(house.telegram.platform.invitation_link(link.token))
@@ -212,6 +217,9 @@ def _start_ticks(house: House, settings: Settings) -> None:
     for name, pull in settings.pulls.items():
         puller = Puller.over_http(house.database, name, pull)
         house.ticker.every(PULLS_EVERY, f"pull {name}", partial(_pull, puller, house))
+    if settings.smtp_host:
+        mailer = Mailer(house.database, MailServer.of(settings))
+        house.ticker.every(MAIL_EVERY, "send mail", partial(_mail, mailer, house))
     for job in JOBS:
         house.ticker.every(job.every_seconds, job.name, partial(_do, job, house))
     house.ticker.every(
@@ -229,6 +237,12 @@ async def _read_usage(house: House) -> None:
 async def _pull(puller: Puller, house: House) -> None:
     """Fetch usage that is due, and have the courier tell what comes of it."""
     if await puller.pull_if_due():
+        house.courier.wake()
+
+
+async def _mail(mailer: Mailer, house: House) -> None:
+    """Send the mail that is due, and have the courier tell what became of it."""
+    if await mailer.send_due():
         house.courier.wake()
 
 

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 from urllib.parse import unquote, urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from bot.pull_settings import Pull
+from domain.mail import NotAnAddress, address_from
 
 _TOKEN = re.compile(r"\d{6,12}:[A-Za-z0-9_-]{30,}")
 _SQLITE = ("sqlite", "sqlite+aiosqlite")
@@ -59,6 +60,28 @@ def _pulls(value: dict[str, Pull]) -> dict[str, Pull]:
     return value
 
 
+def _mail_host(value: str) -> str:
+    return _host(value) if value else value
+
+
+def _one_line(value: str) -> str:
+    if not value.isprintable():
+        raise ValueError("must be one line of plain signs")
+    return value
+
+
+def _secret_line(value: SecretStr) -> SecretStr:
+    _one_line(value.get_secret_value())
+    return value
+
+
+def _mail_address(value: str) -> str:
+    try:
+        return address_from(value) if value else value
+    except NotAnAddress:
+        raise ValueError("must be a mail address alone") from None
+
+
 class Settings(BaseSettings):
     """What may differ between two places where the bot runs. `.env.example` explains each."""
 
@@ -88,9 +111,26 @@ class Settings(BaseSettings):
     pacing: bool = Field(default=True, examples=["true"])
     feed_port: int | None = Field(None, ge=1, le=65_535, examples=["8080"])
     feed_host: Annotated[str, AfterValidator(_host)] = Field("127.0.0.1", examples=["127.0.0.1"])
+    smtp_host: Annotated[str, AfterValidator(_mail_host)] = Field("", examples=["smtp.example.com"])
+    smtp_port: int = Field(587, ge=1, le=65_535, examples=["587"])
+    smtp_tls: Literal["starttls", "tls", "none"] = Field("starttls", examples=["starttls"])
+    smtp_user: Annotated[str, AfterValidator(_one_line)] = Field("", examples=["desk@example.com"])
+    smtp_password: Annotated[SecretStr, AfterValidator(_secret_line)] = Field(
+        SecretStr(""), examples=["the password of that mailbox"]
+    )
+    smtp_from: Annotated[str, AfterValidator(_mail_address)] = Field(
+        "", examples=["desk@example.com"], validate_default=True
+    )
     pulls: Annotated[dict[str, Pull], AfterValidator(_pulls)] = Field(
         default_factory=dict, examples=['{"north": {"url": "https://panel.example/usage?since={since}", …}}']
     )
+
+    @field_validator("smtp_from")
+    @classmethod
+    def _has_a_sender(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get("smtp_host") and not value:
+            raise ValueError("is missing: mail that SMTP_HOST sends needs a sender")
+        return value
 
     @property
     def receipt_bytes(self) -> int:
@@ -102,7 +142,8 @@ class Settings(BaseSettings):
         """Return the values that no log may show."""
         password = urlsplit(self.database_url).password or ""
         of_pulls = [secret for pull in self.pulls.values() for secret in pull.secrets]
-        candidates = (self.telegram_token.get_secret_value(), password, unquote(password), *of_pulls)
+        of_mail = self.smtp_password.get_secret_value()
+        candidates = (self.telegram_token.get_secret_value(), password, unquote(password), of_mail, *of_pulls)
         return tuple({secret for secret in candidates if secret})
 
 

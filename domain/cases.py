@@ -120,7 +120,7 @@ class Company:
 class Supplier:
     """Somebody whose credits a top reseller sells. `panel_id`: whose panel it is, `None` for any.
 
-    `address`: for mail; `lane`: the chat, on `platform`.
+    `address`: for mail; `lane`: the chat, on `platform`; `language`: of reports, empty for that of who reports.
     """
 
     id: SupplierId
@@ -131,4 +131,5 @@ class Supplier:
     address: str
     platform: str
     lane: str
+    language: str
     retired_at: datetime | None

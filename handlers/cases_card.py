@@ -19,6 +19,7 @@ from handlers.cases_asks import (
     UpdateCase,
 )
 from handlers.escalating_words import upward_buttons, upward_fields
+from handlers.report_fields import report_buttons, report_fields
 from handlers.screen import Button, Field, Screen, main, press, rows
 from handlers.ticket_words import area_word
 from handlers.wording import _, listed, moment, ngettext, number
@@ -52,6 +53,7 @@ async def case_card(object_id: int, reader: Actor, store: Store) -> Screen:
             Field(_("Since"), moment(case.since)),
             Field(_("Concerns"), await _concerns(case, extent, store)),
             *((Field(_("Reference"), case.reference[:LONGEST_ENTRY], copyable=True),) if case.reference else ()),
+            *await report_fields(case, store),
             *await upward_fields(case, store),
             Field(_("Last update"), moment(told.entry.at) if told else _("none yet")),
             *[
@@ -61,6 +63,7 @@ async def case_card(object_id: int, reader: Actor, store: Store) -> Screen:
         ),
         buttons=(
             *await upward_buttons(case, reader, store),
+            *report_buttons(case, reader),
             *(_buttons(case) if reader.role in DESK_ROLES else _looks(case)),
         ),
     )

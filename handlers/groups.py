@@ -1,7 +1,7 @@
 """What is said in groups: nothing is shown there but what was made for it, and to everything else the bot is silent."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from domain.people import Actor
 from domain.traffic import chat_of
@@ -17,6 +17,22 @@ TakeSaid = Callable[[str, str, int | None, Actor, Store], Awaitable[Ask | Screen
 FollowTopic = Callable[[TopicChanged, str, Actor | None, Store], Awaitable[Screen]]
 """Carries over that a topic, by its lane, was changed by hand or by the bot."""
 
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A reply in a group, whoever wrote it. `name`: of the writer, who may be a stranger; `reply_to`: the message."""
+
+    platform: str
+    lane: str
+    name: str
+    text: str
+    reply_to: str
+
+
+TakeAnswer = Callable[[Heard, Store], Awaitable[bool]]
+"""Takes a reply of anybody's to something that was made for people who aren't members; returns whether it was one."""
+
+takers_of_answers: list[TakeAnswer] = []
 takers_of_topics: list[TakeSaid] = []
 followers_of_topics: list[FollowTopic] = []
 
@@ -31,6 +47,20 @@ def follows_topics(follow: FollowTopic) -> FollowTopic:
     """Register one that hears what becomes of topics."""
     followers_of_topics.append(follow)
     return follow
+
+
+def answered_in_groups(take: TakeAnswer) -> TakeAnswer:
+    """Register one that takes replies in groups, those of strangers too, who are told nothing."""
+    takers_of_answers.append(take)
+    return take
+
+
+async def answer_taken(heard: Heard, store: Store) -> bool:
+    """Return whether a reply in a group was an answer that somebody waited for."""
+    for take in takers_of_answers:
+        if await take(heard, store):
+            return True
+    return False
 
 
 async def said_taken(lane: str, text: str, attachment: int | None, who: Actor, store: Store) -> Ask | Screen | None:

@@ -73,6 +73,7 @@ ITEMS = (
     Item("overview", N_("Overview"), N_("who spends fast, who is silent, and whose balance is short"), Place.ABOVE),
     Item("history", N_("History"), N_("every movement of credits and money"), Place.ANYWHERE),
     Item("cases", N_("Cases"), N_("what you put to your supplier, and whom it concerns"), Place.ABOVE),
+    Item("suppliers", N_("Suppliers"), N_("to whom your cases are reported, and how"), Place.TOP),
     Item("triage", N_("Whose fault"), N_("tickets of which nobody knows yet whose fault they were"), Place.ABOVE),
     Item("disputes", N_("Disputes"), N_("lines of a history that somebody says are wrong"), Place.ANYWHERE),
     Item("statement", N_("Statement"), N_("a month as a file"), Place.ANYWHERE),

@@ -153,12 +153,21 @@ async def _heard(incoming: Incoming, who: Actor | None, store: Store) -> Screen 
 
 async def _screen_in_group(incoming: Incoming, meant: Meant, who: Actor | None, store: Store) -> Screen:
     """Answer what is said in a group, where strangers and what makes no sense get no answer."""
-    if who is None or isinstance(meant, Refusal):
+    if await _is_awaited_answer(incoming, store) or who is None or isinstance(meant, Refusal):
         store.asked = None
         return SILENT
     if isinstance(meant, Understood):
         return await carry_out_in_group(meant.ask, who, store)
     return await answer_in_group(incoming, incoming.said, who, store) if isinstance(incoming.said, Say) else SILENT
+
+
+async def _is_awaited_answer(incoming: Incoming, store: Store) -> bool:
+    """Return whether a reply was taken that somebody waits for who isn't here, whoever wrote it."""
+    said, identity = incoming.said, incoming.identity
+    if not isinstance(said, Say) or not said.reply_to:
+        return False
+    heard = groups.Heard(identity.platform, incoming.lane, identity.name, said.text, said.reply_to)
+    return await groups.answer_taken(heard, store)
 
 
 async def _with_file(meant: Understood, incoming: Incoming, who: Actor, store: Store) -> Understood:

@@ -126,6 +126,7 @@ async def follow_chat(store: Store, platform: str, old: str, new: str) -> None:
     """Write on to a chat under its new id, everywhere."""
     await store.members.move_chat(platform, old, new)
     await store.desk_groups.move(platform, old, new)
+    await store.suppliers.move(platform, old, new)
     await store.outbox.move(platform, old, new)
 
 

@@ -33,7 +33,7 @@ class GroupLost(Notice):
 
 
 class GroupTaken(Refusal):
-    why = N_("This group can't be linked: it belongs to somebody else's desk.")
+    why = N_("This group can't be linked: something else is done in it already.")
     what_to_do = N_("Make a group for your own team, and type /link there.")
 
 
@@ -54,6 +54,8 @@ class NoGroupLinked(Refusal):
 
 async def check_free(store: Store, platform: str, chat: str, *, by: Actor) -> None:
     """Return if a group may be linked; raises the refusal that says why not, never whose it is."""
+    if await store.suppliers.in_chat(platform, chat):
+        raise GroupTaken
     standing = await store.desk_groups.at(platform, chat)
     if standing is not None:
         raise GroupLinkedAlready if standing.reseller_id == by.reseller_id else GroupTaken

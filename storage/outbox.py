@@ -273,6 +273,11 @@ class Outbox:
         )
         return int(result.scalar_one())
 
+    async def waiting_in(self, platform: str, lane: str) -> int:
+        """Return how much is held back for a lane."""
+        held = (outbox.c.platform == platform, outbox.c.lane == lane, outbox.c.state == ItemState.PAUSED)
+        return int((await self._connection.execute(sa.select(sa.func.count()).where(*held))).scalar_one())
+
     async def prune(self, before: datetime) -> None:
         """Forget what was sent before this moment."""
         await self._connection.execute(

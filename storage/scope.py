@@ -24,6 +24,7 @@ from storage.models.support import (
     companies,
     fault_decisions,
     guides,
+    mails,
     suppliers,
     ticket_drafts,
     ticket_messages,
@@ -132,6 +133,7 @@ _OWNER_OF = {
     "FaultDecisionId": _through(fault_decisions),
     "CompanyId": _through(companies),
     "SupplierId": _through(suppliers),
+    "MailId": _through(mails),
     "AnnouncementId": _through(announcements),
 }
 

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from storage.announcements import Announcements
 from storage.areas import Areas
+from storage.case_reports import CaseReports
 from storage.cases import Cases
 from storage.companies import Companies
 from storage.connection import Connection
@@ -14,9 +15,11 @@ from storage.fault import Faults
 from storage.fault_figures import FaultFigures
 from storage.guides import Guides
 from storage.known import KnownProblems
+from storage.mails import Mails
 from storage.many_tickets import ManyTickets
 from storage.muting import Muting
 from storage.sent_guides import SentGuides
+from storage.suppliers import Suppliers
 from storage.support_figures import SupportFigures
 from storage.support_settings import SupportSettingsKept
 from storage.ticket_clocks import TicketClocks
@@ -73,6 +76,18 @@ class SupportStore:
     @cached_property
     def cases(self) -> Cases:
         return Cases(self.connection, self.now)
+
+    @cached_property
+    def suppliers(self) -> Suppliers:
+        return Suppliers(self.connection, self.now)
+
+    @cached_property
+    def case_reports(self) -> CaseReports:
+        return CaseReports(self.connection, self.now)
+
+    @cached_property
+    def mails(self) -> Mails:
+        return Mails(self.connection, self.now)
 
     @cached_property
     def faults(self) -> Faults:

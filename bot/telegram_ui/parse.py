@@ -93,17 +93,22 @@ def _from_message(message: Json, largest_file: int, username: str) -> Incoming |
 
 
 def _from_group(message: Json, largest_file: int, username: str) -> Incoming | None:
-    """Return what is said in a topic of a group, what became of one, or a command to this bot; the rest is nothing."""
+    """Return what is said in a topic of a group, what became of one, a command to this bot or a reply to it."""
     thread = _thread_of(message)
     if thread and (deed := next((deed for field, deed in TOPIC_DEEDS.items() if field in message), None)):
         return _in_group(message, TopicChanged(thread, deed, by_bot=bool(message["from"].get("is_bot"))))
     text = message.get("text") or message.get("caption") or ""
     is_command = text.startswith("/")
-    if message["from"].get("is_bot") or not (thread or is_command) or (is_command and _is_for_another(text, username)):
+    is_heard = bool(thread) or _replies_to_us(message, username)
+    if (
+        message["from"].get("is_bot")
+        or not (is_heard or is_command)
+        or (is_command and _is_for_another(text, username))
+    ):
         return None
     files = files_of(message, largest_file)
     said = _said(message, has_files=bool(files))
-    if said is None or isinstance(said, Opened) or not (thread or isinstance(said, Command)):
+    if said is None or isinstance(said, Opened) or not (is_heard or isinstance(said, Command)):
         return None
     return _in_group(message, said, files)
 
@@ -112,6 +117,12 @@ def _in_group(message: Json, said: Speech, files: tuple[SentFile, ...] = ()) -> 
     chat, thread = message["chat"], _thread_of(message)
     lane = lane_in(str(chat["id"]), thread)
     return Incoming(_identity(message["from"], chat), lane, said, files, thread, is_group=True)
+
+
+def _replies_to_us(message: Json, username: str) -> bool:
+    """Return whether something is a reply to a message of this bot's."""
+    writer = (message.get("reply_to_message") or {}).get("from") or {}
+    return bool(username) and str(writer.get("username", "")).lower() == username.lower()
 
 
 def _thread_of(message: Json) -> str:

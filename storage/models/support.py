@@ -284,8 +284,30 @@ suppliers = sa.Table(
     text("address"),
     text("platform"),
     text("lane"),
+    text("language"),
     moment("retired_at", optional=True),
+    sa.Index(
+        "uq_supplier_lane",
+        "platform",
+        "lane",
+        unique=True,
+        sqlite_where=sa.text("lane != ''"),
+        postgresql_where=sa.text("lane != ''"),
+    ),
 )
+"""`language`: of the reports to it, empty for that of whoever reports; `lane`: empty where no chat is linked."""
+
+report_drafts = sa.Table(
+    "report_draft",
+    metadata,
+    sa.Column("case_id", Id, sa.ForeignKey("case.id"), primary_key=True, autoincrement=False),
+    text("words"),
+    flag("names"),
+)
+"""A report that isn't sent yet. `words`: as a colleague wrote it, empty as it is composed; `names`: with accounts."""
+
+mail_senders = sa.Table("mail_sender", metadata, key(), text("address"))
+"""In whose name mail is sent; no row where the settings name no server for it."""
 
 mails = sa.Table(
     "mail",
@@ -293,6 +315,7 @@ mails = sa.Table(
     key(),
     ref("reseller_id", "reseller"),
     ref("case_id", "case", index=True),
+    ref("entry_id", "case_entry"),
     text("to"),
     text("subject"),
     text("body"),

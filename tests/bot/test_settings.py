@@ -68,6 +68,12 @@ WRONG = {
     "pacing": ["perhaps"],
     "feed_port": ["0", "65536", "http"],
     "feed_host": ["", "http://localhost", "localhost:8080", "a b"],
+    "smtp_host": ["smtp.example.com:587", "a b"],
+    "smtp_port": ["0", "65536"],
+    "smtp_tls": ["ssl"],
+    "smtp_user": ["ana\nx"],
+    "smtp_password": ["hunter2\nx"],
+    "smtp_from": ["desk", "Ana <desk@example.com>"],
     "pulls": ["nonsense", "[1]", '{"North": {}}', '{"a__b": {}}'],
 }
 
@@ -84,6 +90,11 @@ def test_a_wrong_value_is_refused_by_its_name_with_an_example(setting: str, valu
 
 def test_every_setting_is_refused_for_some_value() -> None:
     assert set(WRONG) == set(Settings.model_fields)
+
+
+def test_a_mail_server_needs_a_sender() -> None:
+    with pytest.raises(WrongSettings, match="SMTP_FROM is missing"):
+        load_settings(telegram_token=TOKEN, smtp_host="smtp.example.com")
 
 
 def test_all_that_is_wrong_is_said_at_once() -> None:
@@ -133,10 +144,11 @@ def test_settings_show_no_secret_when_printed() -> None:
     assert "hunter2" not in repr(settings)
 
 
-def test_secrets_are_the_token_and_the_password_in_both_spellings() -> None:
-    settings = load_settings(telegram_token=TOKEN, database_url="postgresql://ana:p%40ss@localhost/subpanel")
+def test_secrets_are_the_token_and_the_passwords_that_of_the_database_in_both_spellings() -> None:
+    postgresql = "postgresql://ana:p%40ss@localhost/subpanel"
+    settings = load_settings(telegram_token=TOKEN, database_url=postgresql, smtp_password="of-the-mailbox")
 
-    assert set(settings.secrets) == {TOKEN, "p%40ss", "p@ss"}
+    assert set(settings.secrets) == {TOKEN, "p%40ss", "p@ss", "of-the-mailbox"}
 
 
 def test_every_setting_is_explained_in_the_example_and_nothing_else_is() -> None:

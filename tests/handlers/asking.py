@@ -76,6 +76,7 @@ PLAIN: dict[str, Sequence[Any]] = {
     "first": ("2026-06-01",),
     "last": ("2026-06-09",),
     "until": (4_000_000_000,),
+    "check": (0,),
 }
 """What fields that no question fills usually hold, by their names."""
 

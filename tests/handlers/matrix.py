@@ -118,6 +118,15 @@ _rule(looks(SUPPORT), "PickGuideForChosen")
 _rule(looks(EVERYBODY), "ListCases RedrawCase ShowCaseRecord ShowConcerned")
 _rule(Rule(EVERYBODY, suspended=True), "ShowCase")  # it sends a card, which is kept
 _rule(Rule(SUPPORT), "UpdateCase NoteInCase KeepAnswer SetReference ResolveCase ReopenCase")
+# A case is support's to report, too; to whom, and by which way, is the owner's
+_rule(looks(SUPPORT), "ShowReport CopyReport")
+_rule(Rule(SUPPORT), "EditReport ComposeReport SendReport SendMailAgain")
+_rule(looks(OWNER), "ListSuppliers ShowSupplier")
+_rule(
+    Rule(OWNER),
+    "AddSupplier RenameSupplier SetSupplierPanel SetSupplierLanguage ReportByMail ReportByCopy ReportInChat"
+    " LinkSupplier RetireSupplier",
+)
 _rule(Rule(SUPPORT, Toward.PARENT, suspended=True), "GuideHelped SayItWorks SayItDoesNot")
 # How the desk does is read by all, as its tickets are; how it works is the owner's, as terms and limits are
 _rule(looks(EVERYBODY), "ShowSupport ListAskers ListLate DrawSupport ExportSupport")

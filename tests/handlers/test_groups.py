@@ -81,7 +81,7 @@ async def test_whatever_is_somebodys_own_is_passed_over_in_a_group(
 def test_nothing_is_made_for_groups_unawares() -> None:
     made = {entry.ask.__name__ for entry in entries() if entry.in_groups}
     assert made == {
-        "LinkGroup", "UnlinkGroup", "NoteHere",
+        "LinkGroup", "LinkSupplier", "UnlinkGroup", "NoteHere",
         "SayInTicket", "NoteInTicket", "TakeTicket", "CloseTicket", "ReopenTicket",
     }  # fmt: skip
 

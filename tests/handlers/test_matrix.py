@@ -73,8 +73,8 @@ ALLOWED = {
     Toward.EITHER: {Relation.OWN, Relation.CHILD},
 }
 
-NEEDS_MORE = {"ChooseAnswer", "ChoosePanel", "TickCharge", "DecideChosen", "PickGuideForChosen"}
-"""What is only asked below something else: a form, or a list that says what can be named."""
+NEEDS_MORE = {"ChooseAnswer", "ChoosePanel", "TickCharge", "DecideChosen", "PickGuideForChosen", "SendReport"}
+"""What is only asked below something else: a form, a list that says what can be named, or words that were seen."""
 
 
 @pytest.fixture

@@ -52,6 +52,7 @@ def test_every_command_is_on_somebodys_menu() -> None:
         "cancel",
         "link",
         "note",
+        "supplier",
         "topicname",
         "unlink",
     }

@@ -7,11 +7,24 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.announcements import Announcement, AnnouncementKind
+from domain.cases import Channel
 from domain.people import Actor, Role
 from domain.ticket_drafts import Piece
 from domain.tickets import AreaId, CaseId, Cause, GuideId, TicketId
 from jobs.announcements import give_out_announcements
-from services import announcements, areas, cases, escalating, fault, guides, opening, tickets
+from services import (
+    announcements,
+    areas,
+    cases,
+    escalating,
+    fault,
+    guides,
+    mailing,
+    opening,
+    reports,
+    suppliers,
+    tickets,
+)
 from storage.database import Database
 from storage.models.support import companies, fault_decisions
 from storage.store import Store
@@ -33,6 +46,7 @@ async def support_below(database: Database, top: House, say: Words) -> None:
     for house in _below(top):
         if house.people and house.objects["CaseId"]:
             await database.write(_putting_up(house, say))
+    await database.write(_reporting(top, say))
     await _announce(database, top, say)
 
 
@@ -45,6 +59,25 @@ async def begun_below(database: Database, top: House, say: Words) -> None:
 
 def _beginning(house: House, say: Words) -> Callable[[Store], Coroutine[Any, Any, None]]:
     return lambda store: _begin(store, house, say)
+
+
+def _reporting(top: House, say: Words) -> Callable[[Store], Coroutine[Any, Any, None]]:
+    """Return the deed that reports a case of a top's to its supplier by mail, which the server doesn't take."""
+
+    async def work(store: Store) -> None:
+        await store.mails.set_sender("desk@example.com")
+        supplier_id = await suppliers.add(store, say(f"{top.nick}supplies"), by=top.owner)
+        await suppliers.write_by_mail(store, supplier_id, "support@supplier.example", by=top.owner)
+        case_id, way = CaseId(top.objects["CaseId"][0]), Channel.MAIL
+        sending = reports.Sending(say(f"{top.code} reports"), "Case", supplier_id, 0, way)
+        await reports.send(store, case_id, sending, by=top.people[Role.SUPPORT])
+        outgoing = await mailing.claim(store, "world", until=store.now + timedelta(hours=1))
+        assert outgoing is not None
+        await mailing.fail(store, outgoing.mail, "550 no such mailbox")
+        top.objects["SupplierId"].append(supplier_id)
+        top.objects["MailId"].append(outgoing.mail.id)
+
+    return work
 
 
 async def _announce(database: Database, top: House, say: Words) -> None:
@@ -84,6 +117,7 @@ def _asking(house: House, say: Words) -> Callable[[Store], Coroutine[Any, Any, N
         if not parent.objects["AreaId"]:
             parent.objects["AreaId"] += [area.id for area in listed]
         who, answering = house.people[Role.SUPPORT], parent.people[Role.SUPPORT]
+        await _begin(store, house, say)
         for number in range(5):
             question = tickets.Question(say(f"{house.code} asks {number}"), listed[number % 3].id)
             ticket = await tickets.open_ticket(store, house.reseller.id, question, by=who)

@@ -309,6 +309,12 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.PrimaryKeyConstraint("job", "period", name=op.f("pk_job_run")),
     )
     op.create_table(
+        "mail_sender",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_sender")),
+    )
+    op.create_table(
         "reseller",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("parent_id", ID, nullable=True),
@@ -1030,12 +1036,21 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.Column("address", sa.Text(), nullable=False),
         sa.Column("platform", sa.Text(), nullable=False),
         sa.Column("lane", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
         sa.Column("retired_at", MOMENT, nullable=True),
         sa.ForeignKeyConstraint(["panel_id"], ["panel.id"], name=op.f("fk_supplier_panel_id_panel")),
         sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_supplier_reseller_id_reseller")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_supplier")),
     )
     op.create_index(op.f("ix_supplier_reseller_id"), "supplier", ["reseller_id"], unique=False)
+    op.create_index(
+        "uq_supplier_lane",
+        "supplier",
+        ["platform", "lane"],
+        unique=True,
+        sqlite_where=sa.text("lane != ''"),
+        postgresql_where=sa.text("lane != ''"),
+    )
     op.create_table(
         "account",
         sa.Column("id", ID, autoincrement=True, nullable=False),
@@ -1561,29 +1576,6 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     )
     op.create_index("ix_invoice_reseller", "invoice", ["reseller_id", "id"], unique=False)
     op.create_table(
-        "mail",
-        sa.Column("id", ID, autoincrement=True, nullable=False),
-        sa.Column("reseller_id", ID, nullable=False),
-        sa.Column("case_id", ID, nullable=False),
-        sa.Column("to", sa.Text(), nullable=False),
-        sa.Column("subject", sa.Text(), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("state", sa.String(24), nullable=False),
-        sa.Column("tries", sa.Integer(), nullable=False),
-        sa.Column("next_at", MOMENT, nullable=False),
-        sa.Column("error", sa.Text(), nullable=False),
-        sa.Column("made_at", MOMENT, nullable=False),
-        sa.Column("sent_at", MOMENT, nullable=True),
-        sa.Column("holder", sa.Text(), nullable=True),
-        sa.Column("token", sa.BigInteger(), nullable=False),
-        sa.Column("held_until", MOMENT, nullable=True),
-        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_mail_case_id_case")),
-        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_mail_reseller_id_reseller")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail")),
-    )
-    op.create_index(op.f("ix_mail_case_id"), "mail", ["case_id"], unique=False)
-    op.create_index("ix_mail_state", "mail", ["state", "next_at"], unique=False)
-    op.create_table(
         "offer_numbers",
         sa.Column("offer_id", ID, autoincrement=False, nullable=False),
         sa.Column("panel_id", ID, autoincrement=False, nullable=False),
@@ -1603,6 +1595,14 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.ForeignKeyConstraint(["raised_by"], ["member.id"], name=op.f("fk_raised_request_raised_by_member")),
         sa.ForeignKeyConstraint(["request_id"], ["request.id"], name=op.f("fk_raised_request_request_id_request")),
         sa.PrimaryKeyConstraint("request_id", name=op.f("pk_raised_request")),
+    )
+    op.create_table(
+        "report_draft",
+        sa.Column("case_id", ID, autoincrement=False, nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("names", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_report_draft_case_id_case")),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_report_draft")),
     )
     op.create_table(
         "reported_balance",
@@ -1757,6 +1757,31 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sqlite_where=sa.text("state = 'open'"),
         postgresql_where=sa.text("state = 'open'"),
     )
+    op.create_table(
+        "mail",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("case_id", ID, nullable=False),
+        sa.Column("entry_id", ID, nullable=False),
+        sa.Column("to", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(24), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("next_at", MOMENT, nullable=False),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("made_at", MOMENT, nullable=False),
+        sa.Column("sent_at", MOMENT, nullable=True),
+        sa.Column("holder", sa.Text(), nullable=True),
+        sa.Column("token", sa.BigInteger(), nullable=False),
+        sa.Column("held_until", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_mail_case_id_case")),
+        sa.ForeignKeyConstraint(["entry_id"], ["case_entry.id"], name=op.f("fk_mail_entry_id_case_entry")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_mail_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail")),
+    )
+    op.create_index(op.f("ix_mail_case_id"), "mail", ["case_id"], unique=False)
+    op.create_index("ix_mail_state", "mail", ["state", "next_at"], unique=False)
     op.create_table(
         "opening",
         sa.Column("transfer_id", ID, autoincrement=False, nullable=False),
@@ -2322,6 +2347,9 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index("ix_overdue_charge_parent", table_name="overdue_charge")
     op.drop_table("overdue_charge")
     op.drop_table("opening")
+    op.drop_index("ix_mail_state", table_name="mail")
+    op.drop_index(op.f("ix_mail_case_id"), table_name="mail")
+    op.drop_table("mail")
     op.drop_index(
         "uq_dispute_open_line",
         table_name="dispute",
@@ -2350,11 +2378,9 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_table("sale_draft")
     op.drop_index("ix_reported_balance_night", table_name="reported_balance")
     op.drop_table("reported_balance")
+    op.drop_table("report_draft")
     op.drop_table("raised_request")
     op.drop_table("offer_numbers")
-    op.drop_index("ix_mail_state", table_name="mail")
-    op.drop_index(op.f("ix_mail_case_id"), table_name="mail")
-    op.drop_table("mail")
     op.drop_index("ix_invoice_reseller", table_name="invoice")
     op.drop_table("invoice")
     op.drop_index(op.f("ix_fault_decision_reseller_id"), table_name="fault_decision")
@@ -2447,6 +2473,12 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index(op.f("ix_account_sub_panel_id"), table_name="account")
     op.drop_index(op.f("ix_account_reseller_id"), table_name="account")
     op.drop_table("account")
+    op.drop_index(
+        "uq_supplier_lane",
+        table_name="supplier",
+        sqlite_where=sa.text("lane != ''"),
+        postgresql_where=sa.text("lane != ''"),
+    )
     op.drop_index(op.f("ix_supplier_reseller_id"), table_name="supplier")
     op.drop_table("supplier")
     op.drop_index(op.f("ix_sub_panel_panel_id"), table_name="sub_panel")
@@ -2567,6 +2599,7 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_table("alert_wave")
     op.drop_index(op.f("ix_reseller_parent_id"), table_name="reseller")
     op.drop_table("reseller")
+    op.drop_table("mail_sender")
     op.drop_table("job_run")
     op.drop_index("ix_inbox_state_received_at", table_name="inbox")
     op.drop_index("ix_inbox_state_lane", table_name="inbox")

@@ -174,6 +174,14 @@ def test_in_a_group_a_command_to_the_bot_is_heard_and_known_as_said_before_all(t
     assert in_group(message(GROUP, text=text)) == ("-500", "", True, Command("link"))
 
 
+def test_in_a_group_a_reply_to_the_bot_is_heard_and_one_to_somebody_else_is_not() -> None:
+    ours = {"message_id": 5, "date": 1, "chat": GROUP, "from": {"id": 1, "is_bot": True, "username": "subpanel_BOT"}}
+    assert in_group(message(GROUP, text="on it", reply_to_message=ours)) == ("-500", "", True, Say("on it", "5", "7"))
+    others = ours | {"from": {"id": 2, "is_bot": True, "username": "other_bot"}}
+    for said in (message(GROUP, text="on it", reply_to_message=others), message(GROUP, text="on it")):
+        assert parse(said, username="Subpanel_bot") is None
+
+
 def test_in_a_topic_everything_is_heard_in_the_lane_of_the_topic() -> None:
     opened = {"message_id": 45, "date": 1, "chat": GROUP, "forum_topic_created": {}}
     said = message(GROUP, **IN_TOPIC, text="on it", reply_to_message=opened)
