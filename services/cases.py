@@ -116,8 +116,8 @@ async def join_known(store: Store, case_id: CaseId, ticket_id: TicketId) -> Tick
 
 async def names_of(store: Store, tickets: Sequence[Ticket]) -> str:
     """Return whose tickets these are, for the own team: "Ahmed TV #1, Karim Net #3"."""
-    names = {child.id: child.name for child in await store.resellers.children(tickets[0].parent_id)}
-    return ", ".join(f"{names.get(one.reseller_id, '')} #{one.number}".strip() for one in tickets)
+    names = await store.ticket_clocks.names([one.reseller_id for one in tickets])
+    return ", ".join(f"{names[one.reseller_id]} #{one.number}" for one in tickets)
 
 
 # The record
