@@ -15,7 +15,7 @@ from domain.people import Actor, MemberId, ResellerId
 from domain.tickets import AreaId, CaseId, Cause, Side, Ticket, TicketId, TicketMessageId, Turn
 from services import case_news
 from services.decided import name_for
-from services.ticket_turns import turn_each
+from services.ticket_turns import answered_each, turn_each
 from services.tickets import said_from
 from storage.store import Store
 
@@ -196,6 +196,9 @@ async def go_on_passing(store: Store) -> int:
     if passing is None:
         return 0
     entry, case = passing.entry, await store.cases.hold(passing.entry.case_id)
+    passing = await store.cases.passing()  # who held the case before may have passed it on meanwhile
+    if passing is None or passing.entry.id != entry.id:
+        return 1
     if entry.kind is EntryKind.RESOLVED and case.is_open:
         await store.cases.passed(entry.id, None)
         return 1
@@ -210,7 +213,7 @@ async def _say(store: Store, entry: CaseEntry, tickets: Sequence[Ticket]) -> Non
 
 async def _write(store: Store, entry: CaseEntry, tickets: Sequence[Ticket]) -> dict[TicketId, TicketMessageId]:
     ids = [ticket.id for ticket in tickets]
-    await store.many_tickets.answer(ids)
+    await answered_each(store, ids)
     return await store.many_tickets.say(ids, entry.text, member_id=entry.by)
 
 

@@ -111,7 +111,7 @@ async def hand_turn(store: Store, ticket_id: TicketId, turn: Turn, *, by: Actor)
     ticket = await worked_on(store, ticket_id, by=by)
     if ticket.turn is not turn:
         await store.tickets.change_open(ticket_id, last_said_at=store.now, warned_at=None)
-        ticket = await turn_to(store, await store.tickets.by_id(ticket_id), turn)
+        ticket = await turn_to(store, await standing(store, ticket_id), turn)
         await ticket_news.redraw(store, ticket)
     return ticket
 

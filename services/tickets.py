@@ -32,6 +32,7 @@ from services.network import Closed
 from services.ticket_turns import turn_to
 from storage.store import Store
 
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """Something more that was written before the ticket was there."""
