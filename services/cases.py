@@ -225,10 +225,13 @@ def _first_of_each(
 
 
 async def _tell_last(store: Store, case: Case, tickets: Sequence[Ticket]) -> None:
-    """Tell tickets that join what was said of a case last, unless it is on its way to them already."""
+    """Tell tickets that join what was said of a case last, unless they have it or it is on its way to them already."""
     last = await store.cases.last_told(case.id)
-    reached = [ticket for ticket in tickets if last and last.reached(ticket.reseller_id)]
-    if last is None or not reached:
+    if last is None:
+        return
+    told = await store.many_tickets.told(last.entry.text, [ticket.id for ticket in tickets], since=last.entry.at)
+    reached = [one for one in tickets if one.id not in told and last.reached(one.reseller_id)]
+    if not reached:
         return
     said = await _write(store, last.entry, reached)
     know = await store.many_tickets.whose_others_are_in(case.id, reached)

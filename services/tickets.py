@@ -149,8 +149,8 @@ async def open_ticket(store: Store, reseller_id: ResellerId, question: Question,
     if question.quietly:
         await ticket_news.show_child(store, ticket_news.FOR_CHILD, int(ticket_id), ticket)
         return ticket
-    await ticket_news.opened(store, ticket)
-    for message_id in kept[1:]:
+    by_itself = await ticket_news.opened(store, ticket)
+    for message_id in kept[1:] if by_itself or side is Side.OURS else ():
         await ticket_news.said(store, ticket, message_id, by=side)
     return ticket
 
@@ -212,7 +212,7 @@ async def say(
 
 
 async def _answered(store: Store, ticket: Ticket, side: Side) -> Ticket:
-    """Note that a side says something, whose turn it isn't any more; raises `TicketClosed` if it was closed just now."""
+    """Note that a side says something, whose turn it isn't any more; raises `TicketClosed` for one closed just now."""
     first = {"first_answer_at": store.now} if side is Side.OURS and ticket.first_answer_at is None else {}
     said = {"last_said_at": store.now, "said_by": side, "warned_at": None, **first}
     await store.tickets.change_open(ticket.id, **said)

@@ -39,6 +39,12 @@ _NEXT_IN_CASE = (
     .limit(sa.bindparam("most"))
 )
 _ADD_MESSAGE = sa.insert(ticket_messages).returning(_m.id, _m.ticket_id)
+_TOLD = sa.select(_m.ticket_id).where(
+    _m.ticket_id.in_(sa.bindparam("ids", expanding=True)),
+    _m.side == Side.OURS,
+    _m.said_at >= sa.bindparam("since", type_=_m.said_at.type),
+    _m.text == sa.bindparam("text"),
+)
 _WITH_OTHERS = (
     sa.select(_t.reseller_id)
     .distinct()
@@ -102,6 +108,14 @@ class ManyTickets:
         rows = [{"ticket_id": one, **row} for one in ticket_ids]
         added = await self._connection.execute(_ADD_MESSAGE, rows)
         return {TicketId(one.ticket_id): TicketMessageId(one.id) for one in added}
+
+    async def told(self, text: str, ticket_ids: Collection[TicketId], *, since: datetime) -> Collection[TicketId]:
+        """Return in which of these tickets the parent's team has said these very words since a moment."""
+        found: set[TicketId] = set()
+        for some in parts(ticket_ids):
+            rows = await self._connection.execute(_TOLD, {"ids": some, "text": text, "since": since})
+            found |= {TicketId(row.ticket_id) for row in rows}
+        return found
 
     # The tickets of a case
 

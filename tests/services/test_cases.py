@@ -242,6 +242,26 @@ async def test_an_update_is_the_first_answer_that_was_due(outage: Outage) -> Non
     assert (now.turn, now.answer_due, now.resolve_due is None) == (Turn.OURS, None, False)
 
 
+async def test_a_decision_put_back_tells_nobody_the_same_update_twice(outage: Outage) -> None:
+    await outage.update("Back by six")
+    ticket = outage.tickets[-1]
+    work = partial(fault.decide, ticket_ids=[ticket.id], cause=Cause.UNKNOWN, by=outage.trade.ana)
+    made = await outage.trade.database.write(work)
+    await outage.news()
+    await outage.trade.database.write(lambda store: fault.undo(store, made.decision.id, by=outage.trade.ana))
+    assert (await outage.said_in(ticket)).count("Back by six") == 1
+    assert (await outage.news())["Karim"] == []
+
+
+async def test_who_was_asked_and_turns_out_to_have_something_else_waits_for_us(outage: Outage) -> None:
+    await outage.resolve()
+    ticket = outage.tickets[-1]
+    work = partial(fault.decide, ticket_ids=[ticket.id], cause=Cause.UNKNOWN, by=outage.trade.ana)
+    await outage.trade.database.write(work)
+    now = (await outage.now())[-1]
+    assert (now.turn, now.case_id, now.asked_at) == (Turn.OURS, None, None)
+
+
 async def test_two_processes_that_pass_an_update_on_at_once_tell_nobody_twice(outage: Outage) -> None:
     async def begin(store: Store) -> None:
         entry = await store.cases.note(outage.case.id, EntryKind.UPDATE, "New", by=outage.trade.ana.member_id)
