@@ -243,5 +243,5 @@ async def test_who_comes_too_late_gives_a_closed_ticket_no_turn(trade: Trade) ->
     await trade.database.write(too_late)
     for ticket in (one, many):
         assert (await standing(trade, ticket)).turn is None
-        turns = await trade.database.read(lambda store, of=ticket.id: store.tickets.turns_of(of))
+        turns = await trade.database.read(lambda store, of=ticket.id: store.tickets.turns_of(of))  # type: ignore[misc]
         assert [turn for turn, _at in turns] == [Turn.OURS, None]
