@@ -120,6 +120,7 @@ def _asked(line: ResellerLine) -> str:
     apart = [
         _("%(n)s of the supplier's") % {"n": number(line.supplier)} if line.supplier else "",
         _("%(n)s of ours") % {"n": number(line.ours)} if line.ours else "",
+        _("%(n)s not known yet") % {"n": number(line.unknown)} if line.unknown else "",
     ]
     beside = ", ".join(part for part in apart if part)
     return f"{number(line.own)} ({_('and')} {beside})" if beside else number(line.own)

@@ -36,8 +36,9 @@ async def tell_next(store: Store, *, most: int) -> int:
     upto = readers[-1] if len(readers) == most else None
     if not await store.announcements.told(one, upto):
         return 0
-    if one.stands and readers:
-        await _tell(store, one, readers)
+    still = await store.announcements.still_below(one, readers)
+    if one.stands and still:
+        await _tell(store, one, still)
     return len(readers)
 
 

@@ -15,7 +15,7 @@ from domain.people import Actor, MemberId, ResellerId
 from domain.tickets import AreaId, CaseId, Cause, Side, Ticket, TicketId, TicketMessageId, Turn
 from services import case_news
 from services.decided import name_for
-from services.ticket_turns import turn_each
+from services.ticket_turns import answered_each, turn_each
 from services.tickets import said_from
 from storage.store import Store
 
@@ -116,8 +116,8 @@ async def join_known(store: Store, case_id: CaseId, ticket_id: TicketId) -> Tick
 
 async def names_of(store: Store, tickets: Sequence[Ticket]) -> str:
     """Return whose tickets these are, for the own team: "Ahmed TV #1, Karim Net #3"."""
-    names = {child.id: child.name for child in await store.resellers.children(tickets[0].parent_id)}
-    return ", ".join(f"{names.get(one.reseller_id, '')} #{one.number}".strip() for one in tickets)
+    names = await store.ticket_clocks.names([one.reseller_id for one in tickets])
+    return ", ".join(f"{names[one.reseller_id]} #{one.number}" for one in tickets)
 
 
 # The record
@@ -196,6 +196,9 @@ async def go_on_passing(store: Store) -> int:
     if passing is None:
         return 0
     entry, case = passing.entry, await store.cases.hold(passing.entry.case_id)
+    passing = await store.cases.passing()  # who held the case before may have passed it on meanwhile
+    if passing is None or passing.entry.id != entry.id:
+        return 1
     if entry.kind is EntryKind.RESOLVED and case.is_open:
         await store.cases.passed(entry.id, None)
         return 1
@@ -210,7 +213,7 @@ async def _say(store: Store, entry: CaseEntry, tickets: Sequence[Ticket]) -> Non
 
 async def _write(store: Store, entry: CaseEntry, tickets: Sequence[Ticket]) -> dict[TicketId, TicketMessageId]:
     ids = [ticket.id for ticket in tickets]
-    await store.many_tickets.answer(ids)
+    await answered_each(store, ids)
     return await store.many_tickets.say(ids, entry.text, member_id=entry.by)
 
 
@@ -222,10 +225,13 @@ def _first_of_each(
 
 
 async def _tell_last(store: Store, case: Case, tickets: Sequence[Ticket]) -> None:
-    """Tell tickets that join what was said of a case last, unless it is on its way to them already."""
+    """Tell tickets that join what was said of a case last, unless they have it or it is on its way to them already."""
     last = await store.cases.last_told(case.id)
-    reached = [ticket for ticket in tickets if last and last.reached(ticket.reseller_id)]
-    if last is None or not reached:
+    if last is None:
+        return
+    told = await store.many_tickets.told(last.entry.text, [ticket.id for ticket in tickets], since=last.entry.at)
+    reached = [one for one in tickets if one.id not in told and last.reached(one.reseller_id)]
+    if not reached:
         return
     said = await _write(store, last.entry, reached)
     know = await store.many_tickets.whose_others_are_in(case.id, reached)

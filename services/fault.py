@@ -208,7 +208,9 @@ async def _follow(store: Store, tickets: Sequence[Ticket], decision: FaultDecisi
         case Cause.RESELLER:
             await ticket_guides.send(store, still_open, decision)
         case Cause.UNKNOWN:
-            await turn_each(store, [one for one in still_open if one.turn is Turn.SUPPLIER], Turn.OURS)
+            asked = [one for one in still_open if is_asked(one)]
+            await store.many_tickets.change([one.id for one in asked], asked_at=None)
+            await turn_each(store, [*asked, *(one for one in still_open if one.turn is Turn.SUPPLIER)], Turn.OURS)
             await _leave(store, [ticket for ticket in tickets if ticket.case_id is not None], by=decision.by)
         case Cause.OURS:
             pass

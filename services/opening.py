@@ -20,9 +20,9 @@ from domain.ticket_drafts import (
     is_a_sentence,
     missing,
 )
-from domain.tickets import Area, AreaId, CaseId, GuideId, Scope, Ticket, TicketId
+from domain.tickets import Area, AreaId, GuideId, Scope, Ticket, TicketId
 from domain.traffic import Source
-from services import areas, guides, known, tickets
+from services import areas, cases, guides, known, tickets
 from services.known import KnownProblem
 from services.network import Closed
 from services.tickets import Question, Said, said_from
@@ -247,7 +247,10 @@ async def join(store: Store, draft_id: TicketDraftId, *, by: Actor) -> Ticket | 
     if opening.problem.joined is not None:
         await store.ticket_drafts.drop(draft_id)
         return opening.problem.joined
-    return await _open(store, opening, by=by, case_id=opening.problem.case_id)
+    if not (await store.cases.hold(opening.problem.case_id)).is_open:
+        return None
+    ticket = await _open(store, opening, by=by, quietly=True)
+    return await cases.join_known(store, opening.problem.case_id, ticket.id)
 
 
 async def solved_by_guide(store: Store, draft_id: TicketDraftId, guide_id: GuideId, *, by: Actor) -> Ticket:
@@ -275,7 +278,7 @@ async def add_to_ticket(store: Store, draft_id: TicketDraftId, ticket_id: Ticket
 
 
 async def _open(
-    store: Store, opening: Opening, *, by: Actor, case_id: CaseId | None = None, solved_by: GuideId | None = None
+    store: Store, opening: Opening, *, by: Actor, quietly: bool = False, solved_by: GuideId | None = None
 ) -> Ticket:
     draft, area = opening.draft, opening.area
     if area is None:
@@ -292,7 +295,7 @@ async def _open(
         panel_id=_panel_of(opening, area),
         attachment_id=first.attachment_id,
         source=_source_of(first),
-        case_id=case_id,
+        quietly=quietly,
         solved_by=solved_by,
         more=tuple(Said(piece.text, piece.attachment_id, _source_of(piece)) for piece in more),
     )

@@ -48,13 +48,20 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class ResellerLine:
-    """What a sub-reseller asked. `own`: what counts for it; what was the supplier's fault, or ours, never does."""
+    """What a sub-reseller asked. `own`: what counts for it; what was the supplier's fault, or ours, never does, and
+    neither does what nobody knows.
+    """
 
     reseller_id: ResellerId
     name: str
     own: int
     supplier: int
     ours: int
+    unknown: int
+
+    @property
+    def others(self) -> int:
+        return self.supplier + self.ours + self.unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +147,12 @@ async def _resellers(store: Store, counts: Sequence[CameCount]) -> list[Reseller
         by_reseller[one.reseller_id][one.cause] += one.count
     names = await store.ticket_clocks.names(by_reseller)
     lines = [_line(reseller_id, names[reseller_id], found) for reseller_id, found in by_reseller.items()]
-    return sorted(lines, key=lambda line: (-line.own, -line.supplier - line.ours, line.name))
+    return sorted(lines, key=lambda line: (-line.own, -line.others, line.name))
 
 
 def _line(reseller_id: ResellerId, name: str, found: Counter[Cause]) -> ResellerLine:
-    own = found[Cause.RESELLER] + found[Cause.UNKNOWN]
-    return ResellerLine(reseller_id, name, own, found[Cause.SUPPLIER], found[Cause.OURS])
+    causes = (Cause.RESELLER, Cause.SUPPLIER, Cause.OURS, Cause.UNKNOWN)
+    return ResellerLine(reseller_id, name, *(found[cause] for cause in causes))
 
 
 def times_of(counts: Sequence[tuple[int, int]]) -> Times | None:

@@ -8,7 +8,7 @@ from domain.guides import GuideText, matches
 from domain.people import Actor
 from domain.tickets import LONGEST_SAID, Ended, Side, Ticket, TicketId, Turn
 from services import ticket_news, tickets
-from services.ticket_turns import turn_each
+from services.ticket_turns import answered_each, turn_each
 from services.tickets import side_of, standing
 from storage.store import Store
 
@@ -36,7 +36,7 @@ async def send(store: Store, open_tickets: Sequence[Ticket], decision: FaultDeci
     ids = [ticket.id for ticket in open_tickets]
     text = f"{guide.title}\n\n{guide.body}"[:LONGEST_SAID]
     said = await store.many_tickets.say(ids, text, member_id=decision.by)
-    await store.many_tickets.answer(ids)
+    await answered_each(store, ids)
     await store.many_tickets.change(ids, guide_id=decision.guide_id)
     await store.sent_guides.use(decision.guide_id, [(ticket.reseller_id, ticket.id) for ticket in open_tickets])
     await turn_each(store, open_tickets, Turn.THEIRS)

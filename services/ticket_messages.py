@@ -6,6 +6,7 @@ from domain.tickets import (
     CUT_AT,
     GOES_ON_WITHIN,
     LARGEST_ALBUM,
+    Ended,
     TicketId,
     TicketMessage,
     TicketMessageId,
@@ -59,13 +60,15 @@ async def pieces_of(store: Store, message: TicketMessage) -> list[TicketMessage]
 async def edit(store: Store, source: Source, text: str, *, by: Actor) -> bool:
     """Carry over that the words of something said in a ticket are other ones now; returns whether it was said in one.
 
-    What was said first is kept. Whose turn it is stays as it is, and so does the subject. Raises `NotAText`.
+    What was said first is kept. Whose turn it is stays as it is, and so does the subject. Where the two sides deal with
+    each other no more, it stays as it was. Raises `NotAText`.
     """
     message = await store.tickets.said_in(source.platform, source.lane, source.message)
     if message is None or message.member_id != by.member_id:
         return False
     said = tickets.said_from(text, has_file=message.attachment_id is not None)
-    if said == message.text:
+    ticket = await store.tickets.by_id(message.ticket_id)
+    if said == message.text or ticket.ended is Ended.PARTED:
         return True
     first = message.text if message.first_text is None else message.first_text
     await store.tickets.change_message(message.id, text=said, first_text=first, edited_at=store.now)

@@ -30,8 +30,11 @@ DESK_ROLES: Collection[Role] = frozenset({Role.OWNER, Role.SUPPORT})
 """Who works on tickets, and who opens them."""
 
 
-async def opened(store: Store, ticket: Ticket) -> None:
-    """Show a new ticket to both sides; the desk hears of those in company together."""
+async def opened(store: Store, ticket: Ticket) -> bool:
+    """Show a new ticket to both sides; the desk hears of those in company together.
+
+    Return whether the desk sees it by itself.
+    """
     await show_child(store, FOR_CHILD, int(ticket.id), ticket)
     joined = await companies.joined(store, ticket)
     if joined is None:
@@ -40,6 +43,7 @@ async def opened(store: Store, ticket: Ticket) -> None:
         await store.cards.show(companies.CARD, joined.company_id, to=ticket.parent_id, roles=DESK_ROLES)
     else:
         await store.cards.refresh(companies.CARD, joined.company_id)
+    return joined is None
 
 
 async def said(store: Store, ticket: Ticket, message_id: TicketMessageId, *, by: Side) -> None:

@@ -113,5 +113,5 @@ async def _close(store: Store, ticket: Ticket) -> bool:
     ended = {"state": TicketState.CLOSED, "closed_at": store.now, "ended": Ended.SILENT, "closing": ""}
     if not await store.tickets.end_silent(ticket, **ended):
         return False
-    await ticket_news.redraw(store, await turn_to(store, await store.tickets.by_id(ticket.id), None))
+    await ticket_news.ended(store, await turn_to(store, await store.tickets.by_id(ticket.id), None))
     return True

@@ -24,12 +24,15 @@ A_CHUNK = 200
 async def turn_to(store: Store, ticket: Ticket, turn: Turn | None) -> Ticket:
     """Have a ticket wait for somebody else, or for nobody; returns it as it is then.
 
-    `ticket`: as it stands now. Nothing changes for the same turn, but that a new ticket gets its dues.
+    `ticket`: as it stands now. Nothing changes for the same turn, but that a new ticket gets its dues, nor for a ticket
+    that was closed meanwhile: it waits for nobody.
     """
     if ticket.turn is turn:
         is_timed = turn is not Turn.OURS or ticket.resolve_due is not None
         return ticket if is_timed else await retime(store, ticket)
-    await store.tickets.change(ticket.id, turn=turn, **NEW_ROUND)  # from here on no other transaction changes it
+    change = store.tickets.change if turn is None else store.tickets.change_open
+    if not await change(ticket.id, turn=turn, **NEW_ROUND):  # from here on no other transaction changes it
+        return await store.tickets.by_id(ticket.id)
     changes = await _changes(store, ticket.id)
     at = max([store.now, *(change.at for change in changes)])  # two who write at once don't agree on what is now
     await store.tickets.note_turn(ticket.id, turn, at)
@@ -37,17 +40,36 @@ async def turn_to(store: Store, ticket: Ticket, turn: Turn | None) -> Ticket:
 
 
 async def turn_each(store: Store, tickets: Sequence[Ticket], turn: Turn) -> None:
-    """Have many open tickets of one parent wait for somebody else, as `turn_to` does one. `tickets`: as they stand."""
-    turning = [one for one in tickets if one.turn is not turn]
+    """Have many open tickets of one parent wait for somebody else, as `turn_to` does one.
+
+    `tickets`: as they stand, held by this transaction.
+    """
+    turning = [one for one in tickets if one.is_open and one.turn is not turn]
     if not turning:
         return
-    ids = [one.id for one in turning]
-    await store.many_tickets.begin_turn(ids, turn, **NEW_ROUND)
-    schedule, turns = await schedule_of(store, turning[0].parent_id), await store.ticket_clocks.turns(ids)
-    now = [(replace(one, turn=turn, **NEW_ROUND), turns[one.id]) for one in turning]
-    await store.ticket_clocks.change_each(
-        [{"ticket_id": one.id} | timed(one, changes, schedule, store.now) for one, changes in now]
-    )
+    changes = await store.ticket_clocks.turns([one.id for one in turning])
+    begun = {one.id: max([store.now, *(change.at for change in changes[one.id])]) for one in turning}
+    await store.many_tickets.begin_turn(begun, turn, **NEW_ROUND)
+    await _time_each(store, [one.id for one in turning])
+
+
+async def answered_each(store: Store, ticket_ids: Sequence[TicketId]) -> None:
+    """Have many tickets of one parent be answered by what its team says in them: no first answer is due any more.
+
+    They are held by this transaction.
+    """
+    before = await store.tickets.by_ids(ticket_ids)
+    await store.many_tickets.answer(ticket_ids)
+    await _time_each(store, [one.id for one in before if one.first_answer_at is None])
+
+
+async def _time_each(store: Store, ticket_ids: Sequence[TicketId]) -> None:
+    tickets = await store.tickets.by_ids(ticket_ids)
+    if tickets:
+        schedule, turns = await schedule_of(store, tickets[0].parent_id), await store.ticket_clocks.turns(ticket_ids)
+        await store.ticket_clocks.change_each(
+            [{"ticket_id": one.id} | timed(one, turns[one.id], schedule, store.now) for one in tickets]
+        )
 
 
 async def retime(store: Store, ticket: Ticket) -> Ticket:

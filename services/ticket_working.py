@@ -42,6 +42,11 @@ class NotIntoItself(Refusal):
     what_to_do = N_("Nothing was changed. Choose another one of theirs.")
 
 
+class EachOfItsOwn(Refusal):
+    why = N_("Each of these two is about a case of its own, to all of which your updates go on.")
+    what_to_do = N_("Nothing was changed. Answer each by itself, or make both part of one case of yours.")
+
+
 class GuideGone(Refusal):
     why = N_("This guide isn't there any more.")
     what_to_do = N_("Nothing was sent. Choose another one, or write the answer yourself.")
@@ -111,7 +116,7 @@ async def hand_turn(store: Store, ticket_id: TicketId, turn: Turn, *, by: Actor)
     ticket = await worked_on(store, ticket_id, by=by)
     if ticket.turn is not turn:
         await store.tickets.change_open(ticket_id, last_said_at=store.now, warned_at=None)
-        ticket = await turn_to(store, await store.tickets.by_id(ticket_id), turn)
+        ticket = await turn_to(store, await standing(store, ticket_id), turn)
         await ticket_news.redraw(store, ticket)
     return ticket
 
@@ -137,16 +142,19 @@ def _as_answer(guide: GuideText) -> str:
 async def merge(store: Store, ticket_id: TicketId, into_id: TicketId, *, by: Actor) -> Ticket:
     """Have a ticket go on as part of another open one of the same sub-reseller, which is told so; return that one.
 
-    Raises `NotIntoItself`, `TicketClosed`, `NowPartOf`, `NotHere` for a ticket of somebody else's.
+    Raises `NotIntoItself`, `EachOfItsOwn`, `TicketClosed`, `NowPartOf`, `NotHere` for a ticket of somebody else's.
     """
     if ticket_id == into_id:
         raise NotIntoItself
     whose = await store.tickets.by_id(ticket_id)
     await store.network.hold(whose.reseller_id)
+    await store.many_tickets.hold(by.reseller_id, [ticket_id, into_id])
     ticket, into = await worked_on(store, ticket_id, by=by), await worked_on(store, into_id, by=by)
     if ticket.reseller_id != into.reseller_id:
         raise NotHere
-    await store.tickets.change_open(ticket_id, merged_into=into_id)
+    if ticket.upward_of is not None and into.upward_of is not None:
+        raise EachOfItsOwn
+    await store.tickets.change_open(ticket_id, merged_into=into_id, upward_of=None)
     await store.tickets.move_merged(ticket_id, into_id)
     await tickets.end(store, ticket, Ended.MERGED, by=by)
     into = await _taking_over(store, ticket, into)
@@ -157,10 +165,10 @@ async def merge(store: Store, ticket_id: TicketId, into_id: TicketId, *, by: Act
 
 
 async def _taking_over(store: Store, ticket: Ticket, into: Ticket) -> Ticket:
-    """Have a ticket be as urgent as the one that it takes over, and wait for us if that did."""
+    """Have a ticket be as urgent as the one that it takes over, wait for us if that did, and carry what that did."""
     order = [*Priority]
     urgent = max(ticket.priority, into.priority, key=order.index)
-    await store.tickets.change_open(into.id, priority=urgent)
+    await store.tickets.change_open(into.id, priority=urgent, upward_of=into.upward_of or ticket.upward_of)
     turn = Turn.OURS if ticket.turn is Turn.OURS and into.turn is Turn.THEIRS else into.turn
     into = await turn_to(store, await store.tickets.by_id(into.id), turn)
     await ticket_news.redraw(store, into)

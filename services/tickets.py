@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from domain.agreement import PanelId
 from domain.errors import N_, NotHere, Refusal
@@ -31,9 +32,6 @@ from services.network import Closed
 from services.ticket_turns import turn_to
 from storage.store import Store
 
-CASE = "case"
-"""The card of a case."""
-
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -48,8 +46,8 @@ class Said:
 class Question:
     """What a ticket is opened with. `panel_id`: where there is more than one; `upward_of`: the case that it carries.
 
-    `case_id`: the case that it joins from the start, as one more of whom the parent's team need not hear; `solved_by`:
-    the guide that solved the matter before anybody was asked; `more`: what was said beside its first message.
+    `quietly`: the parent's team need not hear of it, for it becomes part of a case at once; `solved_by`: the guide that
+    solved the matter before anybody was asked; `more`: what was said beside its first message.
     """
 
     text: str
@@ -61,7 +59,7 @@ class Question:
     source: Source = NOWHERE
     priority: Priority = Priority.NORMAL
     upward_of: CaseId | None = None
-    case_id: CaseId | None = None
+    quietly: bool = False
     solved_by: GuideId | None = None
     more: tuple[Said, ...] = ()
 
@@ -148,10 +146,11 @@ async def open_ticket(store: Store, reseller_id: ResellerId, question: Question,
     ticket = await turn_to(store, ticket, Turn.OURS)
     if question.solved_by is not None:
         return await _solved(store, ticket, question.solved_by, by=by)
-    if question.case_id is not None:
-        return await _joined(store, ticket, question.case_id)
-    await ticket_news.opened(store, ticket)
-    for message_id in kept[1:]:
+    if question.quietly:
+        await ticket_news.show_child(store, ticket_news.FOR_CHILD, int(ticket_id), ticket)
+        return ticket
+    by_itself = await ticket_news.opened(store, ticket)
+    for message_id in kept[1:] if by_itself or side is Side.OURS else ():
         await ticket_news.said(store, ticket, message_id, by=side)
     return ticket
 
@@ -166,15 +165,6 @@ async def _solved(store: Store, ticket: Ticket, guide_id: GuideId, *, by: Actor)
     await store.tickets.change(ticket.id, cause=Cause.RESELLER, cause_at=store.now, guide_id=guide_id)
     await end(store, ticket, Ended.GUIDE, by=by)
     return await store.tickets.by_id(ticket.id)
-
-
-async def _joined(store: Store, ticket: Ticket, case_id: CaseId) -> Ticket:
-    """Have a ticket wait for the supplier with all others of its case, on whose card the team sees it."""
-    await store.tickets.change(ticket.id, case_id=case_id, cause=Cause.SUPPLIER, cause_at=store.now)
-    ticket = await turn_to(store, await store.tickets.by_id(ticket.id), Turn.SUPPLIER)
-    await ticket_news.show_child(store, ticket_news.FOR_CHILD, int(ticket.id), ticket)
-    await store.cards.refresh(CASE, int(case_id))
-    return ticket
 
 
 def said_from(text: str, *, has_file: bool) -> str:
@@ -211,8 +201,8 @@ async def say(
     ticket = await standing(store, await going_on_in(store, ticket_id))
     side = side_of(ticket, by)
     said = said_from(text, has_file=attachment_id is not None)
-    message_id = await _keep(store, ticket.id, side, said, by=by, attachment_id=attachment_id, at=source)
     ticket = await _answered(store, ticket, side)
+    message_id = await _keep(store, ticket.id, side, said, by=by, attachment_id=attachment_id, at=source)
     if source.album:
         await store.tickets.change_message(message_id, relayed_at=None)
     else:
@@ -222,10 +212,11 @@ async def say(
 
 
 async def _answered(store: Store, ticket: Ticket, side: Side) -> Ticket:
-    """Note that a side has said something, whose turn it isn't any more."""
+    """Note that a side says something, whose turn it isn't any more; raises `TicketClosed` for one closed just now."""
     first = {"first_answer_at": store.now} if side is Side.OURS and ticket.first_answer_at is None else {}
-    await store.tickets.change(ticket.id, last_said_at=store.now, said_by=side, warned_at=None, **first)
-    ticket = await store.tickets.by_id(ticket.id)
+    said = {"last_said_at": store.now, "said_by": side, "warned_at": None, **first}
+    await store.tickets.change_open(ticket.id, **said)
+    ticket = await standing(store, ticket.id)
     if ticket.turn is Turn.SUPPLIER:
         return ticket
     return await turn_to(store, ticket, Turn.OURS if side is Side.THEIRS else Turn.THEIRS)
@@ -375,6 +366,7 @@ async def reopen(store: Store, ticket_id: TicketId, *, by: Actor, quietly: bool 
         asked_at=None,
         warned_at=None,
         last_said_at=store.now,
+        **_doubted(ticket),
     )
     if not opened:
         raise StillOpen
@@ -383,3 +375,10 @@ async def reopen(store: Store, ticket_id: TicketId, *, by: Actor, quietly: bool 
     if not quietly:
         await ticket_news.show_again(store, ticket, by=side)
     return ticket
+
+
+def _doubted(ticket: Ticket) -> dict[str, Any]:
+    """Return what is unknown again of a ticket that a guide had solved, as it seemed, before anybody decided."""
+    if ticket.ended is not Ended.GUIDE or ticket.cause_by is not None or ticket.cause is not Cause.RESELLER:
+        return {}
+    return {"cause": Cause.UNKNOWN, "cause_at": None, "guide_id": None}

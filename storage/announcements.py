@@ -292,6 +292,11 @@ class Announcements:
         values = {"of": announcement_id, "after": after, "most": most}
         return [ResellerId(row) for row in (await self._connection.execute(_NEXT, values)).scalars()]
 
+    async def still_below(self, one: Announcement, readers: Sequence[ResellerId]) -> list[ResellerId]:
+        """Return which of its readers have its maker for a parent still."""
+        wanted = sa.select(_r.id).where(_r.id.in_(readers), _is_child(one)).order_by(_r.id)
+        return [ResellerId(row) for row in (await self._connection.execute(wanted)).scalars()]
+
     async def readers(self, announcement_id: AnnouncementId) -> list[ResellerId]:
         """Return for whom an announcement is."""
         wanted = sa.select(_k.reseller_id).where(_k.announcement_id == announcement_id)

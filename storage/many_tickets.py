@@ -1,6 +1,6 @@
 """Many tickets at once: held, changed and written in with a few statements, however many they are."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,10 +24,12 @@ _HELD = (
 )
 _OPEN_IN_CASE = _TICKET.where(_t.case_id == _of, _t.state == TicketState.OPEN)
 _OWN_OPEN_IN_CASE = _OPEN_IN_CASE.where(_t.reseller_id == sa.bindparam("reseller")).order_by(_t.id)
-_ALL_OPEN_IN_CASE = _OPEN_IN_CASE.order_by(_t.id)
-_SOME_OPEN_IN_CASE = _OPEN_IN_CASE.where(
-    _t.reseller_id > sa.bindparam("after"), _t.reseller_id <= sa.bindparam("last")
-).order_by(_t.id)
+_ALL_OPEN_IN_CASE = _OPEN_IN_CASE.order_by(_t.id).with_for_update(key_share=True, of=tickets)
+_SOME_OPEN_IN_CASE = (
+    _OPEN_IN_CASE.where(_t.reseller_id > sa.bindparam("after"), _t.reseller_id <= sa.bindparam("last"))
+    .order_by(_t.id)
+    .with_for_update(key_share=True, of=tickets)
+)
 _NEXT_IN_CASE = (
     sa.select(_t.reseller_id, sa.func.count().label("many"))
     .join(resellers, _r.id == _t.reseller_id)
@@ -37,6 +39,12 @@ _NEXT_IN_CASE = (
     .limit(sa.bindparam("most"))
 )
 _ADD_MESSAGE = sa.insert(ticket_messages).returning(_m.id, _m.ticket_id)
+_TOLD = sa.select(_m.ticket_id).where(
+    _m.ticket_id.in_(sa.bindparam("ids", expanding=True)),
+    _m.side == Side.OURS,
+    _m.said_at >= sa.bindparam("since", type_=_m.said_at.type),
+    _m.text == sa.bindparam("text"),
+)
 _WITH_OTHERS = (
     sa.select(_t.reseller_id)
     .distinct()
@@ -67,11 +75,11 @@ class ManyTickets:
         for some in parts(ticket_ids):
             await self._connection.execute(sa.update(tickets).where(_t.id.in_(some), *only_if).values(**values))
 
-    async def begin_turn(self, ticket_ids: Collection[TicketId], turn: Turn, **values: Any) -> None:
+    async def begin_turn(self, begun: Mapping[TicketId, datetime], turn: Turn, **values: Any) -> None:
         """Have tickets wait for somebody else, and put on record since when. `values`: what else changes with it."""
-        if ticket_ids:
-            await self.change(ticket_ids, turn=turn, **values)
-            rows = [{"ticket_id": one, "turn": turn, "at": self._now} for one in ticket_ids]
+        if begun:
+            await self.change(begun, turn=turn, **values)
+            rows = [{"ticket_id": one, "turn": turn, "at": at} for one, at in begun.items()]
             await self._connection.execute(sa.insert(ticket_turns), rows)
 
     async def answer(self, ticket_ids: Collection[TicketId]) -> None:
@@ -101,10 +109,18 @@ class ManyTickets:
         added = await self._connection.execute(_ADD_MESSAGE, rows)
         return {TicketId(one.ticket_id): TicketMessageId(one.id) for one in added}
 
+    async def told(self, text: str, ticket_ids: Collection[TicketId], *, since: datetime) -> Collection[TicketId]:
+        """Return in which of these tickets the parent's team has said these very words since a moment."""
+        found: set[TicketId] = set()
+        for some in parts(ticket_ids):
+            rows = await self._connection.execute(_TOLD, {"ids": some, "text": text, "since": since})
+            found |= {TicketId(row.ticket_id) for row in rows}
+        return found
+
     # The tickets of a case
 
     async def open_in(self, case_id: CaseId) -> Sequence[Ticket]:
-        """Return the open tickets of a case, oldest first."""
+        """Return the open tickets of a case, oldest first; nobody else changes them before this is over."""
         return every(Ticket, await self._connection.execute(_ALL_OPEN_IN_CASE, {"of": case_id}))
 
     async def own_open_in(self, case_id: CaseId, reseller_id: ResellerId) -> Sequence[Ticket]:
@@ -115,7 +131,8 @@ class ManyTickets:
     async def next_in(self, case_id: CaseId, after: int, *, most: int) -> tuple[Sequence[Ticket], int | None]:
         """Return the open tickets of the next sub-resellers in a case, some `most` of them, each with all of its own.
 
-        And after which sub-reseller to go on; `None` when those were the last.
+        And after which sub-reseller to go on; `None` when those were the last. Nobody else changes those tickets before
+        this is over.
         """
         values = {"of": case_id, "after": after, "most": most}
         counted = [

@@ -169,6 +169,20 @@ async def test_a_maintenance_begins_with_one_reminder_and_is_over_by_itself(trad
     assert "State: over" in await chat.sees()
 
 
+async def test_who_has_another_parent_by_now_is_not_reminded_of_it(trade: Trade, clock: TurnableClock) -> None:
+    await announced(trade, kind=AnnouncementKind.MAINTENANCE, when="tomorrow 03:00 to 05:00")
+
+    async def move(store: Store) -> None:
+        other = next(top for top in await store.resellers.tops() if top.id != trade.top.id)
+        await store.closings.move(trade.child.id, to=other.id)
+
+    await trade.database.write(move)
+    clock.forward(timedelta(hours=18))
+    assert await trade.database.write(begin_and_end_announcements) == 1
+    await give_out(trade.database)
+    assert await told(trade.database, trade.ahmed) == []
+
+
 async def test_a_maintenance_told_of_just_before_is_not_reminded_of(trade: Trade, clock: TurnableClock) -> None:
     await announced(trade, kind=AnnouncementKind.MAINTENANCE, when="10:00 to 11:00")
     clock.forward(timedelta(hours=1))

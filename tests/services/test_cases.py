@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -12,7 +13,7 @@ from domain.names import NotAText
 from domain.people import Actor, Role
 from domain.tickets import Cause, Ended, Side, Ticket, TicketState, Turn
 from jobs.cases import pass_on_of_cases
-from services import case_answers, cases, fault, tickets
+from services import case_answers, cases, fault, ticket_working, tickets
 from services.case_answers import NotAskedNow
 from services.cases import CaseOver, CaseStillOpen
 from services.tickets import TicketClosed
@@ -231,6 +232,47 @@ async def test_what_isnt_passed_down_to_all_yet_goes_on_where_it_stopped(outage:
     assert (len(heard["Ahmed"]), len(heard["Karim"])) == (0, 1)
 
 
+async def test_an_update_is_the_first_answer_that_was_due(outage: Outage) -> None:
+    [ticket, *_others] = outage.tickets
+    work = partial(ticket_working.hand_turn, ticket_id=ticket.id, turn=Turn.OURS, by=outage.trade.ana)
+    await outage.trade.database.write(work)
+    assert (await outage.now())[0].answer_due is not None
+    await outage.update()
+    [now, *_others] = await outage.now()
+    assert (now.turn, now.answer_due, now.resolve_due is None) == (Turn.OURS, None, False)
+
+
+async def test_a_decision_put_back_tells_nobody_the_same_update_twice(outage: Outage) -> None:
+    await outage.update("Back by six")
+    ticket = outage.tickets[-1]
+    work = partial(fault.decide, ticket_ids=[ticket.id], cause=Cause.UNKNOWN, by=outage.trade.ana)
+    made = await outage.trade.database.write(work)
+    await outage.news()
+    await outage.trade.database.write(lambda store: fault.undo(store, made.decision.id, by=outage.trade.ana))
+    assert (await outage.said_in(ticket)).count("Back by six") == 1
+    assert (await outage.news())["Karim"] == []
+
+
+async def test_who_was_asked_and_turns_out_to_have_something_else_waits_for_us(outage: Outage) -> None:
+    await outage.resolve()
+    ticket = outage.tickets[-1]
+    work = partial(fault.decide, ticket_ids=[ticket.id], cause=Cause.UNKNOWN, by=outage.trade.ana)
+    await outage.trade.database.write(work)
+    now = (await outage.now())[-1]
+    assert (now.turn, now.case_id, now.asked_at) == (Turn.OURS, None, None)
+
+
+async def test_two_processes_that_pass_an_update_on_at_once_tell_nobody_twice(outage: Outage) -> None:
+    async def begin(store: Store) -> None:
+        entry = await store.cases.note(outage.case.id, EntryKind.UPDATE, "New", by=outage.trade.ana.member_id)
+        await store.cases.passed(entry.id, int(outage.trade.top.id))  # none of whose sub-resellers has it yet
+
+    await outage.trade.database.write(begin)
+    await asyncio.gather(*(outage.trade.database.write(pass_on_of_cases) for _process in range(4)))
+    heard = await outage.news()
+    assert (len(heard["Ahmed"]), len(heard["Karim"])) == (1, 1)
+
+
 async def test_nobody_is_asked_any_more_whether_it_works_once_a_case_is_open_again(outage: Outage) -> None:
     async def stop_after_ahmed(store: Store) -> None:
         entry = await store.cases.note(outage.case.id, EntryKind.RESOLVED, by=outage.trade.ana.member_id)
@@ -248,10 +290,10 @@ async def test_tickets_are_told_by_whole_sub_resellers(outage: Outage) -> None:
         return [ticket.id for ticket in found], more
 
     first, second, karims = (ticket.id for ticket in outage.tickets)
-    ids, more = await outage.trade.database.read(lambda store: look(store, 0))
+    ids, more = await outage.trade.database.write(lambda store: look(store, 0))
     assert ids == [first, second]
     assert more is not None
-    assert (await outage.trade.database.read(lambda store: look(store, more)))[0] == [karims]
+    assert (await outage.trade.database.write(lambda store: look(store, more)))[0] == [karims]
 
 
 async def test_a_ticket_about_something_known_becomes_part_of_its_case_at_once(outage: Outage) -> None:

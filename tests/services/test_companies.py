@@ -16,6 +16,7 @@ from domain.people import Actor, Role
 from domain.tickets import AreaKind, Cause, Ticket
 from services import areas, companies, company_deciding, fault, ticket_news, tickets
 from services.company_deciding import CompanyDecided, NothingWaits
+from services.tickets import Said
 from storage.companies import Size
 from storage.connection import Connection
 from storage.models.people import members, resellers
@@ -114,6 +115,11 @@ async def test_the_third_who_asks_about_the_same_makes_company_and_one_card_spea
     for who, others in ((crowd.trade.ana, []), (sol, []), (crowd.trade.marta, None)):
         assert await crowd.shown(companies.CARD, who) == ([] if others is None else [company.id])
         assert await crowd.shown(ticket_news.FOR_DESK, who) == ([] if others is None else [one.id for one in found[:2]])
+
+
+async def test_what_is_said_beside_its_first_message_is_held_back_with_a_ticket_in_company(crowd: Crowd) -> None:
+    await crowd.write(4, more=(Said("And since an hour"),))
+    assert len(await crowd.shown(ticket_news.SAID)) == 2  # of the first two, which came by themselves
 
 
 async def test_the_same_one_again_another_area_and_another_parent_are_no_company(crowd: Crowd, trade: Trade) -> None:

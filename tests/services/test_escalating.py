@@ -2,16 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from domain.cases import Case, CaseEntry, CaseState, EntryKind
+from domain.clock import TurnableClock
 from domain.errors import NotHere
 from domain.people import Actor
 from domain.tickets import AreaKind, CaseId, Cause, Scope, Side, Ticket, TicketMessageId, Turn
-from services import case_answers, cases, escalating, fault, tickets
+from jobs.tickets import see_to_silent
+from services import case_answers, cases, escalating, fault, ticket_working, tickets
 from services.cases import CaseOver
 from services.escalating import PassedOnAlready, PutUpAlready
+from services.ticket_working import EachOfItsOwn
 from storage.store import Store
 from tests.tickets import open_one
 from tests.trade import Trade
@@ -130,6 +135,44 @@ async def test_an_update_of_the_top_goes_down_to_everybody_once_in_the_name_of_w
         assert await levels.heard(who) == [("Back by 18:00", Side.OURS)]
     [last, *_earlier] = await levels.record()
     assert (last.kind, last.text, last.by) == (EntryKind.UPDATE, "Back by 18:00", None)
+
+
+async def test_updates_go_down_from_the_ticket_into_which_the_carrying_one_was_merged(levels: Levels) -> None:
+    carrying, other = await levels.put_up(), await open_one(levels.trade)
+    merge = partial(ticket_working.merge, ticket_id=carrying.id, into_id=other.id, by=levels.trade.ana)
+    await levels.trade.database.write(merge)
+    assert EntryKind.CLOSED_ABOVE not in {entry.kind for entry in await levels.record()}
+    above = await levels.trade.database.read(lambda store: escalating.above(store, levels.case))
+    assert above is not None
+    assert above.ticket.id == other.id
+    top = await levels.decide(other, Cause.SUPPLIER, by=levels.trade.ana)
+    assert top is not None
+    await levels.update(top, "Back by 18:00")
+    assert await levels.heard(levels.badr) == [("Back by 18:00", Side.OURS)]
+
+
+async def test_a_ticket_above_that_closes_by_itself_stands_on_the_record_too(
+    levels: Levels, clock: TurnableClock
+) -> None:
+    clock.forward(timedelta(hours=(36 - clock().hour) % 24))  # to noon
+    await levels.say(await levels.put_up(), "Which customers?")
+    for _step in ("warned", "closed"):
+        clock.forward(timedelta(days=2))
+        await levels.trade.database.write(see_to_silent)
+    assert (await levels.record())[0].kind is EntryKind.CLOSED_ABOVE
+
+
+async def test_two_tickets_that_carry_a_case_each_stay_two(levels: Levels) -> None:
+    ticket = await open_one(levels.trade, by=levels.badr, kind=AreaKind.BILLING)
+    other = await levels.decide(ticket, Cause.SUPPLIER, by=levels.trade.ahmed)
+    assert other is not None
+    first = await levels.put_up()
+    second = await levels.trade.database.write(
+        lambda store: escalating.put_up(store, other.id, "Bills", by=levels.trade.ahmed)
+    )
+    merge = partial(ticket_working.merge, ticket_id=first.id, into_id=second.id, by=levels.trade.ana)
+    with pytest.raises(EachOfItsOwn):
+        await levels.trade.database.write(merge)
 
 
 async def test_who_joins_the_tops_case_late_passes_on_what_was_said_last(levels: Levels) -> None:

@@ -7,14 +7,14 @@ import pytest
 import sqlalchemy as sa
 
 from domain.announcements import AnnouncementKind, AnnouncementState, Audience
-from domain.cases import CaseState
+from domain.cases import CaseState, EntryKind
 from domain.clock import TurnableClock
 from domain.errors import NotHere
 from domain.people import Actor, ResellerState, Role
 from domain.ticket_drafts import MOST_PIECES, Piece, Step, TicketDraft, TicketDraftId
 from domain.tickets import AreaKind, Cause, Ended, Scope, Side, Ticket, Turn
 from jobs.tidying import tidy
-from services import guides, opening, tickets
+from services import cases, guides, opening, tickets
 from services.network import Closed
 from services.opening import EnoughPieces, Opening, TooFast, TooManyOpen, TooManyToday
 from storage.models.announcing import announcement_readers, announcements
@@ -180,6 +180,30 @@ async def test_only_what_concerns_the_area_and_the_panel_is_known(trade: Trade) 
     await case_in(trade, panel_id=trade.panel.id)
     assert (await chosen(trade, draft)).step is Step.HELP
     assert (await chosen(trade, draft, past=True)).step is Step.SCOPE  # it is something else
+
+
+async def test_who_joins_a_case_hears_at_once_what_was_said_of_it_last(trade: Trade) -> None:
+    case_id, draft = await case_in(trade), await begun(trade)
+    await chosen(trade, draft)
+    await trade.database.write(lambda store: cases.update(store, case_id, "Back by six", by=trade.ana))
+    ahmed = Chat(trade.database, trade.ahmed)
+    ticket = await trade.database.write(lambda store: opening.join(store, draft.id, by=trade.ahmed))
+    assert ticket is not None
+    said = await trade.database.read(lambda store: store.tickets.messages_of(ticket.id))
+    assert [one.text for one in said] == [TEXT, "Back by six"]
+    assert [screen.quote for screen in await ahmed.news()] == [TEXT, "Back by six"]
+    record = await trade.database.read(lambda store: store.cases.record(case_id, most=1))
+    assert (record[0].kind, record[0].text) == (EntryKind.JOINED, "Ahmed TV #1")
+
+
+async def test_what_a_guide_seemed_to_solve_counts_against_nobody_once_it_is_open_again(trade: Trade) -> None:
+    guide_id, draft = await guide_about(trade), await begun(trade)
+    await chosen(trade, draft)
+    ticket = await trade.database.write(
+        lambda store: opening.solved_by_guide(store, draft.id, guide_id, by=trade.ahmed)
+    )
+    again = await trade.database.write(lambda store: tickets.reopen(store, ticket.id, by=trade.ahmed))
+    assert (again.cause, again.cause_at, again.guide_id) == (Cause.UNKNOWN, None, None)
 
 
 async def test_a_case_that_was_just_resolved_is_not_joined(trade: Trade) -> None:

@@ -97,6 +97,18 @@ async def test_an_edit_of_the_opening_changes_what_is_quoted_and_not_the_subject
     assert (card.title.split(": ")[1], card.quote) == ("The red one can't log in", "The blue one can't log in")
 
 
+async def test_with_another_parent_by_now_an_edit_reaches_nobody(trade: Trade) -> None:
+    ticket = await open_one(trade, source=source(trade.ahmed, "6"))
+
+    async def part(store: Store) -> None:
+        await tickets.end_all(store, trade.child.id)
+
+    await trade.database.write(part)
+    assert await edit(trade, trade.ahmed, "6", "Nothing for them")
+    message = await trade.database.read(lambda store: store.tickets.opening(ticket.id))
+    assert message.edited_at is None
+
+
 async def test_nobody_edits_what_somebody_else_said_and_an_edit_is_no_longer_than_a_message(trade: Trade) -> None:
     await open_one(trade, source=source(trade.ahmed, "5"))
     assert not await edit(trade, trade.ana, "5", "He owes us")

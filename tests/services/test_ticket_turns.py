@@ -226,3 +226,22 @@ async def test_who_writes_later_with_an_earlier_moment_does_not_confuse_the_orde
     await trade.database.write(late)
     turns = await trade.database.read(lambda store: store.tickets.turns_of(ticket.id))
     assert turns[-1] == (Turn.OURS, march(2, 10))
+
+
+async def test_who_comes_too_late_gives_a_closed_ticket_no_turn(trade: Trade) -> None:
+    one, many = await open_one(trade), await open_one(trade)  # as somebody saw them just before they were closed
+
+    async def close(store: Store) -> None:
+        for ticket in (one, many):
+            await tickets.close(store, ticket.id, by=trade.ana)
+
+    async def too_late(store: Store) -> None:
+        await ticket_turns.turn_to(store, one, Turn.THEIRS)
+        await ticket_turns.turn_each(store, [await store.tickets.by_id(many.id)], Turn.THEIRS)
+
+    await trade.database.write(close)
+    await trade.database.write(too_late)
+    for ticket in (one, many):
+        assert (await standing(trade, ticket)).turn is None
+        turns = await trade.database.read(lambda store, of=ticket.id: store.tickets.turns_of(of))  # type: ignore[misc]
+        assert [turn for turn, _at in turns] == [Turn.OURS, None]
