@@ -21,14 +21,18 @@ NEW_ROUND: dict[str, Any] = {
 A_CHUNK = 200
 
 
+async def time_first_turn(store: Store, ticket: Ticket) -> Ticket:
+    """Time a ticket that was opened just now, with our turn; returns it as it is then."""
+    return await _timed(store, ticket, [TurnChange(Turn.OURS, store.now)])
+
+
 async def turn_to(store: Store, ticket: Ticket, turn: Turn | None) -> Ticket:
     """Have a ticket wait for somebody else, or for nobody; returns it as it is then.
 
-    `ticket`: as it stands now. Nothing changes for the same turn, but that a new ticket gets its dues.
+    `ticket`: as it stands now. Nothing changes for the same turn.
     """
     if ticket.turn is turn:
-        is_timed = turn is not Turn.OURS or ticket.resolve_due is not None
-        return ticket if is_timed else await retime(store, ticket)
+        return ticket
     await store.tickets.change(ticket.id, turn=turn, **NEW_ROUND)  # from here on no other transaction changes it
     changes = await _changes(store, ticket.id)
     at = max([store.now, *(change.at for change in changes)])  # two who write at once don't agree on what is now

@@ -13,11 +13,12 @@ from domain.tickets import Cause, Side, Ticket, TicketId, TicketMessage, TicketM
 from storage.connection import Connection
 from storage.models.people import resellers
 from storage.models.support import ticket_messages, ticket_turns, tickets
-from storage.rows import columns_for, every, first, parts
+from storage.rows import columns_for, every, first, only, parts
 
 _t, _m, _r = tickets.c, ticket_messages.c, resellers.c
 _of = sa.bindparam("of", type_=sa.BigInteger)
 _TICKET = sa.select(*columns_for(Ticket, tickets))
+_ADD = sa.insert(tickets).returning(*columns_for(Ticket, tickets))
 _BY_ID = _TICKET.where(_t.id == _of)
 _BY_IDS = _TICKET.where(_t.id.in_(sa.bindparam("ids", expanding=True))).order_by(_t.id)
 _NEWEST = sa.select(sa.func.coalesce(sa.func.max(_t.number), 0)).where(_t.reseller_id == _of)
@@ -109,12 +110,12 @@ class Tickets:
         """Return the number of a sub-reseller's newest ticket, 0 before the first."""
         return int((await self._connection.execute(_NEWEST, {"of": reseller_id})).scalar_one())
 
-    async def add(self, **values: Any) -> TicketId:
+    async def add(self, **values: Any) -> Ticket:
         """Open a ticket, with our turn first."""
         row = {**_NEW, "opened_at": self._now, "last_said_at": self._now, **values}
-        ticket_id = TicketId((await self._connection.execute(sa.insert(tickets).returning(_t.id), row)).scalar_one())
-        await self.note_turn(ticket_id, Turn.OURS)
-        return ticket_id
+        ticket = only(Ticket, await self._connection.execute(_ADD, row))
+        await self.note_turn(ticket.id, Turn.OURS)
+        return ticket
 
     async def change(self, ticket_id: TicketId, *only_if: sa.ColumnElement[bool], **values: Any) -> bool:
         """Change a ticket for which all of `only_if` holds; returns whether it did."""
