@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from domain.errors import NotHere
 from domain.people import MemberId, ResellerId
 from domain.ticket_drafts import Piece, TicketDraft, TicketDraftId
-from domain.tickets import Ticket, TicketId, TicketState
+from domain.tickets import Ticket, TicketId
 from storage.connection import Connection
-from storage.models.support import guide_uses, ticket_draft_pieces, ticket_drafts, ticket_messages, tickets
+from storage.models.support import IS_OPEN, guide_uses, ticket_draft_pieces, ticket_drafts, ticket_messages, tickets
 from storage.rows import columns_for, every, first, only
 
 _d, _p, _t, _m = ticket_drafts.c, ticket_draft_pieces.c, tickets.c, ticket_messages.c
@@ -28,7 +28,7 @@ _SAID_ALREADY = (
     sa.select(*columns_for(Ticket, tickets))
     .join(ticket_messages, _m.ticket_id == _t.id)
     .where(_t.reseller_id == _of, _t.opened_by == sa.bindparam("by"), _t.opened_at > _SINCE)
-    .where(_t.state == TicketState.OPEN, _m.text == sa.bindparam("text"))
+    .where(IS_OPEN, _m.text == sa.bindparam("text"))
     .order_by(_t.id.desc())
     .limit(1)
 )
