@@ -65,7 +65,9 @@ def _askers() -> Iterator[tuple[int, int, AreaKind]]:
 
 def _request(running: Stub, child: int, parent: int) -> float:
     running.load([message(child, "/request 200")])
-    return _sent_to(running, parent)
+    seconds = _sent_to(running, parent)
+    _sent_to(running, child)  # so that it isn't taken for the answer to what is asked next
+    return seconds
 
 
 def _ticket(running: Stub, database: Path, child: int, parent: int, kind: AreaKind) -> float:

@@ -127,7 +127,7 @@ async def answer_text(incoming: Incoming, said: Say, attachment: int | None, who
     if replied is not None:
         return replied if isinstance(replied, Screen) else await carry_out(Understood(replied), who, store)
     await _permit_open_form(who, store)
-    answered = await forms.answered(said.text, attachment, who, store)
+    answered = await forms.answered(said.text, attachment, who, store) if who.asked else None
     if isinstance(answered, Screen):
         return answered
     if answered is None:

@@ -53,7 +53,10 @@ async def fault_buttons(facts: TicketFacts, reader: Actor, store: Store) -> tupl
 
 async def _supplier(ticket: Ticket, store: Store) -> Button:
     """Return the way to a case: there is nothing to choose as long as none is open about the same."""
-    known = await store.cases.open_about(ticket.parent_id, [ticket.area_id], most=1)
+    known = await store.once(
+        ("open about", ticket.parent_id, ticket.area_id),
+        lambda: store.cases.open_about(ticket.parent_id, [ticket.area_id], most=1),
+    )
     return press(_("Supplier…"), AskSupplier(ticket.id)) if known else press(_("Supplier"), BlameSupplier(ticket.id))
 
 

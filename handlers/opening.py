@@ -11,6 +11,7 @@ from domain.ticket_drafts import (
     NotAMoment,
     Piece,
     Step,
+    TicketDraft,
     TicketDraftId,
     is_a_sentence,
     moment_of,
@@ -62,7 +63,7 @@ def _to_the_newest(refusal: WriteInstead) -> tuple[Button, ...]:
 @finds
 async def find_more(text: str, attachment: int | None, who: Actor, store: Store) -> Ask | None:
     """A file belongs to the ticket that is being written, and so does a short answer to what it asks."""
-    if who.role not in DESK:
+    if who.role not in DESK or (attachment is None and len(text) > LONGEST_SINCE):
         return None
     album = await opening.same_album(store, store.source.album, by=who)
     if album is not None and album.ticket_id is not None and attachment is not None:
@@ -76,7 +77,7 @@ async def find_more(text: str, attachment: int | None, who: Actor, store: Store)
             if await _may_show(attachment, text, who, store)
             else None
         )
-    return await _answer(text, draft.id, who, store) if len(text) <= LONGEST_SINCE else None
+    return await _answer(text, draft, who, store)
 
 
 async def _may_show(attachment: int, caption: str, who: Actor, store: Store) -> bool:
@@ -87,15 +88,15 @@ async def _may_show(attachment: int, caption: str, who: Actor, store: Store) -> 
     return not (is_table and await store.network.has_children(who.reseller_id))
 
 
-async def _answer(text: str, draft_id: TicketDraftId, who: Actor, store: Store) -> Ask | None:
+async def _answer(text: str, draft: TicketDraft, who: Actor, store: Store) -> Ask | None:
     """Return what a text answers of what is asked just now: the name of an area, or a time."""
-    standing = await opening.standing(store, draft_id, by=who)
+    standing = await opening.standing_as(store, draft, by=who)
     match standing.step:
         case Step.AREA:
             named = [one for one in standing.areas if area_word(one).casefold() == text.strip().casefold()]
-            return OpenTicket(draft_id, area=named[0].id) if named else None
+            return OpenTicket(draft.id, area=named[0].id) if named else None
         case Step.SINCE:
-            return SaySince(draft_id, text) if _is_a_time(text, who, store) else None
+            return SaySince(draft.id, text) if _is_a_time(text, who, store) else None
         case _:
             return None
 
@@ -143,7 +144,7 @@ async def _begin(reseller_id: ResellerId, piece: Piece, who: Actor, store: Store
         await store.cards.show_member(subject, int(said.id), who.member_id)
         return SILENT
     draft = await opening.begin(store, reseller_id, piece, by=who)
-    return await _next(draft.id, who, store)
+    return await _shown(await opening.standing_as(store, draft, by=who), who, store)
 
 
 async def _begin_for_named(ask: BeginTicket, who: Actor, store: Store) -> Screen:
@@ -202,21 +203,20 @@ async def leave_ticket(ask: LeaveTicket, who: Actor, store: Store) -> Screen:
 @answers(OpenTicket, roles=DESK, always=True)
 async def open_ticket(ask: OpenTicket, who: Actor, store: Store) -> Screen:
     """Keep what was chosen, and open the ticket once nothing is missing."""
-    opened = await _opened_before(ask.draft_id, who, store)
-    if opened is not None:
-        return opened
-    begun_at = (await opening.mine(store, ask.draft_id, by=who)).begun_at
-    await opening.choose(
+    draft = await opening.mine(store, ask.draft_id, by=who)
+    if draft.ticket_id is not None:
+        return await _open_before(draft.ticket_id, who, store)
+    chosen = await opening.choose(
         store,
-        ask.draft_id,
+        draft,
         by=who,
         area_id=None if ask.area is None else AreaId(ask.area),
         panel_id=_panel(ask),
         scope=ask.scope,
-        since=None if ask.since is None else moment_of(ask.since, begun_at, who.time_zone),
+        since=None if ask.since is None else moment_of(ask.since, draft.begun_at, who.time_zone),
         past=ask.past,
     )
-    return await _next(ask.draft_id, who, store)
+    return await _shown(chosen, who, store)
 
 
 def _panel(ask: OpenTicket) -> PanelId | None:
@@ -239,16 +239,23 @@ async def say_since(ask: SaySince, who: Actor, store: Store) -> Screen:
 
 async def _next(draft_id: TicketDraftId, who: Actor, store: Store) -> Screen:
     """Ask for what is missing, or open the ticket; its card follows."""
-    standing = await opening.standing(store, draft_id, by=who)
+    return await _shown(await opening.standing(store, draft_id, by=who), who, store)
+
+
+async def _shown(standing: opening.Opening, who: Actor, store: Store) -> Screen:
     if standing.step is not None:
         return await step_screen(standing, standing.step, who, store)
-    return _open(await opening.open_drafted(store, draft_id, by=who), who)
+    return _open(await opening.open_drafted(store, standing, by=who), who)
 
 
 async def _opened_before(draft_id: TicketDraftId, who: Actor, store: Store) -> Screen | None:
     """Return what a second tap shows: the ticket that it is by now."""
     draft = await opening.mine(store, draft_id, by=who)
-    return None if draft.ticket_id is None else _open(await store.tickets.by_id(draft.ticket_id), who)
+    return None if draft.ticket_id is None else await _open_before(draft.ticket_id, who, store)
+
+
+async def _open_before(ticket_id: TicketId, who: Actor, store: Store) -> Screen:
+    return _open(await store.tickets.by_id(ticket_id), who)
 
 
 def _open(ticket: Ticket, who: Actor) -> Screen:

@@ -80,7 +80,7 @@ def _files_line(opening: Opening) -> tuple[str, ...]:
 
 
 async def _where_it_goes(opening: Opening, who: Actor, store: Store) -> tuple[str, ...]:
-    reseller = await store.resellers.by_id(opening.draft.reseller_id)
+    reseller = opening.reseller
     if who.reseller_id != reseller.id:
         return (_("It will be a ticket of %(reseller)s. Tap what it is about.") % {"reseller": reseller.name},)
     parent = await store.resellers.by_id(reseller.parent_id) if reseller.parent_id else reseller

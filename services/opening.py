@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from domain.agreement import PanelId
 from domain.errors import N_, NotHere, Refusal
 from domain.guides import Guide
-from domain.people import Actor, Reseller, ResellerId, ResellerState
+from domain.people import Actor, Reseller, ResellerId
 from domain.ticket_drafts import (
     AT_A_PANEL,
     GATHERED_WITHIN,
@@ -24,7 +25,6 @@ from domain.tickets import Area, AreaId, GuideId, Scope, Ticket, TicketId
 from domain.traffic import Source
 from services import areas, cases, guides, known, tickets
 from services.known import KnownProblem
-from services.network import Closed
 from services.tickets import Question, Said, said_from
 from storage.store import Store
 
@@ -79,6 +79,7 @@ class Opening:
     """
 
     draft: TicketDraft
+    reseller: Reseller
     pieces: Sequence[Piece]
     areas: Sequence[Area]
     area: Area | None
@@ -100,7 +101,7 @@ async def begin(store: Store, reseller_id: ResellerId, piece: Piece, *, by: Acto
 
     Raises `Closed`, `NotAText`, and to its own people `TooManyOpen`, `TooManyToday`, `TooFast`.
     """
-    reseller = await _openable(store, reseller_id)
+    reseller = await tickets.openable(store, reseller_id)
     piece = _readable(piece)
     if by.reseller_id == reseller_id:
         await _check_room(store, reseller)
@@ -164,7 +165,7 @@ async def leave(store: Store, draft_id: TicketDraftId, *, by: Actor) -> None:
 
 async def choose(
     store: Store,
-    draft_id: TicketDraftId,
+    draft: TicketDraft,
     *,
     by: Actor,
     area_id: AreaId | None,
@@ -172,20 +173,23 @@ async def choose(
     scope: Scope | None,
     since: datetime | None,
     past: bool,
-) -> None:
-    """Keep what was answered so far; an area or a panel that can't be chosen any more is asked for again."""
-    draft = await _unopened(store, draft_id, by=by)
+) -> Opening:
+    """Keep what was answered so far, and return what is next as `standing` does.
+
+    An area or a panel that can't be chosen any more is asked for again. `draft`: somebody's own, as it stands now.
+    """
     reseller = await store.resellers.by_id(draft.reseller_id)
-    listed = {area.id for area in await _areas_for(store, reseller)}
+    listed = await _areas_for(store, reseller)
     panels = await _panels_of(store, draft.reseller_id)
-    await store.ticket_drafts.change(
-        draft.id,
-        area_id=area_id if area_id in listed else None,
-        panel_id=panel_id if panel_id in panels else None,
-        scope=scope,
-        since=since,
-        past=past,
-    )
+    chosen: dict[str, Any] = {
+        "area_id": area_id if area_id in {area.id for area in listed} else None,
+        "panel_id": panel_id if panel_id in panels else None,
+        "scope": scope,
+        "since": since,
+        "past": past,
+    }
+    await store.ticket_drafts.change(draft.id, **chosen)
+    return await _opening(store, replace(draft, touched_at=store.now, **chosen), reseller, listed, panels, by=by)
 
 
 async def set_since(store: Store, draft_id: TicketDraftId, since: datetime, *, by: Actor) -> None:
@@ -196,16 +200,32 @@ async def set_since(store: Store, draft_id: TicketDraftId, since: datetime, *, b
 
 async def standing(store: Store, draft_id: TicketDraftId, *, by: Actor) -> Opening:
     """Return a ticket on its way, with what is to be asked or said next."""
-    draft = await _unopened(store, draft_id, by=by)
+    return await standing_as(store, await _unopened(store, draft_id, by=by), by=by)
+
+
+async def standing_as(store: Store, draft: TicketDraft, *, by: Actor) -> Opening:
+    """Return a ticket on its way as `standing` does. `draft`: somebody's own, as it stands now."""
     reseller = await store.resellers.by_id(draft.reseller_id)
     listed = await _areas_for(store, reseller)
-    area = next((one for one in listed if one.id == draft.area_id), None)
     panels = await _panels_of(store, draft.reseller_id)
+    return await _opening(store, draft, reseller, listed, panels, by=by)
+
+
+async def _opening(
+    store: Store,
+    draft: TicketDraft,
+    reseller: Reseller,
+    listed: Sequence[Area],
+    panels: Sequence[PanelId],
+    *,
+    by: Actor,
+) -> Opening:
+    area = next((one for one in listed if one.id == draft.area_id), None)
     pieces = await store.ticket_drafts.pieces(draft.id)
-    opening = Opening(draft, pieces, listed, area, panels, _step(draft, area, panels, by))
+    opening = Opening(draft, reseller, pieces, listed, area, panels, _step(draft, area, panels, by))
     if opening.step is not Step.HELP or area is None:
         return opening
-    return await _with_help(store, opening, reseller, area)
+    return await _with_help(store, opening, area)
 
 
 def _step(draft: TicketDraft, area: Area | None, panels: Sequence[PanelId], by: Actor) -> Step | None:
@@ -215,9 +235,9 @@ def _step(draft: TicketDraft, area: Area | None, panels: Sequence[PanelId], by: 
     return missing(draft, area.kind if area else None, len(panels))
 
 
-async def _with_help(store: Store, opening: Opening, reseller: Reseller, area: Area) -> Opening:
+async def _with_help(store: Store, opening: Opening, area: Area) -> Opening:
     """Return an opening with what is known or what guides fit; with the next question where there is neither."""
-    draft = opening.draft
+    draft, reseller = opening.draft, opening.reseller
     at = opening.panels if draft.panel_id is None else [draft.panel_id]
     problem = await known.known(store, reseller, area.id, at)
     if problem is not None:
@@ -231,9 +251,9 @@ async def _with_help(store: Store, opening: Opening, reseller: Reseller, area: A
 # What becomes of it
 
 
-async def open_drafted(store: Store, draft_id: TicketDraftId, *, by: Actor) -> Ticket:
+async def open_drafted(store: Store, opening: Opening, *, by: Actor) -> Ticket:
     """Open a ticket of which nothing is missing any more. Raises what `begin` and `tickets.open_ticket` do."""
-    return await _open(store, await standing(store, draft_id, by=by), by=by)
+    return await _open(store, opening, by=by)
 
 
 async def join(store: Store, draft_id: TicketDraftId, *, by: Actor) -> Ticket | None:
@@ -256,8 +276,7 @@ async def join(store: Store, draft_id: TicketDraftId, *, by: Actor) -> Ticket | 
 async def solved_by_guide(store: Store, draft_id: TicketDraftId, guide_id: GuideId, *, by: Actor) -> Ticket:
     """Keep as a ticket that has ended what a guide solved; nobody is disturbed. Raises `NotHere`."""
     opening = await standing(store, draft_id, by=by)
-    reseller = await store.resellers.by_id(opening.draft.reseller_id)
-    guide = await guides.of_parent(store, reseller, guide_id)
+    guide = await guides.of_parent(store, opening.reseller, guide_id)
     ticket = await _open(store, opening, by=by, solved_by=guide.id)
     await store.guides.note_solved(guide.id, ticket.id)
     return ticket
@@ -283,9 +302,9 @@ async def _open(
     draft, area = opening.draft, opening.area
     if area is None:
         raise NotHere
-    await store.network.hold(draft.reseller_id)
-    if by.reseller_id == draft.reseller_id:
-        await _check_room(store, await _openable(store, draft.reseller_id))
+    reseller = await tickets.hold_openable(store, draft.reseller_id)
+    if by.reseller_id == reseller.id:
+        await _check_room(store, reseller)
     first, *more = opening.pieces
     question = Question(
         first.text,
@@ -299,7 +318,7 @@ async def _open(
         solved_by=solved_by,
         more=tuple(Said(piece.text, piece.attachment_id, _source_of(piece)) for piece in more),
     )
-    ticket = await tickets.open_ticket(store, draft.reseller_id, question, by=by)
+    ticket = await tickets.open_for(store, reseller, question, by=by)
     await store.ticket_drafts.open(draft.id, ticket.id)
     return ticket
 
@@ -327,16 +346,6 @@ async def _unopened(store: Store, draft_id: TicketDraftId, *, by: Actor) -> Tick
     if draft.ticket_id is not None:
         raise NotHere
     return draft
-
-
-async def _openable(store: Store, reseller_id: ResellerId) -> Reseller:
-    """Return a sub-reseller of which a ticket can be opened; raises `Closed`, and `NotHere` without a parent."""
-    reseller = await store.resellers.by_id(reseller_id)
-    if reseller.parent_id is None:
-        raise NotHere
-    if reseller.state is ResellerState.CLOSED:
-        raise Closed
-    return reseller
 
 
 async def _check_room(store: Store, reseller: Reseller) -> None:

@@ -33,7 +33,11 @@ class TicketFacts:
 
 
 async def facts_of(store: Store, ticket_id: TicketId) -> TicketFacts:
-    """Return a ticket with all around it; raises `NotHere`."""
+    """Return a ticket with all around it, once for all cards that are drawn together; raises `NotHere`."""
+    return await store.once((TicketFacts, ticket_id), lambda: _facts_of(store, ticket_id))
+
+
+async def _facts_of(store: Store, ticket_id: TicketId) -> TicketFacts:
     ticket = await store.tickets.by_id(ticket_id)
     opening = await store.tickets.opening(ticket_id)
     return TicketFacts(

@@ -134,8 +134,8 @@ async def _show_in(store: Store, group: DeskGroup, topic: Topic, subject: str, o
 
 async def show_child(store: Store, subject: str, object_id: int, ticket: Ticket) -> None:
     """Show something of a ticket to those of the sub-reseller who hear of it."""
-    for member_id in await child_readers(store, ticket.reseller_id, ticket.opened_by):
-        await store.cards.show_member(subject, object_id, member_id)
+    readers = await child_readers(store, ticket.reseller_id, ticket.opened_by)
+    await store.cards.show_each([(subject, object_id, member_id) for member_id in readers])
 
 
 async def child_readers(store: Store, reseller_id: ResellerId, opened_by: MemberId) -> list[MemberId]:

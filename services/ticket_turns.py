@@ -21,15 +21,19 @@ NEW_ROUND: dict[str, Any] = {
 A_CHUNK = 200
 
 
+async def time_first_turn(store: Store, ticket: Ticket) -> Ticket:
+    """Time a ticket that was opened just now, with our turn; returns it as it is then."""
+    return await _timed(store, ticket, [TurnChange(Turn.OURS, store.now)])
+
+
 async def turn_to(store: Store, ticket: Ticket, turn: Turn | None) -> Ticket:
     """Have a ticket wait for somebody else, or for nobody; returns it as it is then.
 
-    `ticket`: as it stands now. Nothing changes for the same turn, but that a new ticket gets its dues, nor for a ticket
-    that was closed meanwhile: it waits for nobody.
+    `ticket`: as it stands now. Nothing changes for the same turn, nor for a ticket that was closed meanwhile: it waits
+    for nobody.
     """
     if ticket.turn is turn:
-        is_timed = turn is not Turn.OURS or ticket.resolve_due is not None
-        return ticket if is_timed else await retime(store, ticket)
+        return ticket
     change = store.tickets.change if turn is None else store.tickets.change_open
     if not await change(ticket.id, turn=turn, **NEW_ROUND):  # from here on no other transaction changes it
         return await store.tickets.by_id(ticket.id)

@@ -7,7 +7,7 @@ from typing import Any
 from domain.agreement import PanelId
 from domain.errors import N_, NotHere, Refusal
 from domain.names import NotAText, shown
-from domain.people import Actor, ResellerId, ResellerState
+from domain.people import Actor, Reseller, ResellerId, ResellerState
 from domain.requests import AttachmentId
 from domain.tickets import (
     LONGEST_SAID,
@@ -29,7 +29,7 @@ from domain.tickets import (
 from domain.traffic import NOWHERE, Source
 from services import ticket_news
 from services.network import Closed
-from services.ticket_turns import turn_to
+from services.ticket_turns import time_first_turn, turn_to
 from storage.store import Store
 
 
@@ -115,20 +115,36 @@ async def open_ticket(store: Store, reseller_id: ResellerId, question: Question,
     A colleague of the parent's may open it for the sub-reseller; it is our turn then all the same.
     Raises `NotHere` for an area that isn't the parent's, `NotAText`, `Closed`.
     """
-    await store.network.hold(reseller_id)
+    return await open_for(store, await hold_openable(store, reseller_id), question, by=by)
+
+
+async def openable(store: Store, reseller_id: ResellerId) -> Reseller:
+    """Return a sub-reseller of which a ticket can be opened; raises `Closed`, and `NotHere` without a parent."""
     reseller = await store.resellers.by_id(reseller_id)
     if reseller.parent_id is None:
         raise NotHere
     if reseller.state is ResellerState.CLOSED:
         raise Closed
+    return reseller
+
+
+async def hold_openable(store: Store, reseller_id: ResellerId) -> Reseller:
+    """Let nobody else open a ticket of a sub-reseller before this transaction ends; returns it as `openable` does."""
+    await store.network.hold(reseller_id)
+    return await openable(store, reseller_id)
+
+
+async def open_for(store: Store, reseller: Reseller, question: Question, *, by: Actor) -> Ticket:
+    """Open a ticket of a sub-reseller as `open_ticket` does. `reseller`: as `hold_openable` returned it."""
     area = await store.areas.by_id(question.area_id)
     if area.reseller_id != reseller.parent_id:
         raise NotHere
     text = said_from(question.text, has_file=question.attachment_id is not None)
-    ticket_id = await store.tickets.add(
-        reseller_id=reseller_id,
+    side = Side.THEIRS if by.reseller_id == reseller.id else Side.OURS
+    ticket = await store.tickets.add(
+        reseller_id=reseller.id,
         parent_id=reseller.parent_id,
-        number=1 + await store.tickets.newest_number(reseller_id),
+        number=1 + await store.tickets.newest_number(reseller.id),
         area_id=area.id,
         panel_id=question.panel_id,
         subject=subject_of(text),
@@ -137,13 +153,11 @@ async def open_ticket(store: Store, reseller_id: ResellerId, question: Question,
         priority=question.priority,
         opened_by=by.member_id,
         upward_of=question.upward_of,
+        said_by=side,
     )
-    ticket = await store.tickets.by_id(ticket_id)
-    side = side_of(ticket, by)
-    await store.tickets.change(ticket_id, said_by=side)
     first = Said(text, question.attachment_id, question.source)
-    kept = [await _keep_said(store, ticket_id, side, said, by=by) for said in (first, *question.more)]
-    ticket = await turn_to(store, ticket, Turn.OURS)
+    kept = [await _keep_said(store, ticket.id, side, said, by=by) for said in (first, *question.more)]
+    ticket = await time_first_turn(store, ticket)
     if question.solved_by is not None:
         return await _solved(store, ticket, question.solved_by, by=by)
     if question.quietly:

@@ -13,7 +13,7 @@ from domain.people import ResellerId
 from domain.tickets import AreaId, CaseId, TicketState
 from storage.connection import Connection
 from storage.models.people import resellers
-from storage.models.support import case_entries, cases, tickets
+from storage.models.support import IS_OPEN, case_entries, cases, tickets
 from storage.rows import columns_for, every, first
 
 _c, _e, _t, _r = cases.c, case_entries.c, tickets.c, resellers.c
@@ -50,7 +50,7 @@ _IN_IT = _t.case_id == _of, _t.state != TicketState.MERGED
 _EXTENT = sa.select(
     sa.func.count(),
     sa.func.count(sa.distinct(_t.reseller_id)),
-    sa.func.coalesce(sa.func.sum(sa.case((_t.state == TicketState.OPEN, 1), else_=0)), 0),
+    sa.func.coalesce(sa.func.sum(sa.case((IS_OPEN, 1), else_=0)), 0),
 ).where(*_IN_IT)
 _CONCERNED = (
     sa.select(_r.name, sa.func.count().label("many"))
@@ -65,7 +65,7 @@ _DOUBTING = (
     sa.select(_r.name)
     .distinct()
     .join(tickets, _t.reseller_id == _r.id)
-    .where(*_IN_IT, _t.state == TicketState.OPEN, _t.turn == "ours")
+    .where(*_IN_IT, IS_OPEN, _t.turn == "ours")
     .order_by(_r.name)
     .limit(sa.bindparam("most"))
 )

@@ -14,7 +14,7 @@ from domain.tickets import AreaId, AreaKind, CaseId, Cause, CompanyId, Ticket, T
 from domain.triage import A_WEEK
 from storage.connection import Connection
 from storage.models.people import resellers
-from storage.models.support import areas, cases, companies, tickets
+from storage.models.support import IS_OPEN, areas, cases, companies, tickets
 from storage.models.traffic import cards
 from storage.rows import columns_for, every, first, parts
 
@@ -65,11 +65,11 @@ _PAGE = _TICKETS.limit(sa.bindparam("most")).offset(sa.bindparam("skip"))
 _TO_DECIDE = (
     sa.select(_t.id)
     .join(resellers, sa.and_(_r.id == _t.reseller_id, _r.parent_id == _t.parent_id))
-    .where(_t.company_id == _of, _UNDECIDED, _t.state == TicketState.OPEN)
+    .where(_t.company_id == _of, _UNDECIDED, IS_OPEN)
     .order_by(_t.id)
 )
 _HELD_BACK = (
-    _TICKETS.where(_t.state == TicketState.OPEN, _t.assigned_to.is_(None))
+    _TICKETS.where(IS_OPEN, _t.assigned_to.is_(None))
     .where(~sa.exists().where(cards.c.subject == sa.bindparam("subject"), cards.c.object_id == _t.id))
     .limit(sa.bindparam("most"))
 )

@@ -13,7 +13,7 @@ from domain.people import MemberId, ResellerId
 from domain.tickets import AreaId, Cause, Ticket, TicketId, TicketState
 from storage.connection import Connection
 from storage.models.people import resellers
-from storage.models.support import decided_tickets, fault_decisions, ticket_choices, tickets
+from storage.models.support import IS_OPEN, decided_tickets, fault_decisions, ticket_choices, tickets
 from storage.rows import columns_for, every, first, joined
 
 _f, _d, _c, _t, _r = fault_decisions.c, decided_tickets.c, ticket_choices.c, tickets.c, resellers.c
@@ -50,12 +50,12 @@ _TO_CLASSIFY = (
     .order_by(_t.id.desc())
     .limit(sa.bindparam("most"))
 )
-_OPEN_TO_CLASSIFY = _TO_CLASSIFY.where(_t.state == TicketState.OPEN)
+_OPEN_TO_CLASSIFY = _TO_CLASSIFY.where(IS_OPEN)
 _OPEN_ABOUT = _OPEN_TO_CLASSIFY.where(_t.area_id == sa.bindparam("area"))
 _AREAS = (
     sa.select(_t.area_id, sa.func.count().label("many"))
     .join(resellers, _r.id == _t.reseller_id)
-    .where(*_UNKNOWN, _t.state == TicketState.OPEN)
+    .where(*_UNKNOWN, IS_OPEN)
     .group_by(_t.area_id)
     .order_by(sa.func.count().desc(), _t.area_id)
 )

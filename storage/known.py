@@ -10,10 +10,10 @@ from domain.agreement import PanelId
 from domain.announcements import AnnouncementKind, AnnouncementState, Audience
 from domain.cases import CaseState
 from domain.people import ResellerId
-from domain.tickets import AreaId, CaseId, Ticket, TicketState
+from domain.tickets import AreaId, CaseId, Ticket
 from storage.connection import Connection
 from storage.models.announcing import announcement_readers, announcements
-from storage.models.support import cases, tickets
+from storage.models.support import IS_OPEN, cases, tickets
 from storage.rows import columns_for, every, first
 
 _c, _a, _r, _t = cases.c, announcements.c, announcement_readers.c, tickets.c
@@ -51,7 +51,7 @@ _ANNOUNCED = (
 )
 _JOINED = (
     sa.select(*columns_for(Ticket, tickets))
-    .where(_t.reseller_id == _of, _t.case_id == sa.bindparam("case"), _t.state == TicketState.OPEN)
+    .where(_t.reseller_id == _of, _t.case_id == sa.bindparam("case"), IS_OPEN)
     .order_by(_t.id)
     .limit(1)
 )

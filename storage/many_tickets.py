@@ -7,10 +7,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.people import ResellerId
-from domain.tickets import CaseId, Side, Ticket, TicketId, TicketMessageId, TicketState, Turn
+from domain.tickets import CaseId, Side, Ticket, TicketId, TicketMessageId, Turn
 from storage.connection import Connection
 from storage.models.people import resellers
-from storage.models.support import ticket_messages, ticket_turns, tickets
+from storage.models.support import IS_OPEN, ticket_messages, ticket_turns, tickets
 from storage.rows import columns_for, every, parts
 
 _t, _m, _r = tickets.c, ticket_messages.c, resellers.c
@@ -22,7 +22,7 @@ _HELD = (
     .order_by(_t.id)
     .with_for_update(key_share=True, of=tickets)
 )
-_OPEN_IN_CASE = _TICKET.where(_t.case_id == _of, _t.state == TicketState.OPEN)
+_OPEN_IN_CASE = _TICKET.where(_t.case_id == _of, IS_OPEN)
 _OWN_OPEN_IN_CASE = _OPEN_IN_CASE.where(_t.reseller_id == sa.bindparam("reseller")).order_by(_t.id)
 _ALL_OPEN_IN_CASE = _OPEN_IN_CASE.order_by(_t.id).with_for_update(key_share=True, of=tickets)
 _SOME_OPEN_IN_CASE = (
@@ -33,7 +33,7 @@ _SOME_OPEN_IN_CASE = (
 _NEXT_IN_CASE = (
     sa.select(_t.reseller_id, sa.func.count().label("many"))
     .join(resellers, _r.id == _t.reseller_id)
-    .where(_DEALT_WITH, _t.case_id == _of, _t.state == TicketState.OPEN, _t.reseller_id > sa.bindparam("after"))
+    .where(_DEALT_WITH, _t.case_id == _of, IS_OPEN, _t.reseller_id > sa.bindparam("after"))
     .group_by(_t.reseller_id)
     .order_by(_t.reseller_id)
     .limit(sa.bindparam("most"))

@@ -122,6 +122,10 @@ class Network:
 
     async def known(self, parent_id: ResellerId, *, closed: bool = False) -> Sequence[Known]:
         """Return the names of a parent's sub-resellers: of those that aren't closed, or of those that are."""
+        names = _NAMES_OF_CLOSED if closed else _NAMES
+        rows = (await self._connection.execute(names, {"parent": parent_id})).all()
+        if not rows:
+            return ()
         aliases: dict[int, list[str]] = defaultdict(list)
         people: dict[int, list[str]] = defaultdict(list)
         for row in (await self._connection.execute(_ACCOUNTS, {"parent": parent_id})).all():
@@ -129,8 +133,6 @@ class Network:
         for row in (await self._connection.execute(_PEOPLE, {"parent": parent_id})).all():
             people[row.reseller_id].append(row.name)
             aliases[row.reseller_id] += [row.handle] if row.handle else []
-        names = _NAMES_OF_CLOSED if closed else _NAMES
-        rows = (await self._connection.execute(names, {"parent": parent_id})).all()
         return [Known(row.id, row.name, tuple(aliases[row.id]), tuple(people[row.id])) for row in rows]
 
     async def panel_count(self, top_id: ResellerId) -> int:

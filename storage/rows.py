@@ -27,6 +27,11 @@ def first(value: Callable[..., V], result: sa.CursorResult[Any]) -> V | None:
     return None if row is None else value(*row)
 
 
+def only(value: Callable[..., V], result: sa.CursorResult[Any]) -> V:
+    """Return the one row that there is as a value, as `first` does."""
+    return value(*result.one())
+
+
 def every(value: Callable[..., V], result: sa.CursorResult[Any]) -> Sequence[V]:
     """Return every row as a value."""
     return [value(*row) for row in result]

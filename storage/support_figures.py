@@ -11,7 +11,7 @@ from domain.cases import SupplierId
 from domain.people import ResellerId
 from domain.tickets import Area, AreaId, Cause, Ticket, TicketState, Turn
 from storage.connection import Connection
-from storage.models.support import areas, cases, suppliers, tickets
+from storage.models.support import IS_OPEN, areas, cases, suppliers, tickets
 from storage.rows import columns_for, every, joined, parts
 
 _t, _c, _s = tickets.c, cases.c, suppliers.c
@@ -20,7 +20,7 @@ _now = sa.bindparam("now", type_=_t.opened_at.type)
 _most = sa.bindparam("most", type_=sa.Integer)
 _start, _end = (sa.bindparam(name, type_=_t.opened_at.type) for name in ("start", "end"))
 _TICKET = sa.select(*columns_for(Ticket, tickets))
-_OPEN = (_t.parent_id == _of, _t.state == TicketState.OPEN)
+_OPEN = (_t.parent_id == _of, IS_OPEN)
 _LATE = sa.or_(
     sa.func.coalesce(_t.answer_due <= _now, sa.false()), sa.func.coalesce(_t.resolve_due <= _now, sa.false())
 )

@@ -11,11 +11,11 @@ import sqlalchemy as sa
 from domain.hours import USUAL, Hours
 from domain.people import MemberId, ResellerId, Role
 from domain.support_clocks import TurnChange
-from domain.tickets import Ticket, TicketId, TicketState, Turn
+from domain.tickets import Ticket, TicketId, Turn
 from storage.connection import Connection
 from storage.models.alerts import member_hours
 from storage.models.people import members, resellers
-from storage.models.support import support_settings, ticket_turns, tickets
+from storage.models.support import IS_OPEN, support_settings, ticket_turns, tickets
 from storage.models.traffic import job_runs
 from storage.roles import ROLE_NOW, at_now
 from storage.rows import columns_for, every, parts
@@ -30,7 +30,6 @@ _ids: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
 _roles: sa.BindParameter[Any] = sa.bindparam("roles", expanding=True)
 _zones: sa.BindParameter[str] = sa.bindparam("zones", expanding=True)
 _moment = sa.bindparam("moment", type_=_t.told_at.type)
-_OPEN = _t.state == sa.literal_column(f"'{TicketState.OPEN.value}'")  # as the indexes of open tickets have it
 _TICKET = sa.select(*columns_for(Ticket, tickets))
 
 _RULES = (
@@ -41,7 +40,7 @@ _RULES = (
 _NAMES = sa.select(_r.id, _r.name).where(_r.id.in_(_ids))
 _TURNS = sa.select(_u.ticket_id, _u.turn, _u.at).where(_u.ticket_id.in_(_ids)).order_by(_u.ticket_id, _u.id)
 _DUE = (
-    _TICKET.where(_OPEN, _t.next_step_at <= sa.bindparam("now", type_=_t.told_at.type))
+    _TICKET.where(IS_OPEN, _t.next_step_at <= sa.bindparam("now", type_=_t.told_at.type))
     .order_by(_t.next_step_at, _t.id)
     .limit(_most)
     .with_for_update(key_share=True, skip_locked=True)
@@ -62,7 +61,7 @@ _READERS = at_now(
 ).order_by(_m.id)
 
 _UNSEEN = sa.or_(_t.acknowledged_at.is_(None), _t.acknowledged_at < _t.last_said_at)
-_STALE = (_OPEN, _t.turn != Turn.THEIRS, _t.last_said_at <= _moment, _UNSEEN)
+_STALE = (IS_OPEN, _t.turn != Turn.THEIRS, _t.last_said_at <= _moment, _UNSEEN)
 _STALE_OF = _TICKET.where(_t.parent_id.in_(_ids), *_STALE).order_by(_t.last_said_at, _t.id)
 _DONE = sa.exists().where(
     job_runs.c.job == STALE,
@@ -84,7 +83,7 @@ _TO_REMIND = (
 )
 _TO_RETIME = sa.select(_s.reseller_id, _s.retimed_upto).where(_s.retimed_upto.is_not(None)).order_by(_s.reseller_id)
 _OPEN_OF = (
-    _TICKET.where(_t.parent_id == _of, _OPEN, _t.id > sa.bindparam("after", type_=sa.BigInteger))
+    _TICKET.where(_t.parent_id == _of, IS_OPEN, _t.id > sa.bindparam("after", type_=sa.BigInteger))
     .order_by(_t.id)
     .limit(_most)
     .with_for_update(key_share=True)
@@ -167,7 +166,7 @@ class TicketClocks:
 
     async def acknowledge(self, ticket_id: TicketId, *, by: MemberId) -> bool:
         """Take note that somebody sees to a ticket; returns whether nobody did."""
-        seen = sa.update(tickets).where(_t.id == ticket_id, _OPEN, _UNSEEN)
+        seen = sa.update(tickets).where(_t.id == ticket_id, IS_OPEN, _UNSEEN)
         return (await self._connection.execute(seen.values(**self._seen(by)))).rowcount == 1
 
     def _seen(self, by: MemberId) -> dict[str, Any]:
@@ -178,7 +177,7 @@ class TicketClocks:
         told = sa.or_(
             sa.and_(_t.told > 0, _t.told_at <= until, _t.acknowledged_at.is_(None)), _t.stale_told_at <= until
         )
-        seen = sa.update(tickets).where(_t.parent_id == parent_id, _OPEN, _UNSEEN, told)
+        seen = sa.update(tickets).where(_t.parent_id == parent_id, IS_OPEN, _UNSEEN, told)
         return [*(await self._connection.execute(seen.values(**self._seen(by)).returning(_t.id))).scalars()]
 
     # Stale ones

@@ -9,15 +9,16 @@ import sqlalchemy as sa
 from domain.errors import NotHere
 from domain.people import MemberId, ResellerId
 from domain.ticket_drafts import Piece, TicketDraft, TicketDraftId
-from domain.tickets import Ticket, TicketId, TicketState
+from domain.tickets import Ticket, TicketId
 from storage.connection import Connection
-from storage.models.support import guide_uses, ticket_draft_pieces, ticket_drafts, ticket_messages, tickets
-from storage.rows import columns_for, every, first
+from storage.models.support import IS_OPEN, guide_uses, ticket_draft_pieces, ticket_drafts, ticket_messages, tickets
+from storage.rows import columns_for, every, first, only
 
 _d, _p, _t, _m = ticket_drafts.c, ticket_draft_pieces.c, tickets.c, ticket_messages.c
 _of = sa.bindparam("of", type_=sa.BigInteger)
 _DRAFT = sa.select(*columns_for(TicketDraft, ticket_drafts))
 _BY_ID = _DRAFT.where(_d.id == _of)
+_BEGIN = sa.insert(ticket_drafts).returning(*columns_for(TicketDraft, ticket_drafts))
 _OPEN_OF = _DRAFT.where(_d.member_id == _of, _d.ticket_id.is_(None))
 _NEWEST_OF = _DRAFT.where(_d.member_id == _of).order_by(_d.id.desc()).limit(1)
 _PIECES = sa.select(*columns_for(Piece, ticket_draft_pieces)).where(_p.draft_id == _of).order_by(_p.id)
@@ -27,7 +28,7 @@ _SAID_ALREADY = (
     sa.select(*columns_for(Ticket, tickets))
     .join(ticket_messages, _m.ticket_id == _t.id)
     .where(_t.reseller_id == _of, _t.opened_by == sa.bindparam("by"), _t.opened_at > _SINCE)
-    .where(_t.state == TicketState.OPEN, _m.text == sa.bindparam("text"))
+    .where(IS_OPEN, _m.text == sa.bindparam("text"))
     .order_by(_t.id.desc())
     .limit(1)
 )
@@ -57,10 +58,11 @@ class TicketDrafts:
 
     async def begin(self, reseller_id: ResellerId, member_id: MemberId) -> TicketDraft:
         """Begin a ticket, in place of any that the member had begun before."""
-        await self._forget(sa.select(_d.id).where(_d.member_id == member_id, _d.ticket_id.is_(None)))
+        before = await self.open_of(member_id)
+        if before is not None:
+            await self.drop(before.id)
         row = {"reseller_id": reseller_id, "member_id": member_id, "begun_at": self._now, "touched_at": self._now}
-        added = await self._connection.execute(sa.insert(ticket_drafts).returning(_d.id), row)
-        return await self.by_id(TicketDraftId(added.scalar_one()))
+        return only(TicketDraft, await self._connection.execute(_BEGIN, row))
 
     async def change(self, draft_id: TicketDraftId, **values: Any) -> bool:
         """Change a draft; returns whether it wasn't opened yet."""

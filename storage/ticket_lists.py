@@ -12,7 +12,7 @@ from domain.support_settings import USUAL
 from domain.tickets import Cause, GuideId, Listed, Priority, Ticket, TicketId, TicketMessage, TicketState, Turn
 from storage.connection import Connection
 from storage.models.people import resellers
-from storage.models.support import guide_uses, guides, support_settings, ticket_messages, tickets
+from storage.models.support import IS_OPEN, guide_uses, guides, support_settings, ticket_messages, tickets
 from storage.rows import columns_for, every, first, parts
 
 MOST_COUNTED = 100
@@ -27,17 +27,16 @@ _DEALING = tickets.join(resellers, sa.and_(_r.id == _t.reseller_id, _r.parent_id
 _TICKET = sa.select(*columns_for(Ticket, tickets))
 _BELOW = _TICKET.select_from(_DEALING).where(_t.parent_id == _of)
 _OWN = _TICKET.where(_t.reseller_id == _of)
-_OPEN = _t.state == TicketState.OPEN
 _UNCLEAR = (_t.cause == Cause.UNKNOWN, _t.state != TicketState.MERGED)
 _URGENCY = sa.case({one: place for place, one in enumerate(reversed(Priority))}, value=_t.priority)
 _WANTED: dict[Listed, tuple[sa.ColumnElement[bool], ...]] = {
-    Listed.OURS: (_OPEN, _t.turn == Turn.OURS),
-    Listed.SUPPLIER: (_OPEN, _t.turn == Turn.SUPPLIER),
-    Listed.THEIRS: (_OPEN, _t.turn == Turn.THEIRS),
-    Listed.UNASSIGNED: (_OPEN, _t.assigned_to.is_(None)),
-    Listed.MINE: (_OPEN, _t.assigned_to == _me),
+    Listed.OURS: (IS_OPEN, _t.turn == Turn.OURS),
+    Listed.SUPPLIER: (IS_OPEN, _t.turn == Turn.SUPPLIER),
+    Listed.THEIRS: (IS_OPEN, _t.turn == Turn.THEIRS),
+    Listed.UNASSIGNED: (IS_OPEN, _t.assigned_to.is_(None)),
+    Listed.MINE: (IS_OPEN, _t.assigned_to == _me),
     Listed.UNCLEAR: _UNCLEAR,
-    Listed.OPEN: (_OPEN,),
+    Listed.OPEN: (IS_OPEN,),
     Listed.CLOSED: (_t.state == TicketState.CLOSED,),
 }
 _LATEST_FIRST = frozenset({Listed.UNCLEAR, Listed.CLOSED})
@@ -55,13 +54,13 @@ _PAGES_OF_ONE = {listed: _page(_BELOW.where(_t.reseller_id == _me), listed) for 
 _COUNTS = (
     sa.select(_t.turn, _t.assigned_to, sa.func.count())
     .select_from(_DEALING)
-    .where(_t.parent_id == _of, _OPEN)
+    .where(_t.parent_id == _of, IS_OPEN)
     .group_by(_t.turn, _t.assigned_to)
 )
 _SOME_UNCLEAR = sa.select(_t.id).select_from(_DEALING).where(_t.parent_id == _of, *_UNCLEAR).limit(MOST_COUNTED)
 _COUNT_UNCLEAR = sa.select(sa.func.count()).select_from(_SOME_UNCLEAR.subquery())
-_WAIT_BELOW = sa.select(sa.func.count()).select_from(_DEALING).where(_t.parent_id == _of, _OPEN, _t.turn == Turn.OURS)
-_WAIT_OWN = sa.select(sa.func.count()).where(_t.reseller_id == _of, _OPEN, _t.turn == Turn.THEIRS)
+_WAIT_BELOW = sa.select(sa.func.count()).select_from(_DEALING).where(_t.parent_id == _of, IS_OPEN, _t.turn == Turn.OURS)
+_WAIT_OWN = sa.select(sa.func.count()).where(_t.reseller_id == _of, IS_OPEN, _t.turn == Turn.THEIRS)
 _NUMBER = _t.number == sa.bindparam("number", type_=sa.BigInteger)
 _CHILDREN = sa.select(_r.id).where(_r.parent_id == _of)
 _NUMBERED = (
@@ -70,8 +69,9 @@ _NUMBERED = (
     .order_by(_t.id.desc())
     .limit(_most)
 )
-_NEWEST_BELOW = _BELOW.order_by(_t.id.desc()).limit(_most)
-_NEWEST_OWN = _OWN.order_by(_t.id.desc()).limit(_most)
+_NEWEST_FIRST = (_t.opened_at.desc(), _t.id.desc())
+_NEWEST_BELOW = _BELOW.order_by(*_NEWEST_FIRST).limit(_most)
+_NEWEST_OWN = _OWN.order_by(*_NEWEST_FIRST).limit(_most)
 _TEXTS = sa.select(_m.ticket_id, _m.text).where(_m.ticket_id.in_(sa.bindparam("ids", expanding=True)))
 _MERGED_HERE = sa.select(_t.id).where(_t.merged_into == _of)
 _CONVERSATION = (
@@ -86,7 +86,7 @@ _CLOSE_AFTER = sa.func.coalesce(_s.close_after_days, USUAL.close_after_days)
 _DIFFERENT_DAYS = sa.select(_s.close_after_days).distinct()
 _SILENT = (
     _TICKET.select_from(tickets.outerjoin(support_settings, _s.reseller_id == _t.parent_id))
-    .where(_OPEN, _t.turn == Turn.THEIRS, sa.bindparam("days", type_=sa.Integer) == _CLOSE_AFTER)
+    .where(IS_OPEN, _t.turn == Turn.THEIRS, sa.bindparam("days", type_=sa.Integer) == _CLOSE_AFTER)
     .order_by(_t.id)
     .limit(_most)
 )

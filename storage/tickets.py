@@ -12,17 +12,17 @@ from domain.people import MemberId, ResellerId
 from domain.tickets import Cause, Side, Ticket, TicketId, TicketMessage, TicketMessageId, TicketState, Turn
 from storage.connection import Connection
 from storage.models.people import resellers
-from storage.models.support import ticket_messages, ticket_turns, tickets
-from storage.rows import columns_for, every, first, parts
+from storage.models.support import IS_OPEN, ticket_messages, ticket_turns, tickets
+from storage.rows import columns_for, every, first, only, parts
 
 _t, _m, _r = tickets.c, ticket_messages.c, resellers.c
 _of = sa.bindparam("of", type_=sa.BigInteger)
 _TICKET = sa.select(*columns_for(Ticket, tickets))
+_ADD = sa.insert(tickets).returning(*columns_for(Ticket, tickets))
 _BY_ID = _TICKET.where(_t.id == _of)
 _BY_IDS = _TICKET.where(_t.id.in_(sa.bindparam("ids", expanding=True))).order_by(_t.id)
 _NEWEST = sa.select(sa.func.coalesce(sa.func.max(_t.number), 0)).where(_t.reseller_id == _of)
-_OPEN = _t.state == TicketState.OPEN
-_OPEN_OF = _TICKET.where(_t.reseller_id == _of, _OPEN).order_by(_t.id)
+_OPEN_OF = _TICKET.where(_t.reseller_id == _of, IS_OPEN).order_by(_t.id)
 _MESSAGE = sa.select(*columns_for(TicketMessage, ticket_messages))
 _MESSAGE_BY_ID = _MESSAGE.where(_m.id == _of)
 _MESSAGES_OF = _MESSAGE.where(_m.ticket_id == _of).order_by(_m.id)
@@ -109,12 +109,12 @@ class Tickets:
         """Return the number of a sub-reseller's newest ticket, 0 before the first."""
         return int((await self._connection.execute(_NEWEST, {"of": reseller_id})).scalar_one())
 
-    async def add(self, **values: Any) -> TicketId:
+    async def add(self, **values: Any) -> Ticket:
         """Open a ticket, with our turn first."""
         row = {**_NEW, "opened_at": self._now, "last_said_at": self._now, **values}
-        ticket_id = TicketId((await self._connection.execute(sa.insert(tickets).returning(_t.id), row)).scalar_one())
-        await self.note_turn(ticket_id, Turn.OURS)
-        return ticket_id
+        ticket = only(Ticket, await self._connection.execute(_ADD, row))
+        await self.note_turn(ticket.id, Turn.OURS)
+        return ticket
 
     async def change(self, ticket_id: TicketId, *only_if: sa.ColumnElement[bool], **values: Any) -> bool:
         """Change a ticket for which all of `only_if` holds; returns whether it did."""
@@ -123,7 +123,7 @@ class Tickets:
 
     async def change_open(self, ticket_id: TicketId, **values: Any) -> bool:
         """Change a ticket that is open; returns whether it is."""
-        return await self.change(ticket_id, _OPEN, **values)
+        return await self.change(ticket_id, IS_OPEN, **values)
 
     async def change_closed(self, ticket_id: TicketId, **values: Any) -> bool:
         """Change a ticket that is closed; returns whether it is."""
@@ -131,15 +131,15 @@ class Tickets:
 
     async def take(self, ticket_id: TicketId, member_id: int) -> bool:
         """Assign an open ticket that nobody has; returns whether that was so."""
-        return await self.change(ticket_id, _OPEN, _t.assigned_to.is_(None), assigned_to=member_id)
+        return await self.change(ticket_id, IS_OPEN, _t.assigned_to.is_(None), assigned_to=member_id)
 
     async def give(self, ticket_id: TicketId, to: MemberId | None, *, before: MemberId | None) -> bool:
         """Assign an open ticket to somebody else, or to nobody; returns whether `before` still had it."""
-        return await self.change(ticket_id, _OPEN, _t.assigned_to.is_not_distinct_from(before), assigned_to=to)
+        return await self.change(ticket_id, IS_OPEN, _t.assigned_to.is_not_distinct_from(before), assigned_to=to)
 
     async def let_go(self, parent_id: ResellerId, member_id: MemberId) -> list[TicketId]:
         """Take from a colleague all open tickets that they have, and return which these were."""
-        theirs = (_t.parent_id == parent_id, _OPEN, _t.assigned_to == member_id)
+        theirs = (_t.parent_id == parent_id, IS_OPEN, _t.assigned_to == member_id)
         taken = sa.update(tickets).where(*theirs).values(assigned_to=None).returning(_t.id)
         return sorted((await self._connection.execute(taken)).scalars())
 
@@ -150,12 +150,12 @@ class Tickets:
 
     async def warn(self, ticket: Ticket) -> bool:
         """Note that it was warned that a ticket will close; returns whether it is still as silent as it was seen."""
-        silent = (_OPEN, _t.turn == Turn.THEIRS, _t.warned_at.is_(None), _t.last_said_at == ticket.last_said_at)
+        silent = (IS_OPEN, _t.turn == Turn.THEIRS, _t.warned_at.is_(None), _t.last_said_at == ticket.last_said_at)
         return await self.change(ticket.id, *silent, warned_at=self._now)
 
     async def end_silent(self, ticket: Ticket, **values: Any) -> bool:
         """Change a ticket that stayed silent after the warning; returns whether it did."""
-        return await self.change(ticket.id, _OPEN, _t.turn == Turn.THEIRS, _t.warned_at == ticket.warned_at, **values)
+        return await self.change(ticket.id, IS_OPEN, _t.turn == Turn.THEIRS, _t.warned_at == ticket.warned_at, **values)
 
     async def note_turn(self, ticket_id: TicketId, turn: Turn | None, at: datetime | None = None) -> None:
         """Put on record whose turn begins, now unless it is said otherwise; nobody's once a ticket is closed."""

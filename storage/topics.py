@@ -7,12 +7,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.people import MemberId, ResellerId
-from domain.tickets import TicketId, TicketState
+from domain.tickets import TicketId
 from domain.topics import DeskGroup, DeskGroupId, Topic, TopicId
 from domain.traffic import ItemKind, ItemState
 from storage.connection import Connection
 from storage.locks import insert_new
-from storage.models.support import desk_groups, tickets, topics
+from storage.models.support import IS_OPEN, desk_groups, tickets, topics
 from storage.models.traffic import outbox
 from storage.rows import columns_for, every, first
 
@@ -26,9 +26,8 @@ _GROUP_AT = _GROUP.where(_g.platform == sa.bindparam("platform"), _g.lane == sa.
 _TOPIC = sa.select(*columns_for(Topic, topics)).where(_THERE)
 _HELD = _TOPIC.where(_t.ticket_id == _of).with_for_update(key_share=True)
 _HELD_BY_ID = _TOPIC.where(_t.id == _of).with_for_update(key_share=True)
-_OPEN = tickets.c.state == TicketState.OPEN
-_OPEN_IN = _TOPIC.join(tickets, _t.ticket_id == tickets.c.id).where(_t.group_id == _of, _OPEN).order_by(_t.id)
-_OPEN_AT = sa.select(tickets.c.id).where(tickets.c.parent_id == _of, _OPEN).order_by(tickets.c.id)
+_OPEN_IN = _TOPIC.join(tickets, _t.ticket_id == tickets.c.id).where(_t.group_id == _of, IS_OPEN).order_by(_t.id)
+_OPEN_AT = sa.select(tickets.c.id).where(tickets.c.parent_id == _of, IS_OPEN).order_by(tickets.c.id)
 _AT = _TOPIC.where(_t.group_id == _of, _t.thread == sa.bindparam("thread"), _t.thread != "")
 _MOVE = (
     sa.update(desk_groups)

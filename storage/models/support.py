@@ -109,13 +109,18 @@ tickets = sa.Table(
     sa.Index("ix_ticket_area_opened", "parent_id", "area_id", "opened_at"),
     sa.Index("ix_ticket_opened", "parent_id", "opened_at"),
     sa.Index("ix_ticket_next_step", "next_step_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
+    sa.Index("ix_ticket_open_about", "parent_id", "area_id", sqlite_where=_OPEN, postgresql_where=_OPEN),
     sa.Index("ix_ticket_open_of", "reseller_id", sqlite_where=_OPEN, postgresql_where=_OPEN),
     sa.Index("ix_ticket_open_said", "last_said_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
+    sa.Index("ix_ticket_open_turn", "turn", "last_said_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
     sa.Index("ix_ticket_opened_by", "opened_by"),
     sa.Index("ix_ticket_merged_into", "merged_into", sqlite_where=_MERGED, postgresql_where=_MERGED),
     sa.Index("ix_ticket_opened_of", "reseller_id", "opened_at"),
 )
 """`answer_took`, `resolve_took`: seconds of business time with the parent's team until then."""
+
+IS_OPEN = tickets.c.state == sa.literal_column(f"'{TicketState.OPEN.value}'")
+"""The condition that a ticket is open, in the words of the indexes of open ones: by a value, none of them is used."""
 
 ticket_drafts = sa.Table(
     "ticket_draft",
@@ -179,7 +184,10 @@ ticket_messages = sa.Table(
     sa.Index("ix_ticket_message_source", "platform", "lane", "message"),
     sa.Index(
         "ix_ticket_message_waiting",
-        "said_at",
+        "ticket_id",
+        "platform",
+        "lane",
+        "album",
         sqlite_where=sa.text("relayed_at IS NULL"),
         postgresql_where=sa.text("relayed_at IS NULL"),
     ),

@@ -202,7 +202,7 @@ async def _begin(store: Store, house: House, say: Words) -> None:
     who, listed = house.owner, parent.objects["AreaId"]
     draft = await opening.begin(store, house.reseller.id, Piece(say(f"{house.code} begins")), by=who)
     chosen: dict[str, Any] = dict.fromkeys(("panel_id", "scope", "since"))
-    await opening.choose(store, draft.id, by=who, area_id=AreaId(listed[0]), past=False, **chosen)
+    await opening.choose(store, draft, by=who, area_id=AreaId(listed[0]), past=False, **chosen)
     house.objects["TicketDraftId"].append(draft.id)
 
 

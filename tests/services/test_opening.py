@@ -40,8 +40,17 @@ async def chosen(trade: Trade, draft: TicketDraft, kind: AreaKind = AreaKind.ACC
     answers: dict[str, Any] = {"panel_id": None, "scope": None, "since": None, "past": False, **values}
 
     async def work(store: Store) -> Opening:
-        await opening.choose(store, draft.id, by=trade.ahmed, area_id=area_id, **answers)
-        return await opening.standing(store, draft.id, by=trade.ahmed)
+        chosen = await opening.choose(store, draft, by=trade.ahmed, area_id=area_id, **answers)
+        assert chosen == await opening.standing(store, draft.id, by=trade.ahmed)
+        return chosen
+
+    return await trade.database.write(work)
+
+
+async def _open(trade: Trade, draft: TicketDraft) -> Ticket:
+    async def work(store: Store) -> Ticket:
+        standing = await opening.standing(store, draft.id, by=trade.ahmed)
+        return await opening.open_drafted(store, standing, by=trade.ahmed)
 
     return await trade.database.write(work)
 
@@ -50,7 +59,7 @@ async def opened(trade: Trade, text: str = TEXT, kind: AreaKind = AreaKind.BILLI
     """Write and open a ticket about something of which nothing else is asked."""
     draft = await begun(trade, text)
     await chosen(trade, draft, kind)
-    return await trade.database.write(lambda store: opening.open_drafted(store, draft.id, by=trade.ahmed))
+    return await _open(trade, draft)
 
 
 async def test_what_helps_is_asked_and_nothing_else(trade: Trade) -> None:
@@ -80,7 +89,7 @@ async def test_with_accounts_at_two_panels_it_is_asked_at_which_where_that_matte
 
 async def open_it(trade: Trade, draft: TicketDraft) -> Ticket:
     await chosen(trade, draft, AreaKind.ACCESS, scope=Scope.ONE, since=draft.begun_at)
-    return await trade.database.write(lambda store: opening.open_drafted(store, draft.id, by=trade.ahmed))
+    return await _open(trade, draft)
 
 
 async def test_all_that_was_written_stands_in_the_ticket_and_reaches_the_desk(trade: Trade) -> None:
@@ -93,12 +102,12 @@ async def test_all_that_was_written_stands_in_the_ticket_and_reaches_the_desk(tr
 
     assert await trade.database.write(work) == [True, True, False]  # the same text again is a double send
     await chosen(trade, draft, AreaKind.BILLING)
-    ticket = await trade.database.write(lambda store: opening.open_drafted(store, draft.id, by=trade.ahmed))
+    ticket = await _open(trade, draft)
     messages = await trade.database.read(lambda store: store.tickets.messages_of(ticket.id))
     assert [(len(one.text), one.attachment_id) for one in messages] == [(4096, None), (1000, None), (0, file_id)]
     assert len(await ana.news()) == 3
     with pytest.raises(NotHere):
-        await trade.database.write(lambda store: opening.open_drafted(store, draft.id, by=trade.ahmed))
+        await _open(trade, draft)
 
 
 async def test_a_ticket_that_is_being_written_takes_no_end_of_pieces(trade: Trade) -> None:
@@ -290,7 +299,7 @@ async def test_more_than_five_within_ten_minutes_are_too_fast(trade: Trade, cloc
     assert fast.value.number == 5
     await chosen(trade, late, AreaKind.BILLING)
     with pytest.raises(TooFast):
-        await trade.database.write(lambda store: opening.open_drafted(store, late.id, by=trade.ahmed))
+        await _open(trade, late)
     clock.forward(timedelta(minutes=11))
     assert (await opened(trade, "One more")).number == 6
 
@@ -332,7 +341,7 @@ async def test_the_suspended_may_ask_and_the_closed_may_not(trade: Trade) -> Non
     await chosen(trade, draft, AreaKind.BILLING)
     await change(trade.database, resellers, trade.child.id, state=ResellerState.CLOSED)
     with pytest.raises(Closed):
-        await trade.database.write(lambda store: opening.open_drafted(store, draft.id, by=trade.ahmed))
+        await _open(trade, draft)
     with pytest.raises(Closed):
         await begun(trade)
 
@@ -345,8 +354,8 @@ async def test_a_colleague_of_the_parents_opens_one_after_a_call_and_is_marked_a
 
     async def work(store: Store) -> Ticket:
         answers: dict[str, Any] = dict.fromkeys(("panel_id", "scope", "since"))
-        await opening.choose(store, draft.id, by=trade.ana, area_id=area_id, past=False, **answers)
-        return await opening.open_drafted(store, draft.id, by=trade.ana)
+        chosen = await opening.choose(store, draft, by=trade.ana, area_id=area_id, past=False, **answers)
+        return await opening.open_drafted(store, chosen, by=trade.ana)
 
     ticket = await trade.database.write(work)
     message = await trade.database.read(lambda store: store.tickets.opening(ticket.id))

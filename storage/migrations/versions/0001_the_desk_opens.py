@@ -1924,6 +1924,14 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         postgresql_where=sa.text("state = 'open'"),
     )
     op.create_index(
+        "ix_ticket_open_about",
+        "ticket",
+        ["parent_id", "area_id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_index(
         "ix_ticket_open_of",
         "ticket",
         ["reseller_id"],
@@ -1935,6 +1943,14 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         "ix_ticket_open_said",
         "ticket",
         ["last_said_at"],
+        unique=False,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_index(
+        "ix_ticket_open_turn",
+        "ticket",
+        ["turn", "last_said_at"],
         unique=False,
         sqlite_where=sa.text("state = 'open'"),
         postgresql_where=sa.text("state = 'open'"),
@@ -2134,7 +2150,7 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     op.create_index(
         "ix_ticket_message_waiting",
         "ticket_message",
-        ["said_at"],
+        ["ticket_id", "platform", "lane", "album"],
         unique=False,
         sqlite_where=sa.text("relayed_at IS NULL"),
         postgresql_where=sa.text("relayed_at IS NULL"),
@@ -2311,6 +2327,12 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index("ix_ticket_opened_by", table_name="ticket")
     op.drop_index("ix_ticket_opened", table_name="ticket")
     op.drop_index(
+        "ix_ticket_open_turn",
+        table_name="ticket",
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.drop_index(
         "ix_ticket_open_said",
         table_name="ticket",
         sqlite_where=sa.text("state = 'open'"),
@@ -2318,6 +2340,12 @@ def downgrade() -> None:  # noqa: PLR0915
     )
     op.drop_index(
         "ix_ticket_open_of",
+        table_name="ticket",
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.drop_index(
+        "ix_ticket_open_about",
         table_name="ticket",
         sqlite_where=sa.text("state = 'open'"),
         postgresql_where=sa.text("state = 'open'"),
