@@ -161,7 +161,7 @@ async def open_for(store: Store, reseller: Reseller, question: Question, *, by: 
     if question.solved_by is not None:
         return await _solved(store, ticket, question.solved_by, by=by)
     if question.quietly:
-        await ticket_news.show_child(store, ticket_news.FOR_CHILD, int(ticket_id), ticket)
+        await ticket_news.show_child(store, ticket_news.FOR_CHILD, int(ticket.id), ticket)
         return ticket
     by_itself = await ticket_news.opened(store, ticket)
     for message_id in kept[1:] if by_itself or side is Side.OURS else ():
