@@ -1,6 +1,7 @@
 """Suppliers: whom the top reseller reports its cases to, in which language and by which way."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import ClassVar
 
 from domain.cases import Channel, Supplier
@@ -40,18 +41,28 @@ class SupplierLinked(Notice):
     supplier: str
 
 
+class WhyNot(StrEnum):
+    """Why a group isn't a supplier's chat now."""
+
+    UNKNOWN = "unknown"
+    TAKEN = "taken"
+    PARENT = "parent"
+
+
 @notice
 @dataclass(frozen=True)
 class SupplierNotLinked(Notice):
-    """A group wasn't linked. `why`: the name of the refusal."""
+    """A group wasn't linked; said in private too."""
 
     code: ClassVar[str] = "supplier_not_linked"
 
-    why: str
+    why: WhyNot
 
 
-_NOT_LINKED: dict[str, type[Refusal]] = {
-    one.__name__: one for one in (suppliers.NoSuchSupplier, suppliers.ChatTaken, suppliers.SupplierIsParent)
+_NOT_LINKED: dict[WhyNot, type[Refusal]] = {
+    WhyNot.UNKNOWN: suppliers.NoSuchSupplier,
+    WhyNot.TAKEN: suppliers.ChatTaken,
+    WhyNot.PARENT: suppliers.SupplierIsParent,
 }
 
 
@@ -200,8 +211,9 @@ async def link_supplier(ask: LinkSupplier, who: Actor, store: Store) -> Screen:
         found = await store.savepoint(
             lambda: suppliers.link_chat(store, ask.called, place.platform, place.lane, by=who)
         )
-    except (suppliers.NoSuchSupplier, suppliers.ChatTaken, suppliers.SupplierIsParent) as refused:
-        await store.notices.tell_member(who.member_id, SupplierNotLinked(type(refused).__name__))
+    except tuple(_NOT_LINKED.values()) as refused:
+        why = next(one for one, kind in _NOT_LINKED.items() if isinstance(refused, kind))
+        await store.notices.tell_member(who.member_id, SupplierNotLinked(why))
         store.asked = None
         return SILENT
     await store.notices.tell_member(who.member_id, SupplierLinked(found.name))
