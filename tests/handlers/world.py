@@ -120,9 +120,6 @@ class Builder:
             await self._trader(next(names), middle, held[:1])
         for house in (top, middle):
             await self._give(house, held[0])
-        await support_below(self.database, top, self.say)
-        self.clock.forward(timedelta(minutes=15))
-        await begun_below(self.database, top, self.say)
         await self._newcomer(next(names), middle, held[0])
         await self._closed(next(names), middle)
         for house in (top, middle):
@@ -135,6 +132,9 @@ class Builder:
         await self._usage_files(top)
         for house in (top, middle):
             await self._alerts(house)
+        await support_below(self.database, top, self.say)
+        self.clock.forward(timedelta(minutes=15))
+        await begun_below(self.database, top, self.say)
         await self._freeze(middle.children[1])
         await usage_below(self.database, top, held[0].id, self.say)
         await self._reconciliations(top, middle)
