@@ -175,7 +175,6 @@ async def _buy(cast: Cast, clock: DemoClock, who: Somebody, credits: str, *, day
 
 async def _this_morning(cast: Cast) -> None:
     """Leave things as on a morning with a fault: two requests open, questions too, and a link for a stranger."""
-    await asking.this_morning(cast)
     await cast[AHMED].sends_photo(receipt_photo("420.00 EUR"), caption="200")
     await cast[AHMED].sees("#")
     await cast[SAMIR].sends("/request 80")
@@ -184,3 +183,4 @@ async def _this_morning(cast: Cast) -> None:
     await olga.sends(f"/invite {MEI.business} like Ahmed")
     await olga.taps("Make the link", on=await olga.sees("Tap what you want to change"))
     await olga.sees("https://")
+    await asking.this_morning(cast)
