@@ -145,7 +145,8 @@ async def test_five_report_a_fault_and_hear_of_it_together_once(
     await expect(olga.pane.get_by_test_id("message").filter(has_text="sub-resellers ask")).to_have_count(1)
     await olga.looks_right(tmp_path / "company.png")
     await olga.taps("Open one case for all")
-    await olga.sees("5 tickets of")
+    case = await (await olga.sees("5 tickets of")).inner_text()
+    assert "\nPanel:" not in case, "there is only one"
     await olga.looks_right(tmp_path / "case.png")
 
     await olga.taps("Update for all…")
