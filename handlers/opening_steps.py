@@ -15,7 +15,7 @@ from handlers.opening_asks import AddToTicket, JoinCase, LeaveTicket, OpenTicket
 from handlers.request_asks import PlaceReceipt, RequestCredits
 from handlers.screen import Button, Screen, main, press, rows
 from handlers.ticket_asks import ShowTicket
-from handlers.ticket_words import area_word
+from handlers.ticket_words import area_word, cut
 from handlers.wording import _, clock_time, moment, ngettext, number, zone
 from services import guides, receipts
 from services.known import KnownProblem
@@ -111,7 +111,7 @@ async def _instead(opening: Opening, who: Actor, store: Store) -> list[Button]:
 
 
 def _add_to(draft: TicketDraft, ticket: Ticket) -> Button:
-    words = _("It belongs to #%(number)s: %(subject)s") % {"number": ticket.number, "subject": ticket.subject[:40]}
+    words = _("It belongs to #%(number)s: %(subject)s") % {"number": ticket.number, "subject": cut(ticket.subject, 40)}
     return press(words, AddToTicket(draft.id, ticket.id))
 
 
