@@ -22,6 +22,7 @@ from handlers.announcement_asks import (
 from handlers.cards import draws, words
 from handlers.registry import DESK
 from handlers.screen import Button, Field, Screen, main, press, rows
+from handlers.support_words import on_its_day
 from handlers.ticket_words import area_word
 from handlers.wording import _, moment, ngettext, number
 from services import panels
@@ -54,7 +55,7 @@ def when_words(one: Announcement) -> str:
     begin = moment(one.starts_at)
     if one.ends_at is None:
         return _("since %(begin)s") % {"begin": begin}
-    return _("%(begin)s to %(end)s") % {"begin": begin, "end": moment(one.ends_at)}
+    return _("%(begin)s to %(end)s") % {"begin": begin, "end": on_its_day(one.ends_at, one.starts_at)}
 
 
 def state_words(one: Announcement, store: Store) -> str:

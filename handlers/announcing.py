@@ -192,7 +192,7 @@ def _left(reach: Reach) -> str:
 
 async def _preview_buttons(one: Announcement, reach: Reach, who: Actor, store: Store) -> tuple[tuple[Button, ...], ...]:
     several = one.explains and await announcements.panels_to_name(store, who.reseller_id)
-    send = main(_("Send to %(n)s") % {"n": number(reach.all)}, SendAnnouncement(one.id, one.version))
+    send = main(_("Send to %(n)s") % {"n": number(reach.resellers or reach.all)}, SendAnnouncement(one.id, one.version))
     when = press(_("When…"), SayWhen(one.id)) if not one.lacks_time else main(_("When…"), SayWhen(one.id))
     return (
         *rows(send if reach.all and not one.lacks_time else None),

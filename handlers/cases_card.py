@@ -23,7 +23,7 @@ from handlers.report_fields import report_buttons, report_fields
 from handlers.screen import Button, Field, Screen, main, press, rows
 from handlers.ticket_words import area_word
 from handlers.wording import _, listed, moment, ngettext, number
-from services import case_news
+from services import case_news, panels
 from services.decided import name_for
 from services.ticket_news import DESK_ROLES
 from storage.cases import Extent
@@ -88,9 +88,8 @@ def time_word(time: timedelta) -> str:
 
 
 async def _panel(case: Case, store: Store) -> tuple[Field, ...]:
-    if case.panel_id is None:
-        return ()
-    return (Field(_("Panel"), (await store.panels.by_id(case.panel_id)).name),)
+    name = "" if case.panel_id is None else await panels.mentioned(store, await store.panels.by_id(case.panel_id))
+    return (Field(_("Panel"), name),) if name else ()
 
 
 async def _concerns(case: Case, extent: Extent, store: Store) -> str:
@@ -117,7 +116,7 @@ async def entry_field(entry: CaseEntry, reader: Actor, store: Store) -> Field:
 
 def _entry_word(kind: EntryKind) -> str:
     return {
-        EntryKind.OPENED: _("opened, for"),
+        EntryKind.OPENED: _("opened"),
         EntryKind.JOINED: _("joined"),
         EntryKind.LEFT: _("not part of it any more"),
         EntryKind.REPORT: _("reported to the supplier"),

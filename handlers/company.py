@@ -53,7 +53,7 @@ def _what_it_is(facts: CompanyFacts) -> str:
     if facts.case is not None:
         return _("%(who)s opened case #%(number)s for it.") % values
     if facts.company.dismissed_by is not None:
-        return _("%(who)s said that it is a chance.") % values
+        return _("%(who)s said that it is a coincidence.") % values
     return _("This points at the supplier.")
 
 
@@ -78,7 +78,7 @@ def _buttons(facts: CompanyFacts, reader: Actor) -> tuple[tuple[Button, ...], ..
     look = press(_("Look at them"), ListCompanyTickets(company.id))
     if reader.role not in ticket_news.DESK_ROLES:
         return rows(look)
-    chance = None if facts.said_by else press(_("It's a chance"), DismissCompany(company.id))
+    chance = None if facts.said_by else press(_("It's a coincidence"), DismissCompany(company.id))
     return (*rows(_to_case(facts)), *rows(look, chance, wide=2))
 
 

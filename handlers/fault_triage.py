@@ -15,7 +15,7 @@ from handlers.fault_words import decided_screen
 from handlers.menu import to_menu
 from handlers.registry import DESK, Toward, answers
 from handlers.screen import Button, Screen, main, press, rows
-from handlers.ticket_words import area_word
+from handlers.ticket_words import area_word, cut
 from handlers.wording import _, number
 from services import fault, ticket_guides
 from storage.store import Store
@@ -146,7 +146,7 @@ async def _screen(area: int, who: Actor, store: Store) -> Screen:
 
 
 def _line(place: int, ticket: Ticket, name: str) -> str:
-    return f"{number(place)}. {name[:20]} #{ticket.number}: {ticket.subject[:40]}"
+    return f"{number(place)}. {name[:20]} #{ticket.number}: {cut(ticket.subject, 60)}"
 
 
 async def _title(page: _Page, store: Store) -> str:

@@ -45,10 +45,16 @@ async def fault_buttons(facts: TicketFacts, reader: Actor, store: Store) -> tupl
         return ()
     case = press(_("Open the case"), ShowCase(ticket.case_id)) if ticket.case_id is not None else None
     if ticket.cause is Cause.UNKNOWN:
-        not_known = press(_("Not known"), LeaveUnknown(ticket.id)) if ticket.cause_at is None else None
         theirs, ours = press(_("Theirs…"), PickGuide(ticket.id)), press(_("Ours"), TakeBlame(ticket.id))
-        return rows(await _supplier(ticket, store), theirs, ours, not_known, wide=2)
+        not_known = None if ticket.is_open else not_known_button(ticket)
+        return rows(await _supplier(ticket, store), theirs, ours, not_known, wide=3)
     return rows(await _back(ticket, store), case, wide=2)
+
+
+def not_known_button(ticket: Ticket) -> Button | None:
+    """Return what says that nobody can know whose fault a ticket was, as long as nobody has decided."""
+    undecided = ticket.cause is Cause.UNKNOWN and ticket.cause_at is None
+    return press(_("Not known"), LeaveUnknown(ticket.id)) if undecided else None
 
 
 async def _supplier(ticket: Ticket, store: Store) -> Button:
@@ -57,7 +63,9 @@ async def _supplier(ticket: Ticket, store: Store) -> Button:
         ("open about", ticket.parent_id, ticket.area_id),
         lambda: store.cases.open_about(ticket.parent_id, [ticket.area_id], most=1),
     )
-    return press(_("Supplier…"), AskSupplier(ticket.id)) if known else press(_("Supplier"), BlameSupplier(ticket.id))
+    if known:
+        return press(_("Supplier's fault…"), AskSupplier(ticket.id))
+    return press(_("Supplier's fault"), BlameSupplier(ticket.id))
 
 
 async def _back(ticket: Ticket, store: Store) -> Button:

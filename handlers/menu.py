@@ -80,7 +80,7 @@ ITEMS = (
     Item("cashflow", N_("Cash flow"), N_("what came in, what it cost and what is due"), Place.ABOVE),
     Item("invoices", N_("Invoices"), N_("invoices for your sales, or those that you got"), Place.ANYWHERE),
     Item("export", N_("Export"), N_("everything of yours as files"), Place.ANYWHERE),
-    Item("ticket", N_("Ticket"), N_("ask your reseller for help"), Place.BELOW, N_("Two customers can't log in")),
+    Item("ticket", N_("New ticket"), N_("ask your reseller for help"), Place.BELOW, N_("Two customers can't log in")),
     Item("areas", N_("Ticket areas"), N_("what your sub-resellers' tickets can be about"), Place.ABOVE),
     Item("guides", N_("Guides"), N_("short help texts, offered before a ticket"), Place.ABOVE),
     Item("agreement", N_("Agreement"), N_("what you agreed to"), Place.BELOW),

@@ -12,10 +12,10 @@ from domain.ticket_drafts import SinceWhen, Step, TicketDraft, moment_of
 from domain.tickets import Scope, Ticket
 from handlers.menu import to_menu
 from handlers.opening_asks import AddToTicket, JoinCase, LeaveTicket, OpenTicket, ReadGuide, SaySince, SolvedByGuide
-from handlers.request_asks import RequestCredits
+from handlers.request_asks import PlaceReceipt, RequestCredits
 from handlers.screen import Button, Screen, main, press, rows
 from handlers.ticket_asks import ShowTicket
-from handlers.ticket_words import area_word
+from handlers.ticket_words import area_word, cut
 from handlers.wording import _, clock_time, moment, ngettext, number, zone
 from services import guides, receipts
 from services.known import KnownProblem
@@ -85,15 +85,17 @@ async def _where_it_goes(opening: Opening, who: Actor, store: Store) -> tuple[st
         return (_("It will be a ticket of %(reseller)s. Tap what it is about.") % {"reseller": reseller.name},)
     parent = await store.resellers.by_id(reseller.parent_id) if reseller.parent_id else reseller
     told = _("Tap what it is about, and it goes to %(business)s.") % {"business": parent.name}
-    if await _receipt_in(opening, who, store) is None:
+    if await _receipt_in(opening, who, store) is None or await store.requests.asked_of(reseller.id):
         return (told,)
     return told, _("If it is a receipt, send it again with the number of credits that you need as its caption.")
 
 
 async def _receipt_in(opening: Opening, who: Actor, store: Store) -> AttachmentId | None:
-    """Return the file that may be a receipt: one that came alone and without a word."""
+    """Return the file that may be a receipt: one that came alone, and without a word where no request is open."""
     first, *more = opening.pieces
-    if more or first.text or first.attachment_id is None or who.role not in DECIDERS:
+    if more or first.attachment_id is None or who.role not in DECIDERS:
+        return None
+    if first.text and not await store.requests.asked_of(opening.draft.reseller_id):
         return None
     return first.attachment_id if await receipts.may_be(store, first.attachment_id) else None
 
@@ -101,13 +103,15 @@ async def _receipt_in(opening: Opening, who: Actor, store: Store) -> AttachmentI
 async def _instead(opening: Opening, who: Actor, store: Store) -> list[Button]:
     """Return what it may be instead: a receipt, or more about a ticket that is open."""
     receipt_id = await _receipt_in(opening, who, store)
-    request = [press(_("It is a receipt"), RequestCredits(receipt_id=receipt_id))] if receipt_id else []
+    asked = await store.requests.asked_of(opening.draft.reseller_id)
+    receipt = PlaceReceipt(receipt_id) if receipt_id and asked else RequestCredits(receipt_id=receipt_id)
+    request = [press(_("It is a receipt"), receipt)] if receipt_id else []
     standing = await store.tickets.open_of(opening.draft.reseller_id)
     return [*request, *(_add_to(opening.draft, ticket) for ticket in standing[-MOST_STANDING:])]
 
 
 def _add_to(draft: TicketDraft, ticket: Ticket) -> Button:
-    words = _("It belongs to #%(number)s: %(subject)s") % {"number": ticket.number, "subject": ticket.subject[:40]}
+    words = _("It belongs to #%(number)s: %(subject)s") % {"number": ticket.number, "subject": cut(ticket.subject, 40)}
     return press(words, AddToTicket(draft.id, ticket.id))
 
 

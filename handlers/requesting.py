@@ -23,6 +23,9 @@ from handlers.wording import _, credits_worded, money, number
 from services import decided, opening, receipts, requests
 from storage.store import Store
 
+A_SENTENCE = 3
+"""So many words below a photo tell of something."""
+
 MOST_NUMBERS = 4
 """How many numbers in a caption are offered."""
 
@@ -208,19 +211,26 @@ async def find_request_in_file(text: str, attachment: int | None, who: Actor, st
     if who.role in DESK and await opening.takes_file(store, text, by=who):
         return None
     if not re.match(r"[\s+\-]*\d", text):
-        return await _place(receipt_id, who, store)
+        return await _place(receipt_id, text, who, store)
     try:
         return RequestCredits(credits=credits_from(text), receipt_id=receipt_id)
     except Refusal:
         return SortFile(receipt_id, text)
 
 
-async def _place(receipt_id: AttachmentId, who: Actor, store: Store) -> PlaceReceipt | None:
-    """Return where a file belongs that may be a receipt; without an open request it may rather show what is wrong."""
+async def _place(receipt_id: AttachmentId, caption: str, who: Actor, store: Store) -> PlaceReceipt | None:
+    """Return where a file belongs that may be a receipt.
+
+    Without an open request it may rather show what is wrong, and so may one with a sentence when none waits for a
+    receipt.
+    """
     if not await receipts.may_be(store, receipt_id):
         return None
-    if who.role in DESK and not await store.requests.asked_of(who.reseller_id):
-        return None
+    if who.role in DESK:
+        asked = await store.requests.asked_of(who.reseller_id)
+        waits = any(request.receipt_id is None for request in asked)
+        if not asked or (not waits and len(caption.split()) >= A_SENTENCE):
+            return None
     return PlaceReceipt(receipt_id)
 
 

@@ -123,7 +123,8 @@ def _asked(line: ResellerLine) -> str:
         _("%(n)s not known yet") % {"n": number(line.unknown)} if line.unknown else "",
     ]
     beside = ", ".join(part for part in apart if part)
-    return f"{number(line.own)} ({_('and')} {beside})" if beside else number(line.own)
+    values = {"own": number(line.own), "beside": beside}
+    return _("%(own)s (and %(beside)s)") % values if beside else number(line.own)
 
 
 def _supplier_fields(found: Sequence[SupplierLine], span: Span) -> tuple[Field, ...]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from domain.support_clocks import clocks_of
 from handlers.amounts import present
 from handlers.screen import Field
-from handlers.support_words import clocks_words, on_its_day
+from handlers.support_words import MINUTE, clocks_words, on_its_day
 from handlers.wording import _
 from services.ticket_facts import TicketFacts
 
@@ -27,7 +27,7 @@ def desk_due_fields(facts: TicketFacts) -> tuple[Field, ...]:
         _due_field(_("First answer due"), _("First answer late"), ticket.answer_due, now),
         _due_field(_("Resolution due"), _("Resolution late"), ticket.resolve_due, now),
         Field(_("Seen to"), _since(ticket.acknowledged_at, now)) if ticket.acknowledged_at else None,
-        Field(_("So far"), clocks_words(clocks_of(facts.turns, now))),
+        Field(_("So far"), clocks_words(clocks_of(facts.turns, now))) if now - ticket.opened_at >= MINUTE else None,
     )
 
 

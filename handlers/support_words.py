@@ -51,7 +51,7 @@ def on_its_day(at: datetime, now: datetime) -> str:
 
 
 def clocks_words(clocks: Clocks) -> str:
-    """Return "with us 2 h, with the supplier 1 day and with them 3 h; age 1 day 5 h"."""
+    """Return "with us 2 h, with the supplier 1 day and with them 3 h; age 1 day 5 h"; of one alone it is the age."""
     parts = (
         (_("with us %(time)s"), clocks.ours),
         (_("with the supplier %(time)s"), clocks.supplier),
@@ -59,7 +59,7 @@ def clocks_words(clocks: Clocks) -> str:
     )
     said = [words % {"time": duration(time)} for words, time in parts if time]
     age = _("age %(time)s") % {"time": duration(clocks.ours + clocks.supplier + clocks.theirs)}
-    return f"{listed(said)}; {age}" if said else age
+    return f"{listed(said)}; {age}" if len(said) > 1 else said[0] if said else age
 
 
 # Business hours

@@ -5,7 +5,7 @@ from dataclasses import replace
 from domain.errors import NotHere
 from domain.people import Actor
 from domain.requests import Attachment
-from domain.tickets import Ended, Side, Ticket, TicketId, TicketMessage, TicketMessageId, Turn
+from domain.tickets import Ended, Priority, Scope, Side, Ticket, TicketId, TicketMessage, TicketMessageId
 from handlers.cards import draws
 from handlers.escalating_words import pass_on_button
 from handlers.fault_words import fault_buttons, fault_fields
@@ -16,9 +16,7 @@ from handlers.support_card import child_due_fields, desk_due_fields
 from handlers.ticket_asks import (
     AnswerTicket,
     CloseTicket,
-    HandTurn,
     MoreOfTicket,
-    NoteInTicket,
     ReopenTicket,
     ShowConversation,
     ShowTicket,
@@ -62,9 +60,13 @@ async def desk_card(object_id: int, reader: Actor, store: Store) -> Screen:
         lines=(*_out_of_reach(facts), *ended_lines(facts)),
         fields=(
             Field(_("About"), area_word(facts.area)),
-            Field(_("Concerns"), scope_word(ticket.scope)),
+            *((Field(_("Concerns"), scope_word(ticket.scope)),) if ticket.scope is not Scope.UNKNOWN else ()),
             Field(_("State"), desk_state(ticket)),
-            Field(_("Priority"), priority_word(ticket.priority)),
+            *(
+                (Field(_("Priority"), priority_word(ticket.priority)),)
+                if ticket.priority is not Priority.NORMAL
+                else ()
+            ),
             *((Field(_("Taken by"), facts.assignee),) if facts.assignee else ()),
             *desk_fields(facts),
             *await fault_fields(facts, reader, store),
@@ -73,7 +75,11 @@ async def desk_card(object_id: int, reader: Actor, store: Store) -> Screen:
         quote=facts.opening.text,
         note=_("To answer, just reply to this message.") if ticket.is_open else ticket.closing,
         picture=None if facts.file is None else picture_of(facts.file),
-        buttons=(*_desk_buttons(facts, reader), *await fault_buttons(facts, reader, store)),
+        buttons=(
+            *_desk_buttons(facts, reader),
+            *await fault_buttons(facts, reader, store),
+            *rows(*_on(facts, reader, (press(_("More…"), MoreOfTicket(ticket.id)),)) if ticket.is_open else ()),
+        ),
     )
 
 
@@ -122,11 +128,7 @@ def _desk_buttons(facts: TicketFacts, reader: Actor) -> tuple[tuple[Button, ...]
     deeds = (
         main(_("Take it"), TakeTicket(ticket.id)) if ticket.assigned_to is None else None,
         press(_("Answer…"), AnswerTicket(ticket.id)),
-        press(_("Note…"), NoteInTicket(ticket.id)),
         press(_("Close"), CloseTicket(ticket.id)),
-        press(_("It is with us"), HandTurn(ticket.id, Turn.OURS.value)) if ticket.turn is not Turn.OURS else None,
-        press(_("It is with them"), HandTurn(ticket.id, Turn.THEIRS.value)) if ticket.turn is Turn.OURS else None,
-        press(_("More…"), MoreOfTicket(ticket.id)),
     )
     return rows(*_on(facts, reader, deeds), _to_conversation(ticket), wide=2)
 

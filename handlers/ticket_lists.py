@@ -10,7 +10,7 @@ from handlers.menu import to_menu
 from handlers.registry import ALL, Toward, answers
 from handlers.screen import Button, Screen, press, rows
 from handlers.ticket_asks import ListTickets, ListTicketsOf, SearchTickets, ShowTicket
-from handlers.ticket_words import child_state, desk_state, listed_word
+from handlers.ticket_words import child_state, cut, desk_state, listed_word
 from handlers.way_back import to_card
 from handlers.wording import _, number
 from services import ticket_search
@@ -106,7 +106,7 @@ def _line(ticket: Ticket, reseller: str, who: Actor) -> Button:
     """Return a ticket in a few words: whose, which, and how it stands."""
     state = child_state(ticket) if ticket.reseller_id == who.reseller_id else desk_state(ticket)
     whose = f"{reseller[:14]} #{ticket.number}".strip()
-    return press(f"{whose} {ticket.subject[:22].rstrip()} · {state}", ShowTicket(ticket.id, anew=True))
+    return press(f"{whose} {cut(ticket.subject, 24)} · {state}", ShowTicket(ticket.id, anew=True))
 
 
 @answers(ListTicketsOf, roles=ALL, toward=Toward.CHILD, reads=True)

@@ -10,6 +10,7 @@ from handlers.registry import ALL, Toward, answers
 from handlers.screen import SILENT, Button, Field, Screen, press, rows
 from handlers.ticket_asks import ShowConversation, ShowSaid, ShowTicket
 from handlers.ticket_card import speaker
+from handlers.ticket_words import cut
 from handlers.wording import _, clock_time, moment
 from services import ticket_news, tickets
 from storage.store import Store
@@ -78,11 +79,6 @@ def _edited(message: TicketMessage, *, ours: bool) -> str:
     if ours and former:
         return _("Edited %(moment)s; before that it said: %(text)s") % {"moment": at, "text": former}
     return _("Edited %(moment)s.") % {"moment": at}
-
-
-def cut(text: str, longest: int) -> str:
-    """Return a text, shortened where it is longer."""
-    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
 
 
 def _whole(line: Line) -> Button | None:

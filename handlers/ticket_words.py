@@ -5,6 +5,11 @@ from handlers.wording import _
 from services.case_answers import is_asked
 
 
+def cut(text: str, longest: int) -> str:
+    """Return a text, shortened where it is longer."""
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
+
+
 def area_word(area: Area) -> str:
     """Return what an area is called: its own name, or the usual one of its kind."""
     return area.name or kind_word(area.kind)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from domain.errors import NotHere
 from domain.people import Actor, MemberId
 from domain.tickets import Priority, Ticket, TicketId, Turn
+from handlers.fault_words import not_known_button
 from handlers.registry import DESK, Toward, answers
 from handlers.screen import SILENT, Button, Screen, danger, press, rows
 from handlers.ticket_asks import (
@@ -17,6 +18,7 @@ from handlers.ticket_asks import (
     HandTurn,
     MergeTicket,
     MoreOfTicket,
+    NoteInTicket,
     SendGuide,
     SetPriority,
     ShowTicket,
@@ -43,16 +45,26 @@ async def more_of_ticket(ask: MoreOfTicket, who: Actor, store: Store) -> Screen:
         buttons=(
             *rows(*(_urgency(ticket, one) for one in Priority), wide=4),
             *rows(
+                press(_("Note…"), NoteInTicket(ticket.id)),
+                _to_turn(ticket),
                 press(_("Give to…"), GiveTicket(ticket.id)),
                 press(_("Give back"), GiveBackTicket(ticket.id)) if ticket.assigned_to is not None else None,
                 press(_("Send a guide…"), ChooseGuide(ticket.id)),
                 press(_("Merge…"), ChooseMerge(ticket.id)),
                 press(_("Close with a word…"), CloseWithWord(ticket.id)),
+                not_known_button(ticket),
                 wide=2,
             ),
             (to_ticket(ticket.id),),
         ),
     )
+
+
+def _to_turn(ticket: Ticket) -> Button:
+    """Return what says that a ticket waits for the other side, where that doesn't follow from what was said."""
+    if ticket.turn is Turn.OURS:
+        return press(_("It is with them"), HandTurn(ticket.id, Turn.THEIRS.value))
+    return press(_("It is with us"), HandTurn(ticket.id, Turn.OURS.value))
 
 
 def to_ticket(ticket_id: TicketId) -> Button:

@@ -4,7 +4,8 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from bot.app import House
-from sandbox.demo.cast import AHMED, DIEGO, FINN, KARIM, LUCIA, MEI, OLGA, SAMIR, Somebody
+from sandbox.demo import asking
+from sandbox.demo.cast import AHMED, DIEGO, FINN, KARIM, LUCIA, MEI, OLGA, SAMIR, SOL, Cast, Somebody, worded
 from sandbox.demo.clock import DemoClock
 from sandbox.demo.crowd import MOVED_IN, NEWCOMER, Spender, spreadsheet
 from sandbox.demo.receipt import receipt_photo
@@ -30,7 +31,7 @@ async def seed(address: str, clock: DemoClock, owner_link: str, house: House) ->
     await _join(cast, OLGA, AHMED, price="2.10", account="ahmed_tv")
     await _join(cast, OLGA, KARIM, price="1.95", account="karim_net")
     await _join(cast, OLGA, LUCIA, price="2.20", account="lucia_v")
-    await _buy(cast, clock, KARIM, "1500", "Money in", days=1)
+    await _buy(cast, clock, KARIM, "1500", days=1)
     await _karims_own_desk(cast)
     await _move_in(cast, *MOVED_IN)
     await teller.set_up()
@@ -42,18 +43,8 @@ async def seed(address: str, clock: DemoClock, owner_link: str, house: House) ->
     return teller
 
 
-class Cast:
-    """The people, each with their chat."""
-
-    def __init__(self, address: str) -> None:
-        self._address = address
-
-    def __getitem__(self, somebody: Somebody) -> Person:
-        return Person(self._address, somebody.id)
-
-
 async def _set_up(cast: Cast, owner_link: str) -> None:
-    """Have the owner name the desk, say where to pay, and bring her colleague in."""
+    """Have the owner name the desk, say where to pay, and bring her colleagues in."""
     olga = cast[OLGA]
     await olga.opens(owner_link)
     await olga.taps("Set it up")
@@ -66,15 +57,21 @@ async def _set_up(cast: Cast, owner_link: str) -> None:
     await olga.sends("/timezone Madrid")
     await olga.sees("Madrid")
     await _way_to_pay(olga, "Bank transfer", "ES91 2100 0418 4502 0005 1332")
-    await olga.sends("/team")
-    await olga.taps("Invite a colleague")
-    await olga.taps("finance")
-    await cast[FINN].opens(await _link(olga))
-    await cast[FINN].sees("Welcome")
+    await _colleague(cast, FINN, "finance")
+    await _colleague(cast, SOL, "support")
     await olga.sends("/stock 20000 for 24000")
     await olga.sees("From whom")
     await olga.sends("Meridian Wholesale")
     await olga.sees("20,000")
+
+
+async def _colleague(cast: Cast, who: Somebody, role: str) -> None:
+    olga = cast[OLGA]
+    await olga.sends("/team")
+    await olga.taps("Invite a colleague", on=await olga.sees("Your team"))
+    await olga.taps(role)
+    await cast[who].opens(await _link(olga))
+    await cast[who].sees("Welcome|bienvenida")
 
 
 async def _way_to_pay(owner: Person, name: str, details: str) -> None:
@@ -104,7 +101,7 @@ async def _join(cast: Cast, parent: Somebody, child: Somebody, *, price: str, ac
     await owner.taps("Make the link")
     await newcomer.opens(await _link(owner))
     await owner.taps("Yes, it")
-    await newcomer.taps(_in(child, "Accept", "Aceptar"), within=5)
+    await newcomer.taps(worded(child, "Accept", "Aceptar"), within=5)
     await owner.sees("accepted your offer")
 
 
@@ -141,40 +138,43 @@ async def _move_in(cast: Cast, *spenders: Spender) -> None:
 
 
 async def _weeks(cast: Cast, clock: DemoClock, teller: Teller, newcomer_at: datetime) -> None:
-    """Let three months of business pass."""
-    for days, who, credits, how in (
-        (5, AHMED, "200", "Money in"),
-        (3, LUCIA, "100", "Money in"),
-        (6, DIEGO, "120", "Money in"),
-        (8, AHMED, "200", "Money in"),
-        (11, SAMIR, "150", "Money in"),
-        (8, AHMED, "250", "Money in"),
-        (14, LUCIA, "150", "Money in"),
-        (11, KARIM, "1000", "Money in"),
-        (8, AHMED, "200", "Money in"),
+    """Let three months of business pass, with what is asked about in between."""
+    await asking.write_guides(cast)
+    for days, who, credits, asked in (
+        (5, AHMED, "200", asking.a_guide_helps),
+        (3, LUCIA, "100", None),
+        (6, DIEGO, "120", asking.a_guide_is_sent),
+        (8, AHMED, "200", None),
+        (11, SAMIR, "150", asking.the_suppliers_fault),
+        (8, AHMED, "250", None),
+        (14, LUCIA, "150", asking.our_own_fault),
+        (11, KARIM, "1000", None),
+        (8, AHMED, "200", asking.a_guide_helps_again),
     ):
-        await _buy(cast, clock, who, credits, how, days=days)
+        await _buy(cast, clock, who, credits, days=days)
+        if asked is not None:
+            await asked(cast, clock)
         await teller.tell()
     clock.forward_to(newcomer_at)
     await _move_in(cast, NEWCOMER)
-    await _buy(cast, clock, DIEGO, "200", "Money in", days=4)
+    await _buy(cast, clock, DIEGO, "200", days=4)
     await teller.tell()
 
 
-async def _buy(cast: Cast, clock: DemoClock, who: Somebody, credits: str, how: str, *, days: int) -> None:
+async def _buy(cast: Cast, clock: DemoClock, who: Somebody, credits: str, *, days: int) -> None:
     """Have somebody ask for credits and get them, some days later than what came before."""
     clock.forward(timedelta(days=days))
     buyer, seller = cast[who], cast[KARIM if who in (DIEGO, SAMIR) else OLGA]
     await buyer.sends(f"/request {credits}")
     await buyer.sees("#")
     card = await seller.sees(f"{who.business} #")
-    await seller.taps(how, on=card)
+    await seller.taps("Money in", on=card)
     await seller.taps("Loaded", within=5)
     await buyer.sees("are loaded to|Carga hecha en")
 
 
 async def _this_morning(cast: Cast) -> None:
-    """Leave things as on a usual morning: two requests open, one with a receipt, and a link for a stranger."""
+    """Leave things as on a morning with a fault: two requests open, questions too, and a link for a stranger."""
     await cast[AHMED].sends_photo(receipt_photo("420.00 EUR"), caption="200")
     await cast[AHMED].sees("#")
     await cast[SAMIR].sends("/request 80")
@@ -183,7 +183,4 @@ async def _this_morning(cast: Cast) -> None:
     await olga.sends(f"/invite {MEI.business} like Ahmed")
     await olga.taps("Make the link", on=await olga.sees("Tap what you want to change"))
     await olga.sees("https://")
-
-
-def _in(who: Somebody, english: str, spanish: str) -> str:
-    return spanish if who.language == "es" else english
+    await asking.this_morning(cast)

@@ -43,7 +43,9 @@ async def test_a_time_that_makes_no_sense_is_said_and_a_maintenance_is_asked_for
     draft = await desk.ana.taps(button(listed, "#1 · maintenance · draft"))
     assert "Send to" not in " ".join(buttons_of(draft))
     await desk.ana.taps(button(draft, "When…"))
-    assert "Send to 1" in buttons_of(await desk.ana.says("tomorrow 03:00 to 05:00"))
+    preview = await desk.ana.says("tomorrow 03:00 to 05:00")
+    assert "When: 3 Mar, 03:00 to 05:00" in text_of(preview)
+    assert "Send to 1" in buttons_of(preview)
 
 
 async def test_news_in_one_line_can_still_be_made_an_outage_or_dropped(desk: Desk) -> None:
@@ -67,7 +69,7 @@ async def test_chosen_ones_are_ticked_page_by_page_and_the_team_sees_who_got_it(
     assert "☐ Net 8" in buttons_of(ticks)
     preview = await desk.ana.taps(button(ticks, "Go on (9)"))
     assert "Can't be reached: 8 with nobody who joined: Net 0" in text_of(preview)
-    done = await desk.ana.taps(button(preview, "Send to 9"))
+    done = await desk.ana.taps(button(preview, "Send to 1"))
     await give_out(desk.trade.database)
     await desk.ahmed.news()
     got = await desk.ana.taps(button(done, "Who got it"))

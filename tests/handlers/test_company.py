@@ -75,7 +75,7 @@ async def test_a_chance_is_said_on_every_copy_and_what_was_held_back_comes(outag
     await outage.sol.taps(DismissCompany(FIRST))
     [held_back] = await outage.desk.ana.news()
     assert held_back.title.startswith("Lina TV, ticket #1")
-    assert "Sol said that it is a chance." in await outage.desk.ana.sees()
+    assert "Sol said that it is a coincidence." in await outage.desk.ana.sees()
     late = await outage.desk.ana.presses(DismissCompany(FIRST))
     assert (late.outcome, late.said.split(" has ")[0]) == (Outcome.REFUSED, "Sol")
 

@@ -22,6 +22,7 @@ from tests.talk import Chat, button, buttons_of, text_of
 from tests.tickets import open_one
 from tests.trade import JPEG, Trade, change
 
+OTHER_JPEG = JPEG + b"\0"
 SENTENCE = "Two customers can't log in"
 AREAS = ["Activation", "Credits", "Panel access", "Service quality", "Billing", "Something else"]
 
@@ -125,6 +126,16 @@ async def test_a_photo_for_a_ticket_is_no_receipt_of_the_request_that_waits(desk
     assert "With 2 files." in text_of(await desk.ahmed.says("", file=JPEG))
     [request] = await desk.trade.database.read(lambda store: store.requests.asked_of(desk.trade.child.id))
     assert request.receipt_id is None
+
+
+async def test_a_photo_with_a_sentence_shows_a_problem_once_no_request_waits_for_a_receipt(desk: Desk) -> None:
+    await desk.card()
+    await desk.ahmed.says("", file=JPEG)
+    offer = await desk.ahmed.says("A customer sees this", file=OTHER_JPEG)
+    assert offer.title == "Shall I open a ticket?"
+    assert "does this one replace" in text_of(await desk.ahmed.taps(button(offer, "It is a receipt")))
+    await desk.ahmed.taps(button(offer, "No, leave it"))
+    assert "does this one replace" in text_of(await desk.ahmed.says("paid now", file=OTHER_JPEG))
 
 
 async def test_a_photo_with_a_number_under_it_stays_a_request(desk: Desk) -> None:

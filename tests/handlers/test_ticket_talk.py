@@ -80,7 +80,7 @@ async def test_an_edit_answers_nothing_and_reaches_the_other_side(opened: Desk) 
 
 async def test_the_conversation_names_colleagues_to_colleagues_and_keeps_notes_inside(opened: Desk) -> None:
     card = opened.ana.messages[opened.ana.message_of("ticket #1: Two customers")]
-    asked = await opened.ana.taps(button(card, "Note…"))
+    asked = await opened.ana.taps(button(await opened.ana.taps(button(card, "More…")), "Note…"))
     assert "never the sub-reseller" in text_of(asked)
     await opened.ana.says("He never pays")
     await opened.ana.answers_to(opened.ana.message_of("ticket #1: Two customers"), "Which ones?")

@@ -91,7 +91,7 @@ async def test_the_buttons_of_a_closed_ticket_say_how_it_is_opened_again(trade: 
     [ana] = await chats_of(trade, trade.ana)
     old = ana.messages[ana.message_of("ticket #1")]
     await trade.database.write(lambda store: tickets.close(store, ticket.id, by=trade.ahmed))
-    for label in ("Take it", "Answer…", "Close", "It is with them", "More…"):
+    for label in ("Take it", "Answer…", "Close", "More…"):
         reply = await ana.presses(button(old, label))
         assert reply.said.startswith("Ticket #1 was closed"), label
         assert "Open it again with the button" in text_of(reply.screen), label

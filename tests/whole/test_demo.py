@@ -63,7 +63,10 @@ async def test_the_seed_leaves_a_network_in_two_languages_that_goes_on_spending(
 
 
 async def looks_around(olga: Person, lucia: Person) -> None:
-    """See who stands out, and pictures of a promotion and of one's own usage."""
+    """See what is asked about, who stands out, and pictures of a promotion and of one's own usage."""
+    await olga.sees("Panel access: 3 sub-resellers ask", anew=False)
+    await olga.sends("/guides")
+    await olga.sees("The code was used already: shown 2 times, solved it 2 times")
     await olga.sends("/overview")
     found = (await olga.sees("Spending fast")).text
     fast, _, rest = found.partition("Silent")
