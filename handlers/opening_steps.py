@@ -14,8 +14,12 @@ from handlers.menu import to_menu
 from handlers.opening_asks import AddToTicket, JoinCase, LeaveTicket, OpenTicket, ReadGuide, SaySince, SolvedByGuide
 from handlers.request_asks import PlaceReceipt, RequestCredits
 from handlers.screen import Button, Screen, main, press, rows
+<<<<<<< HEAD
 from handlers.ticket_asks import ShowTicket
 from handlers.ticket_words import area_word, cut
+=======
+from handlers.ticket_words import area_word
+>>>>>>> p5-branch
 from handlers.wording import _, clock_time, moment, ngettext, number, zone
 from services import guides, receipts
 from services.known import KnownProblem
@@ -111,8 +115,16 @@ async def _instead(opening: Opening, who: Actor, store: Store) -> list[Button]:
 
 
 def _add_to(draft: TicketDraft, ticket: Ticket) -> Button:
+<<<<<<< HEAD
     words = _("It belongs to #%(number)s: %(subject)s") % {"number": ticket.number, "subject": cut(ticket.subject, 40)}
     return press(words, AddToTicket(draft.id, ticket.id))
+=======
+    return press(_belongs_to(ticket), AddToTicket(draft.id, ticket.id))
+
+
+def _belongs_to(ticket: Ticket) -> str:
+    return _("It belongs to #%(number)s: %(subject)s") % {"number": ticket.number, "subject": ticket.subject[:40]}
+>>>>>>> p5-branch
 
 
 def _quoted(text: str) -> str:
@@ -181,7 +193,7 @@ def _known_line(problem: KnownProblem) -> str:
 
 def _known_button(draft: TicketDraft, problem: KnownProblem) -> Button:
     if problem.joined is not None:
-        return main(_("Open the ticket"), ShowTicket(problem.joined.id))
+        return main(_belongs_to(problem.joined), AddToTicket(draft.id, problem.joined.id))
     if problem.case_id is None:
         return main(_("All right, I'll wait"), LeaveTicket(draft.id))
     return main(_("Me too"), JoinCase(draft.id))

@@ -98,6 +98,16 @@ async def leave(store: Store, case_id: CaseId, tickets: Sequence[Ticket], *, by:
     await case_news.redraw(store, case_id)
 
 
+async def end_unfounded(store: Store, case_id: CaseId, *, by: MemberId) -> None:
+    """End a case without tickets that nobody has heard of yet: a mistake shall explain nothing to anybody."""
+    case = await store.cases.hold(case_id)
+    if not case.is_open or case.reported_at is not None or await store.cases.last_told(case_id) is not None:
+        return
+    if not (await store.cases.extent(case_id)).tickets:
+        await store.cases.pass_into(case_id, CaseState.RESOLVED, resolved_at=store.now, resolved_by=by)
+        await case_news.redraw(store, case_id)
+
+
 async def join_known(store: Store, case_id: CaseId, ticket_id: TicketId) -> Ticket:
     """Have a ticket whose sub-reseller says that it is about something known become part of the case of it.
 
@@ -233,8 +243,8 @@ async def _tell_last(store: Store, case: Case, tickets: Sequence[Ticket]) -> Non
     reached = [one for one in tickets if one.id not in told and last.reached(one.reseller_id)]
     if not reached:
         return
+    know = await store.many_tickets.who_were_told(case.id, last.entry.text, reached, since=last.entry.at)
     said = await _write(store, last.entry, reached)
-    know = await store.many_tickets.whose_others_are_in(case.id, reached)
     shown = _first_of_each(reached, said)
     await case_news.said(store, {whose: message for whose, message in shown.items() if whose not in know})
     await _pass_below(store, last.entry.text, reached)

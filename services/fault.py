@@ -238,14 +238,16 @@ class Undone:
 async def undo(store: Store, decision_id: FaultDecisionId, *, by: Actor) -> Undone:
     """Put everything back as it was before a decision: causes, cases, and whose turn it was if it still is as decided.
 
-    What was sent stays sent, and what a case's record says stays there. Raises `UndoneAlready`, `TooLateToUndo`,
-    `NotHere`.
+    A case of which nobody heard is over when nothing is left of it. What was sent stays sent, and what a case's record
+    says stays there. Raises `UndoneAlready`, `TooLateToUndo`, `NotHere`.
     """
     decision = await store.faults.by_id(decision_id)
     if decision.reseller_id != by.reseller_id:
         raise NotHere
     if decision.undone_at is None and not decision.can_be_undone(store.now):
         raise TooLateToUndo
+    if decision.case_id is not None:
+        await store.cases.hold(decision.case_id)  # before its tickets, as everybody does
     if not await store.faults.claim_undo(decision_id, by=by.member_id):
         decision = await store.faults.by_id(decision_id)
         who = await name_for(store, decision.undone_by, reader=by)
@@ -257,6 +259,8 @@ async def undo(store: Store, decision_id: FaultDecisionId, *, by: Actor) -> Undo
     for ticket in mine:
         await _put_back(store, ticket, before[ticket.id], decision)
     await _put_back_in_cases(store, mine, before, by=by)
+    if decision.case_id is not None:
+        await cases.end_unfounded(store, decision.case_id, by=by.member_id)
     await case_news.redraw_tickets(store, mine)
     return Undone(decision, mine, len(before) - len(mine))
 

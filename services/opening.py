@@ -257,7 +257,8 @@ async def open_drafted(store: Store, opening: Opening, *, by: Actor) -> Ticket:
 
 
 async def join(store: Store, draft_id: TicketDraftId, *, by: Actor) -> Ticket | None:
-    """Have a ticket join the case that explains it; returns the one that has joined before, if there is one.
+    """Have a ticket join the case that explains it; returns the one that has joined before, if there is one, in which
+    it is said then.
 
     Returns `None` where nothing of the kind is known any more: it may just have been solved.
     """
@@ -265,8 +266,7 @@ async def join(store: Store, draft_id: TicketDraftId, *, by: Actor) -> Ticket | 
     if opening.problem is None or opening.problem.case_id is None:
         return None
     if opening.problem.joined is not None:
-        await store.ticket_drafts.drop(draft_id)
-        return opening.problem.joined
+        return await add_to_ticket(store, draft_id, opening.problem.joined.id, by=by)
     if not (await store.cases.hold(opening.problem.case_id)).is_open:
         return None
     ticket = await _open(store, opening, by=by, quietly=True)

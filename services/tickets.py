@@ -370,6 +370,7 @@ async def reopen(store: Store, ticket_id: TicketId, *, by: Actor, quietly: bool 
     `quietly`: they hear of it by what is said next.
     """
     ticket = await to_reopen(store, ticket_id, by=by)
+    turn = await _turn_again(store, ticket)
     opened = await store.tickets.change_closed(
         ticket_id,
         state=TicketState.OPEN,
@@ -384,11 +385,19 @@ async def reopen(store: Store, ticket_id: TicketId, *, by: Actor, quietly: bool 
     )
     if not opened:
         raise StillOpen
-    side, ticket = side_of(ticket, by), await turn_to(store, await store.tickets.by_id(ticket_id), Turn.OURS)
+    if ticket.ended is Ended.GUIDE:
+        await store.sent_guides.unsolved(ticket_id)
+    side, ticket = side_of(ticket, by), await turn_to(store, await store.tickets.by_id(ticket_id), turn)
     await ticket_news.redraw(store, ticket)
     if not quietly:
         await ticket_news.show_again(store, ticket, by=side)
     return ticket
+
+
+async def _turn_again(store: Store, ticket: Ticket) -> Turn:
+    """Return whom a ticket waits for once it is open again: the supplier, as long as its case is open."""
+    is_in_case = ticket.case_id is not None and (await store.cases.hold(ticket.case_id)).is_open
+    return Turn.SUPPLIER if is_in_case else Turn.OURS
 
 
 def _doubted(ticket: Ticket) -> dict[str, Any]:

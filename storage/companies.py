@@ -190,9 +190,10 @@ class Companies:
         return await self.change(company_id, *standing, dismissed_by=by, dismissed_with=resellers)
 
     async def end_with(self, case_id: CaseId, company_ids: Collection[CompanyId]) -> None:
-        """End companies for which a case was opened; those that have one keep it."""
+        """End companies for which a case was opened; those that have an open one keep it."""
+        has_none = ~sa.exists().where(cases.c.id == _c.case_id, cases.c.state == CaseState.OPEN)
         for company_id in sorted(company_ids):
-            await self.change(company_id, _c.case_id.is_(None), case_id=case_id, ended_at=self._now)
+            await self.change(company_id, has_none, case_id=case_id, ended_at=self._now)
 
     # What is in a company
 

@@ -45,13 +45,16 @@ _TOLD = sa.select(_m.ticket_id).where(
     _m.said_at >= sa.bindparam("since", type_=_m.said_at.type),
     _m.text == sa.bindparam("text"),
 )
-_WITH_OTHERS = (
+_WHO_WERE_TOLD = (
     sa.select(_t.reseller_id)
     .distinct()
+    .join(ticket_messages, _m.ticket_id == _t.id)
     .where(
         _t.case_id == _of,
         _t.reseller_id.in_(sa.bindparam("resellers", expanding=True)),
-        _t.id.not_in(sa.bindparam("ids", expanding=True)),
+        _m.side == Side.OURS,
+        _m.said_at >= sa.bindparam("since", type_=_m.said_at.type),
+        _m.text == sa.bindparam("text"),
     )
 )
 
@@ -149,7 +152,9 @@ class ManyTickets:
         found = every(Ticket, await self._connection.execute(_SOME_OPEN_IN_CASE, values))
         return found, None if last == counted[-1][0] and len(counted) < most else last
 
-    async def whose_others_are_in(self, case_id: CaseId, tickets: Sequence[Ticket]) -> Collection[ResellerId]:
-        """Return those whose tickets these are that have others in a case too."""
-        values = {"of": case_id, "resellers": [one.reseller_id for one in tickets], "ids": [one.id for one in tickets]}
-        return {ResellerId(row[0]) for row in await self._connection.execute(_WITH_OTHERS, values)}
+    async def who_were_told(
+        self, case_id: CaseId, text: str, tickets: Sequence[Ticket], *, since: datetime
+    ) -> Collection[ResellerId]:
+        """Return of those whose tickets these are who were told these very words in a case since a moment."""
+        values = {"of": case_id, "text": text, "resellers": [one.reseller_id for one in tickets], "since": since}
+        return {ResellerId(row[0]) for row in await self._connection.execute(_WHO_WERE_TOLD, values)}

@@ -48,6 +48,10 @@ class SentGuides:
         if rows:
             await self._connection.execute(sa.insert(guide_uses), rows)
 
+    async def unsolved(self, ticket_id: TicketId) -> None:
+        """Keep that no guide solved a ticket after all."""
+        await self._connection.execute(sa.update(guide_uses).where(_u.ticket_id == ticket_id).values(solved_at=None))
+
     async def solved(self, guide_id: GuideId, ticket_id: TicketId) -> None:
         """Keep that a guide solved a ticket."""
         sent = (_u.guide_id == guide_id, _u.ticket_id == ticket_id, _u.solved_at.is_(None))

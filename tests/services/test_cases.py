@@ -242,6 +242,28 @@ async def test_an_update_is_the_first_answer_that_was_due(outage: Outage) -> Non
     assert (now.turn, now.answer_due, now.resolve_due is None) == (Turn.OURS, None, False)
 
 
+async def test_whose_ticket_was_closed_before_an_update_hears_it_with_the_next_one(outage: Outage) -> None:
+    karims = outage.tickets[-1]
+    await outage.trade.database.write(lambda store: tickets.close(store, karims.id, by=outage.karim))
+    await outage.update("Back by six")
+    await outage.news()
+    await outage.join(outage.karim)
+    assert [text for text in (await outage.news())["Karim"] if "Back by six" in text]
+
+
+async def test_what_is_opened_again_waits_for_the_supplier_as_long_as_its_case_does(outage: Outage) -> None:
+    first, second, _karims = outage.tickets
+
+    async def close_and_open(store: Store, ticket: Ticket) -> Turn | None:
+        await tickets.close(store, ticket.id, by=outage.trade.ahmed)
+        return (await tickets.reopen(store, ticket.id, by=outage.trade.ahmed)).turn
+
+    turns = [await outage.trade.database.write(lambda store: close_and_open(store, first))]
+    await outage.resolve()
+    turns.append(await outage.trade.database.write(lambda store: close_and_open(store, second)))
+    assert turns == [Turn.SUPPLIER, Turn.OURS]
+
+
 async def test_a_decision_put_back_tells_nobody_the_same_update_twice(outage: Outage) -> None:
     await outage.update("Back by six")
     ticket = outage.tickets[-1]

@@ -281,6 +281,17 @@ async def test_a_case_that_was_opened_on_a_tickets_card_takes_the_rest_of_its_co
     assert (extent.tickets, extent.resellers) == (3, 3)
 
 
+async def test_a_company_whose_case_was_a_mistake_gets_another_one(crowd: Crowd) -> None:
+    first, *_others = await crowd.write(3)
+    made = await crowd.trade.database.write(
+        lambda store: fault.decide(store, [first.id], Cause.SUPPLIER, by=crowd.trade.ana)
+    )
+    await crowd.trade.database.write(lambda store: fault.undo(store, made.decision.id, by=crowd.trade.ana))
+    await crowd.open_case((await crowd.companies())[0])
+    [company] = await crowd.companies()
+    assert company.case_id not in (None, made.decision.case_id)
+
+
 async def test_a_company_of_which_all_is_closed_is_no_case_any_more(crowd: Crowd) -> None:
     for who, ticket in zip(crowd.people, await crowd.write(3), strict=False):
         await crowd.trade.database.write(

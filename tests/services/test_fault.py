@@ -117,6 +117,8 @@ async def test_undoing_puts_everything_back_and_keeps_the_record(trade: Trade, c
         (EntryKind.LEFT, "Ahmed TV #1, Ahmed TV #2"),
         (EntryKind.OPENED, "Ahmed TV #1, Ahmed TV #2"),
     ]
+    case = await trade.database.read(lambda store: store.cases.by_id(case_id))
+    assert not case.is_open, "or everybody else would be told that something is known"
     with pytest.raises(UndoneAlready, match="Ana"):
         await undone_by_ana(trade, made)
 

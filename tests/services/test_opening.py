@@ -178,6 +178,8 @@ async def test_a_case_in_the_area_can_be_joined_without_disturbing_the_team(trad
     assert standing.problem.joined == ticket
     assert await trade.database.write(lambda store: opening.join(store, again.id, by=trade.ahmed)) == ticket
     assert len(await trade.database.read(lambda store: store.tickets.open_of(trade.child.id))) == 1
+    said = await trade.database.read(lambda store: store.tickets.messages_of(ticket.id))
+    assert [one.text for one in said] == [TEXT, "It still doesn't work"]
 
 
 async def test_only_what_concerns_the_area_and_the_panel_is_known(trade: Trade) -> None:
@@ -208,11 +210,14 @@ async def test_who_joins_a_case_hears_at_once_what_was_said_of_it_last(trade: Tr
 async def test_what_a_guide_seemed_to_solve_counts_against_nobody_once_it_is_open_again(trade: Trade) -> None:
     guide_id, draft = await guide_about(trade), await begun(trade)
     await chosen(trade, draft)
+    await trade.database.write(lambda store: guides.show(store, draft, guide_id))
     ticket = await trade.database.write(
         lambda store: opening.solved_by_guide(store, draft.id, guide_id, by=trade.ahmed)
     )
     again = await trade.database.write(lambda store: tickets.reopen(store, ticket.id, by=trade.ahmed))
     assert (again.cause, again.cause_at, again.guide_id) == (Cause.UNKNOWN, None, None)
+    [(_guide, times, solved)] = await trade.database.read(lambda store: guides.listed(store, trade.top.id))
+    assert (times, solved) == (1, 0)
 
 
 async def test_a_case_that_was_just_resolved_is_not_joined(trade: Trade) -> None:
