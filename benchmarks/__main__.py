@@ -14,6 +14,7 @@ from benchmarks.judgement import judgement
 from benchmarks.movein import movein
 from benchmarks.pictures import pictures
 from benchmarks.seeded import FIRST, seed
+from benchmarks.storm import storm
 from benchmarks.support import support
 from benchmarks.updates import message, tap
 from benchmarks.usage_import import usage_import
@@ -151,6 +152,7 @@ MEASURED = {
     "watch": watch,
     "pictures": pictures,
     "support": support,
+    "storm": storm,
 }
 
 

@@ -23,29 +23,29 @@ A_PARENT = 50
 """How many sub-resellers a parent has."""
 
 
-def seed(database: Path, sub_resellers: int) -> None:
+def seed(database: Path, sub_resellers: int, *, a_parent: int = A_PARENT) -> None:
     """Make the database at `database`, with so many sub-resellers who may request credits.
 
-    They stand below parents of their own, as in a network of three levels: nobody's chat gets every card. The parents
-    of the first half have one member who decides on requests, those of the second half two.
+    They stand below parents of their own, `a_parent` below each, as in a network of three levels: nobody's chat gets
+    every card. The parents of the first half have one member who decides on requests, those of the second half two.
     """
-    asyncio.run(_seed(f"sqlite:///{database}", sub_resellers))
+    asyncio.run(_seed(f"sqlite:///{database}", sub_resellers, a_parent))
 
 
-async def _seed(url: str, sub_resellers: int) -> None:
+async def _seed(url: str, sub_resellers: int, a_parent: int) -> None:
     await migrate(url)
     database = open_database(url, system_clock)
-    await database.write(lambda store: _fill(store, sub_resellers))
+    await database.write(lambda store: _fill(store, sub_resellers, a_parent))
     await database.close()
 
 
-async def _fill(store: Store, sub_resellers: int) -> None:
+async def _fill(store: Store, sub_resellers: int, a_parent: int) -> None:
     top = await _reseller(store, None, "Top")
     await _member(store, top, 1, Role.OWNER)
     panel = await _insert(store, agreement.panels, reseller_id=top, name="Panel", loading=LoadingWay.HAND)
-    for first in range(0, sub_resellers, A_PARENT):
-        parent, revision = await _parent(store, top, first // A_PARENT, deciders=1 if first < sub_resellers // 2 else 2)
-        for number in range(first, min(first + A_PARENT, sub_resellers)):
+    for first in range(0, sub_resellers, a_parent):
+        parent, revision = await _parent(store, top, first // a_parent, deciders=1 if first < sub_resellers // 2 else 2)
+        for number in range(first, min(first + a_parent, sub_resellers)):
             await _sub_reseller(store, parent, panel, revision, number)
 
 
