@@ -14,12 +14,7 @@ from handlers.menu import to_menu
 from handlers.opening_asks import AddToTicket, JoinCase, LeaveTicket, OpenTicket, ReadGuide, SaySince, SolvedByGuide
 from handlers.request_asks import PlaceReceipt, RequestCredits
 from handlers.screen import Button, Screen, main, press, rows
-<<<<<<< HEAD
-from handlers.ticket_asks import ShowTicket
 from handlers.ticket_words import area_word, cut
-=======
-from handlers.ticket_words import area_word
->>>>>>> p5-branch
 from handlers.wording import _, clock_time, moment, ngettext, number, zone
 from services import guides, receipts
 from services.known import KnownProblem
@@ -115,16 +110,11 @@ async def _instead(opening: Opening, who: Actor, store: Store) -> list[Button]:
 
 
 def _add_to(draft: TicketDraft, ticket: Ticket) -> Button:
-<<<<<<< HEAD
-    words = _("It belongs to #%(number)s: %(subject)s") % {"number": ticket.number, "subject": cut(ticket.subject, 40)}
-    return press(words, AddToTicket(draft.id, ticket.id))
-=======
     return press(_belongs_to(ticket), AddToTicket(draft.id, ticket.id))
 
 
 def _belongs_to(ticket: Ticket) -> str:
-    return _("It belongs to #%(number)s: %(subject)s") % {"number": ticket.number, "subject": ticket.subject[:40]}
->>>>>>> p5-branch
+    return _("It belongs to #%(number)s: %(subject)s") % {"number": ticket.number, "subject": cut(ticket.subject, 40)}
 
 
 def _quoted(text: str) -> str:
