@@ -151,8 +151,7 @@ class Ticket:
     `number`: of the sub-reseller's own; `since`: since when the problem is there, as they said; `turn`: whom it waits
     for, `None` once it is closed; `answer_due`, `resolve_due`: by when the first answer and the end should be there,
     `None` while others are waited for, or with nothing left to do; `told`: how far a breach was told of, and
-    `acknowledged_by` whom, for the turn that runs; `hint`: what
-    the parent's own parent thinks of the cause; `upward_of`: the sub-reseller's own case that it carries upward;
+    `acknowledged_by` whom, for the turn that runs; `upward_of`: the sub-reseller's own case that it carries upward;
     `closing`: the word with which it was closed; `guide_id`: what solved it, or was sent for it.
     """
 
@@ -186,7 +185,6 @@ class Ticket:
     cause_by: MemberId | None
     cause_at: datetime | None
     cause_reason: str
-    hint: Cause | None
     case_id: CaseId | None
     company_id: CompanyId | None
     merged_into: TicketId | None

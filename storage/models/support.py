@@ -91,7 +91,6 @@ tickets = sa.Table(
     ref("cause_by", "member", optional=True),
     moment("cause_at", optional=True),
     text("cause_reason"),
-    sa.Column("hint", choice(Cause), nullable=True),
     ref("case_id", "case", optional=True, index=True),
     ref("company_id", "company", optional=True, index=True),
     ref("merged_into", "ticket", optional=True),

@@ -1875,7 +1875,6 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.Column("cause_by", ID, nullable=True),
         sa.Column("cause_at", MOMENT, nullable=True),
         sa.Column("cause_reason", sa.Text(), nullable=False),
-        sa.Column("hint", sa.String(24), nullable=True),
         sa.Column("case_id", ID, nullable=True),
         sa.Column("company_id", ID, nullable=True),
         sa.Column("merged_into", ID, nullable=True),
