@@ -1,4 +1,4 @@
-"""What the demo's sub-resellers ask about: solved by a guide, the supplier's, one's own; and a fault this morning."""
+"""What the demo's sub-resellers ask about: solved by a guide, the supplier's; and a fault this morning."""
 
 from datetime import timedelta
 
@@ -12,13 +12,11 @@ GUIDES = (
         "The code was used already",
         "1. Look at the date of the code in the panel.\n2. If it is from today, restart the box and wait two minutes."
         "\n3. If not, make a new code: the old one costs nothing.",
-        "código codes usado activar",
     ),
     (
         "Where your invoices are",
         "Write /invoices here: each one is there as PDF, from the day on which your credits were loaded."
         "\nEscribe /invoices aquí: están todas en PDF.",
-        "factura facturas invoice",
     ),
 )
 
@@ -26,17 +24,14 @@ GUIDES = (
 async def write_guides(cast: Cast) -> None:
     """Have the owner write down what is asked again and again."""
     olga = cast[OLGA]
-    for title, body, keywords in GUIDES:
+    for title, body in GUIDES:
         await olga.sends("/guides")
         await olga.taps("Write one", on=await olga.sees("The ones that fit"))
         await olga.sees("What is the guide called")
         await olga.sends(title)
         await olga.sees("What shall they do")
         await olga.sends(body)
-        await olga.taps("Words…", on=await olga.sees("Also found by"))
-        await olga.sees("By which other words")
-        await olga.sends(keywords)
-        await olga.sees(keywords)
+        await olga.sees("Also found by")
 
 
 async def a_guide_helps(cast: Cast, _clock: DemoClock) -> None:
@@ -83,19 +78,6 @@ async def the_suppliers_fault(cast: Cast, clock: DemoClock) -> None:
     await olga.taps("Yes, resolved")
     await karim.taps("Yes, it works", within=5)
     await karim.sees("If it comes back")
-
-
-async def our_own_fault(cast: Cast, clock: DemoClock) -> None:
-    """Have Ahmed ask about something that was the desk's own mistake."""
-    olga = cast[OLGA]
-    await _asks(cast, AHMED, "Two credits are gone for one and the same box", "Credits")
-    card = await olga.sees("Ahmed, ticket #2")
-    clock.forward(timedelta(minutes=40))
-    await olga.sends("You're right, and sorry: that was us. The second one is back on your balance.", reply_to=card)
-    await cast[AHMED].sees("sorry: that was us")
-    await olga.taps("Ours", on=card)
-    await olga.taps("Close", on=await olga.sees("ours"))
-    await olga.sees("closed")
 
 
 async def this_morning(cast: Cast) -> None:
