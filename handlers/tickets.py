@@ -23,7 +23,7 @@ from handlers.ticket_asks import (
 )
 from handlers.ticket_card import card_for
 from handlers.wording import _, moment
-from services import tickets
+from services import ticket_reopening, tickets
 from services.ticket_news import FOR_CHILD, FOR_DESK
 from services.ticket_silence import TicketSilent
 from services.ticket_working import TicketMerged
@@ -56,7 +56,7 @@ async def say_in_ticket(ask: SayInTicket, who: Actor, store: Store) -> Screen:
     try:
         await tickets.say(store, ticket_id, ask.text or "", by=who, attachment_id=attachment_id, source=store.source)
     except tickets.TicketClosed as closed:
-        await tickets.to_reopen(store, ticket_id, by=who)
+        await ticket_reopening.to_reopen(store, ticket_id, by=who)
         again = SayAgain(ticket_id, attachment_id, ask.text or "", store.source.lane, store.source.message)
         raise MissingAnswer(again, "again") from closed
     return SILENT
@@ -67,7 +67,7 @@ async def say_again(ask: SayAgain, who: Actor, store: Store) -> Screen:
     """Open a closed ticket again, and pass on what was said in it meanwhile."""
     source = Source(who.platform, ask.lane, ask.message)
     if not (await store.tickets.by_id(ask.ticket_id)).is_open:
-        await tickets.reopen(store, ask.ticket_id, by=who, quietly=True)
+        await ticket_reopening.reopen(store, ask.ticket_id, by=who, quietly=True)
     await tickets.say(store, ask.ticket_id, ask.text, by=who, attachment_id=ask.attachment_id, source=source)
     return Screen(lines=(_("Open again, and passed on."),), quiet=True)
 
@@ -96,7 +96,7 @@ async def close_ticket(ask: CloseTicket, who: Actor, store: Store) -> Screen:
 @answers(ReopenTicket, roles=DESK, toward=Toward.EITHER, always=True, in_groups=True)
 async def reopen_ticket(ask: ReopenTicket, who: Actor, store: Store) -> Screen:
     """Open a closed ticket again."""
-    await tickets.reopen(store, ask.ticket_id, by=who)
+    await ticket_reopening.reopen(store, ask.ticket_id, by=who)
     return await card_for(ask.ticket_id, who, store)
 
 

@@ -13,7 +13,7 @@ from domain.names import NotAText
 from domain.people import Actor, Role
 from domain.tickets import Cause, Ended, Side, Ticket, TicketState, Turn
 from jobs.cases import pass_on_of_cases
-from services import case_answers, cases, fault, ticket_working, tickets
+from services import case_answers, cases, fault, ticket_reopening, ticket_working, tickets
 from services.case_answers import NotAskedNow
 from services.cases import CaseOver, CaseStillOpen
 from services.tickets import TicketClosed
@@ -256,7 +256,7 @@ async def test_what_is_opened_again_waits_for_the_supplier_as_long_as_its_case_d
 
     async def close_and_open(store: Store, ticket: Ticket) -> Turn | None:
         await tickets.close(store, ticket.id, by=outage.trade.ahmed)
-        return (await tickets.reopen(store, ticket.id, by=outage.trade.ahmed)).turn
+        return (await ticket_reopening.reopen(store, ticket.id, by=outage.trade.ahmed)).turn
 
     turns = [await outage.trade.database.write(lambda store: close_and_open(store, first))]
     await outage.resolve()

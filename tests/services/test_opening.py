@@ -14,7 +14,7 @@ from domain.people import Actor, ResellerState, Role
 from domain.ticket_drafts import MOST_PIECES, Piece, Step, TicketDraft, TicketDraftId
 from domain.tickets import AreaKind, Cause, Ended, Scope, Side, Ticket, Turn
 from jobs.tidying import tidy
-from services import cases, guides, opening, tickets
+from services import cases, guides, opening, ticket_reopening, tickets
 from services.network import Closed
 from services.opening import EnoughPieces, Opening, TooFast, TooManyOpen, TooManyToday
 from storage.models.announcing import announcement_readers, announcements
@@ -214,7 +214,7 @@ async def test_what_a_guide_seemed_to_solve_counts_against_nobody_once_it_is_ope
     ticket = await trade.database.write(
         lambda store: opening.solved_by_guide(store, draft.id, guide_id, by=trade.ahmed)
     )
-    again = await trade.database.write(lambda store: tickets.reopen(store, ticket.id, by=trade.ahmed))
+    again = await trade.database.write(lambda store: ticket_reopening.reopen(store, ticket.id, by=trade.ahmed))
     assert (again.cause, again.cause_at, again.guide_id) == (Cause.UNKNOWN, None, None)
     [(_guide, times, solved)] = await trade.database.read(lambda store: guides.listed(store, trade.top.id))
     assert (times, solved) == (1, 0)

@@ -14,7 +14,7 @@ from domain.people import Actor
 from domain.support_clocks import Target, Targets, TurnChange, age_of, clocks_of, due
 from domain.support_hours import hours_from
 from domain.tickets import Priority, Ticket, TicketState, Turn
-from services import ticket_turns, tickets
+from services import ticket_reopening, ticket_turns, tickets
 from storage.models.support import tickets as ticket_table
 from storage.store import Store
 from tests.tickets import open_one
@@ -133,7 +133,7 @@ async def test_how_long_it_took_is_kept_in_business_time_with_us(trade: Trade, c
     clock.forward(24 * HOUR)
     await trade.database.write(lambda store: tickets.close(store, ticket.id, by=trade.ana))
     assert await took(trade, ticket) == (11 * 3600, 23 * 3600), "the ticket came back at nine, when all were gone"
-    await trade.database.write(lambda store: tickets.reopen(store, ticket.id, by=trade.ana))
+    await trade.database.write(lambda store: ticket_reopening.reopen(store, ticket.id, by=trade.ana))
     assert await took(trade, ticket) == (11 * 3600, None)
 
 
@@ -152,7 +152,7 @@ Deed = Callable[[Store, Ticket, Trade], Awaitable[Any]]
 
 
 async def _reopen(store: Store, ticket: Ticket, trade: Trade) -> None:
-    await tickets.reopen(store, ticket.id, by=trade.ahmed)
+    await ticket_reopening.reopen(store, ticket.id, by=trade.ahmed)
 
 
 async def _edit(store: Store, ticket: Ticket, _trade: Trade) -> None:

@@ -7,9 +7,10 @@ import pytest
 from domain.errors import NotHere
 from domain.people import Actor, Role
 from domain.tickets import Ended, Priority, Ticket, TicketState, Turn
-from services import closing, team, ticket_working, tickets
+from services import closing, team, ticket_reopening, ticket_working, tickets
+from services.ticket_reopening import WithSomebodyElse
 from services.ticket_working import GuideGone, NotAtTheDesk, NotIntoItself, NotWithAnybody
-from services.tickets import NowPartOf, TicketClosed, WithSomebodyElse
+from services.tickets import NowPartOf, TicketClosed
 from storage.models.support import guides
 from storage.store import Store
 from tests.talk import Chat, text_of
@@ -95,7 +96,7 @@ async def test_a_merged_ticket_stays_readable_and_goes_on_in_the_other(trade: Tr
     )
     assert [one.text for one in reversed(talk)] == ["Red", "Blue", "Green", "Which?", "In the first one"]
     with pytest.raises(NowPartOf):
-        await does(trade, tickets.reopen, first.id, by=trade.ahmed)
+        await does(trade, ticket_reopening.reopen, first.id, by=trade.ahmed)
 
 
 async def test_no_ticket_is_merged_into_itself_a_circle_or_somebody_elses(trade: Trade) -> None:
@@ -136,7 +137,7 @@ async def test_with_the_dealings_end_the_tickets_and_they_stay_so(trade: Trade) 
     assert (ended.state, ended.ended, ended.turn) == (TicketState.CLOSED, Ended.PARTED, None)
     assert "It ended with the dealings" in await ahmed.sees()
     with pytest.raises(WithSomebodyElse):
-        await does(trade, tickets.reopen, ticket.id, by=trade.ahmed)
+        await does(trade, ticket_reopening.reopen, ticket.id, by=trade.ahmed)
 
 
 async def test_closing_an_account_ends_its_tickets(trade: Trade) -> None:

@@ -10,8 +10,9 @@ from domain.errors import NotHere
 from domain.names import NotAText
 from domain.people import Actor, Role
 from domain.tickets import AreaKind, Side, Ticket, Turn
-from services import areas, tickets
-from services.tickets import StillOpen, TakenAlready, TicketClosed, TooLateToReopen
+from services import areas, ticket_reopening, tickets
+from services.ticket_reopening import StillOpen, TooLateToReopen
+from services.tickets import TakenAlready, TicketClosed
 from storage.store import Store
 from tests.talk import Chat, text_of
 from tests.tickets import open_one
@@ -89,17 +90,17 @@ async def test_a_closed_ticket_takes_no_more_until_it_is_opened_again_in_time(
 ) -> None:
     ticket = await open_one(trade)
     with pytest.raises(StillOpen):
-        await trade.database.write(lambda store: tickets.reopen(store, ticket.id, by=trade.ahmed))
+        await trade.database.write(lambda store: ticket_reopening.reopen(store, ticket.id, by=trade.ahmed))
     await trade.database.write(lambda store: tickets.close(store, ticket.id, by=trade.ana))
     with pytest.raises(TicketClosed):
         await said(trade, ticket, "Hello?", by=trade.ahmed)
     clock.forward(timedelta(days=6))
-    again = await trade.database.write(lambda store: tickets.reopen(store, ticket.id, by=trade.ahmed))
+    again = await trade.database.write(lambda store: ticket_reopening.reopen(store, ticket.id, by=trade.ahmed))
     assert (again.turn, again.closed_at) == (Turn.OURS, None)
     await trade.database.write(lambda store: tickets.close(store, ticket.id, by=trade.ana))
     clock.forward(timedelta(days=8))
     with pytest.raises(TooLateToReopen):
-        await trade.database.write(lambda store: tickets.reopen(store, ticket.id, by=trade.ahmed))
+        await trade.database.write(lambda store: ticket_reopening.reopen(store, ticket.id, by=trade.ahmed))
 
 
 async def test_a_ticket_is_nobody_elses_business(trade: Trade) -> None:

@@ -12,7 +12,7 @@ from domain.people import Actor, Role
 from domain.tickets import Priority, Ticket
 from domain.topics import LONGEST_TOPIC, UnknownPlaceholder, template_from, topic_name
 from domain.traffic import Item, ItemKind, ItemState, TopicWish, WantedTopic, chat_of
-from services import care, desk_groups, ticket_news, tickets, topics
+from services import care, desk_groups, ticket_news, ticket_reopening, tickets, topics
 from storage.models.support import topics as topic_table
 from storage.models.traffic import outbox
 from storage.outbox import Settled, wanted_topic
@@ -156,7 +156,7 @@ async def test_a_topic_follows_its_ticket_one_change_at_a_time(trade: Trade, gro
     await group.does(rename)
     wishes = [what for _lane, what in await group.takes() if not what.startswith("ticket")]
     assert wishes == ["rename ✅ Ahmed TV #1: Two customers can't log in", "close"]
-    await trade.database.write(lambda store: tickets.reopen(store, ticket.id, by=trade.ahmed))
+    await trade.database.write(lambda store: ticket_reopening.reopen(store, ticket.id, by=trade.ahmed))
     wishes = [what for _lane, what in await group.takes() if not what.startswith("ticket")]
     assert wishes == ["reopen", "rename 🔴 Ahmed TV #1: Two customers can't log in"]
 
@@ -191,7 +191,7 @@ async def test_the_deleted_topic_of_a_closed_ticket_comes_back_only_when_that_is
     await trade.database.write(lambda store: tickets.close(store, ticket.id, by=trade.ana))
     await gone(group, f"{GROUP}:41")
     assert await group.takes() == []
-    await trade.database.write(lambda store: tickets.reopen(store, ticket.id, by=trade.ahmed))
+    await trade.database.write(lambda store: ticket_reopening.reopen(store, ticket.id, by=trade.ahmed))
     assert [what[:6] for lane, what in await group.takes() if lane == GROUP] == ["create"]
 
 
