@@ -125,7 +125,7 @@ class Network:
         names = _NAMES_OF_CLOSED if closed else _NAMES
         rows = (await self._connection.execute(names, {"parent": parent_id})).all()
         if not rows:
-            return ()
+            return []
         aliases: dict[int, list[str]] = defaultdict(list)
         people: dict[int, list[str]] = defaultdict(list)
         for row in (await self._connection.execute(_ACCOUNTS, {"parent": parent_id})).all():

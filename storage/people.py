@@ -45,10 +45,14 @@ _actor_by_identity = _actor.where(
 _actors_by_id = _actor.where(members.c.id.in_(sa.bindparam("ids", expanding=True)))
 
 _member = sa.select(*columns_for(Member, members))
-_members_acting = at_now(_member).where(
-    members.c.reseller_id == sa.bindparam("of"),
-    members.c.removed_at.is_(None),
-    ROLE_NOW.in_(sa.bindparam("roles", expanding=True)),
+_members_acting = (
+    at_now(_member)
+    .where(
+        members.c.reseller_id == sa.bindparam("of"),
+        members.c.removed_at.is_(None),
+        ROLE_NOW.in_(sa.bindparam("roles", expanding=True)),
+    )
+    .order_by(members.c.id)
 )
 _reseller = sa.select(*columns_for(Reseller, resellers))
 _reseller_by_id = _reseller.where(resellers.c.id == sa.bindparam("id"))
@@ -150,7 +154,7 @@ class Members:
     async def acting_as(self, reseller_id: ResellerId, roles: frozenset[Role]) -> Sequence[Member]:
         """Return the members of a reseller who act with one of these roles now, deputies among them."""
         values = {"of": reseller_id, "roles": [*roles], "now": self._now}
-        return every(Member, await self._connection.execute(_members_acting.order_by(members.c.id), values))
+        return every(Member, await self._connection.execute(_members_acting, values))
 
     async def ever_of(self, reseller_id: ResellerId) -> Sequence[Member]:
         """Return everybody who is or was a member of a reseller, the longest known first."""

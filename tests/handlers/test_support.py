@@ -181,7 +181,13 @@ async def test_a_reseller_in_the_middle_sees_its_own_sub_resellers_alone(desk: D
 
 async def test_suppliers_are_compared_where_there_are_two(desk: Desk, clock: TurnableClock) -> None:
     ticket = await open_one(desk.trade)
-    row: dict[str, Any] = {"reseller_id": desk.trade.top.id, "channel": Channel.COPY, "address": "", "platform": ""}
+    row: dict[str, Any] = {
+        "reseller_id": desk.trade.top.id,
+        "channel": Channel.COPY,
+        "address": "",
+        "platform": "",
+        "language": "",
+    }
     slow = await desk.trade.network.insert(suppliers, **row, name="Slow Ltd", lane="")
     for number, hours in enumerate((3, 30, None), 1):
         await case(desk, ticket, number, slow, hours)
