@@ -185,7 +185,7 @@ class Outbox:
         `groups`: chats of which no topic may be written to either.
         """
         await lock_for_transaction(self._connection, CLAIM_OUTBOX)
-        sendable = _sendable.where(*(~_topic_of(outbox, group) for group in groups))
+        sendable = _sendable.where(*(~_topic_of(outbox, group) for group in groups)) if groups else _sendable
         found = await self._connection.execute(sendable, {"waiting": [*waiting], "most": most})
         ids = [row.id for row in found]
         if not ids:

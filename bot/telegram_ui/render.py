@@ -125,7 +125,7 @@ def _field(field: Field, *, before: str) -> list[Part]:
 
 def _fitted(parts: Sequence[Part], limit: int) -> Sequence[Part]:
     """Return the parts within `limit`: the longest shortened first, and where that isn't enough, the last left out."""
-    at_most = [replace(part, text=shorten(part.text, limit)) for part in parts]  # one alone may be too long already
+    at_most = [part if units(part.text) <= limit else replace(part, text=shorten(part.text, limit)) for part in parts]
     if sum(part.length(limit) for part in at_most) <= limit:
         return at_most
     level = level_that_fits(lambda level: sum(part.length(level) for part in parts), limit)
