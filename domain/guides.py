@@ -78,6 +78,11 @@ class Guide:
         """Return what is looked through."""
         return GuideText(self.id, self.title, self.body, self.keywords, self.area_id)
 
+    @property
+    def as_answer(self) -> str:
+        """Return what is said with it in a ticket: less than one message of a chat holds."""
+        return f"{self.title}\n\n{self.body}"
+
 
 @dataclass(frozen=True, slots=True)
 class GuideText:

@@ -31,6 +31,10 @@ OF_THE_DESK = (
 )
 
 
+OF_ONE_STATE = frozenset({Listed.OURS, Listed.SUPPLIER, Listed.THEIRS})
+"""The lists whose tickets all wait for the same."""
+
+
 @answers(ListTickets, roles=ALL, reads=True, command="tickets")
 async def list_tickets(ask: ListTickets, who: Actor, store: Store) -> Screen:
     """List the tickets of one's sub-resellers, or one's own: what waits longest comes first."""
@@ -47,7 +51,7 @@ async def list_tickets(ask: ListTickets, who: Actor, store: Store) -> Screen:
         title=_("Tickets: %(which)s") % {"which": listed_word(listed)},
         lines=(_lead(found),),
         buttons=(
-            *rows(*await lines(found[:A_PAGE], who, store)),
+            *rows(*await lines(found[:A_PAGE], who, store, alike=listed in OF_ONE_STATE)),
             *rows(*_turns(ask, more=len(found) > A_PAGE), wide=2),
             *rows(*await _lists(ask, who, store), wide=2),
             *rows(_to_other(ask) if above and not who.is_top else None, to_menu(), wide=2),
@@ -96,17 +100,19 @@ def _to_other(ask: ListTickets) -> Button:
     return press(_("Your sub-resellers'") if ask.own else _("Your own"), ListTickets(own=not ask.own))
 
 
-async def lines(found: Sequence[Ticket], who: Actor, store: Store) -> list[Button]:
-    """Return a button for each ticket, which opens its card."""
+async def lines(found: Sequence[Ticket], who: Actor, store: Store, *, alike: bool = False) -> list[Button]:
+    """Return a button for each ticket, which opens its card. `alike`: they all stand as the title of the list says."""
     names = {child.id: child.name for child in await store.resellers.children(who.reseller_id)}
-    return [_line(one, names.get(one.reseller_id, ""), who) for one in found]
+    return [_line(one, names.get(one.reseller_id, ""), who, alike=alike) for one in found]
 
 
-def _line(ticket: Ticket, reseller: str, who: Actor) -> Button:
+def _line(ticket: Ticket, reseller: str, who: Actor, *, alike: bool) -> Button:
     """Return a ticket in a few words: whose, which, and how it stands."""
+    whose, opens = f"{reseller[:14]} #{ticket.number}".strip(), ShowTicket(ticket.id, anew=True)
+    if alike:
+        return press(f"{whose} · {cut(ticket.subject, 40)}", opens)
     state = child_state(ticket) if ticket.reseller_id == who.reseller_id else desk_state(ticket)
-    whose = f"{reseller[:14]} #{ticket.number}".strip()
-    return press(f"{whose} {cut(ticket.subject, 24)} · {state}", ShowTicket(ticket.id, anew=True))
+    return press(f"{whose} · {cut(ticket.subject, 24)} · {state}", opens)
 
 
 @answers(ListTicketsOf, roles=ALL, toward=Toward.CHILD, reads=True)

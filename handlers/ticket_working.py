@@ -123,7 +123,7 @@ async def choose_guide(ask: ChooseGuide, who: Actor, store: Store) -> Screen:
     """List the guides that can be sent as an answer."""
     ask = replace(ask, page=_page(ask.page))
     ticket = await ticket_working.worked_on(store, ask.ticket_id, by=who)
-    found = await store.ticket_lists.guides(who.reseller_id, skip=ask.page * A_PAGE, most=A_PAGE + 1)
+    found = (await store.guides.of_reseller(who.reseller_id))[ask.page * A_PAGE :]
     guides = [press(one.title, SendGuide(ticket.id, int(one.id))) for one in found[:A_PAGE]]
     sends = _("One tap sends it, as your business's answer.")
     none = _("You have no guides yet, so the answer is yours to write.")

@@ -125,7 +125,7 @@ async def decide(
     """
     wanted = _chosen(ticket_ids)
     if guide_id is not None:
-        await store.sent_guides.of(by.reseller_id, guide_id)
+        await store.guides.own(by.reseller_id, guide_id)
     case = await _case_to_join(store, cause, case_id, by=by)
     held = await store.many_tickets.hold(by.reseller_id, wanted)
     if len(held) != len(wanted):
@@ -133,11 +133,23 @@ async def decide(
     free = [ticket for ticket in held if _is_free(ticket, cause)]
     if not free:
         raise await _why_not(store, held[0], by=by)
+    joins = case is not None
     if cause is Cause.SUPPLIER and case is None and any(ticket.is_open for ticket in free):
-        opened = case = await cases.open_case(store, free, by=by)
-    else:
-        opened = None
-    decision = await store.faults.add(
+        case = await cases.open_case(store, free, by=by)
+    decision = await _record(store, free, cause, case, guide_id, by=by)
+    await _mark(store, free, decision, reason)
+    await _follow(store, free, decision)
+    if case is not None and joins:
+        await cases.join(store, case, free, by=by.member_id)
+    await case_news.redraw_tickets(store, free)
+    return Decided(decision, free, [ticket for ticket in held if ticket not in free], case)
+
+
+async def _record(
+    store: Store, free: Sequence[Ticket], cause: Cause, case: Case | None, guide_id: GuideId | None, *, by: Actor
+) -> FaultDecision:
+    """Put a decision on record, with how its tickets stood before."""
+    return await store.faults.add(
         {ticket.id: Before.of(ticket) for ticket in free},
         reseller_id=by.reseller_id,
         cause=cause,
@@ -145,12 +157,6 @@ async def decide(
         case_id=case.id if case else None,
         guide_id=guide_id,
     )
-    await _mark(store, free, decision, reason)
-    await _follow(store, free, decision)
-    if case is not None and opened is None:
-        await cases.join(store, case, free, by=by.member_id)
-    await case_news.redraw_tickets(store, free)
-    return Decided(decision, free, [ticket for ticket in held if ticket not in free], case)
 
 
 def _chosen(ticket_ids: Collection[TicketId]) -> set[TicketId]:

@@ -76,7 +76,7 @@ async def reopen(store: Store, ticket_id: TicketId, *, by: Actor, quietly: bool 
     if not opened:
         raise StillOpen
     if ticket.ended is Ended.GUIDE:
-        await store.sent_guides.unsolved(ticket_id)
+        await store.guides.note_unsolved(ticket_id)
     side, ticket = side_of(ticket, by), await turn_to(store, await store.tickets.by_id(ticket_id), turn)
     await ticket_news.redraw(store, ticket)
     if not quietly:

@@ -6,12 +6,11 @@ from typing import ClassVar
 from domain.errors import N_, NotHere, Refusal
 from domain.notices import Notice, notice
 from domain.people import Actor, Member, MemberId, ResellerId
-from domain.tickets import Ended, Priority, Side, Ticket, TicketId, TicketMessageId, Turn
+from domain.tickets import Ended, GuideId, Priority, Side, Ticket, TicketId, TicketMessageId, Turn
 from services import ticket_news, tickets
 from services.ticket_turns import retime, turn_to
 from services.tickets import TakenAlready, standing
 from storage.store import Store
-from storage.ticket_lists import GuideText
 
 
 @notice
@@ -124,16 +123,13 @@ async def hand_turn(store: Store, ticket_id: TicketId, turn: Turn, *, by: Actor)
 async def send_guide(store: Store, ticket_id: TicketId, guide_id: int, *, by: Actor) -> TicketMessageId:
     """Answer with a guide of one's own, and put on record that it was sent. Raises `GuideGone`."""
     ticket = await worked_on(store, ticket_id, by=by)
-    guide = await store.ticket_lists.guide(guide_id, of=by.reseller_id)
-    if guide is None:
-        raise GuideGone
-    message_id = await tickets.say(store, ticket_id, _as_answer(guide), by=by)
-    await store.ticket_lists.note_guide_use(guide.id, ticket)
+    try:
+        guide = await store.guides.own(by.reseller_id, GuideId(guide_id))
+    except NotHere:
+        raise GuideGone from None
+    message_id = await tickets.say(store, ticket_id, guide.as_answer, by=by)
+    await store.guides.note_sent(guide.id, [(ticket.reseller_id, ticket.id)])
     return message_id
-
-
-def _as_answer(guide: GuideText) -> str:
-    return f"{guide.title}\n\n{guide.body}"
 
 
 # Merging

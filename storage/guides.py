@@ -1,6 +1,6 @@
 """Guides: short help texts, how often each was shown, and how often it helped."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ _of = sa.bindparam("of", type_=sa.BigInteger)
 _GUIDE = sa.select(*columns_for(Guide, guides))
 _BY_ID = _GUIDE.where(_g.id == _of)
 _LISTED = _GUIDE.where(_g.reseller_id == _of, _g.retired_at.is_(None)).order_by(_g.number)
+_OWN = _LISTED.where(_g.id == sa.bindparam("guide", type_=sa.BigInteger))
 _NEWEST = sa.select(sa.func.coalesce(sa.func.max(_g.number), 0)).where(_g.reseller_id == _of)
 _USES = (
     sa.select(_u.guide_id, sa.func.count().label("shown"), sa.func.count(_u.solved_at).label("solved"))
@@ -48,6 +49,13 @@ class Guides:
         """Return a reseller's guides, oldest first."""
         return every(Guide, await self._connection.execute(_LISTED, {"of": reseller_id}))
 
+    async def own(self, reseller_id: ResellerId, guide_id: GuideId) -> Guide:
+        """Return one of a reseller's own guides; raises `NotHere` for others, and for a retired one."""
+        found = first(Guide, await self._connection.execute(_OWN, {"of": reseller_id, "guide": guide_id}))
+        if found is None:
+            raise NotHere
+        return found
+
     async def newest_number(self, reseller_id: ResellerId) -> int:
         """Return the number of a reseller's newest guide, 0 before the first."""
         return int((await self._connection.execute(_NEWEST, {"of": reseller_id})).scalar_one())
@@ -75,6 +83,19 @@ class Guides:
                 "shown_at": self._now,
             }
             await self._connection.execute(sa.insert(guide_uses), row)
+
+    async def note_sent(self, guide_id: GuideId, sent: Iterable[tuple[ResellerId, TicketId]]) -> None:
+        """Note that a guide was sent in tickets. `sent`: whose each is, and which."""
+        rows = [
+            {"guide_id": guide_id, "reseller_id": reseller_id, "ticket_id": ticket_id, "shown_at": self._now}
+            for reseller_id, ticket_id in sent
+        ]
+        if rows:
+            await self._connection.execute(sa.insert(guide_uses), rows)
+
+    async def note_unsolved(self, ticket_id: TicketId) -> None:
+        """Note that no guide solved a ticket after all."""
+        await self._connection.execute(sa.update(guide_uses).where(_u.ticket_id == ticket_id).values(solved_at=None))
 
     async def note_solved(self, guide_id: GuideId, ticket_id: TicketId) -> None:
         """Note that a guide which was shown solved the matter that this ticket stands for."""

@@ -18,7 +18,6 @@ from storage.known import KnownProblems
 from storage.mails import Mails
 from storage.many_tickets import ManyTickets
 from storage.muting import Muting
-from storage.sent_guides import SentGuides
 from storage.suppliers import Suppliers
 from storage.support_figures import SupportFigures
 from storage.support_settings import SupportSettingsKept
@@ -96,10 +95,6 @@ class SupportStore:
     @cached_property
     def fault_figures(self) -> FaultFigures:
         return FaultFigures(self.connection)
-
-    @cached_property
-    def sent_guides(self) -> SentGuides:
-        return SentGuides(self.connection, self.now)
 
     @cached_property
     def escalations(self) -> Escalations:

@@ -1,7 +1,6 @@
 """Lists of tickets, the search in them, and a ticket's conversation page by page."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,11 +8,11 @@ import sqlalchemy as sa
 
 from domain.people import MemberId, ResellerId
 from domain.support_settings import USUAL
-from domain.tickets import Cause, GuideId, Listed, Priority, Ticket, TicketId, TicketMessage, TicketState, Turn
+from domain.tickets import Cause, Listed, Priority, Ticket, TicketId, TicketMessage, TicketState, Turn
 from storage.connection import Connection
 from storage.models.people import resellers
-from storage.models.support import IS_OPEN, guide_uses, guides, support_settings, ticket_messages, tickets
-from storage.rows import columns_for, every, first, parts
+from storage.models.support import IS_OPEN, guides, support_settings, ticket_messages, tickets
+from storage.rows import columns_for, every, parts
 
 MOST_COUNTED = 100
 """How far tickets are counted whose cause is unknown: they may be many."""
@@ -94,21 +93,6 @@ _before = sa.bindparam("before", type_=_t.last_said_at.type)
 _after = sa.bindparam("after", type_=sa.BigInteger)
 _TO_WARN = _SILENT.where(_t.warned_at.is_(None), _t.last_said_at <= _before, _t.id > _after)
 _TO_CLOSE = _SILENT.where(_t.warned_at <= _before)
-
-
-@dataclass(frozen=True, slots=True)
-class GuideText:
-    """A guide, as it is sent."""
-
-    id: GuideId
-    reseller_id: ResellerId
-    title: str
-    body: str
-
-
-_GUIDE = sa.select(*columns_for(GuideText, guides)).where(_g.retired_at.is_(None))
-_GUIDES = _GUIDE.where(_g.reseller_id == _of).order_by(_g.number).offset(_skip).limit(_most)
-_ONE_GUIDE = _GUIDE.where(_g.reseller_id == _of, _g.id == _me)
 
 
 class TicketLists:
@@ -201,22 +185,6 @@ class TicketLists:
         """Return tickets that stayed silent for so long after the warning, of teams that close after `days`."""
         values = {"days": days, "before": self._now - warned_for, "most": most}
         return every(Ticket, await self._connection.execute(_TO_CLOSE, values))
-
-    # Guides, as answers
-
-    async def guides(self, reseller_id: ResellerId, *, skip: int, most: int) -> Sequence[GuideText]:
-        """Return a reseller's guides, in their order."""
-        values = {"of": reseller_id, "skip": skip, "most": most}
-        return every(GuideText, await self._connection.execute(_GUIDES, values))
-
-    async def guide(self, guide_id: int, *, of: ResellerId) -> GuideText | None:
-        """Return a guide of a reseller's that isn't retired."""
-        return first(GuideText, await self._connection.execute(_ONE_GUIDE, {"of": of, "me": guide_id}))
-
-    async def note_guide_use(self, guide_id: GuideId, ticket: Ticket) -> None:
-        """Put on record that a guide was sent in a ticket."""
-        row = {"guide_id": guide_id, "reseller_id": ticket.reseller_id, "ticket_id": ticket.id, "shown_at": self._now}
-        await self._connection.execute(sa.insert(guide_uses), row)
 
 
 def _named(statement: sa.Select[Any], values: dict[str, Any]) -> dict[str, Any]:

@@ -56,9 +56,6 @@ _COMPLETE_ALBUMS = (
     .order_by(sa.func.min(_m.id))
     .limit(sa.bindparam("most", type_=sa.Integer))
 )
-_TURNS = (
-    sa.select(ticket_turns.c.turn, ticket_turns.c.at).where(ticket_turns.c.ticket_id == _of).order_by(ticket_turns.c.id)
-)
 _NEW = {
     "state": TicketState.OPEN,
     "turn": Turn.OURS,
@@ -161,10 +158,6 @@ class Tickets:
         """Put on record whose turn begins, now unless it is said otherwise; nobody's once a ticket is closed."""
         row = {"ticket_id": ticket_id, "turn": turn, "at": at or self._now}
         await self._connection.execute(sa.insert(ticket_turns), row)
-
-    async def turns_of(self, ticket_id: TicketId) -> Sequence[tuple[Turn | None, datetime]]:
-        """Return whose turn began when, oldest first."""
-        return [(row.turn, row.at) for row in await self._connection.execute(_TURNS, {"of": ticket_id})]
 
     # What is said
 

@@ -1,9 +1,10 @@
 """Tickets for tests: opened in one line."""
 
+from datetime import datetime
 from typing import Any
 
 from domain.people import Actor
-from domain.tickets import AreaId, AreaKind, Ticket
+from domain.tickets import AreaId, AreaKind, Ticket, TicketId, Turn
 from services import areas, tickets
 from storage.store import Store
 from tests.trade import Trade
@@ -27,3 +28,8 @@ async def open_one(
         return await tickets.open_ticket(store, who.reseller_id, tickets.Question(text, chosen, **values), by=who)
 
     return await trade.database.write(work)
+
+
+async def turns_of(store: Store, ticket_id: TicketId) -> list[tuple[Turn | None, datetime]]:
+    """Return whose turn began when in a ticket, oldest first."""
+    return [(change.turn, change.at) for change in (await store.ticket_clocks.turns([ticket_id]))[ticket_id]]

@@ -17,9 +17,8 @@ from tests.tickets import open_one
 
 
 def listed(screen: Screen) -> list[str]:
-    """Return the tickets on a list, by their labels up to the state."""
-    labels = buttons_of(screen)
-    return [label.rsplit(" · ", 1)[0] for label in labels if " · " in label]
+    """Return the tickets on a list: whose each is, which, and what it says."""
+    return [" ".join(label.split(" · ")[:2]) for label in buttons_of(screen) if " · " in label]
 
 
 async def test_the_desk_has_a_list_for_each_state_with_its_count(desk: Desk) -> None:
@@ -114,12 +113,12 @@ async def test_words_are_looked_for_among_the_newest_and_the_list_says_so(desk: 
 async def test_a_number_by_itself_offers_the_request_and_the_ticket(desk: Desk) -> None:
     ticket = await open_one(desk.trade)
     alone = await desk.ahmed.says("#1")
-    assert listed(alone) == ["#1 Two customers can't log…"]
+    assert listed(alone) == ["#1 · Two customers can't log…"]
     await desk.trade.request(200)
     both = await desk.ahmed.says("#1")
     assert len(listed(both)) == 2
     await desk.ahmed.news()
-    await desk.ahmed.taps(button(both, "#1 Two"))
+    await desk.ahmed.taps(button(both, "#1 · Two"))
     [card] = await desk.ahmed.news()
     assert card.title.startswith(f"Ticket #{ticket.number}")
     assert len(listed(await desk.ana.says("Ahmed #1"))) == 2

@@ -15,7 +15,7 @@ from jobs.tickets import relay_albums
 from services import ticket_messages, tickets
 from storage.store import Store
 from tests.talk import Chat, text_of
-from tests.tickets import open_one
+from tests.tickets import open_one, turns_of
 from tests.trade import Trade
 
 pytestmark = pytest.mark.both_engines
@@ -77,7 +77,7 @@ async def test_an_edit_is_carried_over_silently_and_what_was_said_first_is_kept(
     await trade.database.write(lambda store: tickets.say(store, ticket.id, "It is red", by=trade.ahmed, source=at))
     await trade.database.write(lambda store: tickets.close(store, ticket.id, by=trade.ahmed))
     await ana.news()
-    turns = await trade.database.read(lambda store: store.tickets.turns_of(ticket.id))
+    turns = await trade.database.read(lambda store: turns_of(store, ticket.id))
     clock.forward(timedelta(minutes=3))
     assert await edit(trade, trade.ahmed, "71", "It is blue")
     assert await edit(trade, trade.ahmed, "71m", "It is green")
@@ -86,7 +86,7 @@ async def test_an_edit_is_carried_over_silently_and_what_was_said_first_is_kept(
     assert "It is red" not in text_of(ana.messages[ana.message_of("It is green")])
     said = (await trade.database.read(lambda store: store.tickets.messages_of(ticket.id)))[-1]
     assert (said.text, said.first_text, said.edited_at) == ("It is green", "It is red", clock())
-    assert await trade.database.read(lambda store: store.tickets.turns_of(ticket.id)) == turns
+    assert await trade.database.read(lambda store: turns_of(store, ticket.id)) == turns
 
 
 async def test_an_edit_of_the_opening_changes_what_is_quoted_and_not_the_subject(trade: Trade) -> None:

@@ -17,7 +17,7 @@ from domain.tickets import Priority, Ticket, TicketState, Turn
 from services import ticket_reopening, ticket_turns, tickets
 from storage.models.support import tickets as ticket_table
 from storage.store import Store
-from tests.tickets import open_one
+from tests.tickets import open_one, turns_of
 from tests.trade import Trade
 
 pytestmark = pytest.mark.both_engines
@@ -224,7 +224,7 @@ async def test_who_writes_later_with_an_earlier_moment_does_not_confuse_the_orde
         await ticket_turns.turn_to(store, await store.tickets.by_id(ticket.id), Turn.OURS)
 
     await trade.database.write(late)
-    turns = await trade.database.read(lambda store: store.tickets.turns_of(ticket.id))
+    turns = await trade.database.read(lambda store: turns_of(store, ticket.id))
     assert turns[-1] == (Turn.OURS, march(2, 10))
 
 
@@ -243,5 +243,5 @@ async def test_who_comes_too_late_gives_a_closed_ticket_no_turn(trade: Trade) ->
     await trade.database.write(too_late)
     for ticket in (one, many):
         assert (await standing(trade, ticket)).turn is None
-        turns = await trade.database.read(lambda store, of=ticket.id: store.tickets.turns_of(of))  # type: ignore[misc]
+        turns = await trade.database.read(lambda store, of=ticket.id: turns_of(store, of))  # type: ignore[misc]
         assert [turn for turn, _at in turns] == [Turn.OURS, None]

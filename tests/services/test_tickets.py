@@ -15,7 +15,7 @@ from services.ticket_reopening import StillOpen, TooLateToReopen
 from services.tickets import TakenAlready, TicketClosed
 from storage.store import Store
 from tests.talk import Chat, text_of
-from tests.tickets import open_one
+from tests.tickets import open_one, turns_of
 from tests.trade import Trade
 
 pytestmark = pytest.mark.both_engines
@@ -45,7 +45,7 @@ async def test_a_ticket_passes_to_and_fro_and_keeps_whose_turn_was_when(trade: T
     back = await said(trade, ticket, "The blue one", by=trade.ahmed)
     assert (back.turn, back.first_answer_at) == (Turn.OURS, answered.first_answer_at)
     await trade.database.write(lambda store: tickets.close(store, ticket.id, by=trade.ahmed))
-    turns = await trade.database.read(lambda store: store.tickets.turns_of(ticket.id))
+    turns = await trade.database.read(lambda store: turns_of(store, ticket.id))
     assert [turn for turn, _at in turns] == [Turn.OURS, Turn.THEIRS, Turn.OURS, None]
 
 

@@ -18,7 +18,7 @@ from services.tickets import TakenAlready, TicketClosed
 from storage.models.traffic import cards
 from storage.store import Store
 from tests.talk import Chat, button, text_of
-from tests.tickets import open_one
+from tests.tickets import open_one, turns_of
 from tests.trade import Trade
 
 
@@ -121,7 +121,7 @@ async def test_of_two_colleagues_at_once_one_does_it_and_the_other_hears_so(trad
     done = await asyncio.gather(*map(does, (sol, trade.ana)), return_exceptions=True)
     lost = [one for one in done if isinstance(one, TakenAlready | TicketClosed)]
     assert (len(lost), len([one for one in done if isinstance(one, Ticket)])) == (1, 1)
-    turns = await trade.database.read(lambda store: store.tickets.turns_of(ticket.id))
+    turns = await trade.database.read(lambda store: turns_of(store, ticket.id))
     assert len(turns) == (2 if deed == "close" else 1)
 
 
