@@ -38,13 +38,21 @@ LONGEST_LABEL = 48
 async def ask_supplier(ask: AskSupplier, who: Actor, store: Store) -> Screen:
     """Ask of which case a ticket is part."""
     ticket = await store.tickets.by_id(ask.ticket_id)
-    known = await store.cases.open_about(who.reseller_id, [ticket.area_id], most=MOST_CASES)
+    return _which_case(ticket, await _known(ticket, who, store))
+
+
+async def _known(ticket: Ticket, who: Actor, store: Store) -> Sequence[Case]:
+    """Return one's own open cases about the same as a ticket."""
+    return await store.cases.open_about(who.reseller_id, [ticket.area_id], most=MOST_CASES)
+
+
+def _which_case(ticket: Ticket, known: Sequence[Case]) -> Screen:
     return Screen(
         title=_("Part of which case with the supplier?"),
         lines=(_("The sub-reseller hears that it is being handled, and each update to the case."),),
         buttons=rows(
             *(_join(case, ticket) for case in sorted(known, key=lambda case: case.panel_id != ticket.panel_id)),
-            press(_("New case"), BlameSupplier(ticket.id)),
+            press(_("New case"), BlameSupplier(ticket.id, new=True)),
             _back(ticket),
         ),
     )
@@ -69,7 +77,12 @@ async def own_case(number_of_case: int, who: Actor, store: Store) -> CaseId | No
 
 @answers(BlameSupplier, roles=DESK, toward=Toward.CHILD)
 async def blame_supplier(ask: BlameSupplier, who: Actor, store: Store) -> Screen:
-    """Say that a ticket is the supplier's, and make it part of a case."""
+    """Say that a ticket is the supplier's, and make it part of a case: of which, where one was opened meanwhile."""
+    ticket = await store.tickets.by_id(ask.ticket_id)
+    if not (ask.case or ask.new or ticket.cause_by):
+        known = await _known(ticket, who, store)
+        if known:
+            return _which_case(ticket, known)
     case_id = await own_case(ask.case, who, store)
     await fault.decide(store, [ask.ticket_id], Cause.SUPPLIER, by=who, case_id=case_id)
     return await card_for(ask.ticket_id, who, store)

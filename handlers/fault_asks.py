@@ -19,12 +19,16 @@ class AskSupplier(Ask):
 
 @dataclass(frozen=True)
 class BlameSupplier(Ask):
-    """`case`: the number of one's own case that it becomes part of; 0 for a new one."""
+    """`case`: the number of one's own case that it becomes part of; 0 for a new one.
+
+    `new`: although another about the same may be open; else it is asked, for that may be younger than the button.
+    """
 
     code: ClassVar[str] = "fsu"
 
     ticket_id: TicketId
     case: int = 0
+    new: bool = False
 
 
 @dataclass(frozen=True)

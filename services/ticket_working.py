@@ -166,6 +166,8 @@ async def _taking_over(store: Store, ticket: Ticket, into: Ticket) -> Ticket:
     urgent = max(ticket.priority, into.priority, key=order.index)
     await store.tickets.change_open(into.id, priority=urgent, upward_of=into.upward_of or ticket.upward_of)
     turn = Turn.OURS if ticket.turn is Turn.OURS and into.turn is Turn.THEIRS else into.turn
-    into = await turn_to(store, await store.tickets.by_id(into.id), turn)
-    await ticket_news.redraw(store, into)
-    return into
+    taken_over = await turn_to(store, await store.tickets.by_id(into.id), turn)
+    if urgent is not into.priority:
+        taken_over = await retime(store, taken_over)
+    await ticket_news.redraw(store, taken_over)
+    return taken_over

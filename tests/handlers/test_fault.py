@@ -48,6 +48,8 @@ async def test_the_next_ticket_about_the_same_joins_the_open_case_by_name(desk: 
     assert text_of(second).startswith(str(NotHere.why))
     asked = await desk.ana.taps(ShowTriage())
     assert "Join case #1: No login" in buttons_of(asked)
+    [choice] = [one for one in desk.ana.messages.values() if "ticket #2" in one.title]
+    assert "Join case #1: No login" in buttons_of(await desk.ana.taps(button(choice, "Supplier")))
     joined = await desk.ana.taps(button(asked, "Join case #1"))
     assert joined.title == "1 ticket: the supplier's"
     assert "Concerns: 2 tickets of Ahmed TV" in await desk.ana.sees()

@@ -113,7 +113,7 @@ async def test_words_are_looked_for_among_the_newest_and_the_list_says_so(desk: 
 async def test_a_number_by_itself_offers_the_request_and_the_ticket(desk: Desk) -> None:
     ticket = await open_one(desk.trade)
     alone = await desk.ahmed.says("#1")
-    assert listed(alone) == ["#1 · Two customers can't log…"]
+    assert listed(alone) == ["#1 Two customers can't log…"]
     await desk.trade.request(200)
     both = await desk.ahmed.says("#1")
     assert len(listed(both)) == 2

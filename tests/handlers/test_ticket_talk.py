@@ -2,13 +2,16 @@
 
 import pytest
 
+from domain.errors import NotHere
 from domain.people import Role
 from domain.requests import MediaKind
 from domain.tickets import TicketId, TicketMessageId
 from domain.traffic import Outcome
+from handlers.cards import draw_card
 from handlers.speech import Say, SentFile
 from handlers.ticket_asks import ShowConversation, ShowSaid
 from services import tickets
+from services.ticket_news import SAID
 from storage.store import Store
 from tests.factories import Network
 from tests.handlers.conftest import Desk
@@ -92,6 +95,8 @@ async def test_the_conversation_names_colleagues_to_colleagues_and_keeps_notes_i
     assert "Ana" not in theirs
     assert "He never pays" not in theirs
     assert (await opened.ahmed.presses(ShowSaid(TicketMessageId(2)))).outcome is Outcome.REFUSED
+    with pytest.raises(NotHere):  # a card that was sent astray says nothing either
+        await opened.trade.database.read(lambda store: draw_card(SAID, 2, opened.trade.ahmed, store))
 
 
 async def test_two_hundred_files_are_had_again_page_by_page(opened: Desk) -> None:

@@ -63,6 +63,16 @@ async def test_priority_and_turn_are_the_desks_alone(trade: Trade) -> None:
         await does(trade, ticket_working.hand_turn, ticket.id, Turn.OURS, by=trade.ahmed)
 
 
+async def test_what_is_more_urgent_is_due_earlier_at_once(trade: Trade) -> None:
+    first, second = await open_one(trade), await open_one(trade)
+    urgent = await does(trade, ticket_working.set_priority, first.id, Priority.URGENT, by=trade.ana)
+    assert first.answer_due is not None
+    assert urgent.answer_due is not None
+    assert urgent.answer_due < first.answer_due
+    into = await does(trade, ticket_working.merge, first.id, second.id, by=trade.ana)
+    assert into.answer_due == (await seen(trade, second)).answer_due == urgent.answer_due
+
+
 async def test_a_guide_is_an_answer_and_its_use_is_kept(trade: Trade) -> None:
     ahmed, ticket = Chat(trade.database, trade.ahmed), await open_one(trade)
     _house, karim, _sub_panel = await trade.sibling("Karim Net")

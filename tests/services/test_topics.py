@@ -12,7 +12,7 @@ from domain.people import Actor, Role
 from domain.tickets import Priority, Ticket
 from domain.topics import LONGEST_TOPIC, UnknownPlaceholder, template_from, topic_name
 from domain.traffic import Item, ItemKind, ItemState, TopicWish, WantedTopic, chat_of
-from services import care, desk_groups, ticket_news, ticket_reopening, tickets, topics
+from services import care, desk_groups, ticket_news, ticket_reopening, ticket_working, tickets, topics
 from storage.models.support import topics as topic_table
 from storage.models.traffic import outbox
 from storage.outbox import Settled, wanted_topic
@@ -142,6 +142,17 @@ async def _wishes(store: Store) -> list[int]:
 
 async def _topics(store: Store) -> list[int]:
     return [row.ticket_id for row in await store.connection.execute(sa.select(topic_table.c.ticket_id))]
+
+
+async def test_what_nobody_has_any_more_stays_in_its_topic_and_out_of_private_chats(trade: Trade, group: Group) -> None:
+    sol = await trade.network.member(trade.top, Role.SUPPORT, name="Sol")
+    await group.link()
+    ticket = await open_one(trade)
+    await group.takes()
+    await Chat(trade.database, sol).news()
+    await trade.database.write(lambda store: tickets.take(store, ticket.id, by=trade.ana))
+    await trade.database.write(lambda store: ticket_working.give_back(store, ticket.id, by=trade.ana))
+    assert await Chat(trade.database, sol).news() == []
 
 
 async def test_a_topic_follows_its_ticket_one_change_at_a_time(trade: Trade, group: Group) -> None:
