@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from domain.cases import Case
 from domain.people import ResellerId
 from domain.tickets import CaseId, Ticket, TicketId, TicketMessageId
-from services import ticket_news
+from services import muting, ticket_news
 from services.ticket_news import DESK_ROLES, FOR_CHILD, FOR_DESK
 from storage.store import Store
 
@@ -22,8 +22,15 @@ DOUBTED = "case_doubted"
 
 
 async def opened(store: Store, case: Case) -> None:
-    """Show a new case to those of the own team who work on tickets."""
+    """Show a new case to those of the own team who work on tickets, and that it may explain what is unusual."""
     await store.cards.show(CARD, int(case.id), to=case.reseller_id, roles=DESK_ROLES)
+    await muting.redraw(store, [case.reseller_id])
+
+
+async def turned(store: Store, case: Case) -> None:
+    """Show that a case is over, or open again: alerts may be explained no longer, or once more."""
+    await redraw(store, case.id)
+    await muting.redraw(store, [case.reseller_id])
 
 
 async def said(store: Store, shown: Mapping[ResellerId, TicketMessageId]) -> None:

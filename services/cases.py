@@ -105,7 +105,7 @@ async def end_unfounded(store: Store, case_id: CaseId, *, by: MemberId) -> None:
         return
     if not (await store.cases.extent(case_id)).tickets:
         await store.cases.pass_into(case_id, CaseState.RESOLVED, resolved_at=store.now, resolved_by=by)
-        await case_news.redraw(store, case_id)
+        await case_news.turned(store, case)
 
 
 async def join_known(store: Store, case_id: CaseId, ticket_id: TicketId) -> Ticket:
@@ -178,7 +178,7 @@ async def resolve(store: Store, case_id: CaseId, *, by: Actor) -> Case:
     resolved = {"resolved_at": store.now, "resolved_by": by.member_id, "doubted_at": None}
     await store.cases.pass_into(case.id, CaseState.RESOLVED, **resolved)
     await pass_on(store, await store.cases.note(case.id, EntryKind.RESOLVED, by=by.member_id))
-    await case_news.redraw(store, case.id)
+    await case_news.turned(store, case)
     return await store.cases.by_id(case.id)
 
 
@@ -280,5 +280,5 @@ async def reopen(store: Store, case_id: CaseId, *, by: Actor) -> Case:
     await turn_each(store, tickets, Turn.SUPPLIER)
     await store.many_tickets.change([ticket.id for ticket in tickets], asked_at=None, warned_at=None)
     await case_news.redraw_tickets(store, tickets)
-    await case_news.redraw(store, case.id)
+    await case_news.turned(store, case)
     return await store.cases.by_id(case.id)

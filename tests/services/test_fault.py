@@ -98,6 +98,16 @@ async def test_of_two_colleagues_at_once_one_decides_and_the_other_hears_who_and
     assert {(await seen(trade, ticket)).cause for ticket in found} == {won.decision.cause}
 
 
+async def test_nothing_is_due_of_many_as_long_as_the_supplier_is_waited_for(trade: Trade) -> None:
+    found = [await open_one(trade) for _ in range(3)]
+    assert all(ticket.answer_due and ticket.resolve_due for ticket in found)
+    made = await decided(trade, found, Cause.SUPPLIER)
+    waiting = [await seen(trade, ticket) for ticket in found]
+    assert {(one.answer_due, one.resolve_due, one.next_step_at) for one in waiting} == {(None, None, None)}
+    await undone_by_ana(trade, made)
+    assert all([(await seen(trade, ticket)).answer_due for ticket in found])
+
+
 def but_dues(ticket: Ticket) -> Ticket:
     """Return a ticket without by when what is due: that waited while it was with the supplier."""
     return replace(ticket, answer_due=None, resolve_due=None, next_step_at=None)

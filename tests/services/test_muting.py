@@ -11,14 +11,16 @@ from domain.announcements import AnnouncementKind
 from domain.cases import CaseState
 from domain.clock import TurnableClock
 from domain.people import Actor, Reseller
-from domain.tickets import AreaKind
-from services import announcements, areas, courses, digest, muting
+from domain.tickets import AreaKind, Cause
+from services import announcements, areas, courses, digest, fault, muting
+from services import cases as cases_of
 from storage.models.support import cases
 from storage.store import Store
 from tests.alerting import all_alerts, finding, found, key, own_cover, settle
 from tests.announcing import announced, begun, sent
 from tests.services.test_watching import STEADY, kinds, source_of, spends, watch
 from tests.talk import Chat
+from tests.tickets import open_one
 from tests.trade import Trade, child_who_trades
 
 pytestmark = pytest.mark.both_engines
@@ -89,6 +91,20 @@ async def test_what_stands_already_stays_as_it_is_and_its_card_says_why(trade: T
     assert "explains" not in await ana.sees()
     await settle(trade.database, also=(key(burst),))
     assert [one.state for one in await all_alerts(trade.database, trade.top)] == [AlertState.RESOLVED]
+
+
+async def test_a_case_says_on_the_cards_of_alerts_that_it_explains_them_as_long_as_it_is_open(trade: Trade) -> None:
+    await settle(trade.database, finding(trade))
+    ana, ticket = Chat(trade.database, trade.ana), await open_one(trade, panel_id=trade.panel.id)
+    assert "explains" not in await ana.sees()
+    made = await trade.database.write(lambda s: fault.decide(s, [ticket.id], Cause.SUPPLIER, by=trade.ana))
+    assert made.case is not None
+    case_id = made.case.id
+    assert "explains it" in await ana.sees()
+    await trade.database.write(lambda s: cases_of.resolve(s, case_id, by=trade.ana))
+    assert "explains it" not in await ana.sees()
+    await trade.database.write(lambda s: cases_of.reopen(s, case_id, by=trade.ana))
+    assert "explains it" in await ana.sees()
 
 
 @pytest.mark.parametrize("kind", [AreaKind.BILLING, AreaKind.OTHER, AreaKind.ACCESS])

@@ -54,6 +54,17 @@ async def test_only_the_first_message_of_each_chat_is_handed_out(database: Datab
     assert await claim(database, "b") == ()
 
 
+async def test_nothing_goes_into_the_topics_of_a_group_that_has_to_wait(database: Database) -> None:
+    for lane in ("-100:7", "-100", "-1001:7"):
+        await promise(database, lane, lane=lane)
+
+    async def claim(store: Store) -> Sequence[Item]:
+        until = store.now + LEASE
+        return await store.outbox.claim("a", until=until, waiting=["-100"], most=50, groups=["-100"])
+
+    assert [item.lane for item in await database.write(claim)] == ["-1001:7"]
+
+
 async def test_the_next_message_follows_when_the_first_is_sent(database: Database) -> None:
     await promise(database, "one", "two")
     [first] = await claim(database)
