@@ -147,7 +147,6 @@ LOOKS = {
 
 # steps toward a deed, which has its own line once it is done
 STEPS = {
-    "AskSupplier": N_("began to decide whose fault a ticket is"),
     "PickGuide": N_("began to decide whose fault a ticket is"),
     "PickGuideForChosen": N_("began to decide whose fault a ticket is"),
     "TickTicket": N_("began to decide whose fault a ticket is"),

@@ -8,7 +8,6 @@ from domain.tickets import CaseId, Cause, GuideId, Side, Ticket, TicketId, Ticke
 from handlers.ask import Ask
 from handlers.cards import draws
 from handlers.fault_asks import (
-    AskSupplier,
     BlameReseller,
     BlameSupplier,
     GuideHelped,
@@ -18,6 +17,7 @@ from handlers.fault_asks import (
     UndoDecision,
 )
 from handlers.fault_words import case_in_short
+from handlers.groups import is_shared
 from handlers.menu import to_menu
 from handlers.registry import DESK, Toward, answers
 from handlers.replying import replied_to
@@ -32,13 +32,6 @@ from storage.store import Store
 
 MOST_CASES = 5
 LONGEST_LABEL = 48
-
-
-@answers(AskSupplier, roles=DESK, toward=Toward.CHILD, reads=True)
-async def ask_supplier(ask: AskSupplier, who: Actor, store: Store) -> Screen:
-    """Ask of which case a ticket is part."""
-    ticket = await store.tickets.by_id(ask.ticket_id)
-    return _which_case(ticket, await _known(ticket, who, store))
 
 
 async def _known(ticket: Ticket, who: Actor, store: Store) -> Sequence[Case]:
@@ -75,15 +68,19 @@ async def own_case(number_of_case: int, who: Actor, store: Store) -> CaseId | No
     return (await store.cases.by_number(who.reseller_id, number_of_case)).id if number_of_case else None
 
 
-@answers(BlameSupplier, roles=DESK, toward=Toward.CHILD)
+@answers(BlameSupplier, roles=DESK, toward=Toward.CHILD, in_groups=True)
 async def blame_supplier(ask: BlameSupplier, who: Actor, store: Store) -> Screen:
-    """Say that a ticket is the supplier's, and make it part of a case: of which, where one was opened meanwhile."""
+    """Say that a ticket is the supplier's, and make it part of a case.
+
+    Of which, where one was opened meanwhile, is asked; in a group, which is no place for questions, it is the newest.
+    """
     ticket = await store.tickets.by_id(ask.ticket_id)
+    case_id = await own_case(ask.case, who, store)
     if not (ask.case or ask.new or ticket.cause_by):
         known = await _known(ticket, who, store)
-        if known:
+        if known and not is_shared(who, store):
             return _which_case(ticket, known)
-    case_id = await own_case(ask.case, who, store)
+        case_id = known[0].id if known else None
     await fault.decide(store, [ask.ticket_id], Cause.SUPPLIER, by=who, case_id=case_id)
     return await card_for(ask.ticket_id, who, store)
 
@@ -121,7 +118,7 @@ async def blame_reseller(ask: BlameReseller, who: Actor, store: Store) -> Screen
     return await card_for(ask.ticket_id, who, store)
 
 
-@answers(TakeBlame, roles=DESK, toward=Toward.CHILD)
+@answers(TakeBlame, roles=DESK, toward=Toward.CHILD, in_groups=True)
 async def take_blame(ask: TakeBlame, who: Actor, store: Store) -> Screen:
     """Say that a ticket is one's own fault."""
     await fault.decide(store, [ask.ticket_id], Cause.OURS, by=who)
@@ -135,7 +132,7 @@ async def leave_unknown(ask: LeaveUnknown, who: Actor, store: Store) -> Screen:
     return await card_for(ask.ticket_id, who, store)
 
 
-@answers(UndoDecision, roles=DESK)
+@answers(UndoDecision, roles=DESK, in_groups=True)
 async def undo_decision(ask: UndoDecision, who: Actor, store: Store) -> Screen:
     """Put everything back as it was before a decision."""
     undone = await fault.undo(store, ask.decision_id, by=who)

@@ -9,15 +9,6 @@ from handlers.ask import Ask
 
 
 @dataclass(frozen=True)
-class AskSupplier(Ask):
-    """It is the supplier's: part of which case?"""
-
-    code: ClassVar[str] = "fsq"
-
-    ticket_id: TicketId
-
-
-@dataclass(frozen=True)
 class BlameSupplier(Ask):
     """`case`: the number of one's own case that it becomes part of; 0 for a new one.
 

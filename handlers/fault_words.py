@@ -6,7 +6,7 @@ from domain.cases import Case
 from domain.people import Actor
 from domain.tickets import Cause, Ticket, TicketState
 from handlers.cases_asks import ShowCase
-from handlers.fault_asks import AskSupplier, BlameSupplier, LeaveUnknown, PickGuide, ShowTriage, TakeBlame, UndoDecision
+from handlers.fault_asks import BlameSupplier, LeaveUnknown, PickGuide, ShowTriage, TakeBlame, UndoDecision
 from handlers.menu import to_menu
 from handlers.screen import Button, Field, Screen, main, press, rows
 from handlers.ticket_words import cause_word
@@ -58,14 +58,12 @@ def not_known_button(ticket: Ticket) -> Button | None:
 
 
 async def _supplier(ticket: Ticket, store: Store) -> Button:
-    """Return the way to a case: there is nothing to choose as long as none is open about the same."""
+    """Return the way to a case: where one is open about the same, it is asked which."""
     known = await store.once(
         ("open about", ticket.parent_id, ticket.area_id),
         lambda: store.cases.open_about(ticket.parent_id, [ticket.area_id], most=1),
     )
-    if known:
-        return press(_("Supplier's fault…"), AskSupplier(ticket.id))
-    return press(_("Supplier's fault"), BlameSupplier(ticket.id))
+    return press(_("Supplier's fault…") if known else _("Supplier's fault"), BlameSupplier(ticket.id))
 
 
 async def _back(ticket: Ticket, store: Store) -> Button:

@@ -62,3 +62,4 @@ async def redraw_tickets(store: Store, tickets: Sequence[Ticket]) -> None:
     await store.cards.refresh_each(CARD, [int(one.upward_of) for one in tickets if one.upward_of is not None])
     for subject in (FOR_CHILD, FOR_DESK, ASKED):
         await store.cards.refresh_each(subject, ids)
+    await ticket_news.bring_topics_in_line(store, [ticket.id for ticket in tickets])

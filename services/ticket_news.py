@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 
 from domain.cases import EntryKind
 from domain.people import Member, MemberId, ResellerId, Role
-from domain.tickets import Side, Ticket, TicketMessageId
+from domain.tickets import Side, Ticket, TicketId, TicketMessageId
 from domain.topics import DeskGroup, Topic
 from services import companies, topics
 from storage.store import Store
@@ -162,6 +162,16 @@ async def redraw(store: Store, ticket: Ticket) -> None:
         await topics.bring_in_line(store, found[0], found[1], ticket)
     if ticket.upward_of is not None:
         await store.cards.refresh(CASE, int(ticket.upward_of))
+
+
+async def bring_topics_in_line(store: Store, ticket_ids: Sequence[TicketId]) -> None:
+    """Have the topics of many tickets of one parent follow, where its team linked a group."""
+    if not ticket_ids or await store.desk_groups.of((await store.tickets.by_id(ticket_ids[0])).parent_id) is None:
+        return
+    for ticket in await store.tickets.by_ids(ticket_ids):
+        found = await topic_of(store, ticket)
+        if found is not None:
+            await topics.bring_in_line(store, found[0], found[1], ticket)
 
 
 async def ended(store: Store, ticket: Ticket) -> None:

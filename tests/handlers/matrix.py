@@ -111,7 +111,7 @@ _rule(looks(SUPPORT, Toward.PARENT), "ShowEscalation")
 _rule(Rule(SUPPORT, Toward.PARENT, suspended=True), "PutUp PutUpInWords PassOnAnswer AskAllBelow")
 
 # Whose fault a ticket was is support's to decide, and so are cases; they are read as tickets are
-_rule(looks(SUPPORT, Toward.CHILD), "AskSupplier PickGuide")
+_rule(looks(SUPPORT, Toward.CHILD), "PickGuide")
 _rule(Rule(SUPPORT, Toward.CHILD), "BlameSupplier BlameReseller TakeBlame LeaveUnknown TickTicket")
 _rule(Rule(SUPPORT), "ShowTriage TickAll DecideChosen UndoDecision")
 _rule(looks(SUPPORT), "PickGuideForChosen")

@@ -83,6 +83,7 @@ def test_nothing_is_made_for_groups_unawares() -> None:
     assert made == {
         "LinkGroup", "LinkSupplier", "UnlinkGroup", "NoteHere",
         "SayInTicket", "NoteInTicket", "TakeTicket", "CloseTicket", "ReopenTicket",
+        "BlameSupplier", "TakeBlame", "UndoDecision",
     }  # fmt: skip
 
 

@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from domain.people import Actor, Role
-from domain.tickets import Ticket, TicketId
+from domain.tickets import Cause, Ticket, TicketId, Turn
 from domain.traffic import ItemKind, ItemState, Outcome, TopicWish, thread_of
 from handlers.cards import draw_card
+from handlers.fault_asks import BlameSupplier, TakeBlame
 from handlers.groups import for_all
 from handlers.linking import LinkGroup, UnlinkGroup
 from handlers.screen import SILENT
@@ -129,7 +130,22 @@ async def test_a_card_in_a_topic_has_no_button_that_asks_something_or_is_for_one
         return [*buttons_of(for_all(card)), *buttons_of(for_all(said))]
 
     with speaking("en"):
-        assert await desk.trade.database.read(draw) == ["Take it", "Close"]
+        assert await desk.trade.database.read(draw) == ["Take it", "Close", "Supplier's fault", "Ours"]
+
+
+async def test_whose_fault_it_was_is_decided_and_undone_by_a_tap_in_the_topic_whose_sign_follows(desk: Desk) -> None:
+    there = await linked(desk)
+    await wishes(desk)
+    assert (await there.taps(BlameSupplier(FIRST))).silent
+    decided = await ticket(desk)
+    assert (decided.cause, decided.turn) == (Cause.SUPPLIER, Turn.SUPPLIER)
+    assert await wishes(desk) == [TopicWish.RENAME]
+    second = await open_one(desk.trade)
+    assert (await there.taps(BlameSupplier(second.id))).silent  # a group is no place to be asked of which case
+    joined = await desk.trade.database.read(lambda store: store.tickets.by_id(second.id))
+    assert joined.case_id == decided.case_id
+    assert (await in_topic(desk.marta).presses(TakeBlame(FIRST))).outcome is Outcome.REFUSED
+    assert (await ticket(desk)).cause is Cause.SUPPLIER
 
 
 async def test_a_topic_closed_and_opened_by_hand_takes_its_ticket_along_if_one_may(desk: Desk) -> None:
