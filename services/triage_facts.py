@@ -29,7 +29,7 @@ async def facts_of(store: Store, ticket: Ticket, area: Area, text: str) -> Triag
         scope=ticket.scope,
         since=ticket.since,
         standing=await _standing(store, ticket, view),
-        guides=await _guides(store, ticket, text, shown=view.guides_shown),
+        guides=await _guides(store, ticket, text, view),
         company=await _company(store, ticket, view),
         active=view.active,
         case_since=view.case_since,
@@ -51,10 +51,11 @@ async def _standing(store: Store, ticket: Ticket, view: TriageView) -> Standing:
     )
 
 
-async def _guides(store: Store, ticket: Ticket, text: str, *, shown: int) -> Guides:
-    """Return how many guides of the team fit what was written."""
+async def _guides(store: Store, ticket: Ticket, text: str, view: TriageView) -> Guides:
+    """Return how many guides of the team fit what was written, and how many were shown and tried."""
     known = await store.once(("guides", ticket.parent_id), lambda: store.triage.guides(ticket.parent_id))
-    return Guides(matching=len(matches(text, ticket.area_id, known)), shown=shown)
+    matching = len(matches(text, ticket.area_id, known))
+    return Guides(matching, shown=view.guides_shown, tried=min(matching, view.guides_tried))
 
 
 async def _company(store: Store, ticket: Ticket, view: TriageView) -> Company | None:

@@ -34,6 +34,7 @@ _now = sa.bindparam("now", type_=_n.starts_at.type)
 class TriageView:
     """A ticket with what stands around it, in one row.
 
+    `guides_tried`: shown before it was opened, which they didn't make needless.
     `credits_left`: in any wallet that it can be about; `over_limit`: more is due than may be owed. `to_load`: credits
     approved and not loaded yet, since `to_load_since`. `case_since`: of the newest open case of its area, or of its
     own; `announced_since`: of what its sub-reseller was told is not as it should be. `resellers`: how many are in
@@ -48,6 +49,7 @@ class TriageView:
     to_load: int
     to_load_since: datetime | None
     guides_shown: int
+    guides_tried: int
     active: int
     case_since: datetime | None
     announced_since: datetime | None
@@ -71,6 +73,7 @@ _waiting = (
 _TO_LOAD = sa.select(sa.func.coalesce(sa.func.sum(_q.credits), 0)).where(*_waiting)
 _TO_LOAD_SINCE = sa.select(sa.func.min(_q.decided_at)).where(*_waiting)
 _SHOWN = sa.select(sa.func.count(sa.distinct(guide_uses.c.guide_id))).where(guide_uses.c.ticket_id == _t.id)
+_TRIED = _SHOWN.where(guide_uses.c.draft_id.is_not(None), guide_uses.c.solved_at.is_(None))
 _ACTIVE = sa.select(sa.func.count()).where(_r.parent_id == _t.parent_id, _r.state == ResellerState.ACTIVE)
 
 
@@ -113,6 +116,7 @@ _VIEW = (
         _TO_LOAD.scalar_subquery(),
         _TO_LOAD_SINCE.scalar_subquery(),
         _SHOWN.scalar_subquery(),
+        _TRIED.scalar_subquery(),
         _ACTIVE.scalar_subquery(),
         _CASE_SINCE.scalar_subquery(),
         _ANNOUNCED_SINCE.scalar_subquery(),

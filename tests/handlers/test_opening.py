@@ -10,11 +10,13 @@ from domain.requests import MediaKind
 from domain.ticket_drafts import SinceWhen
 from domain.tickets import AreaKind, Scope, Side, Ticket
 from domain.traffic import Outcome
+from domain.triage import Guides
 from handlers.opening_asks import LeaveTicket, OpenTicket
 from handlers.screen import Screen
 from handlers.speech import Say, SentFile
-from services import guides
+from services import guides, triage_facts
 from storage.models.people import members, resellers
+from storage.store import Store
 from tests.factories import Network
 from tests.handlers.conftest import Desk
 from tests.known import announced, area_of, case_in
@@ -232,10 +234,17 @@ async def test_what_a_guide_solves_disturbs_nobody(desk: Desk) -> None:
     assert listed.endswith("Login on a new television: shown once, solved it once")
 
 
-async def test_what_no_guide_solves_is_opened(desk: Desk) -> None:
+async def test_what_no_guide_solves_is_opened_and_counts_as_tried_in_vain(desk: Desk) -> None:
     await _guide(desk.trade, "The invoice is missing", "Look into /invoices")
     shown = await desk.ahmed.taps(button(await desk.ahmed.says("My invoice is missing"), "Billing"))
     assert "Ticket #1 is open" in text_of(await desk.ahmed.taps(button(shown, "Not solved")))
+
+    async def known(store: Store) -> Guides:
+        [ticket] = await store.tickets.open_of(desk.trade.child.id)
+        area = await store.areas.by_id(ticket.area_id)
+        return (await triage_facts.facts_of(store, ticket, area, ticket.subject)).guides
+
+    assert await desk.trade.database.read(known) == Guides(matching=1, shown=1, tried=1)
 
 
 async def _knows(desk: Desk, text: str = SENTENCE) -> Screen:
