@@ -1,40 +1,127 @@
-"""Words that people type, in every language that the bot speaks: the English ones here, the others by the catalogues.
+"""The words that people type, in every language that the bot speaks.
 
-Where a word means something in a typed line ("until", "a month"), its English forms stand as one text between commas,
-which a catalogue translates like any other. So another language is read as soon as it has its catalogue.
+A list of words stands in the code in English, marked for translation, its words apart by commas; each catalogue holds
+the same list in its own language: `UNTIL = N_("until, till, by")`. Whatever reads what was typed takes the words of
+all languages, for people mix them. Where the translations come from, only whoever speaks for the bot knows.
 """
 
-from collections.abc import Sequence
-from itertools import chain
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 
 from domain.network import fold
 
-_learnt: dict[str, frozenset[str]] = {}
+Teacher = Callable[[str], Iterable[str]]
+"""Returns the translations of a text, one for each language that has one."""
 
+Names = Sequence[Iterable[str]]
+"""What the months, January first, or the days of the week, Monday first, are called in a language."""
 
-def words(source: str) -> frozenset[str]:
-    """Return what a text of words means in all languages, as `fold` compares it: "until, till" and "hasta"."""
-    return _parts(source) | _learnt.get(source, frozenset())
+_COMMA = re.compile(r"\s*[,،、，]\s*")
+_LEAST_LETTERS = 3
+_teachers: list[Teacher] = []
+_learnt: dict[str, list[str]] = {}
+_calendars: dict[str, Callable[[], Iterable[Names]]] = {}
+
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+           "December")  # fmt: skip
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def learn(source: str, translated: str) -> None:
-    """Take in how a language says a text of words."""
-    _learnt[source] = _learnt.get(source, frozenset()) | _parts(translated)
+    """Take the words of a translated list for those of `source` as well."""
+    _learnt.setdefault(source, []).append(translated)
+    _forget()
 
 
-def _parts(text: str) -> frozenset[str]:
-    return frozenset(filter(None, (fold(word) for word in text.split(","))))
+def learn_from(teacher: Teacher) -> None:
+    """Ask `teacher` for the translations of a list when its words are first wanted."""
+    _teachers.append(teacher)
+    _forget()
 
 
-def phrase_at(place: int, tokens: Sequence[str], known: frozenset[str]) -> int:
-    """Return how many tokens from a place on say one of the known words, the longest first; 0 for none.
+def learn_calendar(*, months: Callable[[], Iterable[Names]], weekdays: Callable[[], Iterable[Names]]) -> None:
+    """Ask these for what months and days of the week are called, a language each, when that is first wanted."""
+    _calendars.update(months=months, weekdays=weekdays)
+    _forget()
 
-    `tokens`: folded, without punctuation around them.
+
+def _forget() -> None:
+    for known in (words, pattern, months, weekdays):
+        known.cache_clear()
+
+
+@cache
+def words(source: str) -> frozenset[str]:
+    """Return the words of a list in every language, in their plain form (`fold`): "mañana" → "manana"."""
+    return frozenset(fold(word) for word in _written(source))
+
+
+def orders(source: str) -> list[tuple[str, ...]]:
+    """Return the words of a list in their order, in their plain form, a language each."""
+    return [tuple(fold(word) for word in _split(one)) for one in _lists(source)]
+
+
+@cache
+def pattern(shape: str, **lists: str) -> re.Pattern[str]:
+    """Return a pattern in which `‹name›` stands for any word of the list of that name, the longest first.
+
+    Words match in small and capital letters, with their accents and without.
     """
-    longest = max((word.count(" ") + 1 for word in known), default=0)
-    counts = range(min(longest, len(tokens) - place), 0, -1)
-    return next((count for count in counts if " ".join(tokens[place : place + count]) in known), 0)
+    for name, source in lists.items():
+        shape = shape.replace(f"‹{name}›", _any_of(_written(source)))
+    return re.compile(shape, re.IGNORECASE)
 
 
-def all_words(sources: Sequence[str]) -> frozenset[str]:
-    return frozenset(chain.from_iterable(words(source) for source in sources))
+def _any_of(written: Iterable[str]) -> str:
+    known = {form for word in written for form in (word, fold(word))}
+    return "|".join(
+        r"\s+".join(map(re.escape, word.split())) for word in sorted(known, key=lambda one: (-len(one), one))
+    )
+
+
+def _written(source: str) -> list[str]:
+    return [word for one in _lists(source) for word in _split(one)]
+
+
+def _lists(source: str) -> list[str]:
+    taught = (translated for teacher in _teachers for translated in teacher(source))
+    return list(dict.fromkeys([source, *taught, *_learnt.get(source, ())]))
+
+
+def _split(words: str) -> list[str]:
+    return [word for word in _COMMA.split(words.strip()) if word]
+
+
+@cache
+def months() -> Mapping[str, int]:
+    """Return the months, 1 for January, by their plain names, in full or shortened to three letters or more.
+
+    What begins several months in whatever languages names none.
+    """
+    return _unmistakable(_calendar("months", _MONTHS), first=1, shortened=True)
+
+
+@cache
+def weekdays() -> Mapping[str, int]:
+    """Return the days of the week, 0 for Monday, by their plain names, in full or as they are shortened."""
+    return _unmistakable(_calendar("weekdays", _WEEKDAYS), first=0, shortened=False)
+
+
+def _calendar(kind: str, english: Sequence[str]) -> list[Names]:
+    told = _calendars.get(kind)
+    return [tuple((name, name[:3]) for name in english), *(told() if told else ())]
+
+
+def _unmistakable(languages: Iterable[Names], *, first: int, shortened: bool) -> dict[str, int]:
+    """Return by each name, and where that is wanted by its beginnings, the only place at which it stands."""
+    exact: dict[str, set[int]] = {}
+    begun: dict[str, set[int]] = {}
+    for names in languages:
+        for place, called in enumerate(names, first):
+            for name in map(fold, called):
+                plain = name.rstrip(".")
+                exact.setdefault(plain, set()).add(place)
+                for letters in range(_LEAST_LETTERS, len(plain) if shortened else 0):
+                    begun.setdefault(plain[:letters], set()).add(place)
+    return {name: min(places) for name, places in (begun | exact).items() if len(places) == 1}
