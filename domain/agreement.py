@@ -16,6 +16,8 @@ ClauseId = NewType("ClauseId", int)
 RevisionId = NewType("RevisionId", int)
 OfferId = NewType("OfferId", int)
 AcceptanceId = NewType("AcceptanceId", int)
+TierTableId = NewType("TierTableId", int)
+PromiseId = NewType("PromiseId", int)
 
 
 class LoadingWay(StrEnum):
@@ -96,7 +98,10 @@ class Weight(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """The terms as they were published. `text`: all clauses in full."""
+    """The terms as they were published. `text`: all clauses in full.
+
+    `surcharge_cap`: up to how many percent on top of the price they allow; `None` where they allow none.
+    """
 
     id: RevisionId
     reseller_id: ResellerId
@@ -107,10 +112,14 @@ class Revision:
     fingerprint: str
     published_at: datetime
     published_by: MemberId
+    surcharge_cap: Decimal | None = None
 
 
 class OfferState(StrEnum):
-    """`outside`: recorded by the owner as agreed outside the bot, in force until its grace ends."""
+    """`outside`: recorded by the owner as agreed outside the bot, in force until its grace ends.
+
+    `lapsed`: nobody answered by its day; `countered`: the sub-reseller would rather have other numbers.
+    """
 
     DRAFT = "draft"
     OPEN = "open"
@@ -118,6 +127,8 @@ class OfferState(StrEnum):
     OUTSIDE = "outside"
     DECLINED = "declined"
     SUPERSEDED = "superseded"
+    LAPSED = "lapsed"
+    COUNTERED = "countered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +139,8 @@ class Offer:
     `holds_from`: the first day on which its numbers count once accepted; `applied_at`: when they came into force.
     `grace_days`: how long the offer before it still holds, `grace_until` once it was made; of an `outside` one,
     `grace_until` is until when it holds itself. `text`, `fingerprint`: set when it leaves the draft. `decided_by`: who
-    accepted or declined it, or recorded it as agreed outside. `reason`: why it was declined.
+    accepted or declined it, or recorded it as agreed outside. `reason`: why it was declined. `answer_by`: until when it
+    can be answered, where it then lapses and nothing else changes.
     """
 
     id: OfferId
@@ -151,11 +163,16 @@ class Offer:
     decided_by: MemberId | None
     reason: str
     applied_at: datetime | None
+    answer_by: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class OfferNumbers:
-    """What an offer says of one panel: the account there, and its numbers. `price`: per credit."""
+    """What an offer says of one panel: the account there, and its numbers. `price`: per credit.
+
+    `by_volume`: the price follows the tiers of `tier_table_id`, if any, and is `price` below the lowest of them.
+    `committed`: credits a month that count as bought, whether they are or not. `surcharge`: percent on top.
+    """
 
     offer_id: OfferId
     panel_id: PanelId
@@ -163,11 +180,19 @@ class OfferNumbers:
     price: Decimal
     minimum_order: int
     period_minimum: int
+    by_volume: bool = False
+    tier_table_id: TierTableId | None = None
+    committed: int = 0
+    surcharge: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SubPanel:
-    """A sub-reseller's account at a panel, with the numbers in force. `active` only after an acceptance."""
+    """A sub-reseller's account at a panel, with the numbers in force. `active` only after an acceptance.
+
+    `price`, `by_volume`, `tier_table_id`, `committed`, `surcharge`: as in the offer that was agreed on. `promise_id`:
+    the price that was promised for it last; whether it holds is a question of the day.
+    """
 
     id: SubPanelId
     reseller_id: ResellerId
@@ -177,6 +202,11 @@ class SubPanel:
     minimum_order: int
     period_minimum: int
     active: bool
+    by_volume: bool = False
+    tier_table_id: TierTableId | None = None
+    committed: int = 0
+    surcharge: Decimal | None = None
+    promise_id: PromiseId | None = None
 
 
 @dataclass(frozen=True, slots=True)

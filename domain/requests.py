@@ -11,6 +11,7 @@ from domain.errors import N_, Refusal
 from domain.money import MOST_CREDITS, Money, charge_for
 from domain.names import NotAText, text_from
 from domain.people import MemberId, ResellerId, Role
+from domain.pricing import Basis
 from domain.standing_approvals import Beyond, StandingApprovalId
 
 RequestId = NewType("RequestId", int)
@@ -95,6 +96,7 @@ class Request:
     a second person has to agree. `reason`: in words, why it was declined, why its loading failed, or why it was given.
     `bonus`: credits on top that nothing is charged for. `gift_id`: the gift to many that it is part of.
     `standing_id`: the standing approval by which it approved itself; `beyond`: why it didn't, where there was one.
+    `price_basis`, `price_reason`: why `price` is what it is, in a word and as a reason with its numbers.
     """
 
     id: RequestId
@@ -131,11 +133,19 @@ class Request:
     gift_id: GiftId | None = None
     standing_id: StandingApprovalId | None = None
     beyond: Beyond | None = None
+    price_basis: Basis = Basis.UNKNOWN
+    price_reason: str = ""
 
     @property
     def loads(self) -> int:
         """Return how many credits are put into the panel for it."""
         return self.credits + self.bonus
+
+    @property
+    def basis(self) -> Basis:
+        """Return what its price comes from; `price_reason` is why the agreed one was what it was."""
+        once = self.price != self.quoted_price and self.origin is not Origin.GOODWILL
+        return Basis.ONE_OFF if once else self.price_basis
 
     @property
     def key(self) -> str:

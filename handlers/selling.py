@@ -179,7 +179,8 @@ async def _which_account(draft: SaleDraft, who: Actor, store: Store) -> Screen:
     buttons = []
     for account in await sales.accounts_of(store, draft.reseller_id, by=who):
         panel = await store.panels.by_id(account.panel_id)
-        charge = charged(draft.credits, draft.price or account.price, currency)
+        agreed = await sales.agreed_price(store, account, draft.parent_id)
+        charge = charged(draft.credits, draft.price or agreed.per_credit, currency)
         buttons.append(press(f"{panel.name} · {money(charge)}", ChooseSaleAccount(draft.id, account.id)))
     title = _("%(credits)s: for which panel?") % {"credits": credits_worded(draft.amount.loads)}
     return Screen(title=title, buttons=rows(*buttons, to_card(draft.reseller_id)))
@@ -237,7 +238,7 @@ def _price(facts: SaleFacts) -> str:
         return _("%(price)s per credit, as agreed") % {"price": price(facts.price, currency)}
     return _("%(price)s this time, agreed is %(agreed)s") % {
         "price": price(facts.price, currency),
-        "agreed": price(facts.sub_panel.price, currency),
+        "agreed": price(facts.agreed, currency),
     }
 
 

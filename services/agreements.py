@@ -248,6 +248,10 @@ async def _apply(store: Store, offer: Offer) -> None:
             price=one.price,
             minimum_order=one.minimum_order,
             period_minimum=one.period_minimum,
+            by_volume=one.by_volume,
+            tier_table_id=one.tier_table_id,
+            committed=one.committed,
+            surcharge=one.surcharge,
             active=True,
         )
         asset = credits_of(panel_id)

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from domain.agreement import Offer, OfferId, OfferState, Panel, PanelId, Revision
+from domain.agreement import Offer, OfferId, OfferNumbers, OfferState, Panel, PanelId, Revision
 from domain.calendar import day_in
 from domain.errors import N_, NotHere, Refusal
 from domain.people import Actor, Reseller, ResellerId, ResellerState
 from storage.store import Store
 
-MADE = frozenset(OfferState) - {OfferState.DRAFT, OfferState.SUPERSEDED}
-"""States of offers that were made to a sub-reseller and not replaced since."""
+MADE = frozenset({OfferState.OPEN, OfferState.ACCEPTED, OfferState.OUTSIDE, OfferState.DECLINED})
+"""States of offers that were made to a sub-reseller and neither replaced since, nor lapsed, nor countered."""
 
 
 class NothingPublished(Refusal):
@@ -125,11 +125,25 @@ async def _first_numbers(store: Store, offer_id: OfferId, child: Reseller, model
     numbers = await store.offers.numbers(model.id) if model else ()
     own = model is not None and model.reseller_id == child.id
     for one in numbers:
-        values = {"price": one.price, "minimum_order": one.minimum_order, "period_minimum": one.period_minimum}
-        await store.offers.add_numbers(offer_id, one.panel_id, account=one.account if own else child.name, **values)
+        account = one.account if own else child.name
+        await store.offers.add_numbers(offer_id, one.panel_id, **{**numbers_of(one), "account": account})
     if not numbers:
         for panel in await panels_to_offer(store, by.reseller_id):
             await include_panel(store, offer_id, panel.id, account=child.name)
+
+
+def numbers_of(one: OfferNumbers) -> dict[str, Any]:
+    """Return what an offer says of a panel, as another one can say it too."""
+    return {
+        "account": one.account,
+        "price": one.price,
+        "minimum_order": one.minimum_order,
+        "period_minimum": one.period_minimum,
+        "by_volume": one.by_volume,
+        "tier_table_id": one.tier_table_id,
+        "committed": one.committed,
+        "surcharge": one.surcharge,
+    }
 
 
 async def include_panel(store: Store, offer_id: OfferId, panel_id: PanelId, *, account: str) -> None:

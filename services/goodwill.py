@@ -13,6 +13,7 @@ from domain.ledger import Account, AccountId, AccountKind, BelowFloor, Leg, Tran
 from domain.limits import worth
 from domain.money import MOST_CREDITS, Money, NotAnAmount
 from domain.people import Actor, ResellerId, ResellerState
+from domain.pricing import Basis
 from domain.requests import DECIDERS, GiftId, LoadingState, Origin, Request, RequestState
 from domain.sale_notices import ChildrenGiven, CreditsGiven
 from domain.sales import CREDITS, named
@@ -288,6 +289,7 @@ def _row(store: Store, gift: Gift, receiver: Receiver, panel: Panel, *, by: Acto
         "quoted_price": Decimal(0),
         "credits": gift.credits,
         "price": Decimal(0),
+        "price_basis": Basis.GIFT,
         "charge": 0,
         "currency": by.currency,
         "state": RequestState.APPROVED,

@@ -9,7 +9,7 @@ from domain.money import Money
 from domain.people import Actor, Reseller, ResellerId, ResellerState
 from domain.requests import AN_HOUR, AttachmentId, Request, RequestId, RequestState, check_asked
 from domain.sales import charged
-from services import alike, decided, offers, receipts, request_cards, standing_approvals
+from services import alike, decided, offers, prices, receipts, request_cards, standing_approvals
 from services.network import Closed, Suspended
 from storage.requests import Counted
 from storage.store import Store
@@ -139,16 +139,19 @@ async def _add(
     terms = await store.terms.of(parent_id)
     counted = await store.requests.counted(reseller.id, since=store.now - AN_HOUR)
     _check(credits, sub_panel, terms, counted)
-    charge = charged(credits, sub_panel.price, currency)
+    price = await prices.price_for(store, sub_panel, currency)
+    charge = charged(credits, price.per_credit, currency)
     return await store.requests.add(
         reseller_id=reseller.id,
         parent_id=parent_id,
         number=counted.newest + 1,
         sub_panel_id=sub_panel.id,
         asked_credits=credits,
-        quoted_price=sub_panel.price,
+        quoted_price=price.per_credit,
         credits=credits,
-        price=sub_panel.price,
+        price=price.per_credit,
+        price_basis=price.basis,
+        price_reason=price.reason,
         charge=charge.minor,
         currency=charge.currency,
         requested_by=by.member_id,
@@ -176,7 +179,8 @@ async def quotes(store: Store, *, by: Actor, credits: int) -> Quotes:
 
 async def _quote(store: Store, sub_panel: SubPanel, *, by: Actor, credits: int, currency: str) -> Quote:
     panel = await store.panels.by_id(sub_panel.panel_id)
-    charge = charged(credits, sub_panel.price, currency)
+    price = await prices.price_for(store, sub_panel, currency)
+    charge = charged(credits, price.per_credit, currency)
     return Quote(sub_panel.id, panel.name, charge, await _refusal(store, sub_panel, by=by, credits=credits))
 
 
@@ -220,7 +224,9 @@ async def again(store: Store, by: Actor) -> Again | None:
     credits, sub_panel = last
     if not sub_panel.active:
         return None
-    charge = charged(credits, sub_panel.price, await currency_for(store, by))
+    currency = await currency_for(store, by)
+    price = await prices.price_for(store, sub_panel, currency)
+    charge = charged(credits, price.per_credit, currency)
     return Again(credits, charge, sub_panel.id, await store.requests.newest_number(by.reseller_id))
 
 

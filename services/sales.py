@@ -9,9 +9,10 @@ from domain.errors import N_, NotHere, Refusal
 from domain.ledger import AccountKind, credits_of
 from domain.money import Money
 from domain.people import Actor, Reseller, ResellerId
+from domain.pricing import Price
 from domain.requests import DECIDERS, Origin, Request, RequestId, RequestState, Settlement
 from domain.sales import Amount, SaleDraft, SaleDraftId, SaleNumbers, charged
-from services import decided, decisions, panels, request_cards, requests
+from services import decided, decisions, panels, prices, request_cards, requests
 from services.decisions import Decision
 from services.unusual import Unusual, unusual_for
 from storage.store import Store
@@ -38,8 +39,8 @@ class Sale:
 class SaleFacts:
     """A draft with all around it, as it stands now. `panel`: empty where there is only one.
 
-    `price`: per credit; `credit`: what money in credit can pay of it; `left`: in stock, `None` if untracked. `joined`:
-    somebody of theirs hears of it. `two`: a second colleague has to agree.
+    `price`, `agreed`: per credit; `credit`: what money in credit can pay of it; `left`: in stock, `None` if untracked.
+    `joined`: somebody of theirs hears of it. `two`: a second colleague has to agree.
     """
 
     draft: SaleDraft
@@ -47,6 +48,7 @@ class SaleFacts:
     sub_panel: SubPanel
     panel: str
     price: Decimal
+    agreed: Decimal
     charge: Money
     due: Money
     credit: Money
@@ -115,7 +117,7 @@ async def draft(
     """
     active = await accounts_of(store, reseller_id, by=by)
     meant = active if len(active) == 1 else [one for one in active if one.id == sub_panel_id]
-    agreed = meant[0].price if meant else None
+    agreed = (await agreed_price(store, meant[0], by.reseller_id)).per_credit if meant else None
     return await store.sale_drafts.add(
         reseller_id=reseller_id,
         parent_id=by.reseller_id,
@@ -150,7 +152,8 @@ async def facts_of(store: Store, draft: SaleDraft) -> SaleFacts:
     child = await store.resellers.by_id(draft.reseller_id)
     sub_panel, panel = await _account(store, draft.sub_panel_id)
     terms = await store.terms.of(draft.parent_id)
-    price = sub_panel.price if draft.price is None else draft.price
+    agreed = (await agreed_price(store, sub_panel, draft.parent_id)).per_credit
+    price = agreed if draft.price is None else draft.price
     charge = charged(draft.credits, price, await requests.currency_of(store, child.id, child.parent_id))
     due = await _due(store, child.id, charge.currency)
     wallet = await store.ledger.find(child.id, AccountKind.WALLET, credits_of(panel.id))
@@ -161,6 +164,7 @@ async def facts_of(store: Store, draft: SaleDraft) -> SaleFacts:
         sub_panel=sub_panel,
         panel=await panels.mentioned(store, panel),
         price=price,
+        agreed=agreed,
         charge=charge,
         due=due,
         credit=min(await _credit(store, child, due), charge, key=lambda amount: amount.minor),
@@ -228,7 +232,7 @@ async def make(store: Store, draft_id: SaleDraftId, settlement: Settlement, *, b
     if shown.request_id is not None:
         raise await _sold(store, await store.requests.by_id(shown.request_id), SoldAlready, to=by)
     sub_panel, _panel = await _account(store, shown.sub_panel_id)
-    if shown.price is None and sub_panel.price != shown.quoted_price:
+    if shown.price is None and (await agreed_price(store, sub_panel, by.reseller_id)).per_credit != shown.quoted_price:
         raise PriceChanged
     sale = Sale(shown.reseller_id, sub_panel.id, shown.amount, settlement, shown.price, covered, shown.after)
     request = await sell(store, sale, by=by)
@@ -248,10 +252,11 @@ async def sell(store: Store, sale: Sale, *, by: Actor) -> Request:
         raise NoAccountThere(child.name)
     if sale.after is not None:
         await _check_not_sold(store, sale, to=by)
-    amount, price = sale.amount, sub_panel.price if sale.price is None else sale.price
-    decision = Decision(sale.settlement, amount.credits, price, sale.covered, amount.bonus)
+    agreed = await agreed_price(store, sub_panel, by.reseller_id)
+    price = agreed.per_credit if sale.price is None else sale.price
+    decision = Decision(sale.settlement, sale.amount.credits, price, sale.covered, sale.amount.bonus)
     decisions.check_numbers(decision)
-    request = await _add(store, child, sub_panel, decision, by=by)
+    request = await _add(store, child, sub_panel, decision, agreed, by=by)
     approval = await decisions.approve(store, request.id, decision, by=by)
     if approval.waits:
         await request_cards.lay_before_deciders(store, approval.request)
@@ -283,7 +288,15 @@ async def _sold(
     return refusal(who, request.requested_at, request.number)
 
 
-async def _add(store: Store, child: Reseller, sub_panel: SubPanel, decision: Decision, *, by: Actor) -> Request:
+async def agreed_price(store: Store, sub_panel: SubPanel, parent_id: ResellerId) -> Price:
+    """Return the price that is agreed for a sub-panel at this moment, in the currency in which it buys."""
+    currency = await requests.currency_of(store, sub_panel.reseller_id, parent_id)
+    return await prices.price_for(store, sub_panel, currency)
+
+
+async def _add(
+    store: Store, child: Reseller, sub_panel: SubPanel, decision: Decision, agreed: Price, *, by: Actor
+) -> Request:
     """Put the sale down as a request that its seller has made and nobody has agreed to yet."""
     terms = await store.terms.of(by.reseller_id)
     counted = await store.requests.counted(child.id, since=store.now)
@@ -294,7 +307,9 @@ async def _add(store: Store, child: Reseller, sub_panel: SubPanel, decision: Dec
         number=counted.newest + 1,
         sub_panel_id=sub_panel.id,
         asked_credits=decision.credits,
-        quoted_price=sub_panel.price,
+        quoted_price=agreed.per_credit,
+        price_basis=agreed.basis,
+        price_reason=agreed.reason,
         credits=decision.credits,
         bonus=decision.bonus,
         price=decision.price,

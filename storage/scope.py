@@ -1,6 +1,7 @@
 """Whose an object is: what every check of a pressed button starts from."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -11,10 +12,13 @@ from storage.models.alerts import alerts
 from storage.models.announcing import announcements
 from storage.models.authority import deputies
 from storage.models.bank import bank_files, bank_rows
+from storage.models.checkins import checkins, conversations, follow_ups
 from storage.models.invoices import invoices
 from storage.models.movein import move_ins
 from storage.models.payments import disputes, payment_drafts, payments
 from storage.models.people import invitations, members, resellers
+from storage.models.pricing import cost_changes, price_reviews, tier_tables
+from storage.models.promises import counters, promises
 from storage.models.reported import differences, reconciliations
 from storage.models.requests import attachments, payment_methods, requests
 from storage.models.selling import gifts, sale_drafts
@@ -62,6 +66,16 @@ def _between(table: sa.Table) -> sa.Select[tuple[int, int | None]]:
     still = sa.case((table.c.parent_id == resellers.c.parent_id, table.c.parent_id))
     return (
         sa.select(resellers.c.id, still.label("parent_id"))
+        .join(table, table.c.reseller_id == resellers.c.id)
+        .where(table.c.id == sa.bindparam("id"))
+    )
+
+
+def _below(table: sa.Table) -> sa.Select[Any]:
+    """Return the statement that finds whose a row of `table` is: the parent's alone, of whom nobody below knows."""
+    still = sa.case((table.c.parent_id == resellers.c.parent_id, table.c.parent_id))
+    return (
+        sa.select(sa.null(), still.label("parent_id"))
         .join(table, table.c.reseller_id == resellers.c.id)
         .where(table.c.id == sa.bindparam("id"))
     )
@@ -135,6 +149,14 @@ _OWNER_OF = {
     "SupplierId": _through(suppliers),
     "MailId": _through(mails),
     "AnnouncementId": _through(announcements),
+    "TierTableId": _through(tier_tables),
+    "CostChangeId": _through(cost_changes),
+    "PromiseId": _between(promises),
+    "CounterId": _between(counters),
+    "ReviewId": _below(price_reviews),
+    "CheckinId": _below(checkins),
+    "FollowUpId": _below(follow_ups),
+    "ConversationId": _below(conversations),
 }
 
 SCOPED = frozenset(_OWNER_OF)

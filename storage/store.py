@@ -40,6 +40,7 @@ from storage.payment_methods import PaymentMethods
 from storage.payments import Payments
 from storage.people import Members, Resellers
 from storage.records import Audit, Forms, Jobs
+from storage.relationship_store import RelationshipStore
 from storage.reminders import Reminders
 from storage.reported import ReportedBalances
 from storage.requests import Requests
@@ -47,14 +48,13 @@ from storage.sale_drafts import SaleDrafts
 from storage.scope import Scope
 from storage.sources import Sources
 from storage.standing_approvals import StandingApprovals
-from storage.support_store import SupportStore
 from storage.usage import Usage
 from storage.watch import Watch
 
 T = TypeVar("T")
 
 
-class Store(SupportStore):
+class Store(RelationshipStore):
     """One transaction. `now` is the moment at which everything in it happens."""
 
     def __init__(self, connection: Connection, now: datetime, *, reads_only: bool = False) -> None:

@@ -1,9 +1,22 @@
 """Tables of panels, terms, revisions, offers and acceptances."""
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from domain.agreement import ClauseKind, LoadingWay, OfferState, StockRule, Weight
 from storage.models.base import Exact, Id, amount, choice, flag, key, metadata, moment, ref, text
+
+
+def volume_columns() -> tuple[sa.Column[Any], ...]:
+    """Return what an account's price depends on beside its own price."""
+    return (
+        flag("by_volume"),
+        ref("tier_table_id", "tier_table", optional=True),
+        sa.Column("committed", sa.BigInteger, nullable=False, default=0),
+        sa.Column("surcharge", Exact, nullable=True),
+    )
+
 
 panels = sa.Table(
     "panel",
@@ -25,6 +38,8 @@ sub_panels = sa.Table(
     amount("minimum_order"),
     amount("period_minimum"),
     flag("active"),
+    *volume_columns(),
+    amount("promise_id", optional=True),
     sa.UniqueConstraint("reseller_id", "panel_id"),
 )
 
@@ -68,6 +83,7 @@ revisions = sa.Table(
     text("fingerprint"),
     moment("published_at"),
     ref("published_by", "member"),
+    sa.Column("surcharge_cap", Exact, nullable=True),
     sa.UniqueConstraint("reseller_id", "number"),
 )
 
@@ -95,6 +111,7 @@ offers = sa.Table(
     text("reason"),
     moment("applied_at", optional=True),
     moment("end_told_at", optional=True),
+    moment("answer_by", optional=True),
 )
 
 offer_numbers = sa.Table(
@@ -106,6 +123,7 @@ offer_numbers = sa.Table(
     sa.Column("price", Exact, nullable=False),
     amount("minimum_order"),
     amount("period_minimum"),
+    *volume_columns(),
 )
 
 acceptances = sa.Table(

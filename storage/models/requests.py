@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from domain.pricing import Basis
 from domain.requests import DeclineReason, LoadingState, MediaKind, Origin, RequestState, Settlement
 from domain.standing_approvals import Beyond
 from storage.models.base import Exact, Id, amount, choice, flag, key, metadata, moment, ref, text
@@ -71,6 +72,8 @@ requests = sa.Table(
     ref("gift_id", "gift", optional=True, index=True),
     ref("standing_id", "standing_approval", optional=True),
     sa.Column("beyond", choice(Beyond), nullable=True),
+    sa.Column("price_basis", choice(Basis), nullable=False, default=Basis.UNKNOWN),
+    text("price_reason", default=""),
     sa.UniqueConstraint("reseller_id", "number"),
     sa.Index("ix_request_parent_state", "parent_id", "state"),
     sa.Index("ix_request_parent_loading", "parent_id", "loading"),

@@ -388,6 +388,15 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         ),
     )
     op.create_table(
+        "checkin_setting",
+        sa.Column("reseller_id", ID, autoincrement=False, nullable=False),
+        sa.Column("weekdays", sa.Text(), nullable=False),
+        sa.Column("from_minute", sa.BigInteger(), nullable=False),
+        sa.Column("questions_on", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_checkin_setting_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("reseller_id", name=op.f("pk_checkin_setting")),
+    )
+    op.create_table(
         "clause",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("reseller_id", ID, nullable=False),
@@ -456,6 +465,20 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     )
     op.create_index(op.f("ix_muted_finding_reseller_id"), "muted_finding", ["reseller_id"], unique=False)
     op.create_table(
+        "overhead_month",
+        sa.Column("reseller_id", ID, autoincrement=False, nullable=False),
+        sa.Column("parent_id", ID, autoincrement=False, nullable=False),
+        sa.Column("period", sa.Date(), nullable=False),
+        sa.Column("facts", sa.Text(), nullable=False),
+        sa.Column("notch", sa.BigInteger(), nullable=False),
+        sa.Column("raw", sa.Float(), nullable=False),
+        sa.Column("reasons", sa.Text(), nullable=False),
+        sa.Column("measured_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["parent_id"], ["reseller.id"], name=op.f("fk_overhead_month_parent_id_reseller")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_overhead_month_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("reseller_id", "parent_id", "period", name=op.f("pk_overhead_month")),
+    )
+    op.create_table(
         "panel",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("reseller_id", ID, nullable=False),
@@ -465,6 +488,23 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.PrimaryKeyConstraint("id", name=op.f("pk_panel")),
     )
     op.create_index(op.f("ix_panel_reseller_id"), "panel", ["reseller_id"], unique=False)
+    op.create_table(
+        "paper_sent",
+        sa.Column("reseller_id", ID, autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("period", sa.Date(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_paper_sent_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("reseller_id", "kind", "period", name=op.f("pk_paper_sent")),
+    )
+    op.create_table(
+        "paper_wish",
+        sa.Column("reseller_id", ID, autoincrement=False, nullable=False),
+        sa.Column("statements", sa.Boolean(), nullable=False),
+        sa.Column("packs", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_paper_wish_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("reseller_id", name=op.f("pk_paper_wish")),
+    )
     op.create_table(
         "payment_method",
         sa.Column("id", ID, autoincrement=True, nullable=False),
@@ -476,6 +516,18 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_method")),
     )
     op.create_index(op.f("ix_payment_method_reseller_id"), "payment_method", ["reseller_id"], unique=False)
+    op.create_table(
+        "pricing_setting",
+        sa.Column("reseller_id", ID, autoincrement=False, nullable=False),
+        sa.Column("reviews_on", sa.Boolean(), nullable=False),
+        sa.Column("surcharge_on", sa.Boolean(), nullable=False),
+        sa.Column("surcharge_cap", sa.Text(), nullable=False),
+        sa.Column("margin_floor", sa.Text(), nullable=False),
+        sa.Column("notice_days", sa.BigInteger(), nullable=False),
+        sa.Column("grace_days", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_pricing_setting_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("reseller_id", name=op.f("pk_pricing_setting")),
+    )
     op.create_table(
         "reconciliation",
         sa.Column("id", ID, autoincrement=True, nullable=False),
@@ -651,6 +703,44 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     op.create_index("ix_card_message", "card", ["platform", "lane", "message"], unique=False)
     op.create_index("ix_card_subject", "card", ["subject", "object_id"], unique=False)
     op.create_table(
+        "checkin",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("parent_id", ID, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("period", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(24), nullable=False),
+        sa.Column("planned_at", MOMENT, nullable=False),
+        sa.Column("asked_at", MOMENT, nullable=True),
+        sa.Column("prompted_at", MOMENT, nullable=True),
+        sa.Column("moved_from", sa.Date(), nullable=True),
+        sa.Column("moves", sa.BigInteger(), nullable=False),
+        sa.Column("decided_by", ID, nullable=True),
+        sa.Column("decided_at", MOMENT, nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("facts", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["decided_by"], ["member.id"], name=op.f("fk_checkin_decided_by_member")),
+        sa.ForeignKeyConstraint(["parent_id"], ["reseller.id"], name=op.f("fk_checkin_parent_id_reseller")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_checkin_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_checkin")),
+        sa.UniqueConstraint("reseller_id", "parent_id", "period", name=op.f("uq_checkin_reseller_id_parent_id_period")),
+    )
+    op.create_index("ix_checkin_parent_state", "checkin", ["parent_id", "state", "due_on"], unique=False)
+    op.create_table(
+        "checkin_plan",
+        sa.Column("reseller_id", ID, autoincrement=False, nullable=False),
+        sa.Column("parent_id", ID, nullable=False),
+        sa.Column("mode", sa.String(24), nullable=False),
+        sa.Column("ideal_days", sa.BigInteger(), nullable=False),
+        sa.Column("most_days", sa.BigInteger(), nullable=False),
+        sa.Column("member_id", ID, nullable=True),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_checkin_plan_member_id_member")),
+        sa.ForeignKeyConstraint(["parent_id"], ["reseller.id"], name=op.f("fk_checkin_plan_parent_id_reseller")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_checkin_plan_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("reseller_id", name=op.f("pk_checkin_plan")),
+    )
+    op.create_index(op.f("ix_checkin_plan_parent_id"), "checkin_plan", ["parent_id"], unique=False)
+    op.create_table(
         "colleague_limit",
         sa.Column("member_id", ID, autoincrement=False, nullable=False),
         sa.Column("reseller_id", ID, nullable=False),
@@ -665,6 +755,25 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.PrimaryKeyConstraint("member_id", name=op.f("pk_colleague_limit")),
     )
     op.create_index(op.f("ix_colleague_limit_reseller_id"), "colleague_limit", ["reseller_id"], unique=False)
+    op.create_table(
+        "cost_change",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("panel_id", ID, nullable=False),
+        sa.Column("cost", sa.Text(), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("from_day", sa.Date(), nullable=False),
+        sa.Column("made_by", ID, nullable=False),
+        sa.Column("made_at", MOMENT, nullable=False),
+        sa.Column("raised_by", ID, nullable=True),
+        sa.Column("raised_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["made_by"], ["member.id"], name=op.f("fk_cost_change_made_by_member")),
+        sa.ForeignKeyConstraint(["panel_id"], ["panel.id"], name=op.f("fk_cost_change_panel_id_panel")),
+        sa.ForeignKeyConstraint(["raised_by"], ["member.id"], name=op.f("fk_cost_change_raised_by_member")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_cost_change_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cost_change")),
+    )
+    op.create_index(op.f("ix_cost_change_reseller_id"), "cost_change", ["reseller_id"], unique=False)
     op.create_table(
         "deputy",
         sa.Column("id", ID, autoincrement=True, nullable=False),
@@ -916,6 +1025,7 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.Column("fingerprint", sa.Text(), nullable=False),
         sa.Column("published_at", MOMENT, nullable=False),
         sa.Column("published_by", ID, nullable=False),
+        sa.Column("surcharge_cap", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["published_by"], ["member.id"], name=op.f("fk_revision_published_by_member")),
         sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_revision_reseller_id_reseller")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_revision")),
@@ -1011,22 +1121,6 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     )
     op.create_index(op.f("ix_stock_purchase_reseller_id"), "stock_purchase", ["reseller_id"], unique=False)
     op.create_table(
-        "sub_panel",
-        sa.Column("id", ID, autoincrement=True, nullable=False),
-        sa.Column("reseller_id", ID, nullable=False),
-        sa.Column("panel_id", ID, nullable=False),
-        sa.Column("account", sa.Text(), nullable=False),
-        sa.Column("price", sa.Text(), nullable=False),
-        sa.Column("minimum_order", sa.BigInteger(), nullable=False),
-        sa.Column("period_minimum", sa.BigInteger(), nullable=False),
-        sa.Column("active", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["panel_id"], ["panel.id"], name=op.f("fk_sub_panel_panel_id_panel")),
-        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_sub_panel_reseller_id_reseller")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_sub_panel")),
-        sa.UniqueConstraint("reseller_id", "panel_id", name=op.f("uq_sub_panel_reseller_id_panel_id")),
-    )
-    op.create_index(op.f("ix_sub_panel_panel_id"), "sub_panel", ["panel_id"], unique=False)
-    op.create_table(
         "supplier",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("reseller_id", ID, nullable=False),
@@ -1051,6 +1145,346 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sqlite_where=sa.text("lane != ''"),
         postgresql_where=sa.text("lane != ''"),
     )
+    op.create_table(
+        "tier_table",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(24), nullable=False),
+        sa.Column("made_at", MOMENT, nullable=False),
+        sa.Column("made_by", ID, nullable=False),
+        sa.Column("published_at", MOMENT, nullable=True),
+        sa.Column("published_by", ID, nullable=True),
+        sa.ForeignKeyConstraint(["made_by"], ["member.id"], name=op.f("fk_tier_table_made_by_member")),
+        sa.ForeignKeyConstraint(["published_by"], ["member.id"], name=op.f("fk_tier_table_published_by_member")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_tier_table_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tier_table")),
+    )
+    op.create_index(op.f("ix_tier_table_reseller_id"), "tier_table", ["reseller_id"], unique=False)
+    op.create_index(
+        "uq_tier_table_draft",
+        "tier_table",
+        ["reseller_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'draft'"),
+        postgresql_where=sa.text("state = 'draft'"),
+    )
+    op.create_index(
+        "uq_tier_table_published",
+        "tier_table",
+        ["reseller_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'published'"),
+        postgresql_where=sa.text("state = 'published'"),
+    )
+    op.create_table(
+        "announcement_reader",
+        sa.Column("announcement_id", ID, autoincrement=False, nullable=False),
+        sa.Column("reseller_id", ID, autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["announcement_id"], ["announcement.id"], name=op.f("fk_announcement_reader_announcement_id_announcement")
+        ),
+        sa.ForeignKeyConstraint(
+            ["reseller_id"], ["reseller.id"], name=op.f("fk_announcement_reader_reseller_id_reseller")
+        ),
+        sa.PrimaryKeyConstraint("announcement_id", "reseller_id", name=op.f("pk_announcement_reader")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_announcement_reader_reseller_id"), "announcement_reader", ["reseller_id"], unique=False)
+    op.create_table(
+        "card_message",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("card_id", ID, nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["card_id"], ["card.id"], name=op.f("fk_card_message_card_id_card")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_card_message")),
+    )
+    op.create_index(op.f("ix_card_message_card_id"), "card_message", ["card_id"], unique=False)
+    op.create_index(op.f("ix_card_message_message"), "card_message", ["message"], unique=False)
+    op.create_table(
+        "case",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("area_id", ID, nullable=False),
+        sa.Column("panel_id", ID, nullable=True),
+        sa.Column("supplier_id", ID, nullable=True),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(24), nullable=False),
+        sa.Column("since", MOMENT, nullable=False),
+        sa.Column("opened_by", ID, nullable=False),
+        sa.Column("opened_at", MOMENT, nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("reported_at", MOMENT, nullable=True),
+        sa.Column("resolved_at", MOMENT, nullable=True),
+        sa.Column("resolved_by", ID, nullable=True),
+        sa.Column("doubted_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_case_area_id_area")),
+        sa.ForeignKeyConstraint(["opened_by"], ["member.id"], name=op.f("fk_case_opened_by_member")),
+        sa.ForeignKeyConstraint(["panel_id"], ["panel.id"], name=op.f("fk_case_panel_id_panel")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_case_reseller_id_reseller")),
+        sa.ForeignKeyConstraint(["resolved_by"], ["member.id"], name=op.f("fk_case_resolved_by_member")),
+        sa.ForeignKeyConstraint(["supplier_id"], ["supplier.id"], name=op.f("fk_case_supplier_id_supplier")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case")),
+        sa.UniqueConstraint("reseller_id", "number", name=op.f("uq_case_reseller_id_number")),
+    )
+    op.create_index("ix_case_resolved_at", "case", ["resolved_at"], unique=False)
+    op.create_index("ix_case_state", "case", ["reseller_id", "state", "id"], unique=False)
+    op.create_table(
+        "checkin_answer",
+        sa.Column("checkin_id", ID, autoincrement=False, nullable=False),
+        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("member_id", ID, nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["checkin_id"], ["checkin.id"], name=op.f("fk_checkin_answer_checkin_id_checkin")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_checkin_answer_member_id_member")),
+        sa.PrimaryKeyConstraint("checkin_id", "position", name=op.f("pk_checkin_answer")),
+    )
+    op.create_table(
+        "conversation",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("parent_id", ID, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("member_id", ID, nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("checkin_id", ID, nullable=True),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("attachment_id", ID, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["attachment_id"], ["attachment.id"], name=op.f("fk_conversation_attachment_id_attachment")
+        ),
+        sa.ForeignKeyConstraint(["checkin_id"], ["checkin.id"], name=op.f("fk_conversation_checkin_id_checkin")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_conversation_member_id_member")),
+        sa.ForeignKeyConstraint(["parent_id"], ["reseller.id"], name=op.f("fk_conversation_parent_id_reseller")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_conversation_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conversation")),
+    )
+    op.create_index(op.f("ix_conversation_checkin_id"), "conversation", ["checkin_id"], unique=False)
+    op.create_index("ix_conversation_reseller", "conversation", ["reseller_id", "parent_id", "at"], unique=False)
+    op.create_table(
+        "cost_choice",
+        sa.Column("cost_id", ID, autoincrement=False, nullable=False),
+        sa.Column("reseller_id", ID, autoincrement=False, nullable=False),
+        sa.Column("chosen", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["cost_id"], ["cost_change.id"], name=op.f("fk_cost_choice_cost_id_cost_change")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_cost_choice_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("cost_id", "reseller_id", name=op.f("pk_cost_choice")),
+    )
+    op.create_table(
+        "feed_batch",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("source_id", ID, nullable=False),
+        sa.Column("mark", sa.Text(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_feed_batch_source_id_source")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feed_batch")),
+        sa.UniqueConstraint("source_id", "mark", name=op.f("uq_feed_batch_source_id_mark")),
+    )
+    op.create_index("ix_feed_batch_at", "feed_batch", ["at"], unique=False)
+    op.create_table(
+        "follow_up",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("parent_id", ID, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("member_id", ID, nullable=False),
+        sa.Column("checkin_id", ID, nullable=True),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("made_at", MOMENT, nullable=False),
+        sa.Column("told_at", MOMENT, nullable=True),
+        sa.Column("done_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["checkin_id"], ["checkin.id"], name=op.f("fk_follow_up_checkin_id_checkin")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_follow_up_member_id_member")),
+        sa.ForeignKeyConstraint(["parent_id"], ["reseller.id"], name=op.f("fk_follow_up_parent_id_reseller")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_follow_up_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_follow_up")),
+    )
+    op.create_index("ix_follow_up_on", "follow_up", ["on"], unique=False)
+    op.create_index("ix_follow_up_reseller", "follow_up", ["reseller_id", "parent_id"], unique=False)
+    op.create_table(
+        "gift_receiver",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("gift_id", ID, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.ForeignKeyConstraint(["gift_id"], ["gift.id"], name=op.f("fk_gift_receiver_gift_id_gift")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_gift_receiver_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_gift_receiver")),
+        sa.UniqueConstraint("gift_id", "reseller_id", name=op.f("uq_gift_receiver_gift_id_reseller_id")),
+    )
+    op.create_index(op.f("ix_gift_receiver_gift_id"), "gift_receiver", ["gift_id"], unique=False)
+    op.create_table(
+        "moved_in",
+        sa.Column("reseller_id", ID, autoincrement=False, nullable=False),
+        sa.Column("move_in_id", ID, nullable=False),
+        sa.Column("handle", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("taken_back", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["move_in_id"], ["move_in.id"], name=op.f("fk_moved_in_move_in_id_move_in")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_moved_in_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("reseller_id", name=op.f("pk_moved_in")),
+    )
+    op.create_index(op.f("ix_moved_in_move_in_id"), "moved_in", ["move_in_id"], unique=False)
+    op.create_table(
+        "offer",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("parent_id", ID, nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("revision_id", ID, nullable=False),
+        sa.Column("state", sa.String(24), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("debt_limit", sa.BigInteger(), nullable=False),
+        sa.Column("payment_days", sa.BigInteger(), nullable=False),
+        sa.Column("holds_from", sa.Date(), nullable=False),
+        sa.Column("grace_days", sa.BigInteger(), nullable=False),
+        sa.Column("grace_until", MOMENT, nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("fingerprint", sa.Text(), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("created_by", ID, nullable=True),
+        sa.Column("decided_at", MOMENT, nullable=True),
+        sa.Column("decided_by", ID, nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("applied_at", MOMENT, nullable=True),
+        sa.Column("end_told_at", MOMENT, nullable=True),
+        sa.Column("answer_by", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["created_by"], ["member.id"], name=op.f("fk_offer_created_by_member")),
+        sa.ForeignKeyConstraint(["decided_by"], ["member.id"], name=op.f("fk_offer_decided_by_member")),
+        sa.ForeignKeyConstraint(["parent_id"], ["reseller.id"], name=op.f("fk_offer_parent_id_reseller")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_offer_reseller_id_reseller")),
+        sa.ForeignKeyConstraint(["revision_id"], ["revision.id"], name=op.f("fk_offer_revision_id_revision")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_offer")),
+    )
+    op.create_index(op.f("ix_offer_parent_id"), "offer", ["parent_id"], unique=False)
+    op.create_index(op.f("ix_offer_reseller_id"), "offer", ["reseller_id"], unique=False)
+    op.create_table(
+        "outbox",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("platform", sa.Text(), nullable=False),
+        sa.Column("lane", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(24), nullable=False),
+        sa.Column("payload", sa.Text(), nullable=False),
+        sa.Column("member_id", ID, nullable=True),
+        sa.Column("card_id", ID, nullable=True),
+        sa.Column("edits", sa.Text(), nullable=True),
+        sa.Column("state", sa.String(24), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("sent_at", MOMENT, nullable=True),
+        sa.Column("message", sa.Text(), nullable=True),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("holder", sa.Text(), nullable=True),
+        sa.Column("token", sa.BigInteger(), nullable=False),
+        sa.Column("held_until", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["card_id"], ["card.id"], name=op.f("fk_outbox_card_id_card")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_outbox_member_id_member")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+    )
+    op.create_index(op.f("ix_outbox_card_id"), "outbox", ["card_id"], unique=False)
+    op.create_index("ix_outbox_state_lane", "outbox", ["state", "lane", "id"], unique=False)
+    op.create_table(
+        "sub_panel",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("panel_id", ID, nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("price", sa.Text(), nullable=False),
+        sa.Column("minimum_order", sa.BigInteger(), nullable=False),
+        sa.Column("period_minimum", sa.BigInteger(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("by_volume", sa.Boolean(), nullable=False),
+        sa.Column("tier_table_id", ID, nullable=True),
+        sa.Column("committed", sa.BigInteger(), nullable=False),
+        sa.Column("surcharge", sa.Text(), nullable=True),
+        sa.Column("promise_id", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["panel_id"], ["panel.id"], name=op.f("fk_sub_panel_panel_id_panel")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_sub_panel_reseller_id_reseller")),
+        sa.ForeignKeyConstraint(
+            ["tier_table_id"], ["tier_table.id"], name=op.f("fk_sub_panel_tier_table_id_tier_table")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sub_panel")),
+        sa.UniqueConstraint("reseller_id", "panel_id", name=op.f("uq_sub_panel_reseller_id_panel_id")),
+    )
+    op.create_index(op.f("ix_sub_panel_panel_id"), "sub_panel", ["panel_id"], unique=False)
+    op.create_table(
+        "tier",
+        sa.Column("table_id", ID, autoincrement=False, nullable=False),
+        sa.Column("panel_id", ID, autoincrement=False, nullable=False),
+        sa.Column("from_credits", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("price", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["panel_id"], ["panel.id"], name=op.f("fk_tier_panel_id_panel")),
+        sa.ForeignKeyConstraint(["table_id"], ["tier_table.id"], name=op.f("fk_tier_table_id_tier_table")),
+        sa.PrimaryKeyConstraint("table_id", "panel_id", "from_credits", name=op.f("pk_tier")),
+    )
+    op.create_table(
+        "usage_event",
+        sa.Column("source_id", ID, autoincrement=False, nullable=False),
+        sa.Column("event_key", sa.Text(), nullable=False),
+        sa.Column("sub_panel_id", ID, nullable=False),
+        sa.Column("day", sa.Integer(), nullable=False),
+        sa.Column("credits", sa.BigInteger(), nullable=False),
+        sa.Column("import_id", ID, nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_usage_event_source_id_source")),
+        sa.PrimaryKeyConstraint("source_id", "event_key", name=op.f("pk_usage_event")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "usage_import",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("source_id", ID, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("fingerprint", sa.Text(), nullable=False),
+        sa.Column("file_id", ID, nullable=True),
+        sa.Column("state", sa.String(24), nullable=False),
+        sa.Column("token", sa.BigInteger(), nullable=False),
+        sa.Column("held_until", MOMENT, nullable=True),
+        sa.Column("at_row", sa.BigInteger(), nullable=False),
+        sa.Column("read", sa.BigInteger(), nullable=False),
+        sa.Column("new", sa.BigInteger(), nullable=False),
+        sa.Column("known", sa.BigInteger(), nullable=False),
+        sa.Column("refused", sa.BigInteger(), nullable=False),
+        sa.Column("credits", sa.BigInteger(), nullable=False),
+        sa.Column("balances", sa.BigInteger(), nullable=False),
+        sa.Column("first_day", sa.Integer(), nullable=True),
+        sa.Column("last_day", sa.Integer(), nullable=True),
+        sa.Column("newest", sa.BigInteger(), nullable=True),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("begun_by", ID, nullable=True),
+        sa.Column("begun_at", MOMENT, nullable=False),
+        sa.Column("done_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["begun_by"], ["member.id"], name=op.f("fk_usage_import_begun_by_member")),
+        sa.ForeignKeyConstraint(["file_id"], ["attachment.id"], name=op.f("fk_usage_import_file_id_attachment")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_usage_import_reseller_id_reseller")),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_usage_import_source_id_source")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_usage_import")),
+        sa.UniqueConstraint("source_id", "number", name=op.f("uq_usage_import_source_id_number")),
+    )
+    op.create_index(op.f("ix_usage_import_file_id"), "usage_import", ["file_id"], unique=False)
+    op.create_index(op.f("ix_usage_import_reseller_id"), "usage_import", ["reseller_id"], unique=False)
+    op.create_index("ix_usage_import_state", "usage_import", ["state", "id"], unique=False)
+    op.create_index(
+        "uq_usage_import_staging",
+        "usage_import",
+        ["source_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'staging'"),
+        postgresql_where=sa.text("state = 'staging'"),
+    )
+    op.create_table(
+        "acceptance",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("offer_id", ID, nullable=False),
+        sa.Column("member_id", ID, nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("fingerprint", sa.Text(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_acceptance_member_id_member")),
+        sa.ForeignKeyConstraint(["offer_id"], ["offer.id"], name=op.f("fk_acceptance_offer_id_offer")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_acceptance")),
+    )
+    op.create_index(op.f("ix_acceptance_offer_id"), "acceptance", ["offer_id"], unique=False)
     op.create_table(
         "account",
         sa.Column("id", ID, autoincrement=True, nullable=False),
@@ -1125,20 +1559,6 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         postgresql_where=sa.text("state <> 'resolved'"),
     )
     op.create_table(
-        "announcement_reader",
-        sa.Column("announcement_id", ID, autoincrement=False, nullable=False),
-        sa.Column("reseller_id", ID, autoincrement=False, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["announcement_id"], ["announcement.id"], name=op.f("fk_announcement_reader_announcement_id_announcement")
-        ),
-        sa.ForeignKeyConstraint(
-            ["reseller_id"], ["reseller.id"], name=op.f("fk_announcement_reader_reseller_id_reseller")
-        ),
-        sa.PrimaryKeyConstraint("announcement_id", "reseller_id", name=op.f("pk_announcement_reader")),
-        sqlite_with_rowid=False,
-    )
-    op.create_index(op.f("ix_announcement_reader_reseller_id"), "announcement_reader", ["reseller_id"], unique=False)
-    op.create_table(
         "balance_difference",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("reseller_id", ID, nullable=False),
@@ -1179,44 +1599,74 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         postgresql_where=sa.text("state = 'open'"),
     )
     op.create_table(
-        "card_message",
+        "case_entry",
         sa.Column("id", ID, autoincrement=True, nullable=False),
-        sa.Column("card_id", ID, nullable=False),
-        sa.Column("message", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["card_id"], ["card.id"], name=op.f("fk_card_message_card_id_card")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_card_message")),
+        sa.Column("case_id", ID, nullable=False),
+        sa.Column("kind", sa.String(24), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("by", ID, nullable=True),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("passed_to", ID, nullable=True),
+        sa.ForeignKeyConstraint(["by"], ["member.id"], name=op.f("fk_case_entry_by_member")),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_case_entry_case_id_case")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_entry")),
     )
-    op.create_index(op.f("ix_card_message_card_id"), "card_message", ["card_id"], unique=False)
-    op.create_index(op.f("ix_card_message_message"), "card_message", ["message"], unique=False)
+    op.create_index(op.f("ix_case_entry_case_id"), "case_entry", ["case_id"], unique=False)
+    op.create_index(
+        "ix_case_entry_passing",
+        "case_entry",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("passed_to IS NOT NULL"),
+        postgresql_where=sa.text("passed_to IS NOT NULL"),
+    )
     op.create_table(
-        "case",
+        "company",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("reseller_id", ID, nullable=False),
-        sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("area_id", ID, nullable=False),
         sa.Column("panel_id", ID, nullable=True),
-        sa.Column("supplier_id", ID, nullable=True),
-        sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("state", sa.String(24), nullable=False),
-        sa.Column("since", MOMENT, nullable=False),
-        sa.Column("opened_by", ID, nullable=False),
-        sa.Column("opened_at", MOMENT, nullable=False),
-        sa.Column("reference", sa.Text(), nullable=False),
-        sa.Column("reported_at", MOMENT, nullable=True),
-        sa.Column("resolved_at", MOMENT, nullable=True),
-        sa.Column("resolved_by", ID, nullable=True),
-        sa.Column("doubted_at", MOMENT, nullable=True),
-        sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_case_area_id_area")),
-        sa.ForeignKeyConstraint(["opened_by"], ["member.id"], name=op.f("fk_case_opened_by_member")),
-        sa.ForeignKeyConstraint(["panel_id"], ["panel.id"], name=op.f("fk_case_panel_id_panel")),
-        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_case_reseller_id_reseller")),
-        sa.ForeignKeyConstraint(["resolved_by"], ["member.id"], name=op.f("fk_case_resolved_by_member")),
-        sa.ForeignKeyConstraint(["supplier_id"], ["supplier.id"], name=op.f("fk_case_supplier_id_supplier")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_case")),
-        sa.UniqueConstraint("reseller_id", "number", name=op.f("uq_case_reseller_id_number")),
+        sa.Column("begun_at", MOMENT, nullable=False),
+        sa.Column("last_at", MOMENT, nullable=False),
+        sa.Column("ended_at", MOMENT, nullable=True),
+        sa.Column("case_id", ID, nullable=True),
+        sa.Column("dismissed_by", ID, nullable=True),
+        sa.Column("dismissed_with", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_company_area_id_area")),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_company_case_id_case")),
+        sa.ForeignKeyConstraint(["dismissed_by"], ["member.id"], name=op.f("fk_company_dismissed_by_member")),
+        sa.ForeignKeyConstraint(["panel_id"], ["panel.id"], name=op.f("fk_company_panel_id_panel")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_company_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_company")),
     )
-    op.create_index("ix_case_resolved_at", "case", ["resolved_at"], unique=False)
-    op.create_index("ix_case_state", "case", ["reseller_id", "state", "id"], unique=False)
+    op.create_index(op.f("ix_company_case_id"), "company", ["case_id"], unique=False)
+    op.create_index("ix_company_of", "company", ["reseller_id", "area_id", "id"], unique=False)
+    op.create_table(
+        "counter",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("offer_id", ID, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("parent_id", ID, nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("price", sa.Text(), nullable=True),
+        sa.Column("period_minimum", sa.BigInteger(), nullable=True),
+        sa.Column("made_by", ID, nullable=False),
+        sa.Column("made_at", MOMENT, nullable=False),
+        sa.Column("state", sa.String(24), nullable=False),
+        sa.Column("answered_by", ID, nullable=True),
+        sa.Column("answered_at", MOMENT, nullable=True),
+        sa.Column("new_offer_id", ID, nullable=True),
+        sa.ForeignKeyConstraint(["answered_by"], ["member.id"], name=op.f("fk_counter_answered_by_member")),
+        sa.ForeignKeyConstraint(["made_by"], ["member.id"], name=op.f("fk_counter_made_by_member")),
+        sa.ForeignKeyConstraint(["new_offer_id"], ["offer.id"], name=op.f("fk_counter_new_offer_id_offer")),
+        sa.ForeignKeyConstraint(["offer_id"], ["offer.id"], name=op.f("fk_counter_offer_id_offer")),
+        sa.ForeignKeyConstraint(["parent_id"], ["reseller.id"], name=op.f("fk_counter_parent_id_reseller")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_counter_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_counter")),
+        sa.UniqueConstraint("offer_id", name=op.f("uq_counter_offer_id")),
+    )
+    op.create_index(op.f("ix_counter_parent_id"), "counter", ["parent_id"], unique=False)
+    op.create_index(op.f("ix_counter_reseller_id"), "counter", ["reseller_id"], unique=False)
     op.create_table(
         "expected_day",
         sa.Column("sub_panel_id", ID, autoincrement=False, nullable=False),
@@ -1230,95 +1680,134 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.PrimaryKeyConstraint("sub_panel_id", "day", name=op.f("pk_expected_day")),
     )
     op.create_table(
-        "feed_batch",
+        "fault_decision",
         sa.Column("id", ID, autoincrement=True, nullable=False),
-        sa.Column("source_id", ID, nullable=False),
-        sa.Column("mark", sa.Text(), nullable=False),
-        sa.Column("at", MOMENT, nullable=False),
-        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_feed_batch_source_id_source")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_feed_batch")),
-        sa.UniqueConstraint("source_id", "mark", name=op.f("uq_feed_batch_source_id_mark")),
-    )
-    op.create_index("ix_feed_batch_at", "feed_batch", ["at"], unique=False)
-    op.create_table(
-        "gift_receiver",
-        sa.Column("id", ID, autoincrement=True, nullable=False),
-        sa.Column("gift_id", ID, nullable=False),
         sa.Column("reseller_id", ID, nullable=False),
-        sa.ForeignKeyConstraint(["gift_id"], ["gift.id"], name=op.f("fk_gift_receiver_gift_id_gift")),
-        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_gift_receiver_reseller_id_reseller")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_gift_receiver")),
-        sa.UniqueConstraint("gift_id", "reseller_id", name=op.f("uq_gift_receiver_gift_id_reseller_id")),
+        sa.Column("cause", sa.String(24), nullable=False),
+        sa.Column("by", ID, nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("case_id", ID, nullable=True),
+        sa.Column("guide_id", ID, nullable=True),
+        sa.Column("undone_at", MOMENT, nullable=True),
+        sa.Column("undone_by", ID, nullable=True),
+        sa.ForeignKeyConstraint(["by"], ["member.id"], name=op.f("fk_fault_decision_by_member")),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_fault_decision_case_id_case")),
+        sa.ForeignKeyConstraint(["guide_id"], ["guide.id"], name=op.f("fk_fault_decision_guide_id_guide")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_fault_decision_reseller_id_reseller")),
+        sa.ForeignKeyConstraint(["undone_by"], ["member.id"], name=op.f("fk_fault_decision_undone_by_member")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fault_decision")),
     )
-    op.create_index(op.f("ix_gift_receiver_gift_id"), "gift_receiver", ["gift_id"], unique=False)
+    op.create_index(op.f("ix_fault_decision_reseller_id"), "fault_decision", ["reseller_id"], unique=False)
     op.create_table(
-        "moved_in",
-        sa.Column("reseller_id", ID, autoincrement=False, nullable=False),
-        sa.Column("move_in_id", ID, nullable=False),
-        sa.Column("handle", sa.Text(), nullable=False),
+        "offer_numbers",
+        sa.Column("offer_id", ID, autoincrement=False, nullable=False),
+        sa.Column("panel_id", ID, autoincrement=False, nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("price", sa.Text(), nullable=False),
+        sa.Column("minimum_order", sa.BigInteger(), nullable=False),
+        sa.Column("period_minimum", sa.BigInteger(), nullable=False),
+        sa.Column("by_volume", sa.Boolean(), nullable=False),
+        sa.Column("tier_table_id", ID, nullable=True),
+        sa.Column("committed", sa.BigInteger(), nullable=False),
+        sa.Column("surcharge", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["offer_id"], ["offer.id"], name=op.f("fk_offer_numbers_offer_id_offer")),
+        sa.ForeignKeyConstraint(["panel_id"], ["panel.id"], name=op.f("fk_offer_numbers_panel_id_panel")),
+        sa.ForeignKeyConstraint(
+            ["tier_table_id"], ["tier_table.id"], name=op.f("fk_offer_numbers_tier_table_id_tier_table")
+        ),
+        sa.PrimaryKeyConstraint("offer_id", "panel_id", name=op.f("pk_offer_numbers")),
+    )
+    op.create_table(
+        "price_review",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("parent_id", ID, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("sub_panel_id", ID, nullable=False),
+        sa.Column("period", sa.Date(), nullable=False),
+        sa.Column("asked", sa.Boolean(), nullable=False),
+        sa.Column("monthly", sa.Date(), nullable=True),
+        sa.Column("state", sa.String(24), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("present", sa.Text(), nullable=False),
+        sa.Column("proposed", sa.Text(), nullable=False),
+        sa.Column("surcharge", sa.Text(), nullable=True),
+        sa.Column("facts", sa.Text(), nullable=False),
+        sa.Column("made_at", MOMENT, nullable=False),
+        sa.Column("decided_by", ID, nullable=True),
+        sa.Column("decided_at", MOMENT, nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
-        sa.Column("taken_back", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["move_in_id"], ["move_in.id"], name=op.f("fk_moved_in_move_in_id_move_in")),
-        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_moved_in_reseller_id_reseller")),
-        sa.PrimaryKeyConstraint("reseller_id", name=op.f("pk_moved_in")),
+        sa.Column("offer_id", ID, nullable=True),
+        sa.ForeignKeyConstraint(["decided_by"], ["member.id"], name=op.f("fk_price_review_decided_by_member")),
+        sa.ForeignKeyConstraint(["offer_id"], ["offer.id"], name=op.f("fk_price_review_offer_id_offer")),
+        sa.ForeignKeyConstraint(["parent_id"], ["reseller.id"], name=op.f("fk_price_review_parent_id_reseller")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_price_review_reseller_id_reseller")),
+        sa.ForeignKeyConstraint(
+            ["sub_panel_id"], ["sub_panel.id"], name=op.f("fk_price_review_sub_panel_id_sub_panel")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_price_review")),
+        sa.UniqueConstraint("sub_panel_id", "monthly", name=op.f("uq_price_review_sub_panel_id_monthly")),
     )
-    op.create_index(op.f("ix_moved_in_move_in_id"), "moved_in", ["move_in_id"], unique=False)
+    op.create_index(op.f("ix_price_review_offer_id"), "price_review", ["offer_id"], unique=False)
+    op.create_index("ix_price_review_parent_state", "price_review", ["parent_id", "state"], unique=False)
+    op.create_index(op.f("ix_price_review_reseller_id"), "price_review", ["reseller_id"], unique=False)
     op.create_table(
-        "offer",
+        "promise",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("reseller_id", ID, nullable=False),
         sa.Column("parent_id", ID, nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
-        sa.Column("revision_id", ID, nullable=False),
-        sa.Column("state", sa.String(24), nullable=False),
-        sa.Column("currency", sa.Text(), nullable=False),
-        sa.Column("debt_limit", sa.BigInteger(), nullable=False),
-        sa.Column("payment_days", sa.BigInteger(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("sub_panel_id", ID, nullable=True),
+        sa.Column("price", sa.Text(), nullable=True),
         sa.Column("holds_from", sa.Date(), nullable=False),
-        sa.Column("grace_days", sa.BigInteger(), nullable=False),
-        sa.Column("grace_until", MOMENT, nullable=True),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("state", sa.String(24), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("fingerprint", sa.Text(), nullable=False),
-        sa.Column("created_at", MOMENT, nullable=False),
-        sa.Column("created_by", ID, nullable=True),
-        sa.Column("decided_at", MOMENT, nullable=True),
-        sa.Column("decided_by", ID, nullable=True),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("applied_at", MOMENT, nullable=True),
-        sa.Column("end_told_at", MOMENT, nullable=True),
-        sa.ForeignKeyConstraint(["created_by"], ["member.id"], name=op.f("fk_offer_created_by_member")),
-        sa.ForeignKeyConstraint(["decided_by"], ["member.id"], name=op.f("fk_offer_decided_by_member")),
-        sa.ForeignKeyConstraint(["parent_id"], ["reseller.id"], name=op.f("fk_offer_parent_id_reseller")),
-        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_offer_reseller_id_reseller")),
-        sa.ForeignKeyConstraint(["revision_id"], ["revision.id"], name=op.f("fk_offer_revision_id_revision")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_offer")),
+        sa.Column("said_by", ID, nullable=False),
+        sa.Column("said_at", MOMENT, nullable=False),
+        sa.Column("answered_by", ID, nullable=True),
+        sa.Column("answered_at", MOMENT, nullable=True),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("checkin_id", ID, nullable=True),
+        sa.Column("ended_told_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["answered_by"], ["member.id"], name=op.f("fk_promise_answered_by_member")),
+        sa.ForeignKeyConstraint(["checkin_id"], ["checkin.id"], name=op.f("fk_promise_checkin_id_checkin")),
+        sa.ForeignKeyConstraint(["parent_id"], ["reseller.id"], name=op.f("fk_promise_parent_id_reseller")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_promise_reseller_id_reseller")),
+        sa.ForeignKeyConstraint(["said_by"], ["member.id"], name=op.f("fk_promise_said_by_member")),
+        sa.ForeignKeyConstraint(["sub_panel_id"], ["sub_panel.id"], name=op.f("fk_promise_sub_panel_id_sub_panel")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_promise")),
+        sa.UniqueConstraint("reseller_id", "number", name=op.f("uq_promise_reseller_id_number")),
     )
-    op.create_index(op.f("ix_offer_parent_id"), "offer", ["parent_id"], unique=False)
-    op.create_index(op.f("ix_offer_reseller_id"), "offer", ["reseller_id"], unique=False)
+    op.create_index(op.f("ix_promise_parent_id"), "promise", ["parent_id"], unique=False)
     op.create_table(
-        "outbox",
-        sa.Column("id", ID, autoincrement=True, nullable=False),
-        sa.Column("platform", sa.Text(), nullable=False),
-        sa.Column("lane", sa.Text(), nullable=False),
-        sa.Column("kind", sa.String(24), nullable=False),
-        sa.Column("payload", sa.Text(), nullable=False),
-        sa.Column("member_id", ID, nullable=True),
-        sa.Column("card_id", ID, nullable=True),
-        sa.Column("edits", sa.Text(), nullable=True),
-        sa.Column("state", sa.String(24), nullable=False),
-        sa.Column("created_at", MOMENT, nullable=False),
-        sa.Column("sent_at", MOMENT, nullable=True),
-        sa.Column("message", sa.Text(), nullable=True),
-        sa.Column("error", sa.Text(), nullable=True),
-        sa.Column("holder", sa.Text(), nullable=True),
-        sa.Column("token", sa.BigInteger(), nullable=False),
-        sa.Column("held_until", MOMENT, nullable=True),
-        sa.ForeignKeyConstraint(["card_id"], ["card.id"], name=op.f("fk_outbox_card_id_card")),
-        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_outbox_member_id_member")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+        "report_draft",
+        sa.Column("case_id", ID, autoincrement=False, nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("names", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_report_draft_case_id_case")),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_report_draft")),
     )
-    op.create_index(op.f("ix_outbox_card_id"), "outbox", ["card_id"], unique=False)
-    op.create_index("ix_outbox_state_lane", "outbox", ["state", "lane", "id"], unique=False)
+    op.create_table(
+        "reported_balance",
+        sa.Column("sub_panel_id", ID, autoincrement=False, nullable=False),
+        sa.Column("source_id", ID, nullable=False),
+        sa.Column("import_id", ID, nullable=True),
+        sa.Column("credits", sa.BigInteger(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("adjusted_at", MOMENT, nullable=True),
+        sa.Column("night", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["usage_import.id"], name=op.f("fk_reported_balance_import_id_usage_import")
+        ),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_reported_balance_source_id_source")),
+        sa.ForeignKeyConstraint(
+            ["sub_panel_id"], ["sub_panel.id"], name=op.f("fk_reported_balance_sub_panel_id_sub_panel")
+        ),
+        sa.PrimaryKeyConstraint("sub_panel_id", name=op.f("pk_reported_balance")),
+    )
+    op.create_index("ix_reported_balance_night", "reported_balance", ["night", "sub_panel_id"], unique=False)
     op.create_table(
         "request",
         sa.Column("id", ID, autoincrement=True, nullable=False),
@@ -1356,6 +1845,8 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.Column("gift_id", ID, nullable=True),
         sa.Column("standing_id", ID, nullable=True),
         sa.Column("beyond", sa.String(24), nullable=True),
+        sa.Column("price_basis", sa.String(24), nullable=False),
+        sa.Column("price_reason", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["decided_by"], ["member.id"], name=op.f("fk_request_decided_by_member")),
         sa.ForeignKeyConstraint(["gift_id"], ["gift.id"], name=op.f("fk_request_gift_id_gift")),
         sa.ForeignKeyConstraint(["loaded_by"], ["member.id"], name=op.f("fk_request_loaded_by_member")),
@@ -1405,74 +1896,35 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sqlite_with_rowid=False,
     )
     op.create_table(
-        "usage_event",
-        sa.Column("source_id", ID, autoincrement=False, nullable=False),
-        sa.Column("event_key", sa.Text(), nullable=False),
-        sa.Column("sub_panel_id", ID, nullable=False),
-        sa.Column("day", sa.Integer(), nullable=False),
-        sa.Column("credits", sa.BigInteger(), nullable=False),
-        sa.Column("import_id", ID, nullable=False),
-        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_usage_event_source_id_source")),
-        sa.PrimaryKeyConstraint("source_id", "event_key", name=op.f("pk_usage_event")),
+        "usage_refused",
+        sa.Column("import_id", ID, autoincrement=False, nullable=False),
+        sa.Column("row", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("why", sa.String(24), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("event_id", sa.Text(), nullable=False),
+        sa.Column("said", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["usage_import.id"], name=op.f("fk_usage_refused_import_id_usage_import")
+        ),
+        sa.PrimaryKeyConstraint("import_id", "row", name=op.f("pk_usage_refused")),
         sqlite_with_rowid=False,
     )
     op.create_table(
-        "usage_import",
-        sa.Column("id", ID, autoincrement=True, nullable=False),
-        sa.Column("source_id", ID, nullable=False),
-        sa.Column("reseller_id", ID, nullable=False),
-        sa.Column("number", sa.BigInteger(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("fingerprint", sa.Text(), nullable=False),
-        sa.Column("file_id", ID, nullable=True),
-        sa.Column("state", sa.String(24), nullable=False),
-        sa.Column("token", sa.BigInteger(), nullable=False),
-        sa.Column("held_until", MOMENT, nullable=True),
-        sa.Column("at_row", sa.BigInteger(), nullable=False),
-        sa.Column("read", sa.BigInteger(), nullable=False),
-        sa.Column("new", sa.BigInteger(), nullable=False),
-        sa.Column("known", sa.BigInteger(), nullable=False),
-        sa.Column("refused", sa.BigInteger(), nullable=False),
+        "usage_staged",
+        sa.Column("import_id", ID, autoincrement=False, nullable=False),
+        sa.Column("sub_panel_id", ID, autoincrement=False, nullable=False),
+        sa.Column("day", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("total_key", sa.Text(), nullable=False),
         sa.Column("credits", sa.BigInteger(), nullable=False),
-        sa.Column("balances", sa.BigInteger(), nullable=False),
-        sa.Column("first_day", sa.Integer(), nullable=True),
-        sa.Column("last_day", sa.Integer(), nullable=True),
-        sa.Column("newest", sa.BigInteger(), nullable=True),
-        sa.Column("why", sa.Text(), nullable=False),
-        sa.Column("begun_by", ID, nullable=True),
-        sa.Column("begun_at", MOMENT, nullable=False),
-        sa.Column("done_at", MOMENT, nullable=True),
-        sa.ForeignKeyConstraint(["begun_by"], ["member.id"], name=op.f("fk_usage_import_begun_by_member")),
-        sa.ForeignKeyConstraint(["file_id"], ["attachment.id"], name=op.f("fk_usage_import_file_id_attachment")),
-        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_usage_import_reseller_id_reseller")),
-        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_usage_import_source_id_source")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_usage_import")),
-        sa.UniqueConstraint("source_id", "number", name=op.f("uq_usage_import_source_id_number")),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["usage_import.id"], name=op.f("fk_usage_staged_import_id_usage_import")
+        ),
+        sa.ForeignKeyConstraint(
+            ["sub_panel_id"], ["sub_panel.id"], name=op.f("fk_usage_staged_sub_panel_id_sub_panel")
+        ),
+        sa.PrimaryKeyConstraint("import_id", "sub_panel_id", "day", "total_key", name=op.f("pk_usage_staged")),
+        sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_usage_import_file_id"), "usage_import", ["file_id"], unique=False)
-    op.create_index(op.f("ix_usage_import_reseller_id"), "usage_import", ["reseller_id"], unique=False)
-    op.create_index("ix_usage_import_state", "usage_import", ["state", "id"], unique=False)
-    op.create_index(
-        "uq_usage_import_staging",
-        "usage_import",
-        ["source_id"],
-        unique=True,
-        sqlite_where=sa.text("state = 'staging'"),
-        postgresql_where=sa.text("state = 'staging'"),
-    )
-    op.create_table(
-        "acceptance",
-        sa.Column("id", ID, autoincrement=True, nullable=False),
-        sa.Column("offer_id", ID, nullable=False),
-        sa.Column("member_id", ID, nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("fingerprint", sa.Text(), nullable=False),
-        sa.Column("at", MOMENT, nullable=False),
-        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_acceptance_member_id_member")),
-        sa.ForeignKeyConstraint(["offer_id"], ["offer.id"], name=op.f("fk_acceptance_offer_id_offer")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_acceptance")),
-    )
-    op.create_index(op.f("ix_acceptance_offer_id"), "acceptance", ["offer_id"], unique=False)
     op.create_table(
         "alert_in_wave",
         sa.Column("alert_id", ID, autoincrement=False, nullable=False),
@@ -1483,68 +1935,6 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_alert_in_wave_wave_id"), "alert_in_wave", ["wave_id"], unique=False)
-    op.create_table(
-        "case_entry",
-        sa.Column("id", ID, autoincrement=True, nullable=False),
-        sa.Column("case_id", ID, nullable=False),
-        sa.Column("kind", sa.String(24), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("by", ID, nullable=True),
-        sa.Column("at", MOMENT, nullable=False),
-        sa.Column("passed_to", ID, nullable=True),
-        sa.ForeignKeyConstraint(["by"], ["member.id"], name=op.f("fk_case_entry_by_member")),
-        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_case_entry_case_id_case")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_entry")),
-    )
-    op.create_index(op.f("ix_case_entry_case_id"), "case_entry", ["case_id"], unique=False)
-    op.create_index(
-        "ix_case_entry_passing",
-        "case_entry",
-        ["id"],
-        unique=False,
-        sqlite_where=sa.text("passed_to IS NOT NULL"),
-        postgresql_where=sa.text("passed_to IS NOT NULL"),
-    )
-    op.create_table(
-        "company",
-        sa.Column("id", ID, autoincrement=True, nullable=False),
-        sa.Column("reseller_id", ID, nullable=False),
-        sa.Column("area_id", ID, nullable=False),
-        sa.Column("panel_id", ID, nullable=True),
-        sa.Column("begun_at", MOMENT, nullable=False),
-        sa.Column("last_at", MOMENT, nullable=False),
-        sa.Column("ended_at", MOMENT, nullable=True),
-        sa.Column("case_id", ID, nullable=True),
-        sa.Column("dismissed_by", ID, nullable=True),
-        sa.Column("dismissed_with", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_company_area_id_area")),
-        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_company_case_id_case")),
-        sa.ForeignKeyConstraint(["dismissed_by"], ["member.id"], name=op.f("fk_company_dismissed_by_member")),
-        sa.ForeignKeyConstraint(["panel_id"], ["panel.id"], name=op.f("fk_company_panel_id_panel")),
-        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_company_reseller_id_reseller")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_company")),
-    )
-    op.create_index(op.f("ix_company_case_id"), "company", ["case_id"], unique=False)
-    op.create_index("ix_company_of", "company", ["reseller_id", "area_id", "id"], unique=False)
-    op.create_table(
-        "fault_decision",
-        sa.Column("id", ID, autoincrement=True, nullable=False),
-        sa.Column("reseller_id", ID, nullable=False),
-        sa.Column("cause", sa.String(24), nullable=False),
-        sa.Column("by", ID, nullable=False),
-        sa.Column("at", MOMENT, nullable=False),
-        sa.Column("case_id", ID, nullable=True),
-        sa.Column("guide_id", ID, nullable=True),
-        sa.Column("undone_at", MOMENT, nullable=True),
-        sa.Column("undone_by", ID, nullable=True),
-        sa.ForeignKeyConstraint(["by"], ["member.id"], name=op.f("fk_fault_decision_by_member")),
-        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_fault_decision_case_id_case")),
-        sa.ForeignKeyConstraint(["guide_id"], ["guide.id"], name=op.f("fk_fault_decision_guide_id_guide")),
-        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_fault_decision_reseller_id_reseller")),
-        sa.ForeignKeyConstraint(["undone_by"], ["member.id"], name=op.f("fk_fault_decision_undone_by_member")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_fault_decision")),
-    )
-    op.create_index(op.f("ix_fault_decision_reseller_id"), "fault_decision", ["reseller_id"], unique=False)
     op.create_table(
         "invoice",
         sa.Column("id", ID, autoincrement=True, nullable=False),
@@ -1576,188 +1966,6 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     )
     op.create_index("ix_invoice_reseller", "invoice", ["reseller_id", "id"], unique=False)
     op.create_table(
-        "offer_numbers",
-        sa.Column("offer_id", ID, autoincrement=False, nullable=False),
-        sa.Column("panel_id", ID, autoincrement=False, nullable=False),
-        sa.Column("account", sa.Text(), nullable=False),
-        sa.Column("price", sa.Text(), nullable=False),
-        sa.Column("minimum_order", sa.BigInteger(), nullable=False),
-        sa.Column("period_minimum", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["offer_id"], ["offer.id"], name=op.f("fk_offer_numbers_offer_id_offer")),
-        sa.ForeignKeyConstraint(["panel_id"], ["panel.id"], name=op.f("fk_offer_numbers_panel_id_panel")),
-        sa.PrimaryKeyConstraint("offer_id", "panel_id", name=op.f("pk_offer_numbers")),
-    )
-    op.create_table(
-        "raised_request",
-        sa.Column("request_id", ID, autoincrement=False, nullable=False),
-        sa.Column("raised_by", ID, nullable=False),
-        sa.Column("raised_at", MOMENT, nullable=False),
-        sa.ForeignKeyConstraint(["raised_by"], ["member.id"], name=op.f("fk_raised_request_raised_by_member")),
-        sa.ForeignKeyConstraint(["request_id"], ["request.id"], name=op.f("fk_raised_request_request_id_request")),
-        sa.PrimaryKeyConstraint("request_id", name=op.f("pk_raised_request")),
-    )
-    op.create_table(
-        "report_draft",
-        sa.Column("case_id", ID, autoincrement=False, nullable=False),
-        sa.Column("words", sa.Text(), nullable=False),
-        sa.Column("names", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_report_draft_case_id_case")),
-        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_report_draft")),
-    )
-    op.create_table(
-        "reported_balance",
-        sa.Column("sub_panel_id", ID, autoincrement=False, nullable=False),
-        sa.Column("source_id", ID, nullable=False),
-        sa.Column("import_id", ID, nullable=True),
-        sa.Column("credits", sa.BigInteger(), nullable=False),
-        sa.Column("at", MOMENT, nullable=False),
-        sa.Column("adjusted_at", MOMENT, nullable=True),
-        sa.Column("night", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["import_id"], ["usage_import.id"], name=op.f("fk_reported_balance_import_id_usage_import")
-        ),
-        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_reported_balance_source_id_source")),
-        sa.ForeignKeyConstraint(
-            ["sub_panel_id"], ["sub_panel.id"], name=op.f("fk_reported_balance_sub_panel_id_sub_panel")
-        ),
-        sa.PrimaryKeyConstraint("sub_panel_id", name=op.f("pk_reported_balance")),
-    )
-    op.create_index("ix_reported_balance_night", "reported_balance", ["night", "sub_panel_id"], unique=False)
-    op.create_table(
-        "sale_draft",
-        sa.Column("id", ID, autoincrement=True, nullable=False),
-        sa.Column("reseller_id", ID, nullable=False),
-        sa.Column("parent_id", ID, nullable=False),
-        sa.Column("sub_panel_id", ID, nullable=True),
-        sa.Column("credits", sa.BigInteger(), nullable=False),
-        sa.Column("bonus", sa.BigInteger(), nullable=False),
-        sa.Column("price", sa.Text(), nullable=True),
-        sa.Column("quoted_price", sa.Text(), nullable=True),
-        sa.Column("settlement", sa.String(24), nullable=True),
-        sa.Column("after", sa.BigInteger(), nullable=False),
-        sa.Column("made_by", ID, nullable=False),
-        sa.Column("made_at", MOMENT, nullable=False),
-        sa.Column("request_id", ID, nullable=True),
-        sa.ForeignKeyConstraint(["made_by"], ["member.id"], name=op.f("fk_sale_draft_made_by_member")),
-        sa.ForeignKeyConstraint(["parent_id"], ["reseller.id"], name=op.f("fk_sale_draft_parent_id_reseller")),
-        sa.ForeignKeyConstraint(["request_id"], ["request.id"], name=op.f("fk_sale_draft_request_id_request")),
-        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_sale_draft_reseller_id_reseller")),
-        sa.ForeignKeyConstraint(["sub_panel_id"], ["sub_panel.id"], name=op.f("fk_sale_draft_sub_panel_id_sub_panel")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_sale_draft")),
-    )
-    op.create_index(op.f("ix_sale_draft_parent_id"), "sale_draft", ["parent_id"], unique=False)
-    op.create_index(op.f("ix_sale_draft_reseller_id"), "sale_draft", ["reseller_id"], unique=False)
-    op.create_table(
-        "transfer",
-        sa.Column("id", ID, autoincrement=True, nullable=False),
-        sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("fingerprint", sa.Text(), nullable=False),
-        sa.Column("group_key", sa.Text(), nullable=False),
-        sa.Column("kind", sa.String(24), nullable=False),
-        sa.Column("source_id", ID, nullable=False),
-        sa.Column("destination_id", ID, nullable=False),
-        sa.Column("amount", sa.BigInteger(), nullable=False),
-        sa.Column("resolves", ID, nullable=True),
-        sa.Column("reverses", ID, nullable=True),
-        sa.Column("actor", sa.Text(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("at", MOMENT, nullable=False),
-        sa.CheckConstraint(
-            "(kind IN ('post', 'void')) = (resolves IS NOT NULL)", name=op.f("ck_transfer_resolution_names_its_hold")
-        ),
-        sa.CheckConstraint("amount > 0", name=op.f("ck_transfer_amount_positive")),
-        sa.CheckConstraint("source_id <> destination_id", name=op.f("ck_transfer_two_accounts")),
-        sa.ForeignKeyConstraint(["destination_id"], ["account.id"], name=op.f("fk_transfer_destination_id_account")),
-        sa.ForeignKeyConstraint(["resolves"], ["transfer.id"], name=op.f("fk_transfer_resolves_transfer")),
-        sa.ForeignKeyConstraint(["reverses"], ["transfer.id"], name=op.f("fk_transfer_reverses_transfer")),
-        sa.ForeignKeyConstraint(["source_id"], ["account.id"], name=op.f("fk_transfer_source_id_account")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_transfer")),
-        sa.UniqueConstraint("key", name=op.f("uq_transfer_key")),
-    )
-    op.create_index("ix_transfer_actor", "transfer", ["actor", "at"], unique=False)
-    op.create_index(op.f("ix_transfer_destination_id"), "transfer", ["destination_id"], unique=False)
-    op.create_index("ix_transfer_destination_id_at", "transfer", ["destination_id", "at"], unique=False)
-    op.create_index(op.f("ix_transfer_group_key"), "transfer", ["group_key"], unique=False)
-    op.create_index(op.f("ix_transfer_source_id"), "transfer", ["source_id"], unique=False)
-    op.create_index("ix_transfer_source_id_at", "transfer", ["source_id", "at"], unique=False)
-    op.create_index("uq_transfer_resolves", "transfer", ["resolves"], unique=True)
-    op.create_index("uq_transfer_reverses", "transfer", ["reverses"], unique=True)
-    op.create_table(
-        "usage_refused",
-        sa.Column("import_id", ID, autoincrement=False, nullable=False),
-        sa.Column("row", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("why", sa.String(24), nullable=False),
-        sa.Column("account", sa.Text(), nullable=False),
-        sa.Column("event_id", sa.Text(), nullable=False),
-        sa.Column("said", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["import_id"], ["usage_import.id"], name=op.f("fk_usage_refused_import_id_usage_import")
-        ),
-        sa.PrimaryKeyConstraint("import_id", "row", name=op.f("pk_usage_refused")),
-        sqlite_with_rowid=False,
-    )
-    op.create_table(
-        "usage_staged",
-        sa.Column("import_id", ID, autoincrement=False, nullable=False),
-        sa.Column("sub_panel_id", ID, autoincrement=False, nullable=False),
-        sa.Column("day", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("total_key", sa.Text(), nullable=False),
-        sa.Column("credits", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["import_id"], ["usage_import.id"], name=op.f("fk_usage_staged_import_id_usage_import")
-        ),
-        sa.ForeignKeyConstraint(
-            ["sub_panel_id"], ["sub_panel.id"], name=op.f("fk_usage_staged_sub_panel_id_sub_panel")
-        ),
-        sa.PrimaryKeyConstraint("import_id", "sub_panel_id", "day", "total_key", name=op.f("pk_usage_staged")),
-        sqlite_with_rowid=False,
-    )
-    op.create_table(
-        "waiting_alert",
-        sa.Column("member_id", ID, autoincrement=False, nullable=False),
-        sa.Column("alert_id", ID, autoincrement=False, nullable=False),
-        sa.Column("since", MOMENT, nullable=False),
-        sa.ForeignKeyConstraint(["alert_id"], ["alert.id"], name=op.f("fk_waiting_alert_alert_id_alert")),
-        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_waiting_alert_member_id_member")),
-        sa.PrimaryKeyConstraint("member_id", "alert_id", name=op.f("pk_waiting_alert")),
-        sqlite_with_rowid=False,
-    )
-    op.create_index(op.f("ix_waiting_alert_alert_id"), "waiting_alert", ["alert_id"], unique=False)
-    op.create_table(
-        "dispute",
-        sa.Column("id", ID, autoincrement=True, nullable=False),
-        sa.Column("reseller_id", ID, nullable=False),
-        sa.Column("parent_id", ID, nullable=False),
-        sa.Column("number", sa.BigInteger(), nullable=False),
-        sa.Column("transfer_id", ID, nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("from_parent", sa.Boolean(), nullable=False),
-        sa.Column("opened_by", ID, nullable=False),
-        sa.Column("opened_at", MOMENT, nullable=False),
-        sa.Column("state", sa.String(24), nullable=False),
-        sa.Column("answer", sa.Text(), nullable=False),
-        sa.Column("ended_by", ID, nullable=True),
-        sa.Column("ended_at", MOMENT, nullable=True),
-        sa.ForeignKeyConstraint(["ended_by"], ["member.id"], name=op.f("fk_dispute_ended_by_member")),
-        sa.ForeignKeyConstraint(["opened_by"], ["member.id"], name=op.f("fk_dispute_opened_by_member")),
-        sa.ForeignKeyConstraint(["parent_id"], ["reseller.id"], name=op.f("fk_dispute_parent_id_reseller")),
-        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_dispute_reseller_id_reseller")),
-        sa.ForeignKeyConstraint(["transfer_id"], ["transfer.id"], name=op.f("fk_dispute_transfer_id_transfer")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_dispute")),
-        sa.UniqueConstraint("reseller_id", "number", name=op.f("uq_dispute_reseller_id_number")),
-    )
-    op.create_index(op.f("ix_dispute_parent_id"), "dispute", ["parent_id"], unique=False)
-    op.create_index(op.f("ix_dispute_reseller_id"), "dispute", ["reseller_id"], unique=False)
-    op.create_index(op.f("ix_dispute_transfer_id"), "dispute", ["transfer_id"], unique=False)
-    op.create_index(
-        "uq_dispute_open_line",
-        "dispute",
-        ["reseller_id", "transfer_id"],
-        unique=True,
-        sqlite_where=sa.text("state = 'open'"),
-        postgresql_where=sa.text("state = 'open'"),
-    )
-    op.create_table(
         "mail",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("reseller_id", ID, nullable=False),
@@ -1783,64 +1991,38 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     op.create_index(op.f("ix_mail_case_id"), "mail", ["case_id"], unique=False)
     op.create_index("ix_mail_state", "mail", ["state", "next_at"], unique=False)
     op.create_table(
-        "opening",
-        sa.Column("transfer_id", ID, autoincrement=False, nullable=False),
-        sa.Column("dated_at", MOMENT, nullable=False),
-        sa.ForeignKeyConstraint(["transfer_id"], ["transfer.id"], name=op.f("fk_opening_transfer_id_transfer")),
-        sa.PrimaryKeyConstraint("transfer_id", name=op.f("pk_opening")),
+        "raised_request",
+        sa.Column("request_id", ID, autoincrement=False, nullable=False),
+        sa.Column("raised_by", ID, nullable=False),
+        sa.Column("raised_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["raised_by"], ["member.id"], name=op.f("fk_raised_request_raised_by_member")),
+        sa.ForeignKeyConstraint(["request_id"], ["request.id"], name=op.f("fk_raised_request_request_id_request")),
+        sa.PrimaryKeyConstraint("request_id", name=op.f("pk_raised_request")),
     )
     op.create_table(
-        "overdue_charge",
-        sa.Column("id", ID, autoincrement=True, nullable=False),
-        sa.Column("charge_id", ID, nullable=False),
-        sa.Column("reseller_id", ID, nullable=False),
-        sa.Column("parent_id", ID, nullable=False),
-        sa.Column("noted_at", MOMENT, nullable=False),
-        sa.ForeignKeyConstraint(["charge_id"], ["transfer.id"], name=op.f("fk_overdue_charge_charge_id_transfer")),
-        sa.ForeignKeyConstraint(["parent_id"], ["reseller.id"], name=op.f("fk_overdue_charge_parent_id_reseller")),
-        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_overdue_charge_reseller_id_reseller")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_overdue_charge")),
-        sa.UniqueConstraint("charge_id", "parent_id", name=op.f("uq_overdue_charge_charge_id_parent_id")),
-    )
-    op.create_index("ix_overdue_charge_parent", "overdue_charge", ["parent_id", "noted_at"], unique=False)
-    op.create_table(
-        "payment",
+        "sale_draft",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("reseller_id", ID, nullable=False),
         sa.Column("parent_id", ID, nullable=False),
-        sa.Column("kind", sa.String(24), nullable=False),
-        sa.Column("transfer_id", ID, nullable=False),
-        sa.Column("amount", sa.BigInteger(), nullable=False),
-        sa.Column("currency", sa.Text(), nullable=False),
-        sa.Column("received", sa.BigInteger(), nullable=False),
-        sa.Column("received_currency", sa.Text(), nullable=False),
-        sa.Column("rate", sa.Text(), nullable=True),
-        sa.Column("fee", sa.BigInteger(), nullable=False),
-        sa.Column("method_id", ID, nullable=True),
-        sa.Column("reference", sa.Text(), nullable=False),
-        sa.Column("paid_on", sa.Date(), nullable=False),
-        sa.Column("receipt_id", ID, nullable=True),
+        sa.Column("sub_panel_id", ID, nullable=True),
+        sa.Column("credits", sa.BigInteger(), nullable=False),
+        sa.Column("bonus", sa.BigInteger(), nullable=False),
+        sa.Column("price", sa.Text(), nullable=True),
+        sa.Column("quoted_price", sa.Text(), nullable=True),
+        sa.Column("settlement", sa.String(24), nullable=True),
+        sa.Column("after", sa.BigInteger(), nullable=False),
+        sa.Column("made_by", ID, nullable=False),
+        sa.Column("made_at", MOMENT, nullable=False),
         sa.Column("request_id", ID, nullable=True),
-        sa.Column("of_id", ID, nullable=True),
-        sa.Column("recorded_by", ID, nullable=False),
-        sa.Column("recorded_at", MOMENT, nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["method_id"], ["payment_method.id"], name=op.f("fk_payment_method_id_payment_method")),
-        sa.ForeignKeyConstraint(["of_id"], ["payment.id"], name=op.f("fk_payment_of_id_payment")),
-        sa.ForeignKeyConstraint(["parent_id"], ["reseller.id"], name=op.f("fk_payment_parent_id_reseller")),
-        sa.ForeignKeyConstraint(["receipt_id"], ["attachment.id"], name=op.f("fk_payment_receipt_id_attachment")),
-        sa.ForeignKeyConstraint(["recorded_by"], ["member.id"], name=op.f("fk_payment_recorded_by_member")),
-        sa.ForeignKeyConstraint(["request_id"], ["request.id"], name=op.f("fk_payment_request_id_request")),
-        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_payment_reseller_id_reseller")),
-        sa.ForeignKeyConstraint(["transfer_id"], ["transfer.id"], name=op.f("fk_payment_transfer_id_transfer")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment")),
-        sa.UniqueConstraint("transfer_id", name=op.f("uq_payment_transfer_id")),
+        sa.ForeignKeyConstraint(["made_by"], ["member.id"], name=op.f("fk_sale_draft_made_by_member")),
+        sa.ForeignKeyConstraint(["parent_id"], ["reseller.id"], name=op.f("fk_sale_draft_parent_id_reseller")),
+        sa.ForeignKeyConstraint(["request_id"], ["request.id"], name=op.f("fk_sale_draft_request_id_request")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_sale_draft_reseller_id_reseller")),
+        sa.ForeignKeyConstraint(["sub_panel_id"], ["sub_panel.id"], name=op.f("fk_sale_draft_sub_panel_id_sub_panel")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sale_draft")),
     )
-    op.create_index(op.f("ix_payment_of_id"), "payment", ["of_id"], unique=False)
-    op.create_index(op.f("ix_payment_parent_id"), "payment", ["parent_id"], unique=False)
-    op.create_index("ix_payment_parent_receipt", "payment", ["parent_id", "receipt_id"], unique=False)
-    op.create_index(op.f("ix_payment_request_id"), "payment", ["request_id"], unique=False)
-    op.create_index(op.f("ix_payment_reseller_id"), "payment", ["reseller_id"], unique=False)
+    op.create_index(op.f("ix_sale_draft_parent_id"), "sale_draft", ["parent_id"], unique=False)
+    op.create_index(op.f("ix_sale_draft_reseller_id"), "sale_draft", ["reseller_id"], unique=False)
     op.create_table(
         "ticket",
         sa.Column("id", ID, autoincrement=True, nullable=False),
@@ -1961,80 +2143,51 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     op.create_index("ix_ticket_parent_state", "ticket", ["parent_id", "state", "id"], unique=False)
     op.create_index(op.f("ix_ticket_upward_of"), "ticket", ["upward_of"], unique=False)
     op.create_table(
-        "allocation",
+        "transfer",
         sa.Column("id", ID, autoincrement=True, nullable=False),
-        sa.Column("payment_id", ID, nullable=False),
-        sa.Column("charge_id", ID, nullable=False),
-        sa.Column("amount", sa.BigInteger(), nullable=False),
-        sa.Column("chosen_by", ID, nullable=False),
-        sa.Column("chosen_at", MOMENT, nullable=False),
-        sa.ForeignKeyConstraint(["charge_id"], ["transfer.id"], name=op.f("fk_allocation_charge_id_transfer")),
-        sa.ForeignKeyConstraint(["chosen_by"], ["member.id"], name=op.f("fk_allocation_chosen_by_member")),
-        sa.ForeignKeyConstraint(["payment_id"], ["payment.id"], name=op.f("fk_allocation_payment_id_payment")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_allocation")),
-    )
-    op.create_index(op.f("ix_allocation_charge_id"), "allocation", ["charge_id"], unique=False)
-    op.create_index(op.f("ix_allocation_payment_id"), "allocation", ["payment_id"], unique=False)
-    op.create_table(
-        "bank_row",
-        sa.Column("id", ID, autoincrement=True, nullable=False),
-        sa.Column("bank_file_id", ID, nullable=False),
-        sa.Column("reseller_id", ID, nullable=False),
-        sa.Column("row", sa.BigInteger(), nullable=False),
-        sa.Column("outcome", sa.String(24), nullable=False),
-        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
         sa.Column("fingerprint", sa.Text(), nullable=False),
-        sa.Column("paid_on", sa.Date(), nullable=True),
-        sa.Column("minor", sa.BigInteger(), nullable=False),
-        sa.Column("currency", sa.Text(), nullable=False),
-        sa.Column("fee", sa.BigInteger(), nullable=False),
-        sa.Column("sender", sa.Text(), nullable=False),
-        sa.Column("reference", sa.Text(), nullable=False),
-        sa.Column("transaction", sa.Text(), nullable=False),
-        sa.Column("candidates", sa.Text(), nullable=False),
-        sa.Column("child_id", ID, nullable=True),
-        sa.Column("payment_id", ID, nullable=True),
-        sa.Column("decided_by", ID, nullable=True),
-        sa.Column("decided_at", MOMENT, nullable=True),
-        sa.ForeignKeyConstraint(["bank_file_id"], ["bank_file.id"], name=op.f("fk_bank_row_bank_file_id_bank_file")),
-        sa.ForeignKeyConstraint(["child_id"], ["reseller.id"], name=op.f("fk_bank_row_child_id_reseller")),
-        sa.ForeignKeyConstraint(["decided_by"], ["member.id"], name=op.f("fk_bank_row_decided_by_member")),
-        sa.ForeignKeyConstraint(["payment_id"], ["payment.id"], name=op.f("fk_bank_row_payment_id_payment")),
-        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_bank_row_reseller_id_reseller")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_bank_row")),
-        sa.UniqueConstraint("bank_file_id", "row", name=op.f("uq_bank_row_bank_file_id_row")),
-    )
-    op.create_index("ix_bank_row_fingerprint", "bank_row", ["reseller_id", "fingerprint"], unique=False)
-    op.create_index("ix_bank_row_outcome", "bank_row", ["bank_file_id", "outcome", "row"], unique=False)
-    op.create_index(op.f("ix_bank_row_payment_id"), "bank_row", ["payment_id"], unique=False)
-    op.create_index(
-        "uq_bank_row_booked",
-        "bank_row",
-        ["reseller_id", "fingerprint"],
-        unique=True,
-        sqlite_where=sa.text("outcome = 'booked'"),
-        postgresql_where=sa.text("outcome = 'booked'"),
-    )
-    op.create_table(
-        "barred_method",
-        sa.Column("id", ID, autoincrement=True, nullable=False),
-        sa.Column("reseller_id", ID, nullable=False),
-        sa.Column("method_id", ID, nullable=False),
-        sa.Column("payment_id", ID, nullable=True),
-        sa.Column("barred_by", ID, nullable=False),
-        sa.Column("barred_at", MOMENT, nullable=False),
-        sa.Column("lifted_by", ID, nullable=True),
-        sa.Column("lifted_at", MOMENT, nullable=True),
-        sa.ForeignKeyConstraint(["barred_by"], ["member.id"], name=op.f("fk_barred_method_barred_by_member")),
-        sa.ForeignKeyConstraint(["lifted_by"], ["member.id"], name=op.f("fk_barred_method_lifted_by_member")),
-        sa.ForeignKeyConstraint(
-            ["method_id"], ["payment_method.id"], name=op.f("fk_barred_method_method_id_payment_method")
+        sa.Column("group_key", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(24), nullable=False),
+        sa.Column("source_id", ID, nullable=False),
+        sa.Column("destination_id", ID, nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("resolves", ID, nullable=True),
+        sa.Column("reverses", ID, nullable=True),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.CheckConstraint(
+            "(kind IN ('post', 'void')) = (resolves IS NOT NULL)", name=op.f("ck_transfer_resolution_names_its_hold")
         ),
-        sa.ForeignKeyConstraint(["payment_id"], ["payment.id"], name=op.f("fk_barred_method_payment_id_payment")),
-        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_barred_method_reseller_id_reseller")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_barred_method")),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_transfer_amount_positive")),
+        sa.CheckConstraint("source_id <> destination_id", name=op.f("ck_transfer_two_accounts")),
+        sa.ForeignKeyConstraint(["destination_id"], ["account.id"], name=op.f("fk_transfer_destination_id_account")),
+        sa.ForeignKeyConstraint(["resolves"], ["transfer.id"], name=op.f("fk_transfer_resolves_transfer")),
+        sa.ForeignKeyConstraint(["reverses"], ["transfer.id"], name=op.f("fk_transfer_reverses_transfer")),
+        sa.ForeignKeyConstraint(["source_id"], ["account.id"], name=op.f("fk_transfer_source_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_transfer")),
+        sa.UniqueConstraint("key", name=op.f("uq_transfer_key")),
     )
-    op.create_index(op.f("ix_barred_method_reseller_id"), "barred_method", ["reseller_id"], unique=False)
+    op.create_index("ix_transfer_actor", "transfer", ["actor", "at"], unique=False)
+    op.create_index(op.f("ix_transfer_destination_id"), "transfer", ["destination_id"], unique=False)
+    op.create_index("ix_transfer_destination_id_at", "transfer", ["destination_id", "at"], unique=False)
+    op.create_index(op.f("ix_transfer_group_key"), "transfer", ["group_key"], unique=False)
+    op.create_index(op.f("ix_transfer_source_id"), "transfer", ["source_id"], unique=False)
+    op.create_index("ix_transfer_source_id_at", "transfer", ["source_id", "at"], unique=False)
+    op.create_index("uq_transfer_resolves", "transfer", ["resolves"], unique=True)
+    op.create_index("uq_transfer_reverses", "transfer", ["reverses"], unique=True)
+    op.create_table(
+        "waiting_alert",
+        sa.Column("member_id", ID, autoincrement=False, nullable=False),
+        sa.Column("alert_id", ID, autoincrement=False, nullable=False),
+        sa.Column("since", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["alert_id"], ["alert.id"], name=op.f("fk_waiting_alert_alert_id_alert")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_waiting_alert_member_id_member")),
+        sa.PrimaryKeyConstraint("member_id", "alert_id", name=op.f("pk_waiting_alert")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_waiting_alert_alert_id"), "waiting_alert", ["alert_id"], unique=False)
     op.create_table(
         "decided_ticket",
         sa.Column("decision_id", ID, autoincrement=False, nullable=False),
@@ -2049,37 +2202,98 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     )
     op.create_index(op.f("ix_decided_ticket_ticket_id"), "decided_ticket", ["ticket_id"], unique=False)
     op.create_table(
-        "payment_draft",
+        "dispute",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("parent_id", ID, nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("transfer_id", ID, nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("from_parent", sa.Boolean(), nullable=False),
+        sa.Column("opened_by", ID, nullable=False),
+        sa.Column("opened_at", MOMENT, nullable=False),
+        sa.Column("state", sa.String(24), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("ended_by", ID, nullable=True),
+        sa.Column("ended_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["ended_by"], ["member.id"], name=op.f("fk_dispute_ended_by_member")),
+        sa.ForeignKeyConstraint(["opened_by"], ["member.id"], name=op.f("fk_dispute_opened_by_member")),
+        sa.ForeignKeyConstraint(["parent_id"], ["reseller.id"], name=op.f("fk_dispute_parent_id_reseller")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_dispute_reseller_id_reseller")),
+        sa.ForeignKeyConstraint(["transfer_id"], ["transfer.id"], name=op.f("fk_dispute_transfer_id_transfer")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dispute")),
+        sa.UniqueConstraint("reseller_id", "number", name=op.f("uq_dispute_reseller_id_number")),
+    )
+    op.create_index(op.f("ix_dispute_parent_id"), "dispute", ["parent_id"], unique=False)
+    op.create_index(op.f("ix_dispute_reseller_id"), "dispute", ["reseller_id"], unique=False)
+    op.create_index(op.f("ix_dispute_transfer_id"), "dispute", ["transfer_id"], unique=False)
+    op.create_index(
+        "uq_dispute_open_line",
+        "dispute",
+        ["reseller_id", "transfer_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_table(
+        "opening",
+        sa.Column("transfer_id", ID, autoincrement=False, nullable=False),
+        sa.Column("dated_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["transfer_id"], ["transfer.id"], name=op.f("fk_opening_transfer_id_transfer")),
+        sa.PrimaryKeyConstraint("transfer_id", name=op.f("pk_opening")),
+    )
+    op.create_table(
+        "overdue_charge",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("charge_id", ID, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("parent_id", ID, nullable=False),
+        sa.Column("noted_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["charge_id"], ["transfer.id"], name=op.f("fk_overdue_charge_charge_id_transfer")),
+        sa.ForeignKeyConstraint(["parent_id"], ["reseller.id"], name=op.f("fk_overdue_charge_parent_id_reseller")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_overdue_charge_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_overdue_charge")),
+        sa.UniqueConstraint("charge_id", "parent_id", name=op.f("uq_overdue_charge_charge_id_parent_id")),
+    )
+    op.create_index("ix_overdue_charge_parent", "overdue_charge", ["parent_id", "noted_at"], unique=False)
+    op.create_table(
+        "payment",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("reseller_id", ID, nullable=False),
         sa.Column("parent_id", ID, nullable=False),
         sa.Column("kind", sa.String(24), nullable=False),
+        sa.Column("transfer_id", ID, nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
         sa.Column("received", sa.BigInteger(), nullable=False),
         sa.Column("received_currency", sa.Text(), nullable=False),
-        sa.Column("currency", sa.Text(), nullable=False),
         sa.Column("rate", sa.Text(), nullable=True),
         sa.Column("fee", sa.BigInteger(), nullable=False),
         sa.Column("method_id", ID, nullable=True),
         sa.Column("reference", sa.Text(), nullable=False),
         sa.Column("paid_on", sa.Date(), nullable=False),
         sa.Column("receipt_id", ID, nullable=True),
+        sa.Column("request_id", ID, nullable=True),
         sa.Column("of_id", ID, nullable=True),
-        sa.Column("after", sa.BigInteger(), nullable=False),
-        sa.Column("drafted_by", ID, nullable=False),
-        sa.Column("drafted_at", MOMENT, nullable=False),
-        sa.Column("payment_id", ID, nullable=True),
-        sa.ForeignKeyConstraint(["drafted_by"], ["member.id"], name=op.f("fk_payment_draft_drafted_by_member")),
-        sa.ForeignKeyConstraint(
-            ["method_id"], ["payment_method.id"], name=op.f("fk_payment_draft_method_id_payment_method")
-        ),
-        sa.ForeignKeyConstraint(["of_id"], ["payment.id"], name=op.f("fk_payment_draft_of_id_payment")),
-        sa.ForeignKeyConstraint(["parent_id"], ["reseller.id"], name=op.f("fk_payment_draft_parent_id_reseller")),
-        sa.ForeignKeyConstraint(["payment_id"], ["payment.id"], name=op.f("fk_payment_draft_payment_id_payment")),
-        sa.ForeignKeyConstraint(["receipt_id"], ["attachment.id"], name=op.f("fk_payment_draft_receipt_id_attachment")),
-        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_payment_draft_reseller_id_reseller")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_draft")),
+        sa.Column("recorded_by", ID, nullable=False),
+        sa.Column("recorded_at", MOMENT, nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["method_id"], ["payment_method.id"], name=op.f("fk_payment_method_id_payment_method")),
+        sa.ForeignKeyConstraint(["of_id"], ["payment.id"], name=op.f("fk_payment_of_id_payment")),
+        sa.ForeignKeyConstraint(["parent_id"], ["reseller.id"], name=op.f("fk_payment_parent_id_reseller")),
+        sa.ForeignKeyConstraint(["receipt_id"], ["attachment.id"], name=op.f("fk_payment_receipt_id_attachment")),
+        sa.ForeignKeyConstraint(["recorded_by"], ["member.id"], name=op.f("fk_payment_recorded_by_member")),
+        sa.ForeignKeyConstraint(["request_id"], ["request.id"], name=op.f("fk_payment_request_id_request")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_payment_reseller_id_reseller")),
+        sa.ForeignKeyConstraint(["transfer_id"], ["transfer.id"], name=op.f("fk_payment_transfer_id_transfer")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment")),
+        sa.UniqueConstraint("transfer_id", name=op.f("uq_payment_transfer_id")),
     )
-    op.create_index(op.f("ix_payment_draft_reseller_id"), "payment_draft", ["reseller_id"], unique=False)
+    op.create_index(op.f("ix_payment_of_id"), "payment", ["of_id"], unique=False)
+    op.create_index(op.f("ix_payment_parent_id"), "payment", ["parent_id"], unique=False)
+    op.create_index("ix_payment_parent_receipt", "payment", ["parent_id", "receipt_id"], unique=False)
+    op.create_index(op.f("ix_payment_request_id"), "payment", ["request_id"], unique=False)
+    op.create_index(op.f("ix_payment_reseller_id"), "payment", ["reseller_id"], unique=False)
     op.create_table(
         "ticket_choice",
         sa.Column("member_id", ID, autoincrement=False, nullable=False),
@@ -2197,6 +2411,81 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         postgresql_where=sa.text("lost_at IS NULL"),
     )
     op.create_table(
+        "allocation",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("payment_id", ID, nullable=False),
+        sa.Column("charge_id", ID, nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("chosen_by", ID, nullable=False),
+        sa.Column("chosen_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["charge_id"], ["transfer.id"], name=op.f("fk_allocation_charge_id_transfer")),
+        sa.ForeignKeyConstraint(["chosen_by"], ["member.id"], name=op.f("fk_allocation_chosen_by_member")),
+        sa.ForeignKeyConstraint(["payment_id"], ["payment.id"], name=op.f("fk_allocation_payment_id_payment")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_allocation")),
+    )
+    op.create_index(op.f("ix_allocation_charge_id"), "allocation", ["charge_id"], unique=False)
+    op.create_index(op.f("ix_allocation_payment_id"), "allocation", ["payment_id"], unique=False)
+    op.create_table(
+        "bank_row",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("bank_file_id", ID, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("row", sa.BigInteger(), nullable=False),
+        sa.Column("outcome", sa.String(24), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("fingerprint", sa.Text(), nullable=False),
+        sa.Column("paid_on", sa.Date(), nullable=True),
+        sa.Column("minor", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("fee", sa.BigInteger(), nullable=False),
+        sa.Column("sender", sa.Text(), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("transaction", sa.Text(), nullable=False),
+        sa.Column("candidates", sa.Text(), nullable=False),
+        sa.Column("child_id", ID, nullable=True),
+        sa.Column("payment_id", ID, nullable=True),
+        sa.Column("decided_by", ID, nullable=True),
+        sa.Column("decided_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["bank_file_id"], ["bank_file.id"], name=op.f("fk_bank_row_bank_file_id_bank_file")),
+        sa.ForeignKeyConstraint(["child_id"], ["reseller.id"], name=op.f("fk_bank_row_child_id_reseller")),
+        sa.ForeignKeyConstraint(["decided_by"], ["member.id"], name=op.f("fk_bank_row_decided_by_member")),
+        sa.ForeignKeyConstraint(["payment_id"], ["payment.id"], name=op.f("fk_bank_row_payment_id_payment")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_bank_row_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bank_row")),
+        sa.UniqueConstraint("bank_file_id", "row", name=op.f("uq_bank_row_bank_file_id_row")),
+    )
+    op.create_index("ix_bank_row_fingerprint", "bank_row", ["reseller_id", "fingerprint"], unique=False)
+    op.create_index("ix_bank_row_outcome", "bank_row", ["bank_file_id", "outcome", "row"], unique=False)
+    op.create_index(op.f("ix_bank_row_payment_id"), "bank_row", ["payment_id"], unique=False)
+    op.create_index(
+        "uq_bank_row_booked",
+        "bank_row",
+        ["reseller_id", "fingerprint"],
+        unique=True,
+        sqlite_where=sa.text("outcome = 'booked'"),
+        postgresql_where=sa.text("outcome = 'booked'"),
+    )
+    op.create_table(
+        "barred_method",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("method_id", ID, nullable=False),
+        sa.Column("payment_id", ID, nullable=True),
+        sa.Column("barred_by", ID, nullable=False),
+        sa.Column("barred_at", MOMENT, nullable=False),
+        sa.Column("lifted_by", ID, nullable=True),
+        sa.Column("lifted_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["barred_by"], ["member.id"], name=op.f("fk_barred_method_barred_by_member")),
+        sa.ForeignKeyConstraint(["lifted_by"], ["member.id"], name=op.f("fk_barred_method_lifted_by_member")),
+        sa.ForeignKeyConstraint(
+            ["method_id"], ["payment_method.id"], name=op.f("fk_barred_method_method_id_payment_method")
+        ),
+        sa.ForeignKeyConstraint(["payment_id"], ["payment.id"], name=op.f("fk_barred_method_payment_id_payment")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_barred_method_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_barred_method")),
+    )
+    op.create_index(op.f("ix_barred_method_reseller_id"), "barred_method", ["reseller_id"], unique=False)
+    op.create_table(
         "guide_use",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("guide_id", ID, nullable=False),
@@ -2216,19 +2505,37 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     op.create_index(op.f("ix_guide_use_reseller_id"), "guide_use", ["reseller_id"], unique=False)
     op.create_index(op.f("ix_guide_use_ticket_id"), "guide_use", ["ticket_id"], unique=False)
     op.create_table(
-        "payment_draft_choice",
+        "payment_draft",
         sa.Column("id", ID, autoincrement=True, nullable=False),
-        sa.Column("draft_id", ID, nullable=False),
-        sa.Column("charge_id", ID, nullable=False),
+        sa.Column("reseller_id", ID, nullable=False),
+        sa.Column("parent_id", ID, nullable=False),
+        sa.Column("kind", sa.String(24), nullable=False),
+        sa.Column("received", sa.BigInteger(), nullable=False),
+        sa.Column("received_currency", sa.Text(), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("rate", sa.Text(), nullable=True),
+        sa.Column("fee", sa.BigInteger(), nullable=False),
+        sa.Column("method_id", ID, nullable=True),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("paid_on", sa.Date(), nullable=False),
+        sa.Column("receipt_id", ID, nullable=True),
+        sa.Column("of_id", ID, nullable=True),
+        sa.Column("after", sa.BigInteger(), nullable=False),
+        sa.Column("drafted_by", ID, nullable=False),
+        sa.Column("drafted_at", MOMENT, nullable=False),
+        sa.Column("payment_id", ID, nullable=True),
+        sa.ForeignKeyConstraint(["drafted_by"], ["member.id"], name=op.f("fk_payment_draft_drafted_by_member")),
         sa.ForeignKeyConstraint(
-            ["charge_id"], ["transfer.id"], name=op.f("fk_payment_draft_choice_charge_id_transfer")
+            ["method_id"], ["payment_method.id"], name=op.f("fk_payment_draft_method_id_payment_method")
         ),
-        sa.ForeignKeyConstraint(
-            ["draft_id"], ["payment_draft.id"], name=op.f("fk_payment_draft_choice_draft_id_payment_draft")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_draft_choice")),
-        sa.UniqueConstraint("draft_id", "charge_id", name=op.f("uq_payment_draft_choice_draft_id_charge_id")),
+        sa.ForeignKeyConstraint(["of_id"], ["payment.id"], name=op.f("fk_payment_draft_of_id_payment")),
+        sa.ForeignKeyConstraint(["parent_id"], ["reseller.id"], name=op.f("fk_payment_draft_parent_id_reseller")),
+        sa.ForeignKeyConstraint(["payment_id"], ["payment.id"], name=op.f("fk_payment_draft_payment_id_payment")),
+        sa.ForeignKeyConstraint(["receipt_id"], ["attachment.id"], name=op.f("fk_payment_draft_receipt_id_attachment")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_payment_draft_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_draft")),
     )
+    op.create_index(op.f("ix_payment_draft_reseller_id"), "payment_draft", ["reseller_id"], unique=False)
     op.create_table(
         "ticket_draft_piece",
         sa.Column("id", ID, autoincrement=True, nullable=False),
@@ -2248,6 +2555,20 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_draft_piece")),
     )
     op.create_index(op.f("ix_ticket_draft_piece_draft_id"), "ticket_draft_piece", ["draft_id"], unique=False)
+    op.create_table(
+        "payment_draft_choice",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("draft_id", ID, nullable=False),
+        sa.Column("charge_id", ID, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["charge_id"], ["transfer.id"], name=op.f("fk_payment_draft_choice_charge_id_transfer")
+        ),
+        sa.ForeignKeyConstraint(
+            ["draft_id"], ["payment_draft.id"], name=op.f("fk_payment_draft_choice_draft_id_payment_draft")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_draft_choice")),
+        sa.UniqueConstraint("draft_id", "charge_id", name=op.f("uq_payment_draft_choice_draft_id_charge_id")),
+    )
     # ### end Alembic commands ###
     for statement in SQLITE if op.get_context().dialect.name == "sqlite" else POSTGRESQL:
         op.execute(statement)
@@ -2257,14 +2578,31 @@ def downgrade() -> None:  # noqa: PLR0915
     for statement in () if op.get_context().dialect.name == "sqlite" else DROP:
         op.execute(statement)
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_table("payment_draft_choice")
     op.drop_index(op.f("ix_ticket_draft_piece_draft_id"), table_name="ticket_draft_piece")
     op.drop_table("ticket_draft_piece")
-    op.drop_table("payment_draft_choice")
+    op.drop_index(op.f("ix_payment_draft_reseller_id"), table_name="payment_draft")
+    op.drop_table("payment_draft")
     op.drop_index(op.f("ix_guide_use_ticket_id"), table_name="guide_use")
     op.drop_index(op.f("ix_guide_use_reseller_id"), table_name="guide_use")
     op.drop_index(op.f("ix_guide_use_guide_id"), table_name="guide_use")
     op.drop_index(op.f("ix_guide_use_draft_id"), table_name="guide_use")
     op.drop_table("guide_use")
+    op.drop_index(op.f("ix_barred_method_reseller_id"), table_name="barred_method")
+    op.drop_table("barred_method")
+    op.drop_index(
+        "uq_bank_row_booked",
+        table_name="bank_row",
+        sqlite_where=sa.text("outcome = 'booked'"),
+        postgresql_where=sa.text("outcome = 'booked'"),
+    )
+    op.drop_index(op.f("ix_bank_row_payment_id"), table_name="bank_row")
+    op.drop_index("ix_bank_row_outcome", table_name="bank_row")
+    op.drop_index("ix_bank_row_fingerprint", table_name="bank_row")
+    op.drop_table("bank_row")
+    op.drop_index(op.f("ix_allocation_payment_id"), table_name="allocation")
+    op.drop_index(op.f("ix_allocation_charge_id"), table_name="allocation")
+    op.drop_table("allocation")
     op.drop_index(
         "uq_topic_ticket",
         table_name="topic",
@@ -2300,25 +2638,38 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index(op.f("ix_ticket_draft_member_id"), table_name="ticket_draft")
     op.drop_table("ticket_draft")
     op.drop_table("ticket_choice")
-    op.drop_index(op.f("ix_payment_draft_reseller_id"), table_name="payment_draft")
-    op.drop_table("payment_draft")
+    op.drop_index(op.f("ix_payment_reseller_id"), table_name="payment")
+    op.drop_index(op.f("ix_payment_request_id"), table_name="payment")
+    op.drop_index("ix_payment_parent_receipt", table_name="payment")
+    op.drop_index(op.f("ix_payment_parent_id"), table_name="payment")
+    op.drop_index(op.f("ix_payment_of_id"), table_name="payment")
+    op.drop_table("payment")
+    op.drop_index("ix_overdue_charge_parent", table_name="overdue_charge")
+    op.drop_table("overdue_charge")
+    op.drop_table("opening")
+    op.drop_index(
+        "uq_dispute_open_line",
+        table_name="dispute",
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.drop_index(op.f("ix_dispute_transfer_id"), table_name="dispute")
+    op.drop_index(op.f("ix_dispute_reseller_id"), table_name="dispute")
+    op.drop_index(op.f("ix_dispute_parent_id"), table_name="dispute")
+    op.drop_table("dispute")
     op.drop_index(op.f("ix_decided_ticket_ticket_id"), table_name="decided_ticket")
     op.drop_table("decided_ticket")
-    op.drop_index(op.f("ix_barred_method_reseller_id"), table_name="barred_method")
-    op.drop_table("barred_method")
-    op.drop_index(
-        "uq_bank_row_booked",
-        table_name="bank_row",
-        sqlite_where=sa.text("outcome = 'booked'"),
-        postgresql_where=sa.text("outcome = 'booked'"),
-    )
-    op.drop_index(op.f("ix_bank_row_payment_id"), table_name="bank_row")
-    op.drop_index("ix_bank_row_outcome", table_name="bank_row")
-    op.drop_index("ix_bank_row_fingerprint", table_name="bank_row")
-    op.drop_table("bank_row")
-    op.drop_index(op.f("ix_allocation_payment_id"), table_name="allocation")
-    op.drop_index(op.f("ix_allocation_charge_id"), table_name="allocation")
-    op.drop_table("allocation")
+    op.drop_index(op.f("ix_waiting_alert_alert_id"), table_name="waiting_alert")
+    op.drop_table("waiting_alert")
+    op.drop_index("uq_transfer_reverses", table_name="transfer")
+    op.drop_index("uq_transfer_resolves", table_name="transfer")
+    op.drop_index("ix_transfer_source_id_at", table_name="transfer")
+    op.drop_index(op.f("ix_transfer_source_id"), table_name="transfer")
+    op.drop_index(op.f("ix_transfer_group_key"), table_name="transfer")
+    op.drop_index("ix_transfer_destination_id_at", table_name="transfer")
+    op.drop_index(op.f("ix_transfer_destination_id"), table_name="transfer")
+    op.drop_index("ix_transfer_actor", table_name="transfer")
+    op.drop_table("transfer")
     op.drop_index(op.f("ix_ticket_upward_of"), table_name="ticket")
     op.drop_index("ix_ticket_parent_state", table_name="ticket")
     op.drop_index("ix_ticket_parent_cause", table_name="ticket")
@@ -2365,53 +2716,45 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index(op.f("ix_ticket_case_id"), table_name="ticket")
     op.drop_index("ix_ticket_area_opened", table_name="ticket")
     op.drop_table("ticket")
-    op.drop_index(op.f("ix_payment_reseller_id"), table_name="payment")
-    op.drop_index(op.f("ix_payment_request_id"), table_name="payment")
-    op.drop_index("ix_payment_parent_receipt", table_name="payment")
-    op.drop_index(op.f("ix_payment_parent_id"), table_name="payment")
-    op.drop_index(op.f("ix_payment_of_id"), table_name="payment")
-    op.drop_table("payment")
-    op.drop_index("ix_overdue_charge_parent", table_name="overdue_charge")
-    op.drop_table("overdue_charge")
-    op.drop_table("opening")
-    op.drop_index("ix_mail_state", table_name="mail")
-    op.drop_index(op.f("ix_mail_case_id"), table_name="mail")
-    op.drop_table("mail")
-    op.drop_index(
-        "uq_dispute_open_line",
-        table_name="dispute",
-        sqlite_where=sa.text("state = 'open'"),
-        postgresql_where=sa.text("state = 'open'"),
-    )
-    op.drop_index(op.f("ix_dispute_transfer_id"), table_name="dispute")
-    op.drop_index(op.f("ix_dispute_reseller_id"), table_name="dispute")
-    op.drop_index(op.f("ix_dispute_parent_id"), table_name="dispute")
-    op.drop_table("dispute")
-    op.drop_index(op.f("ix_waiting_alert_alert_id"), table_name="waiting_alert")
-    op.drop_table("waiting_alert")
-    op.drop_table("usage_staged")
-    op.drop_table("usage_refused")
-    op.drop_index("uq_transfer_reverses", table_name="transfer")
-    op.drop_index("uq_transfer_resolves", table_name="transfer")
-    op.drop_index("ix_transfer_source_id_at", table_name="transfer")
-    op.drop_index(op.f("ix_transfer_source_id"), table_name="transfer")
-    op.drop_index(op.f("ix_transfer_group_key"), table_name="transfer")
-    op.drop_index("ix_transfer_destination_id_at", table_name="transfer")
-    op.drop_index(op.f("ix_transfer_destination_id"), table_name="transfer")
-    op.drop_index("ix_transfer_actor", table_name="transfer")
-    op.drop_table("transfer")
     op.drop_index(op.f("ix_sale_draft_reseller_id"), table_name="sale_draft")
     op.drop_index(op.f("ix_sale_draft_parent_id"), table_name="sale_draft")
     op.drop_table("sale_draft")
+    op.drop_table("raised_request")
+    op.drop_index("ix_mail_state", table_name="mail")
+    op.drop_index(op.f("ix_mail_case_id"), table_name="mail")
+    op.drop_table("mail")
+    op.drop_index("ix_invoice_reseller", table_name="invoice")
+    op.drop_table("invoice")
+    op.drop_index(op.f("ix_alert_in_wave_wave_id"), table_name="alert_in_wave")
+    op.drop_table("alert_in_wave")
+    op.drop_table("usage_staged")
+    op.drop_table("usage_refused")
+    op.drop_table("usage_day")
+    op.drop_table("source_account")
+    op.drop_index(op.f("ix_request_sub_panel_id"), table_name="request")
+    op.drop_index(op.f("ix_request_receipt_id"), table_name="request")
+    op.drop_index("ix_request_parent_state", table_name="request")
+    op.drop_index("ix_request_parent_receipt", table_name="request")
+    op.drop_index("ix_request_parent_loading", table_name="request")
+    op.drop_index(op.f("ix_request_gift_id"), table_name="request")
+    op.drop_index("ix_request_decided", table_name="request")
+    op.drop_table("request")
     op.drop_index("ix_reported_balance_night", table_name="reported_balance")
     op.drop_table("reported_balance")
     op.drop_table("report_draft")
-    op.drop_table("raised_request")
+    op.drop_index(op.f("ix_promise_parent_id"), table_name="promise")
+    op.drop_table("promise")
+    op.drop_index(op.f("ix_price_review_reseller_id"), table_name="price_review")
+    op.drop_index("ix_price_review_parent_state", table_name="price_review")
+    op.drop_index(op.f("ix_price_review_offer_id"), table_name="price_review")
+    op.drop_table("price_review")
     op.drop_table("offer_numbers")
-    op.drop_index("ix_invoice_reseller", table_name="invoice")
-    op.drop_table("invoice")
     op.drop_index(op.f("ix_fault_decision_reseller_id"), table_name="fault_decision")
     op.drop_table("fault_decision")
+    op.drop_table("expected_day")
+    op.drop_index(op.f("ix_counter_reseller_id"), table_name="counter")
+    op.drop_index(op.f("ix_counter_parent_id"), table_name="counter")
+    op.drop_table("counter")
     op.drop_index("ix_company_of", table_name="company")
     op.drop_index(op.f("ix_company_case_id"), table_name="company")
     op.drop_table("company")
@@ -2423,50 +2766,6 @@ def downgrade() -> None:  # noqa: PLR0915
     )
     op.drop_index(op.f("ix_case_entry_case_id"), table_name="case_entry")
     op.drop_table("case_entry")
-    op.drop_index(op.f("ix_alert_in_wave_wave_id"), table_name="alert_in_wave")
-    op.drop_table("alert_in_wave")
-    op.drop_index(op.f("ix_acceptance_offer_id"), table_name="acceptance")
-    op.drop_table("acceptance")
-    op.drop_index(
-        "uq_usage_import_staging",
-        table_name="usage_import",
-        sqlite_where=sa.text("state = 'staging'"),
-        postgresql_where=sa.text("state = 'staging'"),
-    )
-    op.drop_index("ix_usage_import_state", table_name="usage_import")
-    op.drop_index(op.f("ix_usage_import_reseller_id"), table_name="usage_import")
-    op.drop_index(op.f("ix_usage_import_file_id"), table_name="usage_import")
-    op.drop_table("usage_import")
-    op.drop_table("usage_event")
-    op.drop_table("usage_day")
-    op.drop_table("source_account")
-    op.drop_index(op.f("ix_request_sub_panel_id"), table_name="request")
-    op.drop_index(op.f("ix_request_receipt_id"), table_name="request")
-    op.drop_index("ix_request_parent_state", table_name="request")
-    op.drop_index("ix_request_parent_receipt", table_name="request")
-    op.drop_index("ix_request_parent_loading", table_name="request")
-    op.drop_index(op.f("ix_request_gift_id"), table_name="request")
-    op.drop_index("ix_request_decided", table_name="request")
-    op.drop_table("request")
-    op.drop_index("ix_outbox_state_lane", table_name="outbox")
-    op.drop_index(op.f("ix_outbox_card_id"), table_name="outbox")
-    op.drop_table("outbox")
-    op.drop_index(op.f("ix_offer_reseller_id"), table_name="offer")
-    op.drop_index(op.f("ix_offer_parent_id"), table_name="offer")
-    op.drop_table("offer")
-    op.drop_index(op.f("ix_moved_in_move_in_id"), table_name="moved_in")
-    op.drop_table("moved_in")
-    op.drop_index(op.f("ix_gift_receiver_gift_id"), table_name="gift_receiver")
-    op.drop_table("gift_receiver")
-    op.drop_index("ix_feed_batch_at", table_name="feed_batch")
-    op.drop_table("feed_batch")
-    op.drop_table("expected_day")
-    op.drop_index("ix_case_state", table_name="case")
-    op.drop_index("ix_case_resolved_at", table_name="case")
-    op.drop_table("case")
-    op.drop_index(op.f("ix_card_message_message"), table_name="card_message")
-    op.drop_index(op.f("ix_card_message_card_id"), table_name="card_message")
-    op.drop_table("card_message")
     op.drop_index(
         "uq_balance_difference_open",
         table_name="balance_difference",
@@ -2476,8 +2775,6 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index(op.f("ix_balance_difference_reseller_id"), table_name="balance_difference")
     op.drop_index(op.f("ix_balance_difference_reconciliation_id"), table_name="balance_difference")
     op.drop_table("balance_difference")
-    op.drop_index(op.f("ix_announcement_reader_reseller_id"), table_name="announcement_reader")
-    op.drop_table("announcement_reader")
     op.drop_index(
         "uq_alert_standing",
         table_name="alert",
@@ -2500,6 +2797,64 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index(op.f("ix_account_sub_panel_id"), table_name="account")
     op.drop_index(op.f("ix_account_reseller_id"), table_name="account")
     op.drop_table("account")
+    op.drop_index(op.f("ix_acceptance_offer_id"), table_name="acceptance")
+    op.drop_table("acceptance")
+    op.drop_index(
+        "uq_usage_import_staging",
+        table_name="usage_import",
+        sqlite_where=sa.text("state = 'staging'"),
+        postgresql_where=sa.text("state = 'staging'"),
+    )
+    op.drop_index("ix_usage_import_state", table_name="usage_import")
+    op.drop_index(op.f("ix_usage_import_reseller_id"), table_name="usage_import")
+    op.drop_index(op.f("ix_usage_import_file_id"), table_name="usage_import")
+    op.drop_table("usage_import")
+    op.drop_table("usage_event")
+    op.drop_table("tier")
+    op.drop_index(op.f("ix_sub_panel_panel_id"), table_name="sub_panel")
+    op.drop_table("sub_panel")
+    op.drop_index("ix_outbox_state_lane", table_name="outbox")
+    op.drop_index(op.f("ix_outbox_card_id"), table_name="outbox")
+    op.drop_table("outbox")
+    op.drop_index(op.f("ix_offer_reseller_id"), table_name="offer")
+    op.drop_index(op.f("ix_offer_parent_id"), table_name="offer")
+    op.drop_table("offer")
+    op.drop_index(op.f("ix_moved_in_move_in_id"), table_name="moved_in")
+    op.drop_table("moved_in")
+    op.drop_index(op.f("ix_gift_receiver_gift_id"), table_name="gift_receiver")
+    op.drop_table("gift_receiver")
+    op.drop_index("ix_follow_up_reseller", table_name="follow_up")
+    op.drop_index("ix_follow_up_on", table_name="follow_up")
+    op.drop_table("follow_up")
+    op.drop_index("ix_feed_batch_at", table_name="feed_batch")
+    op.drop_table("feed_batch")
+    op.drop_table("cost_choice")
+    op.drop_index("ix_conversation_reseller", table_name="conversation")
+    op.drop_index(op.f("ix_conversation_checkin_id"), table_name="conversation")
+    op.drop_table("conversation")
+    op.drop_table("checkin_answer")
+    op.drop_index("ix_case_state", table_name="case")
+    op.drop_index("ix_case_resolved_at", table_name="case")
+    op.drop_table("case")
+    op.drop_index(op.f("ix_card_message_message"), table_name="card_message")
+    op.drop_index(op.f("ix_card_message_card_id"), table_name="card_message")
+    op.drop_table("card_message")
+    op.drop_index(op.f("ix_announcement_reader_reseller_id"), table_name="announcement_reader")
+    op.drop_table("announcement_reader")
+    op.drop_index(
+        "uq_tier_table_published",
+        table_name="tier_table",
+        sqlite_where=sa.text("state = 'published'"),
+        postgresql_where=sa.text("state = 'published'"),
+    )
+    op.drop_index(
+        "uq_tier_table_draft",
+        table_name="tier_table",
+        sqlite_where=sa.text("state = 'draft'"),
+        postgresql_where=sa.text("state = 'draft'"),
+    )
+    op.drop_index(op.f("ix_tier_table_reseller_id"), table_name="tier_table")
+    op.drop_table("tier_table")
     op.drop_index(
         "uq_supplier_lane",
         table_name="supplier",
@@ -2508,8 +2863,6 @@ def downgrade() -> None:  # noqa: PLR0915
     )
     op.drop_index(op.f("ix_supplier_reseller_id"), table_name="supplier")
     op.drop_table("supplier")
-    op.drop_index(op.f("ix_sub_panel_panel_id"), table_name="sub_panel")
-    op.drop_table("sub_panel")
     op.drop_index(op.f("ix_stock_purchase_reseller_id"), table_name="stock_purchase")
     op.drop_table("stock_purchase")
     op.drop_index("ix_standing_change_reseller", table_name="standing_change")
@@ -2563,8 +2916,14 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index(op.f("ix_deputy_reseller_id"), table_name="deputy")
     op.drop_index(op.f("ix_deputy_member_id"), table_name="deputy")
     op.drop_table("deputy")
+    op.drop_index(op.f("ix_cost_change_reseller_id"), table_name="cost_change")
+    op.drop_table("cost_change")
     op.drop_index(op.f("ix_colleague_limit_reseller_id"), table_name="colleague_limit")
     op.drop_table("colleague_limit")
+    op.drop_index(op.f("ix_checkin_plan_parent_id"), table_name="checkin_plan")
+    op.drop_table("checkin_plan")
+    op.drop_index("ix_checkin_parent_state", table_name="checkin")
+    op.drop_table("checkin")
     op.drop_index("ix_card_subject", table_name="card")
     op.drop_index("ix_card_message", table_name="card")
     op.drop_index(op.f("ix_card_member_id"), table_name="card")
@@ -2596,10 +2955,14 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_table("support_setting")
     op.drop_index(op.f("ix_reconciliation_reseller_id"), table_name="reconciliation")
     op.drop_table("reconciliation")
+    op.drop_table("pricing_setting")
     op.drop_index(op.f("ix_payment_method_reseller_id"), table_name="payment_method")
     op.drop_table("payment_method")
+    op.drop_table("paper_wish")
+    op.drop_table("paper_sent")
     op.drop_index(op.f("ix_panel_reseller_id"), table_name="panel")
     op.drop_table("panel")
+    op.drop_table("overhead_month")
     op.drop_index(op.f("ix_muted_finding_reseller_id"), table_name="muted_finding")
     op.drop_table("muted_finding")
     op.drop_index(
@@ -2615,6 +2978,7 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_table("cover_warning")
     op.drop_index(op.f("ix_clause_reseller_id"), table_name="clause")
     op.drop_table("clause")
+    op.drop_table("checkin_setting")
     op.drop_table("bank_sender")
     op.drop_index(op.f("ix_attachment_sha256"), table_name="attachment")
     op.drop_index(op.f("ix_attachment_reseller_id"), table_name="attachment")

@@ -1,0 +1,45 @@
+"""The repositories of prices, promises and check-ins on a store."""
+
+from functools import cached_property
+
+from storage.checkins import Checkins, Conversations, FollowUps
+from storage.prices import Prices
+from storage.promises import Counters, Promises
+from storage.reviews import CostChanges, Reviews
+from storage.support_store import SupportStore
+
+
+class RelationshipStore(SupportStore):
+    """What a store has for what a relationship brings and costs."""
+
+    @cached_property
+    def prices(self) -> Prices:
+        return Prices(self.connection, self.now)
+
+    @cached_property
+    def promises(self) -> Promises:
+        return Promises(self.connection, self.now)
+
+    @cached_property
+    def counters(self) -> Counters:
+        return Counters(self.connection, self.now)
+
+    @cached_property
+    def reviews(self) -> Reviews:
+        return Reviews(self.connection, self.now)
+
+    @cached_property
+    def cost_changes(self) -> CostChanges:
+        return CostChanges(self.connection, self.now)
+
+    @cached_property
+    def checkins(self) -> Checkins:
+        return Checkins(self.connection, self.now)
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        return Conversations(self.connection, self.now)
+
+    @cached_property
+    def follow_ups(self) -> FollowUps:
+        return FollowUps(self.connection, self.now)
