@@ -1,40 +1,68 @@
-"""Words that people type, in every language that the bot speaks: the English ones here, the others by the catalogues.
+"""Words that people type, in every language that the bot speaks.
 
-Where a word means something in a typed line ("until", "a month"), its English forms stand as one text between commas,
-which a catalogue translates like any other. So another language is read as soon as it has its catalogue.
+A list of words stands in the code in English, marked for translation, its words apart by commas; each catalogue holds
+the same list in its own language: `UNTIL = N_("until, till, by")`. Whatever reads what was typed takes the words of
+all languages, for people mix them.
 """
 
-from collections.abc import Sequence
-from itertools import chain
+from collections.abc import Mapping
+from functools import cache
 
 from domain.network import fold
 
+_MONTHS = (
+    ("january", "enero"),
+    ("february", "febrero"),
+    ("march", "marzo"),
+    ("april", "abril"),
+    ("may", "mayo"),
+    ("june", "junio"),
+    ("july", "julio"),
+    ("august", "agosto"),
+    ("september", "septiembre"),
+    ("october", "octubre"),
+    ("november", "noviembre"),
+    ("december", "diciembre"),
+)
+_WEEKDAYS = (
+    ("monday", "mon", "lunes", "lun"),
+    ("tuesday", "tue", "tues", "martes"),
+    ("wednesday", "wed", "miercoles", "mie"),
+    ("thursday", "thu", "thurs", "jueves", "jue"),
+    ("friday", "fri", "viernes", "vie"),
+    ("saturday", "sat", "sabado", "sab"),
+    ("sunday", "sun", "domingo", "dom"),
+)
+_LEAST_LETTERS = 3
 _learnt: dict[str, frozenset[str]] = {}
 
 
-def words(source: str) -> frozenset[str]:
-    """Return what a text of words means in all languages, as `fold` compares it: "until, till" and "hasta"."""
-    return _parts(source) | _learnt.get(source, frozenset())
-
-
 def learn(source: str, translated: str) -> None:
-    """Take in how a language says a text of words."""
-    _learnt[source] = _learnt.get(source, frozenset()) | _parts(translated)
+    """Take the words of a translated list for those of `source` as well."""
+    _learnt[source] = _learnt.get(source, frozenset()) | _split(translated)
 
 
-def _parts(text: str) -> frozenset[str]:
+def words(source: str) -> frozenset[str]:
+    """Return the words of a list in every language, in their plain form (`fold`): "mañana" → "manana"."""
+    return _split(source) | _learnt.get(source, frozenset())
+
+
+def _split(text: str) -> frozenset[str]:
     return frozenset(filter(None, (fold(word) for word in text.split(","))))
 
 
-def phrase_at(place: int, tokens: Sequence[str], known: frozenset[str]) -> int:
-    """Return how many tokens from a place on say one of the known words, the longest first; 0 for none.
+@cache
+def months() -> Mapping[str, int]:
+    """Return the months, 1 for January, by their plain names, in full or shortened to three letters or more."""
+    return {
+        name[:letters]: month
+        for month, names in enumerate(_MONTHS, 1)
+        for name in names
+        for letters in range(_LEAST_LETTERS, len(name) + 1)
+    }
 
-    `tokens`: folded, without punctuation around them.
-    """
-    longest = max((word.count(" ") + 1 for word in known), default=0)
-    counts = range(min(longest, len(tokens) - place), 0, -1)
-    return next((count for count in counts if " ".join(tokens[place : place + count]) in known), 0)
 
-
-def all_words(sources: Sequence[str]) -> frozenset[str]:
-    return frozenset(chain.from_iterable(words(source) for source in sources))
+@cache
+def weekdays() -> Mapping[str, int]:
+    """Return the days of the week, 0 for Monday, by their plain names, in full or as they are shortened."""
+    return {name: weekday for weekday, names in enumerate(_WEEKDAYS) for name in names}
