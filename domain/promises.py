@@ -216,7 +216,7 @@ def price_said_at(line: Line, place: int, currency: str) -> TypedPromise | None:
     except Refusal:
         return None
     until = days.get("until")
-    return None if until is None else TypedPromise(line.text(place, end), price, days.get("from"), until)
+    return None if until is None else TypedPromise(line.text(place, end).rstrip("."), price, days.get("from"), until)
 
 
 def promised_days(typed: TypedPromise, today: date) -> tuple[date, date | None]:
