@@ -141,6 +141,7 @@ def test_whatever_is_typed_is_read_or_refused(typed: str) -> None:
         (None, "--06-30", (TODAY, date(2026, 6, 30))),
         ("--05-01", "--06-30", (date(2026, 5, 1), date(2026, 6, 30))),
         ("--11-01", "--02-28", (date(2026, 11, 1), date(2027, 2, 28))),
+        ("2027-05-01", "--06-30", (date(2027, 5, 1), date(2027, 6, 30))),
         (None, "friday", (TODAY, date(2026, 3, 6))),
         (None, "thursday", (TODAY, date(2026, 3, 12))),
         ("tomorrow", None, (date(2026, 3, 6), None)),
