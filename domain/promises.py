@@ -161,7 +161,7 @@ def read_promise(typed: str, currency: str = "") -> TypedPromise:
     if after is not None:
         begins, until = _price_days(line, after, text)
         return TypedPromise(text, _price_in(line, 0, currency), begins, until)
-    if line.tokens and line.tokens[0].is_numeral and any(mark in line.tokens[0].typed for mark in ".,"):
+    if any(mark in line.text(*price_at(line, 0)) for mark in ".,"):
         raise NotAPromise(text[:24])  # a price that something else follows than its days
     return _in_words(line, text)
 

@@ -104,6 +104,7 @@ def test_anything_else_is_taken_in_its_own_words_with_its_day(
         ("", NotAPromise),
         ("\u202e …", NotAPromise),
         ("2.05 untill 30 June", NotAPromise),
+        ("at €2.05 untill 30 June", NotAPromise),
         ("2.05 until 30 June, then 2.10", NotAPromise),
         ("2.05 until 30 June until 1 July", NotAPromise),
         ("2.05, then back", NotAPromise),
