@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from statistics import median_low
 
 from domain.alerts import evidence_of
 from domain.errors import N_
-from domain.money import PRICE_DECIMALS, Money, charge_for, decimals_of
+from domain.margins import change_of, least_price, margin_after
+from domain.money import Money, charge_for, decimals_of
 from domain.overhead import Overhead, percent
-from domain.pricing import SURCHARGED_DECIMALS, Basis, Price, Pricing, agreed_price, price_value, surcharged
+from domain.pricing import Basis, Price, Pricing, agreed_price, price_value, surcharged
 from domain.tiers import Tier, next_tier, tier_for
 
 LASTING_MONTHS = 3
@@ -153,31 +154,6 @@ def _unchanged(reviewed: Reviewed, reasons: list[ReviewReason]) -> Proposal:
 def _heaviest(reasons: list[ReviewReason]) -> tuple[ReviewReason, ...]:
     order = list(ReasonKind)
     return tuple(sorted(reasons, key=lambda reason: (-reason.weight, order.index(reason.kind)))[:MOST_REASONS])
-
-
-# What a price is worth
-
-
-def change_of(before: Decimal, after: Decimal) -> Decimal:
-    """Return by how many percent a price changes, 0 for one that was nothing."""
-    return (after - before) * 100 / before if before else Decimal(0)
-
-
-def margin_after(price: Decimal, cost: Decimal) -> Decimal | None:
-    """Return what a price brings on top of the cost, in percent of it; rounded down, `None` without a cost."""
-    return ((price - cost) * 100 / cost).quantize(Decimal("0.1"), ROUND_FLOOR) if cost else None
-
-
-def raise_needed(price: Decimal, cost: Decimal, floor_percent: Decimal, places: int) -> Decimal | None:
-    """Return the least price that keeps the margin floor, `None` where this one does. `places`: of the currency."""
-    least = least_price(cost, floor_percent, places)
-    return least if price < cost * (100 + floor_percent) / 100 else None
-
-
-def least_price(cost: Decimal, floor_percent: Decimal, places: int) -> Decimal:
-    """Return the least price that keeps the margin floor, rounded up to as many decimals as prices have here."""
-    decimals = min(max(SURCHARGED_DECIMALS, places), PRICE_DECIMALS)
-    return (cost * (100 + floor_percent) / 100).quantize(Decimal(1).scaleb(-decimals), ROUND_CEILING)
 
 
 def _effect(reviewed: Reviewed, price: Decimal) -> MonthEffect:

@@ -31,7 +31,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class WhatIfRow:
-    """A sub-panel under both tables. The tiers are those of the last month, `None` below the lowest, or with no table."""
+    """A sub-panel under both tables. The tiers are those of the last month, `None` below the lowest or without one."""
 
     sub_panel_id: SubPanelId
     tier_before: Tier | None
