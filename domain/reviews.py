@@ -247,12 +247,12 @@ def _next_tier(reviewed: Reviewed) -> NextTier | None:
     return NextTier(tier, tier.from_credits - volume) if tier else None
 
 
-_TIER_REACHED = N_("%(tier_price)s a credit from %(from_credits)s a month; counted are %(counted_credits)s.")
+_TIER_REACHED = N_("%(tier_price)s a credit from %(from_credits)s a month; counted: %(counted_credits)s.")
 _BELOW_TIERS = N_(
-    "The first tier, %(tier_price)s a credit from %(from_credits)s a month, isn't reached; counted are"
+    "The first tier, %(tier_price)s a credit from %(from_credits)s a month, isn't reached; counted:"
     " %(counted_credits)s."
 )
-_NO_TIERS = N_("There is no tier table; counted are %(counted_credits)s a month.")
+_NO_TIERS = N_("There is no tier table; counted: %(counted_credits)s a month.")
 _TOO_SHORT = N_("Too few closed months are known (%(months)s of %(least)s) to say which volume lasts.")
 
 
