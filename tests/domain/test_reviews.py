@@ -79,6 +79,16 @@ def test_without_usage_or_tiers_nothing_is_proposed_and_no_tier_is_next() -> Non
     assert found.month_effect.paid_after == Money(0, "EUR")
 
 
+def test_a_commitment_counts_as_a_volume_that_lasts() -> None:
+    committed = Pricing(Decimal("2.20"), committed=1000)
+    assert propose(reviewing(committed)).pricing == replace(committed, price=Decimal("2.00"))
+
+
+def test_only_a_cheaper_tier_is_worth_earning() -> None:
+    by_volume = Pricing(Decimal("2.10"), by_volume=True)
+    assert propose(reviewing(by_volume, volume=0, tiers=TIERS[1:])).next_tier == NextTier(TIERS[2], 1000)
+
+
 def test_below_the_first_tier_a_credit_costs_no_less_than_in_it() -> None:
     cheap = propose(facts("2.00", volumes=(100, 100, 100), tiers=TIERS[1:]))
     dear = propose(facts("2.50", volumes=(100, 100, 100), tiers=TIERS[1:]))
