@@ -3,6 +3,7 @@
 import unicodedata
 from dataclasses import dataclass
 
+from domain.bidi import without_isolates
 from domain.errors import N_, Refusal
 
 LONGEST_NAME = 64
@@ -46,7 +47,9 @@ def text_from(typed: str) -> str:
 
 def shown(typed: str, *, most: int | None = None) -> str:
     """Return a text as one line of visible signs, cut at `most`: what a stranger's name may show."""
-    visible = "".join(sign if _is_visible(sign) else " " for sign in unicodedata.normalize("NFC", typed))
+    visible = "".join(
+        sign if _is_visible(sign) else " " for sign in unicodedata.normalize("NFC", without_isolates(typed))
+    )
     return " ".join(visible.split())[:most]
 
 

@@ -24,6 +24,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from domain import vocabulary
+from domain.bidi import Direction, TurnedText
 from domain.errors import N_ as N_  # noqa: PLC0414  (one import serves a screen's texts)
 from domain.money import Money, decimals_of
 from domain.vocabulary import ENGLISH
@@ -96,12 +97,28 @@ def _locale(language: str) -> Locale:
 
 def _(text: str) -> str:
     """Return the text in the reader's language."""
-    return _catalogue(_voice.get().language).gettext(text)
+    spoken = _voice.get().language
+    return _turned(_catalogue(spoken).gettext(text), spoken)
 
 
 def ngettext(one: str, many: str, n: int) -> str:
     """Return the plural form for `n` in the reader's language."""
-    return _catalogue(_voice.get().language).ngettext(one, many, n)
+    spoken = _voice.get().language
+    return _turned(_catalogue(spoken).ngettext(one, many, n), spoken)
+
+
+def direction() -> Direction:
+    """Return how the language that is being spoken is read."""
+    return _direction(_voice.get().language)
+
+
+@cache
+def _direction(language: str) -> Direction:
+    return Direction(_locale(language).text_direction)
+
+
+def _turned(text: str, language: str) -> str:
+    return text if _direction(language) is Direction.LEFT_TO_RIGHT else TurnedText.of(text)
 
 
 def _typed_in_all(words: str) -> list[str]:
