@@ -6,6 +6,7 @@ What is put into a text is kept apart from it by Unicode's isolates, so that nei
 import re
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Self
 
 
 class Direction(StrEnum):
@@ -61,21 +62,31 @@ def _ends_all(line: str) -> bool:
     return open_ones == 0
 
 
-class TurnedText(str):
-    """A text in a language that reads from right to left: what is filled into it is kept apart."""
+class Text(str):
+    """A text to be shown: what is filled into it is kept apart where it would turn the order of what stands around."""
 
     __slots__ = ()
 
-    @classmethod
-    def of(cls, text: str) -> "TurnedText":
-        """Return a text with its commands as they are typed, the stroke before the name."""
-        return cls(_A_COMMAND.sub(LEFT_MARK, text))
-
-    def __mod__(self, values: object) -> "TurnedText":
+    def __mod__(self, values: object) -> Self:
         """Return the text with these values by their names in their places."""
         assert isinstance(values, Mapping)  # noqa: S101  (texts name all that is filled in)
-        return TurnedText(str.__mod__(self, {name: _kept_apart(value) for name, value in values.items()}))
+        return type(self)(str.__mod__(self, {name: self._apart(value) for name, value in values.items()}))
+
+    def _apart(self, value: object) -> object:
+        return isolated(value) if isinstance(value, str) and turns(value) else value
 
 
-def _kept_apart(value: object) -> object:
-    return value if _AT_HOME.fullmatch(str(value)) else isolated(str(value))
+class TurnedText(Text):
+    """A text in a language that reads from right to left, where it is all that doesn't which is kept apart."""
+
+    __slots__ = ()
+
+    def _apart(self, value: object) -> object:
+        return value if _AT_HOME.fullmatch(str(value)) else isolated(str(value))
+
+
+def text_read(text: str, direction: Direction) -> Text:
+    """Return a text that is read so; commands in it keep the stroke before their names."""
+    if direction is Direction.LEFT_TO_RIGHT:
+        return Text(text)
+    return TurnedText(_A_COMMAND.sub(LEFT_MARK, text))

@@ -24,7 +24,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from domain import vocabulary
-from domain.bidi import Direction, TurnedText
+from domain.bidi import Direction, Text, text_read
 from domain.errors import N_ as N_  # noqa: PLC0414  (one import serves a screen's texts)
 from domain.money import Money, decimals_of
 from domain.vocabulary import ENGLISH
@@ -97,14 +97,18 @@ def _locale(language: str) -> Locale:
 
 def _(text: str) -> str:
     """Return the text in the reader's language."""
-    spoken = _voice.get().language
-    return _turned(_catalogue(spoken).gettext(text), spoken)
+    return _said(text, _voice.get().language)
+
+
+@lru_cache(maxsize=8192)
+def _said(text: str, language: str) -> Text:
+    return text_read(_catalogue(language).gettext(text), _direction(language))
 
 
 def ngettext(one: str, many: str, n: int) -> str:
     """Return the plural form for `n` in the reader's language."""
     spoken = _voice.get().language
-    return _turned(_catalogue(spoken).ngettext(one, many, n), spoken)
+    return text_read(_catalogue(spoken).ngettext(one, many, n), _direction(spoken))
 
 
 def direction() -> Direction:
@@ -115,10 +119,6 @@ def direction() -> Direction:
 @cache
 def _direction(language: str) -> Direction:
     return Direction(_locale(language).text_direction)
-
-
-def _turned(text: str, language: str) -> str:
-    return text if _direction(language) is Direction.LEFT_TO_RIGHT else TurnedText.of(text)
 
 
 def _typed_in_all(words: str) -> list[str]:
