@@ -15,7 +15,7 @@ from domain.margins import least_price, margin_after, raise_needed
 from domain.money import Money
 from domain.overhead import MonthFacts, Overhead, overhead
 from domain.pricing import Pricing, PromisedPrice, agreed_price, resolve
-from domain.reviews import NextTier, Proposal, ReasonKind, Reviewed, lasting_volume, propose
+from domain.proposals import NextTier, Proposal, ReasonKind, Reviewed, lasting_volume, propose
 from domain.tiers import Tier, check_tiers
 
 TIERS = check_tiers([Tier(0, Decimal("2.40")), Tier(500, Decimal("2.20")), Tier(1000, Decimal("2.00"))])
