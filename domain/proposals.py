@@ -61,7 +61,7 @@ PRIVATE = frozenset({ReasonKind.FLOOR, ReasonKind.COST, ReasonKind.HINT})
 
 @dataclass(frozen=True, slots=True)
 class ReviewReason:
-    """`weight`: by how many percent it changes the price, either way; `evidence`: its numbers, as they are kept."""
+    """`weight`: by how many percent it changes the price, either way, or the floor would; `evidence`: its numbers."""
 
     kind: ReasonKind
     weight: Decimal
@@ -324,8 +324,9 @@ def _floor_reasons(reviewed: Reviewed, wished: Decimal, price: Decimal) -> list[
         "floor_percent": format(reviewed.margin_floor or Decimal(0), "f"),
         "cost_price": price_value(reviewed.cost or Decimal(0), reviewed.currency),
     }
-    text = _HELD if reviewed.present.per_credit >= least else _BELOW
-    return [ReviewReason(ReasonKind.FLOOR, abs(change_of(wished, price)), evidence_of(text, values))]
+    if reviewed.present.per_credit >= least:
+        return [ReviewReason(ReasonKind.FLOOR, abs(change_of(wished, price)), evidence_of(_HELD, values))]
+    return [ReviewReason(ReasonKind.FLOOR, abs(change_of(price, least)), evidence_of(_BELOW, values))]
 
 
 def _cost_reasons(reviewed: Reviewed, price: Decimal) -> list[ReviewReason]:

@@ -212,7 +212,7 @@ def test_days_left_out_do_not_count() -> None:
 
 
 TOO_FEW: list[list[int | None]] = [
-    [], [5] * 20, [None] * 60, [0] * 60, [0] * 57 + [5] * 3, [-5] * 60, [5] * 20 + [None] * 40,
+    [], [5] * 20, [None] * 60, [0] * 60, [*[0] * 57, *[5] * 3], [-5] * 60, [*[5] * 20, *[None] * 40],
 ]  # fmt: skip
 
 

@@ -35,7 +35,8 @@ def reviewing(pricing: Pricing, **others: Any) -> Reviewed:
     }  # fmt: skip
     known = usual | others
     present = agreed_price(pricing, volume=known["volume"], tiers=known["tiers"], places=2, currency=known["currency"])
-    return Reviewed(**({"present": present, "pricing": pricing} | known))
+    of_this: dict[str, Any] = {"present": present, "pricing": pricing}
+    return Reviewed(**(of_this | known))
 
 
 def kinds(proposal: Proposal) -> list[ReasonKind]:
@@ -152,7 +153,8 @@ def test_the_margin_floor_makes_of_one_by_volume_one_with_a_price_of_its_own() -
 def test_a_price_below_the_floor_already_is_told_and_neither_raised_nor_lowered_for_it() -> None:
     found = propose(facts(volumes=(1200, 1200, 1200), cost=Decimal("2.15")))
     assert not found.changes
-    floor = next(reason for reason in found.reasons if reason.kind is ReasonKind.FLOOR)
+    floor = found.reasons[1]
+    assert (floor.kind, round(floor.weight, 1)) == (ReasonKind.FLOOR, Decimal("7.5"))
     assert Evidence(floor.evidence).values["least_price"] == {"price": "2.3650", "currency": "EUR"}
 
 
