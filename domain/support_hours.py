@@ -217,8 +217,8 @@ class EndsTooEarly(NotHours):
     why = N_("“%(typed)s” ends before it begins. The day has 24 hours here: 17 is five in the afternoon.")
 
 
-_LETTERS = N_("mo, tu, we, th, fr, sa, su")
-_PLURALS = N_("mondays, tuesdays, wednesdays, thursdays, fridays, saturdays, sundays")
+LETTERS = N_("mo, tu, we, th, fr, sa, su")
+PLURALS = N_("mondays, tuesdays, wednesdays, thursdays, fridays, saturdays, sundays")
 """What else the days of the week are called, Monday first: as briefly as can be, and where there are several."""
 
 _DAILY, _CLOSED, _ALWAYS = N_("daily, every day, everyday"), N_("closed, off"), N_("always, around the clock")
@@ -267,8 +267,8 @@ def _weekdays_in(tokens: Collection[str]) -> Mapping[str, int]:
 
     A letter with which another day begins in English, as the Spanish M, names one only beside a letter that doesn't.
     """
-    named = weekdays(_LETTERS, _PLURALS)
-    english = {(name[0], day) for day, name in enumerate(_PLURALS.split(", "))}
+    named = weekdays(LETTERS, PLURALS)
+    english = {(name[0], day) for day, name in enumerate(PLURALS.split(", "))}
     letters = {name for name in named if len(name) == 1}
     sure = {name for name in letters if name not in dict(english)}
     if sure & set(tokens):

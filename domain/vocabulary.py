@@ -21,6 +21,9 @@ SINCE = N_("since, from")
 UNTIL = N_("to, until, till")
 HOURS, MINUTES = N_("h, hr, hrs, hour, hours"), N_("m, min, mins, minute, minutes")
 DAYS = N_("d, day, days")
+AND = N_("and, as well as")
+"""What stands between names."""
+
 NAMES_OF_CREDITS = N_("credit, credits")
 
 Teacher = Callable[[str], Iterable[str]]
