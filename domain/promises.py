@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, NewType
 
 from domain.agreed_words import FROM, ON, UNTIL, after_price, mark_at, price_at
-from domain.agreement import OfferId, SubPanelId
+from domain.agreement import OfferId, PanelId, PromiseId, SubPanelId
 from domain.alerts import Evidence, evidence_of
 from domain.calendar import NotADay, day_meant
 from domain.checkins import CheckinId
@@ -23,7 +23,6 @@ from domain.people import MemberId, ResellerId
 from domain.typed_lines import Line, days_after, line_of
 from domain.vocabulary import words
 
-PromiseId = NewType("PromiseId", int)
 CounterId = NewType("CounterId", int)
 
 
@@ -79,9 +78,16 @@ class Promise:
         return self.state is PromiseState.CONFIRMED and within
 
 
+def newest_begun(confirmed: Sequence[Promise], day: date) -> Promise | None:
+    """Return the last of some promises whose first day has come. `confirmed`: in the order in which they were."""
+    return next((promise for promise in reversed(confirmed) if promise.holds_from <= day), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Counter:
     """What a sub-reseller would rather have than an offer. `price`, `period_minimum`: where its words say so.
+
+    `panel_id`: which of the offer's panels it is about.
 
     `new_offer_id`: the offer that was made of it, or once more after it.
     """
@@ -91,6 +97,7 @@ class Counter:
     reseller_id: ResellerId
     parent_id: ResellerId
     words: str
+    panel_id: PanelId | None
     price: Decimal | None
     period_minimum: int | None
     made_by: MemberId
