@@ -152,6 +152,16 @@ class PromiseOver(Refusal):
     what_to_do = N_("Type a day that is still to come.")
 
 
+def promise_text(typed: str) -> str:
+    """Return what was typed as agreed in one line of visible signs; raises `NotAPromise`, `TooLongPromise`."""
+    text = shown(typed)
+    if len(text) > LONGEST_PROMISE:
+        raise TooLongPromise(LONGEST_PROMISE)
+    if not any(sign.isalnum() for sign in text):
+        raise NotAPromise(text[:24])
+    return text
+
+
 def read_promise(typed: str, currency: str = "") -> TypedPromise:
     """Return what was typed as agreed: "2.05 until 30 June, then back", "pays the rest by 15 December".
 
@@ -159,11 +169,7 @@ def read_promise(typed: str, currency: str = "") -> TypedPromise:
     words, and the last day that it names is its day. Raises `NotAPromise`, `TooLongPromise`, `NotADay`, `NotAnAmount`,
     `Ambiguous`, and with a `currency` `OtherCurrency`.
     """
-    text = shown(typed)
-    if len(text) > LONGEST_PROMISE:
-        raise TooLongPromise(LONGEST_PROMISE)
-    if not any(sign.isalnum() for sign in text):
-        raise NotAPromise(text[:24])
+    text = promise_text(typed)
     line = line_of(text)
     after = after_price(line, 0)
     if after is not None:

@@ -1,10 +1,11 @@
 """Dealing: an offer in one line that can be answered until a day, the counter to an offer, and what it is answered."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
-from domain.agreement import Offer, OfferId, OfferNumbers, OfferState, PanelId, answerable_until
+from domain.agreement import AGREED, Offer, OfferId, OfferNumbers, OfferState, PanelId, answerable_until
 from domain.errors import N_, NotHere, Refusal
 from domain.notices import Notice, notice
 from domain.offer_line import TypedOffer
@@ -14,7 +15,16 @@ from domain.reviews import TableState
 from services import agreements
 from services.counters import CARD
 from services.decided import name_for
-from services.drafts import change_draft, change_numbers, draft, hold_open, start, today_of
+from services.drafts import (
+    change_draft,
+    change_numbers,
+    draft,
+    hold_open,
+    last_numbers,
+    panels_to_offer,
+    start,
+    today_of,
+)
 from services.offers import OWNERS, Compose, make
 from storage.store import Store
 
@@ -100,12 +110,22 @@ async def prepare(
     return offer_id
 
 
-def _about(numbers: Any, panel_id: PanelId | None) -> OfferNumbers:
+async def panels_offered(store: Store, child_id: ResellerId, *, by: Actor) -> list[PanelId]:
+    """Return the panels of which the next offer to a sub-reseller says something, as it is drafted or will begin."""
+    known = await store.offers.of_reseller(child_id)
+    drafted = next((one for one in known if one.state is OfferState.DRAFT), None)
+    model = drafted or last_numbers(known)
+    numbers = await store.offers.numbers(model.id) if model else ()
+    if numbers and model is not None and (drafted or model.currency == by.currency):
+        return [one.panel_id for one in numbers]
+    return [panel.id for panel in await panels_to_offer(store, by.reseller_id)]
+
+
+def _about(numbers: Sequence[OfferNumbers], panel_id: PanelId | None) -> OfferNumbers:
     found = [one for one in numbers if panel_id is None or one.panel_id == panel_id]
     if len(found) != 1:
         raise NotHere
-    only: OfferNumbers = found[0]
-    return only
+    return found[0]
 
 
 async def _last_day(store: Store, child_id: ResellerId, typed: TypedOffer) -> date:
@@ -157,7 +177,7 @@ async def lapse(store: Store, *, most: int) -> int:
 
 async def _goes_on(store: Store, offer: Offer) -> bool:
     known = await store.offers.of_reseller(offer.reseller_id)
-    return any(one.applied_at is not None and one.state in agreements.AGREED for one in known)
+    return any(one.applied_at is not None and one.state in AGREED for one in known)
 
 
 # What a sub-reseller would rather have

@@ -88,12 +88,12 @@ async def draft(store: Store, child: Reseller, *, by: Actor, like: Reseller | No
     if standing is not None:
         return standing
     if like is None:
-        return await start(store, child, _last_numbers(offers), by=by)
+        return await start(store, child, last_numbers(offers), by=by)
     model = newest_made(await store.offers.of_reseller(like.id))
     return await start(store, child, model, by=by)
 
 
-def _last_numbers(offers: Sequence[Offer]) -> Offer | None:
+def last_numbers(offers: Sequence[Offer]) -> Offer | None:
     """Return the offer with whose numbers a new one starts: the one that is being dealt about, else the newest."""
     lapsed = (offer for offer in offers if offer.state is OfferState.LAPSED)
     newest = max(lapsed, key=lambda offer: offer.number, default=None)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import ClassVar
 
-from domain.agreement import AGREED, WAITING, Offer, OfferId, SubPanel, SubPanelId, fingerprint_of
+from domain.agreement import AGREED, WAITING, Offer, OfferId, PromiseId, SubPanel, SubPanelId, fingerprint_of
 from domain.alerts import Evidence
 from domain.errors import N_, NotHere, Refusal
 from domain.notices import Notice, notice
@@ -14,7 +14,6 @@ from domain.people import Actor, MemberId, Reseller, ResellerId, Role
 from domain.promises import (
     OfferedPrice,
     Promise,
-    PromiseId,
     PromiseState,
     TypedPromise,
     conflicts,

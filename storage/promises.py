@@ -33,6 +33,7 @@ _TO_TELL = _PROMISE.where(_p.ended_told_at.is_(None), sa.or_(_OVER, _DUE)).order
 _COUNTER = sa.select(*columns_for(Counter, counters))
 _COUNTER_BY_ID = _COUNTER.where(_c.id == _of)
 _COUNTER_OF = _COUNTER.where(_c.offer_id == _of)
+_COUNTER_BEFORE = _COUNTER.where(_c.new_offer_id == _of)
 _COUNTERS_BETWEEN = _COUNTER.where(
     _c.reseller_id == _of, _c.parent_id == sa.bindparam("parent", type_=sa.BigInteger)
 ).order_by(_c.id)
@@ -100,6 +101,10 @@ class Counters:
     async def between(self, reseller_id: ResellerId, parent_id: ResellerId) -> Sequence[Counter]:
         """Return all counters of a sub-reseller to offers of a parent, oldest first."""
         return every(Counter, await self._connection.execute(_COUNTERS_BETWEEN, {"of": reseller_id, "parent": parent_id}))
+
+    async def leading_to(self, offer_id: OfferId) -> Counter | None:
+        """Return the counter that an offer answers, if it answers one."""
+        return first(Counter, await self._connection.execute(_COUNTER_BEFORE, {"of": offer_id}))
 
     async def add(self, **values: Any) -> CounterId:
         added = sa.insert(counters).values({"state": CounterState.OPEN, "made_at": self._now, **values})
