@@ -275,8 +275,8 @@ def agreed_before(offer: Offer, offers: Iterable[Offer]) -> Offer | None:
 def ends_at(agreed: Offer, offers: Iterable[Offer]) -> datetime | None:
     """Return when an agreement stops to hold, `None` if nothing ends it.
 
-    It ends with the grace of a newer offer that wasn't accepted (neither declining nor countering one makes the old one last for ever),
-    and with its own if it was agreed outside the bot.
+    It ends with the grace of a newer offer that wasn't accepted (neither declining nor countering one makes the old one
+    last for ever), and with its own if it was agreed outside the bot.
     """
     ends = [offer.grace_until for offer in offers if offer.state in UNANSWERED and offer.number > agreed.number]
     if agreed.state is OfferState.OUTSIDE:

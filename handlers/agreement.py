@@ -113,8 +113,11 @@ def _newest_lines(newest: Offer | None) -> tuple[str, ...]:
         OfferState.OPEN: _("A newer offer waits for an answer. The agreement before it holds until %(until)s.")
         if before
         else _("An offer waits for an answer."),
-        OfferState.COUNTERED: _("An offer was answered with other numbers. The agreement before it holds until "
-                                "%(until)s.") if before else _("An offer was answered with other numbers."),
+        OfferState.COUNTERED: _(
+            "An offer was answered with other numbers. The agreement before it holds until %(until)s."
+        )
+        if before
+        else _("An offer was answered with other numbers."),
         OfferState.DECLINED: _("A newer offer was declined. The agreement before it holds until %(until)s.")
         if before
         else _("The offer was declined."),

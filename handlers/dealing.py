@@ -1,4 +1,4 @@
-"""Dealing about an offer: its numbers in one line, what the other side would rather have, and what is answered to that."""
+"""Dealing about an offer: its numbers in one line, what would suit the other side, and what is answered to that."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -166,30 +166,40 @@ def _to_request() -> Button | None:
 async def _standing(paper: Paper, reader: Actor, store: Store) -> list[str]:
     """Return what the one who answers an offer has to know of where it stands."""
     offer = paper.offer
-    at = moment(offer.decided_at or offer.created_at)
+    if offer.state in DECIDED:
+        who = await name_for(store, offer.decided_by, reader=reader)
+        return _decided(paper, {"who": who, "at": moment(offer.decided_at or offer.created_at)})
     match offer.state:
-        case OfferState.ACCEPTED:
-            who = await name_for(store, offer.decided_by, reader=reader)
-            return [_("Accepted by %(who)s on %(at)s.") % {"who": who, "at": at}]
-        case OfferState.DECLINED:
-            who = await name_for(store, offer.decided_by, reader=reader)
-            return [_("Declined by %(who)s on %(at)s.") % {"who": who, "at": at}]
         case OfferState.OUTSIDE:
             until = moment(offer.grace_until or offer.created_at)
             return [_("This was agreed outside this chat. Please accept it here before %(until)s.") % {"until": until}]
-        case OfferState.COUNTERED:
-            who = await name_for(store, offer.decided_by, reader=reader)
-            return [_("%(who)s answered with other numbers on %(at)s.") % {"who": who, "at": at}, *_until(paper)]
         case OfferState.LAPSED:
             return [_("Nobody answered it until %(day)s, so it has lapsed.") % {"day": _last_day(paper)}]
-        case OfferState.OPEN if offer.answer_by is not None:
-            return _day_lines(paper)
-        case OfferState.OPEN if offer.grace_until is not None:
-            return _grace_lines(paper, store)
         case OfferState.OPEN:
-            return [_("Please read it. As soon as you accept it, you can ask for credits.")]
+            return _open_lines(paper, store)
         case _:
             return [_("This offer no longer stands.")]
+
+
+DECIDED = frozenset({OfferState.ACCEPTED, OfferState.DECLINED, OfferState.COUNTERED})
+"""States of an offer that a sub-reseller's owner has answered."""
+
+
+def _decided(paper: Paper, values: dict[str, str]) -> list[str]:
+    """Return how an offer was answered. `values`: by `who`, and `at` which moment."""
+    if paper.offer.state is OfferState.COUNTERED:
+        return [_("%(who)s answered with other numbers on %(at)s.") % values, *_until(paper)]
+    accepted = paper.offer.state is OfferState.ACCEPTED
+    return [(_("Accepted by %(who)s on %(at)s.") if accepted else _("Declined by %(who)s on %(at)s.")) % values]
+
+
+def _open_lines(paper: Paper, store: Store) -> list[str]:
+    """Return until when an offer waits, and what goes on meanwhile."""
+    if paper.offer.answer_by is not None:
+        return _day_lines(paper)
+    if paper.offer.grace_until is not None:
+        return _grace_lines(paper, store)
+    return [_("Please read it. As soon as you accept it, you can ask for credits.")]
 
 
 def _last_day(paper: Paper) -> str:

@@ -1,4 +1,4 @@
-"""Which of several panels is meant, where a line that was typed doesn't say it: asked as one more question of its form."""
+"""Which of several panels is meant, where a line that was typed doesn't say it: one more question of its form."""
 
 from collections.abc import Sequence
 

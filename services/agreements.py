@@ -248,9 +248,7 @@ def _as_told(state: OfferState) -> OfferState:
     return OfferState.OPEN if state is OfferState.OUTSIDE else state
 
 
-async def _tell_of_end(
-    store: Store, parent_id: ResellerId, children: Sequence[ResellerId], state: OfferState
-) -> None:
+async def _tell_of_end(store: Store, parent_id: ResellerId, children: Sequence[ResellerId], state: OfferState) -> None:
     parent = await store.resellers.by_id(parent_id)
     told = AgreementEnded(parent.name, *_answers_of(state))
     for child_id in children:

@@ -9,7 +9,7 @@ CARD = "counter"
 
 
 async def settle(store: Store, offer_id: OfferId, new_id: OfferId | None, *, by: MemberId | None) -> None:
-    """Note which offer took the place of one that was countered, if any; it answers the counter if nobody had before."""
+    """Note which offer, if any, took the place of one that was countered: an answer, if nobody gave one before."""
     counter = await store.counters.of_offer(offer_id)
     if counter is None:
         return

@@ -95,17 +95,15 @@ class CounterOver(Refusal):
 # An offer in one line
 
 
-async def prepare(
-    store: Store, child: Reseller, typed: TypedOffer, panel_id: PanelId | None, *, by: Actor
-) -> OfferId:
+async def prepare(store: Store, child: Reseller, typed: TypedOffer, panel_id: PanelId | None, *, by: Actor) -> OfferId:
     """Write what was typed into the draft of an offer, which can be answered until a day.
 
     `panel_id`: which of several panels it is about. Raises `NoTiersYet`, `TooFarAhead`, `PromiseOver` for a day before.
     """
-    until = await _last_day(store, child.id, typed)
+    until, values = await _last_day(store, child.id, typed), await _values(store, typed, by=by)
     offer_id = await draft(store, child, by=by)
     about = _about(await store.offers.numbers(offer_id), panel_id)
-    await change_numbers(store, offer_id, about.panel_id, **await _values(store, typed, by=by))
+    await change_numbers(store, offer_id, about.panel_id, **values)
     await set_answer_day(store, offer_id, until)
     return offer_id
 
@@ -130,7 +128,10 @@ def _about(numbers: Sequence[OfferNumbers], panel_id: PanelId | None) -> OfferNu
 
 async def _last_day(store: Store, child_id: ResellerId, typed: TypedOffer) -> date:
     today = await today_of(store, child_id)
-    return today + ANSWERED_WITHIN if typed.till_named is None else till_meant(typed.till_named, today)
+    day = today + ANSWERED_WITHIN if typed.till_named is None else till_meant(typed.till_named, today)
+    if day - today > MOST_AHEAD:
+        raise TooFarAhead(day)
+    return day
 
 
 async def _values(store: Store, typed: TypedOffer, *, by: Actor) -> dict[str, Any]:
@@ -269,9 +270,7 @@ async def by_id(store: Store, counter_id: CounterId) -> Counter:
 
 
 async def _answered(store: Store, found: Counter, *, to: Actor) -> CounterAnswered:
-    return CounterAnswered(
-        await name_for(store, found.answered_by, reader=to), found.answered_at or found.made_at
-    )
+    return CounterAnswered(await name_for(store, found.answered_by, reader=to), found.answered_at or found.made_at)
 
 
 async def _take(store: Store, found: Counter, state: CounterState, *, by: Actor) -> None:

@@ -15,8 +15,8 @@ from domain.agreement import (
     agreed_before,
     agreed_offer,
     agreement_in_force,
-    ends_at,
     countered_last,
+    ends_at,
     fingerprint_of,
     last_day_of,
 )
@@ -89,7 +89,9 @@ class DeclinedSince(NoAgreement):
 class CounteredSince(NoAgreement):
     ended: datetime
 
-    why = N_("Your old agreement held until %(ended)s, and your reseller hasn't answered yet what you would rather have.")
+    why = N_(
+        "Your old agreement held until %(ended)s, and your reseller hasn't answered yet what you would rather have."
+    )
     what_to_do = N_("As soon as they do, their offer comes here; please talk to them if it takes too long.")
 
 

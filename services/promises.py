@@ -206,9 +206,9 @@ async def usual_price(store: Store, sub_panel: SubPanel, currency: str) -> Decim
 async def confirm(store: Store, promise_id: PromiseId, *, by: Actor) -> None:
     """Confirm that this was agreed; a price holds from its first day on. Raises `PromiseDecided`, `NothingLeft`."""
     promise = await _proposed(store, promise_id, to=by)
-    if promise.price is not None and promise.until is not None:
-        if promise.until < await today_of(store, promise.reseller_id):
-            raise NothingLeft(promise.until)
+    ends = promise.until if promise.price is not None else None
+    if ends is not None and ends < await today_of(store, promise.reseller_id):
+        raise NothingLeft(ends)
     await _answer(store, promise, PromiseState.CONFIRMED, by=by)
     if promise.sub_panel_id is not None:
         await store.sub_panels.change(promise.sub_panel_id, promise_id=promise.id)

@@ -63,10 +63,8 @@ async def record_of(store: Store, child: Reseller, *, reader: Actor) -> Record:
     made.sort(key=lambda offer: offer.number)
     ids = _parents(made, child, reader)
     promised = [one for parent_id in ids for one in await store.promises.between(child.id, parent_id)]
-    counters = [one for parent_id in ids for one in await store.counters.between(child.id, parent_id)]
     steps = [
         *[step for offer in made for step in await _steps_of_offer(store, offer, reader)],
-        *[step for counter in counters for step in await _steps_of_counter(store, counter, made, reader)],
         *[step for promise in promised for step in await _steps_of_promise(store, promise, reader)],
     ]
     return Record(
@@ -93,7 +91,9 @@ def _parents(made: Sequence[Offer], child: Reseller, reader: Actor) -> list[Rese
 async def _steps_of_offer(store: Store, offer: Offer, reader: Actor) -> list[Happened]:
     by = await name_for(store, offer.created_by, reader=reader)
     made = Happened(offer.made_at or offer.created_at, Step.OFFERED, offer.number, by, "", offer.fingerprint)
-    return [made, *await _answers_to(store, offer, reader), *_what_became(offer)]
+    counter = await store.counters.of_offer(offer.id)
+    countered = [] if counter is None else await _steps_of_counter(store, counter, offer, reader)
+    return [made, *(countered or await _answers_to(store, offer, reader)), *_what_became(offer)]
 
 
 async def _answers_to(store: Store, offer: Offer, reader: Actor) -> list[Happened]:
@@ -104,17 +104,11 @@ async def _answers_to(store: Store, offer: Offer, reader: Actor) -> list[Happene
     if acceptance is not None:
         by = await _acceptor(store, acceptance.member_id)
         found.append(Happened(acceptance.at, Step.ACCEPTED, offer.number, by, "", acceptance.fingerprint))
-    countered = await store.counters.of_offer(offer.id) is not None
-    if decided_by is None or offer.decided_at is None or countered or _is_acceptance(offer, acceptance is not None):
+    if decided_by is None or offer.decided_at is None or acceptance is not None:
         return found
     step = Step.OUTSIDE if decided_by.reseller_id == offer.parent_id else Step.DECLINED
     by = await name_for(store, decided_by.id, reader=reader)
-    return [Happened(offer.decided_at, step, offer.number, by, offer.reason), *found]
-
-
-def _is_acceptance(offer: Offer, accepted: bool) -> bool:  # noqa: FBT001  (a fact, not a switch)
-    """Return whether what is on the offer itself is its acceptance."""
-    return accepted or offer.state is OfferState.ACCEPTED
+    return [Happened(offer.decided_at, step, offer.number, by, offer.reason)]
 
 
 async def _acceptor(store: Store, member_id: MemberId) -> str:
@@ -130,10 +124,8 @@ def _what_became(offer: Offer) -> Iterator[Happened]:
         yield Happened(offer.answer_by, Step.LAPSED, offer.number)
 
 
-async def _steps_of_counter(
-    store: Store, counter: Counter, made: Sequence[Offer], reader: Actor
-) -> list[Happened]:
-    number = next((offer.number for offer in made if offer.id == counter.offer_id), 0)
+async def _steps_of_counter(store: Store, counter: Counter, offer: Offer, reader: Actor) -> list[Happened]:
+    number = offer.number
     by = await name_for(store, counter.made_by, reader=reader)
     found = [Happened(counter.made_at, Step.COUNTERED, number, by, counter.words)]
     if counter.answered_at is not None:

@@ -21,22 +21,17 @@ _BY_ID = _PROMISE.where(_p.id == _of)
 _BETWEEN = _PROMISE.where(_p.reseller_id == _of, _p.parent_id == sa.bindparam("parent", type_=sa.BigInteger)).order_by(
     _p.id
 )
-_PRICED = _PROMISE.where(
-    _p.sub_panel_id == _of, _p.state == PromiseState.CONFIRMED, _p.price.is_not(None)
-).order_by(_p.answered_at, _p.id)
+_PRICED = _PROMISE.where(_p.sub_panel_id == _of, _p.state == PromiseState.CONFIRMED, _p.price.is_not(None)).order_by(
+    _p.answered_at, _p.id
+)
 _LATEST = sa.bindparam("latest", type_=sa.Date)
 _OVER = sa.and_(_p.price.is_not(None), _p.state == PromiseState.CONFIRMED, _p.until < _LATEST)
-_DUE = sa.and_(
-    _p.price.is_(None), _p.state.in_([PromiseState.CONFIRMED, PromiseState.PROPOSED]), _p.until <= _LATEST
-)
+_DUE = sa.and_(_p.price.is_(None), _p.state.in_([PromiseState.CONFIRMED, PromiseState.PROPOSED]), _p.until <= _LATEST)
 _TO_TELL = _PROMISE.where(_p.ended_told_at.is_(None), sa.or_(_OVER, _DUE)).order_by(_p.id)
 _COUNTER = sa.select(*columns_for(Counter, counters))
 _COUNTER_BY_ID = _COUNTER.where(_c.id == _of)
 _COUNTER_OF = _COUNTER.where(_c.offer_id == _of)
 _COUNTER_BEFORE = _COUNTER.where(_c.new_offer_id == _of)
-_COUNTERS_BETWEEN = _COUNTER.where(
-    _c.reseller_id == _of, _c.parent_id == sa.bindparam("parent", type_=sa.BigInteger)
-).order_by(_c.id)
 _ALONE = sa.select(resellers.c.id).where(resellers.c.id == _of).with_for_update(key_share=True)
 _NEWEST = sa.select(sa.func.coalesce(sa.func.max(_p.number), 0)).where(_p.reseller_id == _of)
 
@@ -97,10 +92,6 @@ class Counters:
 
     async def of_offer(self, offer_id: OfferId) -> Counter | None:
         return first(Counter, await self._connection.execute(_COUNTER_OF, {"of": offer_id}))
-
-    async def between(self, reseller_id: ResellerId, parent_id: ResellerId) -> Sequence[Counter]:
-        """Return all counters of a sub-reseller to offers of a parent, oldest first."""
-        return every(Counter, await self._connection.execute(_COUNTERS_BETWEEN, {"of": reseller_id, "parent": parent_id}))
 
     async def leading_to(self, offer_id: OfferId) -> Counter | None:
         """Return the counter that an offer answers, if it answers one."""

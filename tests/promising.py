@@ -15,9 +15,7 @@ from storage.store import Store
 async def noted(database: Database, child: Reseller, words: str, *, by: Actor) -> PromiseId:
     """Have a parent's owner note what was agreed with a sub-reseller that has one account."""
     typed = read_promise(words, by.currency)
-    return await database.write(
-        lambda store: promises.say(store, child.id, typed, at=None, by=by, compose=compose)
-    )
+    return await database.write(lambda store: promises.say(store, child.id, typed, at=None, by=by, compose=compose))
 
 
 async def confirmed(database: Database, child: Reseller, words: str, *, by: Actor, answers: Actor) -> PromiseId:

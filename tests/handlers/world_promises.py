@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from domain.agreement import OfferState
+from domain.agreement import OfferId, OfferState
 from domain.promises import CounterState, PromiseState
 from storage.database import Database
 from storage.store import Store
@@ -17,10 +17,14 @@ async def promised_below(database: Database, house: House, say: Words) -> None:
 
     The price is no other than the one that they have, so that what else is said of it stays true.
     """
-    for child in house.children:
-        if child.objects["SubPanelId"] and child.people:
-            await database.write(lambda store, child=child: _promised(store, house, child, say))
-            await database.write(lambda store, child=child: _countered(store, house, child, say))
+    trading = [child for child in house.children if child.objects["SubPanelId"] and child.people]
+
+    async def work(store: Store) -> None:
+        for child in trading:
+            await _promised(store, house, child, say)
+            await _countered(store, house, child, say)
+
+    await database.write(work)
 
 
 async def _promised(store: Store, house: House, child: House, say: Words) -> None:
@@ -47,7 +51,7 @@ async def _promised(store: Store, house: House, child: House, say: Words) -> Non
 
 async def _countered(store: Store, house: House, child: House, say: Words) -> None:
     """Keep counters in every state, each to an offer of its own; that of the open one was the first that was made."""
-    accepted = child.objects["OfferId"][4]
+    accepted = OfferId(child.objects["OfferId"][4])
     [numbers] = await store.offers.numbers(accepted)
     model = await store.offers.by_id(accepted)
     for state in CounterState:

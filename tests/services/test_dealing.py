@@ -219,9 +219,7 @@ async def test_a_countered_offer_is_answered_by_nobody_else(desk: Agreeing) -> N
         ("2.05 till Friday", dealing.NotCounterable),
     ],
 )
-async def test_a_counter_says_another_price_or_minimum(
-    desk: Agreeing, words: str, refusal: type[Exception]
-) -> None:
+async def test_a_counter_says_another_price_or_minimum(desk: Agreeing, words: str, refusal: type[Exception]) -> None:
     offer_id = await lined(desk, "2.20, till Friday")
     with pytest.raises(refusal):
         await countered(desk, offer_id, words)

@@ -86,16 +86,16 @@ async def test_a_later_promise_takes_over_on_its_first_day_and_not_before(desk: 
 
 
 @pytest.mark.both_engines
-@pytest.mark.parametrize("colleague_disputes", [False, True])
+@pytest.mark.parametrize("colleague", ["confirms", "disputes"])
 async def test_two_owners_who_answer_at_once_answer_once(
-    desk: Agreeing, open_another: Callable[[], Database], network: Network, colleague_disputes: bool
+    desk: Agreeing, open_another: Callable[[], Database], network: Network, colleague: str
 ) -> None:
     promise_id = await noted(desk.database, desk.child, A_YEAR_ON, by=desk.ana)
     ali = await network.member(desk.child, name="Ali")
     other = open_another()
     second = (
         other.write(lambda store: promises.dispute(store, promise_id, "2.00", by=ali))
-        if colleague_disputes
+        if colleague == "disputes"
         else other.write(lambda store: promises.confirm(store, promise_id, by=ali))
     )
     first = desk.database.write(lambda store: promises.confirm(store, promise_id, by=desk.ahmed))
@@ -137,9 +137,7 @@ async def test_a_day_that_is_over_or_too_far_off_is_refused(
         await noted(desk.database, desk.child, words, by=desk.ana)
 
 
-async def test_no_price_is_promised_to_somebody_without_an_account_or_closed(
-    desk: Agreeing, network: Network
-) -> None:
+async def test_no_price_is_promised_to_somebody_without_an_account_or_closed(desk: Agreeing, network: Network) -> None:
     bare = await network.child(desk.top, "Bare", state=ResellerState.INVITED)
     with pytest.raises(promises.NothingToPrice):
         await noted(desk.database, bare, A_YEAR_ON, by=desk.ana)
@@ -245,15 +243,16 @@ async def test_what_was_promised_in_words_comes_to_the_mind_of_owners_and_suppor
 ) -> None:
     readers = {role: await network.member(desk.top, role, name=role.value) for role in (Role.SUPPORT, Role.FINANCE)}
     await agreed(desk, "pays the rest by 4 March")
-    chats = {who: Chat(desk.database, one) for who, one in {"owner": desk.ana, **readers}.items()}
+    readers[Role.OWNER] = desk.ana
+    chats = {role: Chat(desk.database, one) for role, one in readers.items()}
     for chat in chats.values():
         await chat.news()
     clock.forward(2 * DAY)
     assert await desk.database.write(end_promises) == 1
     assert await desk.database.write(end_promises) == 0
-    told = {who: [text_of(one) for one in await chat.news()] for who, chat in chats.items()}
-    assert "“pays the rest by 4 March”" in told["owner"][0]
-    assert told[Role.SUPPORT] == told["owner"]
+    told = {role: [text_of(one) for one in await chat.news()] for role, chat in chats.items()}
+    assert "“pays the rest by 4 March”" in told[Role.OWNER][0]
+    assert told[Role.SUPPORT] == told[Role.OWNER]
     assert told[Role.FINANCE] == []
 
 
@@ -285,5 +284,3 @@ async def test_what_else_is_said_of_its_days_is_said_plainly(desk: Agreeing) -> 
     assert "An offer says €2.30" in await both[1].sees()
     await desk.accept(newer)
     assert await price_of(desk.database, desk.child) == Decimal("2.05")
-
-
