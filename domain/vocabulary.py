@@ -80,21 +80,6 @@ def _any_of(written: Iterable[str]) -> str:
     )
 
 
-def phrase_at(place: int, tokens: Sequence[str], known: frozenset[str]) -> int:
-    """Return how many tokens from a place on say one of the known words, the longest first; 0 for none.
-
-    `tokens`: in their plain form, without punctuation around them.
-    """
-    longest = max((word.count(" ") + 1 for word in known), default=0)
-    counts = range(min(longest, len(tokens) - place), 0, -1)
-    return next((count for count in counts if " ".join(tokens[place : place + count]) in known), 0)
-
-
-def all_words(sources: Iterable[str]) -> frozenset[str]:
-    """Return the words of several lists, as `words` does."""
-    return frozenset(word for source in sources for word in words(source))
-
-
 def _written(source: str) -> list[str]:
     return [word for one in _lists(source) for word in _split(one)]
 
