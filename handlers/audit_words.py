@@ -78,6 +78,11 @@ LOOKS = {
     "ShowDraft": N_("looked at the draft of an offer"),
     "ShowDraftPanel": N_("looked at the draft of an offer"),
     "ShowEarlier": N_("looked at earlier agreements"),
+    "ShowPromise": N_("looked at what was agreed"),
+    "ListPromises": N_("looked at what was agreed"),
+    "ShowCounter": N_("looked at an offer"),
+    "FindRecord": N_("took the record of what was agreed"),
+    "TakeRecord": N_("took the record of what was agreed"),
     "ShowFreeze": N_("looked at the freeze"),
     "ShowHelp": N_("asked for help"),
     "ShowHistory": N_("looked at the history"),
@@ -147,6 +152,9 @@ LOOKS = {
 
 # steps toward a deed, which has its own line once it is done
 STEPS = {
+    "OfferInLine": N_("began an offer"),
+    "SetAnswerDay": N_("began an offer"),
+    "ChangeCounter": N_("began an offer"),
     "PickGuide": N_("began to decide whose fault a ticket is"),
     "PickGuideForChosen": N_("began to decide whose fault a ticket is"),
     "TickTicket": N_("began to decide whose fault a ticket is"),

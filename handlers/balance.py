@@ -14,6 +14,7 @@ from handlers.amounts import age_field, due_field, present, signed, to_load_fiel
 from handlers.ask import Ask
 from handlers.menu import to_menu
 from handlers.movements import Reason, reason_words
+from handlers.promise_words import promise_fields
 from handlers.registry import ALL, Toward, answers, entry_for_command
 from handlers.screen import Button, Field, Screen, press, rows
 from handlers.way_back import to_card
@@ -47,6 +48,7 @@ async def show_balance(_ask: ShowBalance, who: Actor, store: Store) -> Screen:
         title=_("Balance"),
         fields=(
             *await _balance_fields(store, who.reseller_id, position, who.currency, reader=who.reseller_id),
+            *await promise_fields(await store.resellers.by_id(who.reseller_id), who, store),
             *(await _network_fields(store, who) if position.has_children else ()),
         ),
         buttons=rows(again)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from domain.agreement import OfferNumbers
+from domain.agreement import OfferNumbers, OfferState, last_day_of
 from domain.clauses import changes_between, summary_lines
 from domain.money import Money
 from handlers.given_clauses import said_now
@@ -68,6 +68,19 @@ def panel_fields(panel: str, numbers: OfferNumbers, currency: str) -> tuple[Fiel
     )
 
 
+def state_word(state: OfferState) -> str:
+    """Return what became of an offer, in a few words."""
+    states = {
+        OfferState.OPEN: _("waits for an answer"),
+        OfferState.ACCEPTED: _("accepted"),
+        OfferState.OUTSIDE: _("agreed outside the bot"),
+        OfferState.DECLINED: _("declined"),
+        OfferState.COUNTERED: _("answered with other numbers"),
+        OfferState.LAPSED: _("lapsed"),
+    }
+    return states.get(state, _("no longer stands"))
+
+
 def minimum_a_month(credits: int) -> str:
     return credits_worded(credits) if credits else _("none")
 
@@ -105,6 +118,9 @@ def compose(paper: Paper) -> str:
         with speaking(language(), paper.time_zone):
             until = _("%(moment)s (%(zone)s)") % {"moment": moment(offer.grace_until), "zone": paper.time_zone}
         facts.append(Field(_("The agreement before it holds until"), until))
+    last = last_day_of(offer, paper.time_zone)
+    if last is not None:
+        facts.append(Field(_("Can be answered until"), day(last)))
     parts = [
         _("%(parent)s offers %(child)s credits on these terms.") % names,
         "\n".join(f"{fact.label}: {fact.value}" for fact in facts),

@@ -22,6 +22,8 @@ from handlers.offer_asks import NewLink, OpenDraft, ShowAgreement
 from handlers.offer_words import on_account
 from handlers.opening_asks import BeginTicketFor
 from handlers.payment_asks import LiftBar, ReceivePayment
+from handlers.promise_asks import SayPromise
+from handlers.promise_words import promise_fields
 from handlers.registry import ALL, DESK, MONEY, OWNER, Question, Toward, answers, asked
 from handlers.screen import Button, Field, Screen, danger, main, press, rows
 from handlers.selling_asks import SellTo
@@ -145,6 +147,7 @@ async def _book_fields(child: Reseller, who: Actor, store: Store) -> tuple[Field
             Field(_("Last purchase"), bought) if bought else None,
             *(Field(_("Account"), held.account, copyable=True) for held in position.holdings),
         ),
+        *await promise_fields(child, who, store),
     )
 
 
@@ -208,6 +211,7 @@ def _deeds(child: Reseller, who: Actor, *, joined: bool) -> tuple[Button | None,
         _if(who, OWNER, press(_("Raise the limit"), RaiseLimit(child.id))) if active else None,
         _if(who, OWNER, press(_("New offer"), OpenDraft(child.id))),
         press(_("Agreement"), ShowAgreement(child.id)),
+        _if(who, OWNER, press(_("Note what we agreed"), SayPromise(child.id))),
         _if(who, OWNER, main(_("Invite again"), NewLink(child.id))) if unlinked else None,
         _if(who, DESK, press(_("Write to them"), WriteMessage(child.id))) if joined else None,
         _if(who, DESK, press(_("New ticket…"), BeginTicketFor(child.id))),

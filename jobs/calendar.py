@@ -11,6 +11,7 @@ from jobs.bank import book_ordered_rows
 from jobs.cases import pass_on_of_cases
 from jobs.deputies import begin_and_end_deputies
 from jobs.dues import remind_of_dues, tell_of_overdue
+from jobs.promises import end_promises, lapse_offers
 from jobs.reconciling import reconcile_balances, tell_of_differences
 from jobs.requests import remind_and_expire, remind_of_loading
 from jobs.support import remind_of_stale_tickets, retime_tickets, tell_of_late_tickets
@@ -39,6 +40,8 @@ JOBS = (
     Job("give out announcements", give_out_announcements, 2.0),
     Job("begin and end announcements", begin_and_end_announcements, 30.0),
     Job("apply offers", apply_due_offers, 30.0),
+    Job("end promises", end_promises, 60.0),
+    Job("lapse offers", lapse_offers, 30.0),
     Job("book bank rows", book_ordered_rows, 2.0),
     Job("pass on of cases", pass_on_of_cases, 2.0),
     Job("begin and end deputies", begin_and_end_deputies, 30.0),

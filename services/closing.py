@@ -24,6 +24,7 @@ from services import (
     invitations,
     loading,
     payment_books,
+    promises,
     standing_approvals,
     tickets,
 )
@@ -170,6 +171,7 @@ async def hand_up(store: Store, child_id: ResellerId, words: str, *, by: Actor) 
         await _give_up_below(store, child, grandchild.id, words, by=business)
         await decline_open(store, grandchild.id, words, by=business)
         await disputes.end_all(store, grandchild.id, by=by.member_id)
+        await promises.end_all(store, grandchild.id, child_id, by=by.member_id)
         await tickets.end_all(store, grandchild.id)
         await _revoke_links(store, grandchild.id)
         await store.closings.end_offers(grandchild.id, agreed_too=True)
@@ -292,6 +294,7 @@ async def close(store: Store, child_id: ResellerId, *, by: Actor) -> None:
     if (await left(store, child_id)).step is not Step.NOTHING:
         raise StillOpen(child.name)
     await disputes.end_all(store, child_id, by=by.member_id)
+    await promises.end_all(store, child_id, by.reseller_id, by=by.member_id)
     await tickets.end_all(store, child_id)
     await store.closings.close(child_id)
     await store.closings.deactivate(child_id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from domain.agreement import Offer, OfferId, OfferNumbers, OfferState, Panel, PanelId, Revision
+from domain.agreement import Offer, OfferId, OfferNumbers, OfferState, Panel, PanelId, Revision, countered_last
 from domain.calendar import day_in
 from domain.errors import N_, NotHere, Refusal
 from domain.people import Actor, Reseller, ResellerId, ResellerState
@@ -88,9 +88,16 @@ async def draft(store: Store, child: Reseller, *, by: Actor, like: Reseller | No
     if standing is not None:
         return standing
     if like is None:
-        return await start(store, child, newest_made(offers), by=by)
+        return await start(store, child, last_numbers(offers), by=by)
     model = newest_made(await store.offers.of_reseller(like.id))
     return await start(store, child, model, by=by)
+
+
+def last_numbers(offers: Sequence[Offer]) -> Offer | None:
+    """Return the offer with whose numbers a new one starts: the one that is being dealt about, else the newest."""
+    lapsed = (offer for offer in offers if offer.state is OfferState.LAPSED)
+    newest = max(lapsed, key=lambda offer: offer.number, default=None)
+    return countered_last(offers) or newest_made(offers) or newest
 
 
 async def hold_open(store: Store, child_id: ResellerId) -> None:

@@ -8,6 +8,7 @@ from domain.calendar import day_in
 from domain.people import ResellerId
 from domain.periods import month_before, month_of
 from domain.pricing import Price, Pricing, PromisedPrice, Tier, resolve
+from domain.promises import newest_begun
 from domain.reviews import TableState
 from storage.store import Store
 
@@ -41,12 +42,13 @@ async def price_for(store: Store, sub_panel: SubPanel, currency: str) -> Price:
             currency=currency,
         )
     time_zone = (await store.resellers.top_of(sub_panel.reseller_id)).time_zone
+    today = day_in(store.now, time_zone)
     return resolve(
         pricing_of(sub_panel),
         volume=(await volume_of(store, sub_panel.id, time_zone)).earned if sub_panel.by_volume else 0,
         tiers=await tiers_of(store, sub_panel),
-        promised=await promised_for(store, sub_panel),
-        today=day_in(store.now, time_zone),
+        promised=await promised_for(store, sub_panel, today),
+        today=today,
         places=places_of(sub_panel),
         currency=currency,
     )
@@ -76,11 +78,14 @@ async def tiers_of(store: Store, sub_panel: SubPanel) -> tuple[Tier, ...]:
     return tuple(await store.prices.tiers(TierTableId(sub_panel.tier_table_id), sub_panel.panel_id))
 
 
-async def promised_for(store: Store, sub_panel: SubPanel) -> PromisedPrice | None:
-    """Return the price that was promised for a sub-panel last, whether or not its days have come or gone."""
+async def promised_for(store: Store, sub_panel: SubPanel, today: date) -> PromisedPrice | None:
+    """Return the price that is promised for a sub-panel by the last of its promises that has begun, if any has.
+
+    One that was confirmed later takes the place of those before it once its first day has come.
+    """
     if sub_panel.promise_id is None:
         return None
-    promise = await store.promises.by_id(sub_panel.promise_id)
+    promise = newest_begun(await store.promises.priced_of(sub_panel.id), today)
     if promise is None or promise.price is None:
         return None
     return PromisedPrice(promise.price, promise.holds_from, promise.until, promise.number)

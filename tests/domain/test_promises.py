@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.agreement import SubPanelId
+from domain.agreement import PromiseId, SubPanelId
 from domain.calendar import NotADay
 from domain.errors import Refusal
 from domain.money import Ambiguous, NotAnAmount, OtherCurrency
@@ -21,7 +21,6 @@ from domain.promises import (
     OfferedPrice,
     Promise,
     PromiseEndsBeforeItBegins,
-    PromiseId,
     PromiseOver,
     PromiseState,
     TooLongPromise,

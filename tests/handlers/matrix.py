@@ -62,6 +62,12 @@ _rule(Rule(EVERYBODY, Toward.EITHER, suspended=True), "ShowRequest")
 _rule(looks(EVERYBODY, Toward.EITHER), "ShowAgreement ShowEarlier ShowOffer ShowText")
 _rule(Rule(EVERYBODY, Toward.PARENT), "SeeWaitingOffer")
 
+# What was agreed is read by all, beside the offers and as one file
+_rule(looks(EVERYBODY, Toward.EITHER), "ListPromises TakeRecord")
+_rule(looks(EVERYBODY), "FindRecord")
+_rule(Rule(EVERYBODY, Toward.EITHER, suspended=True), "ShowPromise")  # these send a card, which is kept
+_rule(Rule(EVERYBODY, Toward.CHILD, suspended=True), "ShowCounter")
+
 # Everybody reads how a sub-reseller stands, and where one's sub-resellers pay
 _rule(looks(EVERYBODY), "ShowNetwork ChooseReseller GuessReseller ListMethods")
 _rule(looks(EVERYBODY, Toward.CHILD), "ShowReseller ShowBalanceOf ShowHistoryOf ShowStatementsOf MakeStatementOf")
@@ -73,7 +79,7 @@ _rule(looks(EVERYBODY, Toward.CHILD), "ShowUsageOf")
 # Toward the parent: finance requests and sends receipts; the owner accepts
 _rule(Rule(FINANCE, Toward.PARENT), "RequestCredits SendReceipt PlaceReceipt SortFile Withdraw")
 _rule(looks(FINANCE, Toward.PARENT), "QuoteCredits RedrawOwn")
-_rule(Rule(OWNER, Toward.PARENT), "AcceptOffer DeclineOffer")
+_rule(Rule(OWNER, Toward.PARENT), "AcceptOffer DeclineOffer CounterOffer ConfirmPromise DisputePromise")
 
 # What is due is read as a balance is, and a dispute as the history on whose line it stands
 _rule(looks(EVERYBODY), "ShowDues ListDisputes")
@@ -239,7 +245,8 @@ _rule(Rule(OWNER), "ShowClauses AddClause RenameClause RewriteClause RemoveClaus
 _rule(Rule(OWNER), "SetInvoiceHeader StartInvoices StopInvoices")
 _rule(Rule(OWNER), "ShowPanels AddPanel RenamePanel SetLoading RemovePanel")
 _rule(looks(OWNER), "ShowClause ShowPanel ShowTermsPart")
-_rule(Rule(OWNER), "Invite InviteAndPublish OfferTo")
+_rule(Rule(OWNER), "Invite InviteAndPublish OfferTo NoteAgreed")
+_rule(Rule(OWNER, Toward.CHILD), "OfferInLine SetAnswerDay OfferThat KeepMine ChangeCounter SayPromise WithdrawPromise")
 _rule(
     Rule(OWNER, Toward.CHILD),
     "OpenDraft DropDraft SetAccount SetPrice SetMinimumOrder SetPeriodMinimum SetPaymentDays SetGrace"
