@@ -17,9 +17,20 @@ from domain.money import PRICE_DECIMALS
 from domain.tiers import Tier, check_tiers, next_tier, read_tiers, tier_for
 
 __all__ = [
-    "Basis", "Price", "Pricing", "PromisedPrice", "Tier", "check_tiers", "next_tier", "price_value", "read_tiers",
-    "resolve", "surcharged", "tier_for",
-]  # fmt: skip
+    "Basis",
+    "Price",
+    "Pricing",
+    "PromisedPrice",
+    "Tier",
+    "agreed_price",
+    "check_tiers",
+    "next_tier",
+    "price_value",
+    "read_tiers",
+    "resolve",
+    "surcharged",
+    "tier_for",
+]
 
 SURCHARGED_DECIMALS = 4
 """A price with a surcharge has as many decimals, or its currency's where those are more."""
@@ -90,6 +101,11 @@ def resolve(
     """
     if promised is not None and promised.holds_on(today):
         return _as_promised(promised, currency)
+    return agreed_price(pricing, volume=volume, tiers=tiers, places=places, currency=currency)
+
+
+def agreed_price(pricing: Pricing, *, volume: int, tiers: Sequence[Tier], places: int, currency: str = "") -> Price:
+    """Return the price that holds where nothing was promised, and why."""
     found = _agreed(pricing, volume, tiers)
     price = surcharged(found.price, pricing.surcharge, places=places)
     values = found.values | {"base_price": price_value(found.price, currency)}

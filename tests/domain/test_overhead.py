@@ -186,18 +186,12 @@ def test_days_left_out_do_not_count() -> None:
     assert erratic(dice_days(), [None if day == 3 else 1000 for day in range(60)]) == 0
 
 
-@pytest.mark.parametrize(
-    "own",
-    [
-        [],
-        [5] * 20,
-        [None] * 60,
-        [0] * 60,
-        [0] * 57 + [5] * 3,
-        [-5] * 60,
-        [5 if day < 20 else None for day in range(60)],
-    ],
-)
+TOO_FEW: list[list[int | None]] = [
+    [], [5] * 20, [None] * 60, [0] * 60, [0] * 57 + [5] * 3, [-5] * 60, [5] * 20 + [None] * 40,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("own", TOO_FEW)
 def test_too_few_days_say_nothing(own: list[int | None]) -> None:
     assert erratic(own, [1000] * len(own)) is None
 
