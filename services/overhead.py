@@ -6,11 +6,12 @@ was expected to be unusual.
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from domain.agreement import Offer, PanelId, SubPanelId, agreed_offer
+from domain.calendar import day_in
 from domain.courses import Course, Told
 from domain.muting import days_within
 from domain.overhead import MOST_MONTHS, MonthFacts, Overhead, OverheadKind, Reason, erratic, overhead
@@ -64,9 +65,7 @@ def _judged(facts: MonthFacts, earlier: Sequence[OverheadMonth]) -> Measured:
     return Measured(facts, overhead(months, before=earlier[-1].notch if earlier else 0))
 
 
-def _month(
-    store: Store, parent_id: ResellerId, reseller_id: ResellerId, period: date, one: Measured
-) -> OverheadMonth:
+def _month(store: Store, parent_id: ResellerId, reseller_id: ResellerId, period: date, one: Measured) -> OverheadMonth:
     return OverheadMonth(
         reseller_id=reseller_id,
         parent_id=parent_id,
@@ -81,8 +80,7 @@ def _month(
 
 def _as_measured(one: OverheadMonth) -> Measured:
     reasons = (
-        Reason(OverheadKind(reason["kind"]), reason["weight"], reason["evidence"])
-        for reason in json.loads(one.reasons)
+        Reason(OverheadKind(reason["kind"]), reason["weight"], reason["evidence"]) for reason in json.loads(one.reasons)
     )
     return Measured(MonthFacts(**json.loads(one.facts)), Overhead(one.notch, one.raw, tuple(reasons)))
 
@@ -98,13 +96,13 @@ async def _facts(store: Store, parent_id: ResellerId, month: Period) -> dict[Res
         for reseller_id, every in (await store.offers.of_children(parent_id)).items()
     }
     minimums = await store.overhead_months.minimums(parent_id)
-    known = {one.reseller_id for one in minimums if _began_before(offers.get(one.reseller_id, ()), month)}
+    known = {one.reseller_id for one in minimums if _began_before(offers.get(one.reseller_id, ()), month.end)}
     bought = await store.prices.bought([SubPanelId(one.sub_panel_id) for one in minimums], month.start, month.end)
     tickets = await store.overhead_months.own_cause(parent_id, month.start, month.end)
     returned = await store.overhead_months.chargebacks(parent_id, month.start, month.end)
     paid = await _payments(store, parent_id, month, zone, offers)
     out = await _days_out(store, parent_id, month, zone, minimums)
-    missed = _missed(minimums, bought, offers, out, month)
+    missed = _missed(minimums, bought, offers, out, month, zone)
     scattered = await _erratic(store, parent_id, month, out)
     credits: dict[ResellerId, int] = defaultdict(int)
     for one in minimums:
@@ -123,15 +121,14 @@ async def _facts(store: Store, parent_id: ResellerId, month: Period) -> dict[Res
     }
 
 
-def _began_before(offers: Sequence[Offer], month: Period) -> bool:
-    began = _began(offers)
-    return began is not None and began < month.end.date()
+def _began_before(offers: Sequence[Offer], moment: datetime) -> bool:
+    began = began_at(offers)
+    return began is not None and began < moment
 
 
-def _began(offers: Sequence[Offer]) -> date | None:
-    """Return since when a sub-reseller deals with its parent."""
-    applied = [one.applied_at for one in offers if one.applied_at is not None]
-    return min(applied).date() if applied else None
+def began_at(offers: Iterable[Offer]) -> datetime | None:
+    """Return since when a sub-reseller deals with its parent. `offers`: all that this parent made it."""
+    return min((one.applied_at for one in offers if one.applied_at is not None), default=None)
 
 
 # Payments
@@ -149,8 +146,9 @@ async def _payments(
     for one in accounts:
         offer = agreed.get(one.reseller_id)
         if offer is not None:
-            span = {"payment_days": offer.payment_days, "time_zone": zone, "first": first, "last": last}
-            due[one.id] = charges_due(lines[one.id], **span)
+            due[one.id] = charges_due(
+                lines[one.id], payment_days=offer.payment_days, time_zone=zone, first=first, last=last
+            )
     doubted = await store.overhead_months.in_doubt(parent_id, {charge for days in due.values() for charge in days})
     paid_on = await store.overhead_months.paid_on({line.id for id_ in due for line in lines[id_] if line.amount > 0})
     found: dict[ResellerId, Punctuality] = defaultdict(Punctuality)
@@ -198,6 +196,7 @@ def _missed(
     offers: Mapping[ResellerId, Sequence[Offer]],
     out: Mapping[tuple[ResellerId, PanelId], Days],
     month: Period,
+    zone: str,
 ) -> set[ResellerId]:
     """Return who bought less than the minimum of a month, of which days out and those before its agreement count none.
 
@@ -205,10 +204,11 @@ def _missed(
     """
     missed = set()
     for one in minimums:
-        began, agreed = _began(offers.get(one.reseller_id, ())), agreed_offer(offers.get(one.reseller_id, ()))
-        if not one.credits or agreed is None or began is None or began > month.start.date():
+        made = offers.get(one.reseller_id, ())
+        agreed = agreed_offer(made)
+        if not one.credits or agreed is None or not _began_before(made, month.start):
             continue
-        since = agreed.applied_at.date().toordinal() if agreed.applied_at else 0
+        since = day_in(agreed.applied_at, zone).toordinal() if agreed.applied_at else 0
         days = _days_of(month)
         counted = [day for day in days - out[one.reseller_id, PanelId(one.panel_id)] if day >= since]
         if bought.get(SubPanelId(one.sub_panel_id), 0) < one.credits * len(counted) // len(days):

@@ -151,7 +151,7 @@ class OverheadMonths:
     async def _counts(
         self, counted: sa.Select[Any], parent_id: ResellerId, start: datetime, end: datetime
     ) -> Mapping[ResellerId, int]:
-        rows = await self._connection.execute(counted, {"of": parent_id, "start": start, "end": end})
+        rows: Any = await self._connection.execute(counted, {"of": parent_id, "start": start, "end": end})
         found: dict[ResellerId, int] = defaultdict(int)
         for reseller_id, count in rows:
             found[ResellerId(reseller_id)] = int(count)
@@ -183,7 +183,8 @@ class OverheadMonths:
         """Return in which spans until a moment sub-resellers were suspended."""
         spans: dict[ResellerId, list[tuple[datetime, datetime]]] = defaultdict(list)
         begun: dict[ResellerId, datetime] = {}
-        for reseller_id, change, at in await self._connection.execute(_SUSPENDED, {"of": parent_id, "end": end}):
+        rows: Any = await self._connection.execute(_SUSPENDED, {"of": parent_id, "end": end})
+        for reseller_id, change, at in rows:
             if change is StandingChange.SUSPENDED:
                 begun.setdefault(reseller_id, at)
             elif reseller_id in begun:
