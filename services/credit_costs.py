@@ -15,7 +15,7 @@ from storage.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a credit of a panel costs. `average`: of those in stock; `announced`: what the next ones do from a day on."""
+    """What a credit of a panel costs. `average`: of those in stock; `announced`: of the next ones, from a day on."""
 
     currency: str
     average: Decimal | None = None

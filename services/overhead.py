@@ -20,6 +20,7 @@ from domain.periods import Period
 from domain.punctuality import Punctuality, charges_due, punctuality
 from domain.usage_watch import Counts
 from services import courses, muting
+from services.muting import Account
 from storage.courses import PanelAccount
 from storage.overhead import Minimum, OverheadMonth
 from storage.store import Store
@@ -38,6 +39,15 @@ class Measured:
 
 NOTHING = Measured(MonthFacts(0), Overhead(0, 0.0, ()))
 """Of whom nothing is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """A month that is measured, in the top reseller's zone, and all that a parent ever offered, by sub-reseller."""
+
+    month: Period
+    zone: str
+    offers: Mapping[ResellerId, Sequence[Offer]]
 
 
 async def measured(
@@ -95,14 +105,15 @@ async def _facts(store: Store, parent_id: ResellerId, month: Period) -> dict[Res
         reseller_id: [one for one in every if one.parent_id == parent_id]
         for reseller_id, every in (await store.offers.of_children(parent_id)).items()
     }
+    span = _Span(month, zone, offers)
     minimums = await store.overhead_months.minimums(parent_id)
     known = {one.reseller_id for one in minimums if _began_before(offers.get(one.reseller_id, ()), month.end)}
     bought = await store.prices.bought([SubPanelId(one.sub_panel_id) for one in minimums], month.start, month.end)
     tickets = await store.overhead_months.own_cause(parent_id, month.start, month.end)
     returned = await store.overhead_months.chargebacks(parent_id, month.start, month.end)
-    paid = await _payments(store, parent_id, month, zone, offers)
-    out = await _days_out(store, parent_id, month, zone, minimums)
-    missed = _missed(minimums, bought, offers, out, month, zone)
+    paid = await _payments(store, parent_id, span)
+    out = await _days_out(store, parent_id, span, minimums)
+    missed = {one.reseller_id for one in minimums if _is_missed(one, bought, span, out)}
     scattered = await _erratic(store, parent_id, month, out)
     credits: dict[ResellerId, int] = defaultdict(int)
     for one in minimums:
@@ -134,20 +145,18 @@ def began_at(offers: Iterable[Offer]) -> datetime | None:
 # Payments
 
 
-async def _payments(
-    store: Store, parent_id: ResellerId, month: Period, zone: str, offers: Mapping[ResellerId, Sequence[Offer]]
-) -> dict[ResellerId, Punctuality]:
+async def _payments(store: Store, parent_id: ResellerId, span: _Span) -> dict[ResellerId, Punctuality]:
     """Return how many charges came due in a month, and how many were paid late."""
     accounts = await store.overhead_months.money_accounts(parent_id)
     lines = await store.payments.due_lines_of([one.id for one in accounts])
-    agreed = {reseller_id: agreed_offer(every) for reseller_id, every in offers.items()}
-    first, last = month.start.date(), month.end.date() - timedelta(days=1)
+    agreed = {reseller_id: agreed_offer(every) for reseller_id, every in span.offers.items()}
+    first, last = span.month.start.date(), span.month.end.date() - timedelta(days=1)
     due = {}
     for one in accounts:
         offer = agreed.get(one.reseller_id)
         if offer is not None:
             due[one.id] = charges_due(
-                lines[one.id], payment_days=offer.payment_days, time_zone=zone, first=first, last=last
+                lines[one.id], payment_days=offer.payment_days, time_zone=span.zone, first=first, last=last
             )
     doubted = await store.overhead_months.in_doubt(parent_id, {charge for days in due.values() for charge in days})
     paid_on = await store.overhead_months.paid_on({line.id for id_ in due for line in lines[id_] if line.amount > 0})
@@ -161,7 +170,7 @@ async def _payments(
                 chosen[one.reseller_id],
                 due[one.id],
                 paid_on=paid_on,
-                time_zone=zone,
+                time_zone=span.zone,
                 in_doubt=doubted,
             )
     return found
@@ -171,16 +180,16 @@ async def _payments(
 
 
 async def _days_out(
-    store: Store, parent_id: ResellerId, month: Period, zone: str, minimums: Sequence[Minimum]
-) -> dict[tuple[ResellerId, PanelId], Days]:
+    store: Store, parent_id: ResellerId, span: _Span, minimums: Sequence[Minimum]
+) -> dict[Account, Days]:
     """Return the days of a month, by account, on which an outage or a suspension kept somebody from anything."""
     places = {(one.reseller_id, PanelId(one.panel_id)) for one in minimums}
-    troubled = await muting.days_out(store, places, since=month.start, zone=zone)
-    suspended = await store.overhead_months.suspensions(parent_id, month.end)
-    whole = _days_of(month)
+    troubled = await muting.days_out(store, places, since=span.month.start, zone=span.zone)
+    suspended = await store.overhead_months.suspensions(parent_id, span.month.end)
+    whole = _days_of(span.month)
     return {
         (whose, panel_id): frozenset(
-            {*troubled.get((whose, panel_id), ()), *days_within(suspended.get(whose, ()), zone)} & whole
+            {*troubled.get((whose, panel_id), ()), *days_within(suspended.get(whose, ()), span.zone)} & whole
         )
         for whose, panel_id in places
     }
@@ -190,37 +199,26 @@ def _days_of(month: Period) -> Days:
     return frozenset(range(month.start.toordinal(), month.end.toordinal()))
 
 
-def _missed(
-    minimums: Sequence[Minimum],
-    bought: Mapping[SubPanelId, int],
-    offers: Mapping[ResellerId, Sequence[Offer]],
-    out: Mapping[tuple[ResellerId, PanelId], Days],
-    month: Period,
-    zone: str,
-) -> set[ResellerId]:
-    """Return who bought less than the minimum of a month, of which days out and those before its agreement count none.
+def _is_missed(one: Minimum, bought: Mapping[SubPanelId, int], span: _Span, out: Mapping[Account, Days]) -> bool:
+    """Return whether less than a month's minimum was bought, of which days out and those before the agreement have none.
 
     Nobody is judged by the month in which they began.
     """
-    missed = set()
-    for one in minimums:
-        made = offers.get(one.reseller_id, ())
-        agreed = agreed_offer(made)
-        if not one.credits or agreed is None or not _began_before(made, month.start):
-            continue
-        since = day_in(agreed.applied_at, zone).toordinal() if agreed.applied_at else 0
-        days = _days_of(month)
-        counted = [day for day in days - out[one.reseller_id, PanelId(one.panel_id)] if day >= since]
-        if bought.get(SubPanelId(one.sub_panel_id), 0) < one.credits * len(counted) // len(days):
-            missed.add(one.reseller_id)
-    return missed
+    made = span.offers.get(one.reseller_id, ())
+    agreed = agreed_offer(made)
+    if not one.credits or agreed is None or not _began_before(made, span.month.start):
+        return False
+    since = day_in(agreed.applied_at, span.zone).toordinal() if agreed.applied_at else 0
+    days = _days_of(span.month)
+    counted = [day for day in days - out[one.reseller_id, PanelId(one.panel_id)] if day >= since]
+    return bought.get(SubPanelId(one.sub_panel_id), 0) < one.credits * len(counted) // len(days)
 
 
 # Erratic usage
 
 
 async def _erratic(
-    store: Store, parent_id: ResellerId, month: Period, out: Mapping[tuple[ResellerId, PanelId], Days]
+    store: Store, parent_id: ResellerId, month: Period, out: Mapping[Account, Days]
 ) -> dict[ResellerId, float]:
     """Return how much more erratic than the network's rhythm each sub-reseller was, by the panel it used most."""
     found = await courses.by_account(store, parent_id)
@@ -228,7 +226,7 @@ async def _erratic(
 
 
 def _scattered(
-    found: Sequence[tuple[PanelAccount, Course]], month: Period, out: Mapping[tuple[ResellerId, PanelId], Days]
+    found: Sequence[tuple[PanelAccount, Course]], month: Period, out: Mapping[Account, Days]
 ) -> dict[ResellerId, float]:
     days = sorted(_days_of(month))
     spent = {one.sub_panel_id: _spent(course, days) for one, course in found}

@@ -1,10 +1,10 @@
-"""What becomes of a review: its price is offered, another one is, or the old one is kept. One decision is made on each."""
+"""What becomes of a review: its price is offered, another one is, or the old one is kept; one of these, and once."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from domain.agreement import Offer, OfferId, SubPanel, SubPanelId
+from domain.agreement import Offer, OfferId, SubPanel
 from domain.calendar import day_in
 from domain.errors import N_, NotHere, Refusal
 from domain.money import MOST_PRICE, PRICE_DECIMALS, NotAnAmount
@@ -164,10 +164,6 @@ class PriceChange:
     @property
     def reseller_id(self) -> ResellerId:
         return self.sub_panel.reseller_id
-
-    @property
-    def sub_panel_id(self) -> SubPanelId:
-        return self.sub_panel.id
 
 
 async def offer_price(store: Store, change: PriceChange, *, by: Actor, compose: Compose) -> Offer:

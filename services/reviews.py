@@ -71,7 +71,7 @@ class NothingToReview(Refusal):
 
 
 async def review_next(store: Store) -> int:
-    """Review the prices of the next parent whose morning has come and whose month wasn't reviewed; 0 where none is left.
+    """Review the prices of the next parent whose morning has come, once a month; return 0 where none is left.
 
     Months that nobody was there to review aren't made up for: the last closed one is looked at alone.
     """

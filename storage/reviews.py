@@ -138,7 +138,9 @@ class Reviews:
         """Add reviews; one of a month that has one already is passed over."""
         given = {"made_at": self._now, "note": ""}
         if rows:
-            await self._connection.execute(insert_new(self._connection, price_reviews), [{**given, **row} for row in rows])
+            await self._connection.execute(
+                insert_new(self._connection, price_reviews), [{**given, **row} for row in rows]
+            )
 
     async def add_asked(self, row: Mapping[str, Any]) -> ReviewId:
         """Add a review that somebody asked for."""
