@@ -10,6 +10,7 @@ from domain.numerals import plain, readings, unmistakable
 
 MOST_CREDITS = 10**12
 MOST_MINOR = 10**15
+MOST_PRICE = 1_000_000
 PRICE_DECIMALS = 6
 
 _DECIMALS = {
@@ -108,7 +109,7 @@ def price_from(typed: str, currency: str = "") -> Decimal:
     """
     numeral = _without_currency(typed, currency) if currency else plain(typed)
     value = number_from(numeral, typed, example="2.10")
-    if not 0 < value <= 1_000_000 or value != round(value, PRICE_DECIMALS):
+    if not 0 < value <= MOST_PRICE or value != round(value, PRICE_DECIMALS):
         raise NotAnAmount(_short(typed), "2.10")
     return value
 

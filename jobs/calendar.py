@@ -14,6 +14,7 @@ from jobs.dues import remind_of_dues, tell_of_overdue
 from jobs.promises import end_promises, lapse_offers
 from jobs.reconciling import reconcile_balances, tell_of_differences
 from jobs.requests import remind_and_expire, remind_of_loading
+from jobs.reviews import review_prices
 from jobs.support import remind_of_stale_tickets, retime_tickets, tell_of_late_tickets
 from jobs.tickets import relay_albums, see_to_silent
 from jobs.tidying import tidy
@@ -52,6 +53,7 @@ JOBS = (
     Job("tell of late tickets", tell_of_late_tickets, 15.0),
     Job("remind of stale tickets", remind_of_stale_tickets, 300.0),
     Job("retime tickets", retime_tickets, 10.0),
+    Job("review prices", review_prices, 300.0),
     Job("relay albums", relay_albums, 1.0),
     Job("see to silent tickets", see_to_silent, 60.0),
     Job("tidy", tidy, 3600.0),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from domain.agreement import SubPanel, SubPanelId, TierTableId
+from domain.agreement import OfferNumbers, SubPanel, SubPanelId, TierTableId
 from domain.calendar import day_in
 from domain.people import ResellerId
 from domain.periods import month_before, month_of
@@ -54,8 +54,8 @@ async def price_for(store: Store, sub_panel: SubPanel, currency: str) -> Price:
     )
 
 
-def pricing_of(sub_panel: SubPanel) -> Pricing:
-    """Return what is agreed about a sub-panel's price."""
+def pricing_of(sub_panel: SubPanel | OfferNumbers) -> Pricing:
+    """Return what is agreed, or offered, about a sub-panel's price."""
     return Pricing(sub_panel.price, sub_panel.by_volume, sub_panel.committed, sub_panel.surcharge)
 
 

@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from storage.checkins import Checkins, Conversations, FollowUps
+from storage.overhead import OverheadMonths
 from storage.prices import Prices
 from storage.promises import Counters, Promises
 from storage.reviews import CostChanges, Reviews
@@ -27,6 +28,10 @@ class RelationshipStore(SupportStore):
     @cached_property
     def reviews(self) -> Reviews:
         return Reviews(self.connection, self.now)
+
+    @cached_property
+    def overhead_months(self) -> OverheadMonths:
+        return OverheadMonths(self.connection, self.now)
 
     @cached_property
     def cost_changes(self) -> CostChanges:

@@ -66,6 +66,7 @@ from tests.handlers.ends import ENDS, STILL_OWED, End
 from tests.handlers.houses import PANEL_WORDS, House, Words, World
 from tests.handlers.world_movein import files_of, moved_in
 from tests.handlers.world_promises import promised_below
+from tests.handlers.world_reviews import reviews_in
 from tests.handlers.world_support import begun_below, support_below
 from tests.handlers.world_usage import usage_below
 from tests.paying import pays, received
@@ -141,6 +142,7 @@ class Builder:
         await self._reconciliations(top, middle)
         for house in (top, middle):
             await promised_below(self.database, house, self.say)
+        await reviews_in(self.database, top, middle, held[0].id)
         return top
 
     async def _reconciliations(self, top: House, *others: House) -> None:
