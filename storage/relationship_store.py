@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from storage.briefs import Briefs
 from storage.checkins import Checkins, Conversations, FollowUps
 from storage.prices import Prices
 from storage.promises import Counters, Promises
@@ -43,3 +44,7 @@ class RelationshipStore(SupportStore):
     @cached_property
     def follow_ups(self) -> FollowUps:
         return FollowUps(self.connection, self.now)
+
+    @cached_property
+    def briefs(self) -> Briefs:
+        return Briefs(self.connection, self.now)
