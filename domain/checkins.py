@@ -265,14 +265,14 @@ def suggested(candidates: Sequence[Worth], most: int = MATTER_MOST) -> tuple[Sug
 
 
 def _worth_reason(one: Worth, place: int, of: int, *, by_margin: bool) -> Evidence:
-    values: dict[str, Any] = {"place": place, "of": of, "bought_credits": one.credits}
+    values: dict[str, Any] = {"place": place, "among": of, "bought_credits": one.credits}
     if not by_margin:
         return _reason(_BY_CREDITS, values)
     return _reason(_BY_MARGIN, values | {"margin": {"minor": one.margin, "currency": one.currency}})
 
 
-_BY_MARGIN = N_("Number %(place)s of %(of)s by margin: %(margin)s on %(bought_credits)s in ninety days.")
-_BY_CREDITS = N_("Number %(place)s of %(of)s by volume: %(bought_credits)s in ninety days.")
+_BY_MARGIN = N_("Number %(place)s of %(among)s by margin: %(margin)s on %(bought_credits)s in ninety days.")
+_BY_CREDITS = N_("Number %(place)s of %(among)s by volume: %(bought_credits)s in ninety days.")
 
 
 # What changed

@@ -15,7 +15,7 @@ _STOPS = (",", ";", "،", "؛")
 _LONGEST_DAY = 6
 """Of how many words a day may be: "the 30th of June, 2026"."""
 _A_YEAR = re.compile(r"20\d\d", re.ASCII)
-_GLUED = re.compile(r"(?<=\d)(?=/[^\W\d_])")
+_GLUED = re.compile(r"(?<=\d)/(?=[^\W\d_])")
 _NUMERAL = re.compile(r"\d[\d.,'’٬٫_]*")
 
 
