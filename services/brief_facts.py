@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from domain.agreement import SubPanel, SubPanelId
 from domain.alerts import Alert, AlertState
 from domain.calendar import day_in
-from domain.checkins import CheckinPlan, FollowUp
+from domain.checkins import CheckinMode, CheckinPlan, FollowUp
 from domain.courses import Course, Told, cover_of
 from domain.people import Reseller, ResellerId
 from domain.periods import Period, month_before, month_of
@@ -31,6 +31,9 @@ SPAN_DAYS = 30
 A_QUARTER = timedelta(days=90)
 OF_LATE = timedelta(days=60)
 """So far back alerts are told of."""
+
+FOR_EVER = 10**6
+"""So many days may pass without a talk where none is wanted."""
 
 MONTHS_BACK = 3
 FEWEST_BEFORE = 28
@@ -186,9 +189,7 @@ async def _bought(
     }
 
 
-async def _causes(
-    store: Store, parent_id: ResellerId, ids: Collection[ResellerId]
-) -> dict[ResellerId, Counter[Cause]]:
+async def _causes(store: Store, parent_id: ResellerId, ids: Collection[ResellerId]) -> dict[ResellerId, Counter[Cause]]:
     """Return whose fault the tickets of the last ninety days were."""
     wanted = set(ids)
     found: dict[ResellerId, Counter[Cause]] = defaultdict(Counter)
@@ -226,7 +227,7 @@ def facts_of(everything: Known, child: Reseller) -> BriefFacts:
         days_since_talk=None if talked is None else (today - everything.day(talked)).days,
     )
     if plan is not None:
-        facts = replace(facts, most_days=plan.most_days)
+        facts = replace(facts, most_days=FOR_EVER if plan.mode is CheckinMode.NONE else plan.most_days)
     return _with_tickets(_with_money(_with_credits(facts, everything, id_), everything, child), everything, id_)
 
 

@@ -15,7 +15,7 @@ from domain.pricing import Price
 from domain.promises import Promise, PromiseState
 from domain.talking import BriefFacts
 from domain.tiers import next_tier
-from services import brief_facts, decided, prices
+from services import brief_facts, prices
 from services.brief_facts import Known
 from services.courses import PanelCourse
 from services.dues import ResellerDues
@@ -89,10 +89,16 @@ async def facts_for(store: Store, parent: Reseller, child: Reseller) -> Brief:
         cases=await store.briefs.cases_behind(parent.id, child.id),
         promises=[one for one in everything.promises.get(child.id, ()) if _stands(one, everything)],
         last_talk=talk,
-        talker="" if talk is None else await decided.name_of(store, talk.member_id),
+        talker=await talker_of(store, talk),
         follow_ups=everything.follow_ups.get(child.id, ()),
         answers=await store.briefs.answers(parent.id, child.id),
     )
+
+
+async def talker_of(store: Store, talk: Conversation | None) -> str:
+    """Return which colleague held a talk, who may have left since."""
+    member = None if talk is None else await store.members.by_id(talk.member_id)
+    return "" if member is None else member.name
 
 
 def _drawn(everything: Known, child_id: ResellerId) -> PanelCourse | None:
@@ -124,9 +130,7 @@ async def _priced(store: Store, account: SubPanel, panel: str, currency: str) ->
     return PanelPrice(panel, price, tier.from_credits - volume.running, tier.price)
 
 
-def _with_price(
-    facts: BriefFacts, everything: Known, child_id: ResellerId, priced: Sequence[PanelPrice]
-) -> BriefFacts:
+def _with_price(facts: BriefFacts, everything: Known, child_id: ResellerId, priced: Sequence[PanelPrice]) -> BriefFacts:
     """Return facts with the price of the account that is told of."""
     account = brief_facts.nearest_to_minimum(everything, child_id)
     active = [one for one in everything.accounts.get(child_id, ()) if one.active]

@@ -74,7 +74,9 @@ async def _of_top(store: Store, top: Reseller) -> list[PanelCourse]:
     ]
 
 
-async def of_each(store: Store, parent_id: ResellerId, ids: Collection[ResellerId]) -> dict[ResellerId, list[PanelCourse]]:
+async def of_each(
+    store: Store, parent_id: ResellerId, ids: Collection[ResellerId]
+) -> dict[ResellerId, list[PanelCourse]]:
     """Return the courses of many sub-resellers of a parent, each in the order of their panels."""
     accounts = await store.courses.accounts_of_each(ids)
     courses = await _courses(store, parent_id, accounts)

@@ -24,7 +24,6 @@ from storage.models.promises import promises
 from storage.models.support import IS_OPEN, cases, tickets
 from storage.rows import columns_for, every, first, parts
 
-
 _o, _s, _a, _l, _p, _t, _c, _k, _f, _v = (
     offers.c, sub_panels.c, accounts.c, alerts.c, promises.c, tickets.c, cases.c, checkins.c, follow_ups.c,
     conversations.c,
