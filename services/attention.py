@@ -21,9 +21,10 @@ class Needs:
 
 
 async def who_needs_it(store: Store, parent: Reseller) -> list[Needs]:
-    """Return who needs attention, those with the heaviest reasons first; it takes the same few statements for any number.
+    """Return who needs attention, those with the heaviest reasons first.
 
-    That touch is being lost says something only of those with whom it is to be kept.
+    However many there are, it takes the same few statements. That touch is being lost says something only of those with
+    whom it is to be kept.
     """
     children = [one for one in await store.resellers.children(parent.id) if one.state in LOOKED_AT]
     if not children:

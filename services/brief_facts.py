@@ -1,4 +1,4 @@
-"""The facts of briefs: what a parent knows of each of its sub-resellers, gathered for many with the same few statements."""
+"""The facts of briefs: what a parent knows of each of its sub-resellers, for many with the same few statements."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -93,7 +93,7 @@ class Known:
 
 
 async def known(store: Store, parent: Reseller, children: Sequence[Reseller]) -> Known:
-    """Return all that is known of sub-resellers of a parent; however many they are, it takes the same few statements."""
+    """Return all that is known of sub-resellers of a parent; for many it takes the same few statements as for one."""
     ids = [child.id for child in children]
     zone = (await store.resellers.top_of(parent.id)).time_zone
     months = months_until(store.now, zone)
@@ -254,8 +254,8 @@ def _with_credits(facts: BriefFacts, everything: Known, id_: ResellerId) -> Brie
 
 
 def _each_usage(everything: Known, id_: ResellerId) -> list[UsageFacts]:
-    courses_ = everything.courses.get(id_, ())
-    return [everything.usage[one.sub_panel_id] for one in courses_ if one.sub_panel_id in everything.usage]
+    ids = [one.sub_panel_id for one in everything.courses.get(id_, ())]
+    return [everything.usage[place] for place in ids if place is not None and place in everything.usage]
 
 
 def main_usage(everything: Known, id_: ResellerId) -> UsageFacts | None:
