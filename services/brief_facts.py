@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from domain.agreement import SubPanel, SubPanelId
+from domain.agreement import PanelId, SubPanel, SubPanelId
 from domain.alerts import Alert, AlertState
 from domain.calendar import day_in
 from domain.checkins import CheckinMode, CheckinPlan, FollowUp
@@ -71,6 +71,7 @@ class Known:
     courses: Mapping[ResellerId, Sequence[PanelCourse]]
     usage: Mapping[SubPanelId, UsageFacts]
     bought: Mapping[datetime, Mapping[SubPanelId, int]]
+    minimums: Mapping[tuple[ResellerId, PanelId], Sequence[tuple[datetime, int]]]
     dues: Mapping[ResellerId, ResellerDues]
     punctuality: Mapping[ResellerId, Punctuality]
     causes: Mapping[ResellerId, Counter[Cause]]
@@ -111,6 +112,7 @@ async def known(store: Store, parent: Reseller, children: Sequence[Reseller]) ->
         courses=found,
         usage=await store.compute(lambda: _usage(found)),
         bought=await _bought(store, [one.id for some in accounts.values() for one in some], months),
+        minimums=await store.briefs.minimums(parent.id, ids),
         dues=await dues.of_resellers(store, ids),
         punctuality=await punctuality.of_each(store, parent.id, late_since, time_zone=zone),
         causes=await _causes(store, parent.id, ids),
@@ -277,11 +279,22 @@ def nearest_to_minimum(everything: Known, id_: ResellerId) -> SubPanel | None:
 
 def months_missed(everything: Known, id_: ResellerId) -> int:
     """Return in how many of the last months, of those wholly dealt in, any account fell below its minimum."""
-    whole = [month for month in everything.months.before if month.start >= everything.since[id_]]
-    accounts = [one for one in everything.accounts.get(id_, ()) if one.active and one.period_minimum > 0]
-    return sum(
-        any(everything.bought[month.start].get(one.id, 0) < one.period_minimum for one in accounts) for month in whole
-    )
+    accounts = [one for one in everything.accounts.get(id_, ()) if one.active]
+
+    def missed(month: Period, account: SubPanel) -> bool:
+        agreed = everything.minimums.get((id_, account.panel_id), ())
+        minimum = minimum_at(agreed, account.period_minimum, month.start)
+        return everything.bought[month.start].get(account.id, 0) < minimum
+
+    whole = (month for month in everything.months.before if month.start >= everything.since[id_])
+    return sum(any(missed(month, account) for account in accounts) for month in whole)
+
+
+def minimum_at(agreed: Sequence[tuple[datetime, int]], present: int, moment: datetime) -> int:
+    """Return the minimum that held at a moment. `agreed`: from when on which one; `present`: where nothing says so."""
+    if not agreed:
+        return present
+    return next((minimum for since, minimum in reversed(agreed) if since <= moment), 0)
 
 
 def _with_money(facts: BriefFacts, everything: Known, child: Reseller) -> BriefFacts:

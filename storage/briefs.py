@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from domain.agreement import SubPanel
+from domain.agreement import PanelId, SubPanel
 from domain.alerts import Alert
 from domain.checkins import CheckinAnswer, CheckinPlan, CheckinState, Conversation, FollowUp
 from domain.ledger import AccountId, AccountKind
@@ -16,7 +16,7 @@ from domain.people import ResellerId
 from domain.promises import Promise, PromiseState
 from domain.tickets import CaseId, Turn
 from storage.connection import Connection
-from storage.models.agreement import offers, sub_panels
+from storage.models.agreement import offer_numbers, offers, sub_panels
 from storage.models.alerts import STANDING, alerts
 from storage.models.checkins import checkin_answers, checkin_plans, checkins, conversations, follow_ups
 from storage.models.ledger import accounts
@@ -36,6 +36,12 @@ _DEALING = (
     sa.select(_o.reseller_id, sa.func.min(sa.case((_o.parent_id == _parent, _o.created_at))).label("since"))
     .where(_o.reseller_id.in_(_ids))
     .group_by(_o.reseller_id)
+)
+_MINIMUMS = (
+    sa.select(_o.reseller_id, offer_numbers.c.panel_id, _o.applied_at, offer_numbers.c.period_minimum)
+    .join(offer_numbers, offer_numbers.c.offer_id == _o.id)
+    .where(_o.reseller_id.in_(_ids), _o.parent_id == _parent, _o.applied_at.is_not(None))
+    .order_by(_o.applied_at, _o.id)
 )
 _SUB_PANELS = sa.select(*columns_for(SubPanel, sub_panels)).where(_s.reseller_id.in_(_ids)).order_by(_s.panel_id)
 _DUE_ACCOUNTS = sa.select(_a.id, _a.reseller_id).where(_a.reseller_id.in_(_ids), _a.kind == AccountKind.DUE)
@@ -137,6 +143,15 @@ class Briefs:
         """
         rows = await self._rows(_DEALING, ids, parent=parent_id)
         return {ResellerId(row.reseller_id): row.since for row in rows}
+
+    async def minimums(
+        self, parent_id: ResellerId, ids: Collection[ResellerId]
+    ) -> Mapping[tuple[ResellerId, PanelId], Sequence[tuple[datetime, int]]]:
+        """Return from when on how many credits a month were agreed with sub-resellers at each panel, oldest first."""
+        found: dict[tuple[ResellerId, PanelId], list[tuple[datetime, int]]] = defaultdict(list)
+        for row in await self._rows(_MINIMUMS, ids, parent=parent_id):
+            found[ResellerId(row.reseller_id), PanelId(row.panel_id)].append((row.applied_at, row.period_minimum))
+        return found
 
     async def sub_panels(self, ids: Collection[ResellerId]) -> Mapping[ResellerId, Sequence[SubPanel]]:
         """Return the accounts of sub-resellers, in the order of their panels."""

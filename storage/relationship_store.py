@@ -7,6 +7,7 @@ from storage.checkins import Checkins, Conversations, FollowUps
 from storage.prices import Prices
 from storage.promises import Counters, Promises
 from storage.reviews import CostChanges, Reviews
+from storage.stories import Stories
 from storage.support_store import SupportStore
 
 
@@ -48,3 +49,7 @@ class RelationshipStore(SupportStore):
     @cached_property
     def briefs(self) -> Briefs:
         return Briefs(self.connection, self.now)
+
+    @cached_property
+    def stories(self) -> Stories:
+        return Stories(self.connection, self.now)
