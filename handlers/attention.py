@@ -21,14 +21,9 @@ HEAVIEST = 2
 @answers(ShowAttention, roles=TALKERS, reads=True, command="attention")
 async def show_attention(ask: ShowAttention, who: Actor, store: Store) -> Screen:
     """List who needs attention, those with the heaviest reasons first."""
-    return await attention_screen(ask.page, who, store)
-
-
-async def attention_screen(page: int, who: Actor, store: Store) -> Screen:
-    """Return a page of those who need attention."""
     found = await attention.who_needs_it(store, await store.resellers.by_id(who.reseller_id))
     last = max(0, (len(found) - 1) // PAGE)
-    here = ShowAttention(min(max(page, 0), last))
+    here = ShowAttention(min(max(ask.page, 0), last))
     shown = found[here.page * PAGE : (here.page + 1) * PAGE]
     return Screen(
         title=_("Attention (%(n)s)") % {"n": number(len(found))} if found else _("Attention"),

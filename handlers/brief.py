@@ -6,7 +6,6 @@ from domain.network import Known
 from domain.people import Actor, Reseller, Role
 from domain.talking import BriefFacts, talking_points
 from handlers.alert_words import evidence_words
-from handlers.attention import attention_screen
 from handlers.brief_asks import TALKERS, FindBrief, ShowBrief, to_attention, to_story
 from handlers.brief_words import MOST_SIGNS, brief_fields, within
 from handlers.chart import Chart
@@ -25,9 +24,7 @@ from storage.store import Store
 
 @answers(FindBrief, roles=TALKERS, reads=True, command="brief")
 async def find_brief(ask: FindBrief, who: Actor, store: Store) -> Screen:
-    """Show the brief of a sub-reseller that is named; of nobody, those who need attention."""
-    if not ask.name:
-        return await attention_screen(0, who, store)
+    """Show the brief of a sub-reseller that is named, or ask of whom."""
     found = await one_called(ask.name, who, store, leads_to=_to_brief)
     return found if isinstance(found, Screen) else await show_brief(ShowBrief(found.reseller_id), who, store)
 

@@ -44,7 +44,7 @@ class ShowAttention(Ask):
 class ShowStory(Ask):
     """`talks`: conversations alone."""
 
-    code: ClassVar[str] = "sto"
+    code: ClassVar[str] = "story"
 
     reseller_id: ResellerId
     page: int = 0
@@ -55,7 +55,7 @@ class ShowStory(Ask):
 class FindStory(Ask):
     """The story with a sub-reseller that is named."""
 
-    code: ClassVar[str] = "ston"
+    code: ClassVar[str] = "storyn"
 
     name: str = typed(Question(words=lambda: "", example=lambda: _("Ahmed")))
 
@@ -71,12 +71,13 @@ class HearTalk(Ask):
 
 @dataclass(frozen=True)
 class ShowNetworkMonth(Ask):
-    """A month of the network's; without one, the running month."""
+    """A month of the network's; without one, the running month. `place`: which of its panels."""
 
     code: ClassVar[str] = "netm"
 
     year: int = 0
     month: int = 0
+    place: int = 0
 
 
 def to_brief(reseller_id: ResellerId, *, anew: bool = False) -> Button:

@@ -159,8 +159,10 @@ async def _named(name: str, who: Actor, store: Store) -> Screen:
 async def one_called(name: str, who: Actor, store: Store, *, leads_to: Callable[[Known], Ask]) -> Known | Screen:
     """Return the sub-reseller that goes by a name, closed ones last; or the question which of several is meant.
 
-    Raises `NobodyCalled`.
+    Without a name it is any of them. Raises `NobodyCalled`.
     """
+    if not name:
+        return which_one(await store.network.known(who.reseller_id), leads_to)
     found = called(name, await store.network.known(who.reseller_id)) or called(
         name, await store.network.known(who.reseller_id, closed=True)
     )

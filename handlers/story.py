@@ -8,7 +8,6 @@ from domain.checkins import Conversation
 from domain.errors import NotHere
 from domain.network import Known
 from domain.people import Actor
-from handlers.attention import attention_screen
 from handlers.brief_asks import TALKERS, FindStory, HearTalk, ShowStory, to_brief, to_story
 from handlers.menu import to_menu
 from handlers.network import one_called
@@ -26,9 +25,7 @@ PAGE = 8
 
 @answers(FindStory, roles=TALKERS, reads=True, command="story")
 async def find_story(ask: FindStory, who: Actor, store: Store) -> Screen:
-    """Show the story with a sub-reseller that is named; of nobody, those who need attention."""
-    if not ask.name:
-        return await attention_screen(0, who, store)
+    """Show the story with a sub-reseller that is named, or ask with whom."""
     found = await one_called(ask.name, who, store, leads_to=_to_story)
     return found if isinstance(found, Screen) else await show_story(ShowStory(found.reseller_id), who, store)
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -92,6 +92,9 @@ _OPEN_FOLLOW_UPS = (
 )
 _PLANS = sa.select(*columns_for(CheckinPlan, checkin_plans)).where(
     checkin_plans.c.reseller_id.in_(_ids), checkin_plans.c.parent_id == _parent
+)
+_CHECKINS = sa.select(_k.reseller_id, _k.state, _k.due_on).where(
+    _k.reseller_id.in_(_ids), _k.parent_id == _parent, _k.period == sa.bindparam("period", type_=sa.Date)
 )
 _STANDING_CHECKIN = (
     sa.select(_k.id)
@@ -198,6 +201,13 @@ class Briefs:
         """Return how a parent wants to keep in touch with sub-resellers, where it said so."""
         found = (CheckinPlan(*row) for row in await self._rows(_PLANS, ids, parent=parent_id))
         return {plan.reseller_id: plan for plan in found}
+
+    async def checkins(
+        self, parent_id: ResellerId, ids: Collection[ResellerId], period: date
+    ) -> Mapping[ResellerId, tuple[CheckinState, date]]:
+        """Return how the check-ins of a period stand, and when each is due. `period`: its first day."""
+        rows = await self._rows(_CHECKINS, ids, parent=parent_id, period=period)
+        return {ResellerId(row.reseller_id): (row.state, row.due_on) for row in rows}
 
     async def _rows(self, statement: sa.Select[Any], ids: Collection[ResellerId], **values: Any) -> list[Any]:
         found: list[Any] = []
