@@ -112,15 +112,16 @@ class Story:
 async def story(store: Store, parent: Reseller, child: Reseller, *, talks: bool = False) -> Story:
     """Return the story of a parent and a sub-reseller. `talks`: conversations alone."""
     said = await store.stories.talks(parent.id, child.id)
-    events = [Event(one.at, one) for one in said]
     reminders: Sequence[FollowUp] = ()
     checkins: Sequence[Checkin] = ()
+    events: list[Event] = []
     if not talks:
         reminders = await store.stories.reminders(parent.id, child.id)
         checkins = await store.stories.checkins(parent.id, child.id)
-        events += [Event(one.made_at, one) for one in reminders]
-        events += _checkins(checkins, said)
         events += await _everything_else(store, parent, child)
+        events += _checkins(checkins, said)
+        events += [Event(one.made_at, one) for one in reminders]
+    events += [Event(one.at, one) for one in said]
     people = {one.member_id for one in said} | {one.member_id for one in reminders}
     people |= {one.decided_by for one in checkins if one.decided_by is not None}
     return Story(
