@@ -130,7 +130,7 @@ def _price(changed: PriceChanged, _names: Names) -> tuple[str, str]:
     if changed.before is not None:
         values |= {"before": price(changed.before, changed.currency)}
         said = _("Price: %(after)s a credit, before %(before)s") % values
-    parts = (said, _("less by volume") if changed.by_volume else "", changed.panel)
+    parts = (said, _("by volume") if changed.by_volume else "", changed.panel)
     return " · ".join(part for part in parts if part), ""
 
 
