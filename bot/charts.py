@@ -13,6 +13,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.transforms import blended_transform_factory
 
 from domain.bidi import END_ISOLATE, ISOLATE, Direction, contained
 from domain.names import in_one_line
@@ -23,7 +24,14 @@ INK, PALE, SHADE = "#141820", "#606878", "#e4e8ee"
 BAR_COLOURS = ("#2f6db5", "#d98a2b", "#7a8794", "#4d9d8f")
 LINE_COLOURS = ("#2e9e5b", "#8a4fbf")
 BAND_COLOUR, BAND_EDGE = "#d3ecdd", "#46a877"
-FLAG_COLOURS = {Look.ALERT: "#c8372d", Look.EXPECTED: "#8a4fbf"}
+FLAG_COLOURS = {
+    Look.ALERT: "#c8372d",
+    Look.EXPECTED: "#8a4fbf",
+    Look.DONE: "#2e9e5b",
+    Look.DUE: "#d98a2b",
+    Look.LATE: "#c8372d",
+}
+FLAG_SIGNS = {Look.ALERT: "v", Look.EXPECTED: "D", Look.DONE: "o", Look.DUE: "D", Look.LATE: "^"}
 WIDTH = 0.8
 """Of all bars of a label together, where the labels are 1 apart."""
 
@@ -49,6 +57,8 @@ class Drawn(NamedTuple):
 
 def draw_chart(chart: Chart) -> bytes:
     """Return a chart as PNG."""
+    if chart.lying:
+        return _png(_lying(chart))
     figure = Figure(figsize=INCHES, dpi=DOTS, layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.12))
     FigureCanvasAgg(figure)
     axes = figure.subplots()
@@ -85,7 +95,7 @@ def _draw_flags(axes: Axes, chart: Chart) -> list[Drawn]:
 
 
 def _draw_flag(axes: Axes, flags: Flags, top: float) -> Any:
-    colour, sign = FLAG_COLOURS[flags.look], "v" if flags.look is Look.ALERT else "D"
+    colour, sign = FLAG_COLOURS[flags.look], FLAG_SIGNS[flags.look]
     for place in flags.places:
         axes.axvspan(place - 0.5, place + 0.5, color=colour, alpha=0.1, linewidth=0, zorder=0.6)
     height = top * (1.06 if flags.look is Look.ALERT else 1.02)
@@ -205,6 +215,88 @@ def _label_foot(axes: Axes, chart: Chart) -> None:
 def _plain(text: str) -> str:
     line = in_one_line(contained(text), kept=ISOLATE + END_ISOLATE)
     return line if len(line) <= LONGEST else contained(line[:LONGEST])
+
+
+# Bars that lie
+
+ROW_INCHES, AROUND_INCHES, LEAST_INCHES = 0.5, 1.5, 3.2
+LYING_COLOURS = (BAR_COLOURS[0], "#b9c4d0")
+LONGEST_LABEL = 18
+FLAG_PLACE = -0.03
+"""Where signs stand, left of the bars, as a share of the width."""
+
+
+def _lying(chart: Chart) -> Figure:
+    """Return a chart of bars below each other, as high as they need."""
+    height = max(AROUND_INCHES + ROW_INCHES * len(chart.labels), LEAST_INCHES)
+    figure = Figure(figsize=(INCHES[0], height), dpi=DOTS, layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.12))
+    FigureCanvasAgg(figure)
+    axes = figure.subplots()
+    drawn = [_lie(axes, series, place, chart) for place, series in enumerate(chart.series)]
+    drawn += [_flag_beside(axes, flags) for flags in chart.flags if flags.places]
+    _dress_lying(axes, chart)
+    _name_lying(figure, axes, chart, drawn)
+    return figure
+
+
+def _lie(axes: Axes, series: Series, place: int, chart: Chart) -> Drawn:
+    """Draw the bars of one of several series, each with its figure at its end."""
+    thick, colour = WIDTH / len(chart.series), LYING_COLOURS[place % len(LYING_COLOURS)]
+    middles = [label - WIDTH / 2 + (place + 0.5) * thick for label in range(len(series.values))]
+    bars = axes.barh(middles, [*_heights(series.values)], thick * 0.9, color=colour)
+    said = ["" if value is None else figures(float(value), chart.marks) for value in series.values]
+    first = place == 0
+    axes.bar_label(
+        bars, said, padding=4, fontsize=WORD_POINTS - 1, color=INK if first else PALE,
+        fontweight="bold" if first else "normal",
+    )  # fmt: skip
+    return Drawn(series.label, bars)
+
+
+def _flag_beside(axes: Axes, flags: Flags) -> Drawn:
+    """Draw a sign between the label and the bars of each that stands out."""
+    beside = blended_transform_factory(axes.transAxes, axes.transData)
+    drawn = axes.scatter(
+        [FLAG_PLACE] * len(flags.places),
+        flags.places,
+        s=58,
+        color=FLAG_COLOURS[flags.look],
+        marker=FLAG_SIGNS[flags.look],
+        transform=beside,
+        clip_on=False,
+        zorder=4,
+    )
+    return Drawn(flags.label, drawn)
+
+
+def _dress_lying(axes: Axes, chart: Chart) -> None:
+    labels = [shorter if len(shorter := _plain(label)) <= LONGEST_LABEL else f"{shorter[:LONGEST_LABEL - 1]}…"
+              for label in chart.labels]  # fmt: skip
+    axes.set_yticks(range(len(labels)), labels, parse_math=False)
+    axes.tick_params(axis="y", colors=INK, labelsize=WORD_POINTS, length=0, pad=26 if chart.flags else 6)
+    axes.set_ylim(len(labels) - 0.4, -0.6)
+    most = max((float(value or 0) for series in chart.series for value in series.values), default=0)
+    axes.set_xlim(0, max(most, 1.0) * 1.14)  # with room for the figures
+    axes.set_xticks([])
+    axes.axvline(0, color=PALE, linewidth=0.8)
+    axes.spines[:].set_visible(False)
+
+
+def _name_lying(figure: Figure, axes: Axes, chart: Chart, drawn: Sequence[Drawn]) -> None:
+    """Write the title over all of the picture, and the legend below it."""
+    figure.suptitle(_plain(chart.title), x=0.03, ha="left", fontsize=TITLE_POINTS, fontweight="bold", color=INK,
+                    parse_math=False)  # fmt: skip
+    axes.set_title(_plain(chart.unit), loc="right", fontsize=WORD_POINTS, color=PALE, parse_math=False)
+    legend = figure.legend(
+        [one.artist for one in drawn],
+        [_plain(one.label) for one in drawn],
+        loc="outside lower center",
+        ncols=3,
+        frameon=False,
+        fontsize=WORD_POINTS,
+    )
+    for text in legend.get_texts():
+        text.set_parse_math(False)
 
 
 def figures(value: float, marks: Marks) -> str:

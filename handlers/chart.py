@@ -39,6 +39,9 @@ class Look(StrEnum):
 
     ALERT = "alert"
     EXPECTED = "expected"
+    DONE = "done"
+    DUE = "due"
+    LATE = "late"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,9 @@ class Chart:
     series: tuple[Series, ...]
     instead: str
     last: str = ""
+    lying: bool = False
+    """Bars lie below each other, each beside its label, the first at the top; there are no lines and no band."""
+
     marks: Marks = Marks()
     band: Band | None = None
     flags: tuple[Flags, ...] = ()

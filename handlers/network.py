@@ -156,6 +156,21 @@ async def _named(name: str, who: Actor, store: Store) -> Screen:
     return await entry_of(ShowReseller).handle(ShowReseller(found[0].reseller_id), who, store)
 
 
+async def one_called(name: str, who: Actor, store: Store, *, leads_to: Callable[[Known], Ask]) -> Known | Screen:
+    """Return the sub-reseller that goes by a name, closed ones last; or the question which of several is meant.
+
+    Without a name it is any of them. Raises `NobodyCalled`.
+    """
+    if not name:
+        return which_one(await store.network.known(who.reseller_id), leads_to)
+    found = called(name, await store.network.known(who.reseller_id)) or called(
+        name, await store.network.known(who.reseller_id, closed=True)
+    )
+    if not found:
+        raise NobodyCalled(name[:24])
+    return found[0] if len(found) == 1 else which_one(found, leads_to)
+
+
 # A name by itself
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from domain.courses import Told
 from domain.people import Actor
 from handlers.amounts import age
+from handlers.brief_asks import TALKERS, ShowNetworkMonth
 from handlers.menu import to_menu
 from handlers.registry import ALL, answers
 from handlers.screen import Button, Field, Screen, press, rows
@@ -28,7 +29,7 @@ async def show_overview(ask: ShowOverview, who: Actor, store: Store) -> Screen:
     found = await courses.of_children(store, who.reseller_id)
     several = len({one.panel for one in found}) > 1
     if ask.standout is Standout.ANY:
-        return _all(found, store.now, several=several)
+        return _all(found, store.now, who, several=several)
     return _page(ask, standing_out(found, ask.standout), several=several)
 
 
@@ -65,7 +66,7 @@ def _heading(by: Standout) -> str:
 # Everything
 
 
-def _all(found: Sequence[Watched], now: datetime, *, several: bool) -> Screen:
+def _all(found: Sequence[Watched], now: datetime, who: Actor, *, several: bool) -> Screen:
     kinds = {by: standing_out(found, by) for by in Standout if by is not Standout.ANY}
     shown = {by: some[:A_FEW] for by, some in kinds.items() if some}
     fields = [
@@ -85,7 +86,7 @@ def _all(found: Sequence[Watched], now: datetime, *, several: bool) -> Screen:
         buttons=(
             *rows(*(_to_usage(one, several=several) for one in named.values()), wide=2),
             *rows(*more, wide=2),
-            (to_menu(),),
+            (press(_("The month"), ShowNetworkMonth()), to_menu()) if who.role in TALKERS else (to_menu(),),
         ),
     )
 

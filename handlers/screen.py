@@ -115,6 +115,7 @@ class Screen:
     `invitation`: a link to show below the lines; `links`: many of them, to hand over as a file; `secret`: that of a
     feed. These are the only places where a token or a secret ever stands. `paper`, `chart`: to be drawn when it is
     sent, and then its file.
+    `whole`: where its words don't fit below its picture, they come as a message of their own, not shortened.
     `silent`: nothing is sent; the card that was pressed is refreshed instead. `quiet`: it comes without a sound.
     """
 
@@ -132,6 +133,7 @@ class Screen:
     invitation: InvitationLink | None = None
     links: LinkList | None = None
     secret: Secret | None = None
+    whole: bool = False
     fresh: bool = False
     silent: bool = False
     quiet: bool = False

@@ -12,6 +12,7 @@ from domain.requests import PaymentMethod
 from handlers.amounts import due_field, present
 from handlers.ask import Ask
 from handlers.balance import holding_fields
+from handlers.brief_asks import TALKERS, to_brief, to_story
 from handlers.cards import words
 from handlers.closing_asks import ShowClosing
 from handlers.dues_asks import RaiseLimit, ShowDuesOf
@@ -191,7 +192,7 @@ def _buttons(
 ) -> tuple[tuple[Button, ...], ...]:
     """Return what this member may do about a sub-reseller, the common things first."""
     closed = child.state is ResellerState.CLOSED
-    deeds = _what_stays(child) if closed else _deeds(child, who, joined=joined)
+    deeds = _what_stays(child, who) if closed else _deeds(child, who, joined=joined)
     return (
         *rows(*deeds, wide=2),
         *rows(*(_if(who, OWNER, _lift(child, method)) for method in barred if not closed)),
@@ -207,6 +208,8 @@ def _deeds(child: Reseller, who: Actor, *, joined: bool) -> tuple[Button | None,
         _if(who, MONEY, press(_("Record a payment"), ReceivePayment(child.id))),
         press(_("What is due"), ShowDuesOf(child.id)),
         press(_("Usage"), ShowUsageOf(child.id)),
+        _if(who, TALKERS, to_brief(child.id)),
+        _if(who, TALKERS, to_story(child.id)),
         press(_("History"), ShowHistoryOf(child.id)),
         press(_("Tickets"), ListTicketsOf(child.id)),
         _if(who, OWNER, press(_("Raise the limit"), RaiseLimit(child.id))) if active else None,
@@ -229,13 +232,14 @@ def _lift(child: Reseller, method: PaymentMethod) -> Button:
     return press(_("Open again: %(way)s") % {"way": method.name}, LiftBar(child.id, method.id))
 
 
-def _what_stays(child: Reseller) -> tuple[Button, ...]:
+def _what_stays(child: Reseller, who: Actor) -> tuple[Button | None, ...]:
     """Return what can be looked up of a closed sub-reseller."""
     return (
         press(_("Usage"), ShowUsageOf(child.id)),
         press(_("History"), ShowHistoryOf(child.id)),
         press(_("Tickets"), ListTicketsOf(child.id)),
         press(_("Agreement"), ShowAgreement(child.id)),
+        _if(who, TALKERS, to_story(child.id)),
     )
 
 

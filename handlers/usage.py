@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 
 from domain.alerts import AlertKind, AlertState
 from domain.courses import Course, Judged, Told, judge, usual_of
-from domain.network import Known, called
+from domain.network import Known
 from domain.people import Actor, Reseller
 from handlers.alert_words import kind_word
 from handlers.amounts import age, present
+from handlers.chart import Chart
 from handlers.menu import to_menu
-from handlers.network import NobodyCalled, which_one
+from handlers.network import one_called
 from handlers.registry import ALL, Toward, answers, entry_of
 from handlers.screen import Button, Field, Screen, press, rows
 from handlers.usage_chart import Drawn, drawn, told_word, usage_chart
@@ -52,14 +53,10 @@ async def show_usage(ask: ShowUsage, who: Actor, store: Store) -> Screen:
 
 
 async def _named(name: str, who: Actor, store: Store) -> Screen:
-    found = called(name, await store.network.known(who.reseller_id)) or called(
-        name, await store.network.known(who.reseller_id, closed=True)
-    )
-    if not found:
-        raise NobodyCalled(name[:24])
-    if len(found) > 1:
-        return which_one(found, _to_usage)
-    return await entry_of(ShowUsageOf).handle(ShowUsageOf(found[0].reseller_id), who, store)
+    found = await one_called(name, who, store, leads_to=_to_usage)
+    if isinstance(found, Screen):
+        return found
+    return await entry_of(ShowUsageOf).handle(ShowUsageOf(found.reseller_id), who, store)
 
 
 def _to_usage(known: Known) -> ShowUsageOf:
@@ -81,20 +78,19 @@ async def _screen(reseller: Reseller, ask: ShowUsage | ShowUsageOf, store: Store
     one = found[place]
     if not one.course.counts:
         return _nothing(_nothing_yet(one.course, store.now), reseller, here, found)
-    shown = await _shown(one, reseller, ask.span, store, reader=reader)
+    shown = await shown_of(one, reseller, ask.span, store, reader=reader)
     name = f"{reseller.name} · {one.panel}" if len(found) > 1 else reseller.name
-    flagged = {day for _kind, day in shown.alerts}
     return Screen(
         title=f"{told_word(one.course.told)}: {name}",
         lines=_lines(shown, own=reseller.id == reader.reseller_id),
         fields=_fields(shown, store.now),
-        chart=usage_chart(name, one.course, ask.span, shown.drawn, alerts=flagged, expected=frozenset(shown.expected)),
+        chart=picture_of(name, shown),
         buttons=_buttons(here, found),
         fresh=not ask.here,
     )
 
 
-async def _shown(one: PanelCourse, reseller: Reseller, span: Span, store: Store, *, reader: Actor) -> Shown:
+async def shown_of(one: PanelCourse, reseller: Reseller, span: Span, store: Store, *, reader: Actor) -> Shown:
     """Return a course with what is usual and unusual about it; what a parent marked is nothing to its sub-reseller."""
     course = one.course
     judged, usual = await store.compute(lambda: (judge(course), usual_of(course, span.days)))
@@ -107,6 +103,13 @@ async def _shown(one: PanelCourse, reseller: Reseller, span: Span, store: Store,
     flagged = ((alert.kind, day_of(alert, zone)) for alert in alerts if alert.state is not AlertState.EXPECTED)
     expected = tuple(day for day in seen.days if day in course.expected)
     return Shown(course, span, seen, judged, tuple(sorted(flagged, key=lambda one: one[1])), expected)
+
+
+def picture_of(name: str, shown: Shown) -> Chart:
+    """Return the picture of a course, with what is flagged in it."""
+    flagged = {day for _kind, day in shown.alerts}
+    expected = frozenset(shown.expected)
+    return usage_chart(name, shown.course, shown.span, shown.drawn, alerts=flagged, expected=expected)
 
 
 def day_of(alert: SeenAlert, zone: ZoneInfo) -> date:

@@ -74,6 +74,19 @@ async def _of_top(store: Store, top: Reseller) -> list[PanelCourse]:
     ]
 
 
+async def of_each(
+    store: Store, parent_id: ResellerId, ids: Collection[ResellerId]
+) -> dict[ResellerId, list[PanelCourse]]:
+    """Return the courses of many sub-resellers of a parent, each in the order of their panels."""
+    accounts = await store.courses.accounts_of_each(ids)
+    courses = await _courses(store, parent_id, accounts)
+    found: dict[ResellerId, list[PanelCourse]] = defaultdict(list)
+    for one in accounts:
+        course = courses[one.sub_panel_id]
+        found[one.reseller_id].append(PanelCourse(one.panel_id, one.panel, one.sub_panel_id, course))
+    return found
+
+
 async def of_children(store: Store, parent_id: ResellerId) -> list[Watched]:
     """Return what is to be said of every active sub-reseller of a parent, in the order in which they came."""
     accounts = await store.courses.accounts_of_children(parent_id)

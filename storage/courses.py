@@ -36,6 +36,7 @@ _account = (
     .order_by(_r.id, _p.id)
 )
 _OF_RESELLER = _account.where(_s.reseller_id == _of)
+_OF_EACH = _account.where(_s.reseller_id.in_(_ids))
 _OF_CHILDREN = _account.where(_r.parent_id == _of, _r.state == ResellerState.ACTIVE, _s.active)
 
 
@@ -108,6 +109,13 @@ class Courses:
     async def accounts_of(self, reseller_id: ResellerId) -> Sequence[PanelAccount]:
         """Return a sub-reseller's accounts, in the order of their panels."""
         return every(PanelAccount, await self._connection.execute(_OF_RESELLER, {"of": reseller_id}))
+
+    async def accounts_of_each(self, reseller_ids: Collection[ResellerId]) -> list[PanelAccount]:
+        """Return the accounts of many sub-resellers, however they stand."""
+        found: list[PanelAccount] = []
+        for some in parts(reseller_ids):
+            found += every(PanelAccount, await self._connection.execute(_OF_EACH, {"ids": some}))
+        return found
 
     async def accounts_of_children(self, parent_id: ResellerId) -> Sequence[PanelAccount]:
         """Return the accounts of a parent's sub-resellers that are active."""

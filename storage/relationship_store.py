@@ -2,11 +2,13 @@
 
 from functools import cached_property
 
+from storage.briefs import Briefs
 from storage.checkins import Checkins, Conversations, FollowUps
 from storage.overhead import OverheadMonths
 from storage.prices import Prices
 from storage.promises import Counters, Promises
 from storage.reviews import CostChanges, Reviews
+from storage.stories import Stories
 from storage.support_store import SupportStore
 
 
@@ -48,3 +50,11 @@ class RelationshipStore(SupportStore):
     @cached_property
     def follow_ups(self) -> FollowUps:
         return FollowUps(self.connection, self.now)
+
+    @cached_property
+    def briefs(self) -> Briefs:
+        return Briefs(self.connection, self.now)
+
+    @cached_property
+    def stories(self) -> Stories:
+        return Stories(self.connection, self.now)

@@ -64,9 +64,9 @@ def ways_to_show(picture: Picture) -> tuple[Medium, ...]:
 def goes_apart(screen: Screen, kind: MediaKind) -> bool:
     """Return whether a screen's words can't stand below a medium: it has no caption, or somebody's words are too long.
 
-    What the bot says itself is shortened there instead.
+    What the bot says itself is shortened there instead, unless it is to come whole.
     """
-    return kind in WITHOUT_CAPTION or (bool(screen.quote) and not fits_caption(screen))
+    return kind in WITHOUT_CAPTION or ((bool(screen.quote) or screen.whole) and not fits_caption(screen))
 
 
 def send_call(screen: Screen, medium: Medium | None) -> Call:

@@ -45,7 +45,7 @@ async def _show_somehow(bot: Bot, lane: str, screen: Screen, edited: MessageRef 
     if album:
         return await _show_several(bot, lane, screen, edited, lambda several: several.send_album(screen, album))
     media = _media_to_try(screen)
-    if media and screen.file is None and goes_apart(screen, media[0].kind):
+    if media and (screen.file is None or screen.whole) and goes_apart(screen, media[0].kind):
         return await _show_several(bot, lane, screen, edited, lambda several: several.send_apart(screen, media))
     for medium in media:
         try:

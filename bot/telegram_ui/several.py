@@ -63,7 +63,8 @@ def can_be_changed(screen: Screen, edited: MessageRef) -> bool:
 
     They can't be where they no longer fit below the medium that they stood below.
     """
-    return not (edited.has_media and screen.quote and not fits_caption(screen) and fits_text(screen))
+    is_whole = bool(screen.quote) or screen.whole
+    return not (edited.has_media and is_whole and not fits_caption(screen) and fits_text(screen))
 
 
 class Several:

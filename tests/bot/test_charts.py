@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from PIL import Image, ImageChops
 
-from bot.charts import BAND_COLOUR, BAR_COLOURS, FLAG_COLOURS, LINE_COLOURS, draw_chart, figures
+from bot.charts import BAND_COLOUR, BAR_COLOURS, FLAG_COLOURS, LINE_COLOURS, LYING_COLOURS, draw_chart, figures
 from domain.bidi import Direction
 from handlers.chart import Band, Chart, Flags, Look, Marks, Series, Shape
 from tests.reading import inked, margins_are_clear, picture
@@ -113,7 +113,8 @@ def test_no_numbers_stop_a_chart_from_being_drawn(values: tuple[Decimal | None, 
 def test_what_is_usual_and_what_stands_out_have_their_colours() -> None:
     image = drawn(USAGE)
     assert 0.05 < share_of(image, BAND_COLOUR) < 0.5
-    assert all(0.0002 < share_of(image, colour) < 0.01 for colour in FLAG_COLOURS.values())
+    flagged = [FLAG_COLOURS[flags.look] for flags in USAGE.flags]
+    assert all(0.0002 < share_of(image, colour) < 0.01 for colour in flagged)
     assert margins_are_clear(image, share=0.01)
     plain = drawn(replace(USAGE, band=None, flags=()))
     assert not any(share_of(plain, colour) for colour in (BAND_COLOUR, *FLAG_COLOURS.values()))
@@ -159,3 +160,44 @@ def test_stacked_bars_stand_upon_each_other_with_a_colour_each() -> None:
     assert share_of(drawn(replace(chart, series=stacked[:1])), BAR_COLOURS[1]) == 0
     assert differs(chart, replace(chart, series=stacked[::-1]))
     assert margins_are_clear(image, share=0.01)
+
+
+MONTH = Chart(
+    name="month.png",
+    title="Who bought what",
+    unit="credits",
+    labels=("Ahmed TV", "María & Söhne International", "أحمد", "$\\frac{"),
+    series=(
+        Series("March", Shape.BARS, (Decimal(1200), Decimal(900), Decimal(0), Decimal(40))),
+        Series("February", Shape.BARS, (Decimal(700), Decimal(1000), Decimal(0), None)),
+    ),
+    instead="The chart couldn't be drawn.",
+    lying=True,
+    flags=(Flags("Spoken to", Look.DONE, (0,)), Flags("Due", Look.DUE, (1,)), Flags("Overdue", Look.LATE, (3,))),
+)
+
+
+def test_bars_that_lie_are_as_high_as_they_need_and_name_each() -> None:
+    image = drawn(MONTH)
+    assert image.width == 960
+    assert all(share_of(image, colour) > 0.01 for colour in LYING_COLOURS)
+    assert all(share_of(image, FLAG_COLOURS[look]) > 0.0001 for look in (Look.DONE, Look.DUE, Look.LATE))
+    assert margins_are_clear(image, share=0.01)
+    long = replace(
+        MONTH, labels=tuple("ABCDEFGHIJKLM"), series=(Series("March", Shape.BARS, tuple(map(Decimal, range(13)))),)
+    )
+    assert drawn(long).height > image.height
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"labels": (*MONTH.labels[:3], "Another")},
+        {"flags": MONTH.flags[:2]},
+        {"marks": Marks(".", ",")},
+        {"title": "Another"},
+        {"series": MONTH.series[:1]},
+    ],
+)
+def test_everything_of_bars_that_lie_is_to_be_seen(change: dict[str, object]) -> None:
+    assert differs(MONTH, replace(MONTH, **change))  # type: ignore[arg-type]

@@ -76,6 +76,11 @@ _rule(looks(EVERYBODY, Toward.CHILD), "ShowReseller ShowBalanceOf ShowHistoryOf 
 _rule(looks(EVERYBODY), "ShowUsage ShowOverview")
 _rule(looks(EVERYBODY, Toward.CHILD), "ShowUsageOf")
 
+# What is prepared for talks, and what was said in them, is support's as check-ins are; a viewer reads what support does
+_TALKERS = SUPPORT | {Role.VIEWER}
+_rule(looks(_TALKERS), "FindBrief ShowAttention FindStory ShowNetworkMonth")
+_rule(looks(_TALKERS, Toward.CHILD), "ShowBrief ShowStory HearTalk")
+
 # Toward the parent: finance requests and sends receipts; the owner accepts
 _rule(Rule(FINANCE, Toward.PARENT), "RequestCredits SendReceipt PlaceReceipt SortFile Withdraw")
 _rule(looks(FINANCE, Toward.PARENT), "QuoteCredits RedrawOwn")

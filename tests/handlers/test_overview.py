@@ -51,7 +51,7 @@ async def test_who_stands_out_is_told_by_kind_with_numbers(desk: Desk) -> None:
         "Balance is short (1)",
         "Short: 60 credits, lasts 2 to 4 days",
     ]
-    assert list(buttons_of(screen)) == ["Bursty", "Faster", "Quiet", "Short", "« Menu"]
+    assert list(buttons_of(screen)) == ["Bursty", "Faster", "Quiet", "Short", "The month", "« Menu"]
     assert (await desk.ana.taps(button(screen, "Quiet"))).title == "Usage: Quiet"
 
 

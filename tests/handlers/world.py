@@ -68,6 +68,7 @@ from tests.handlers.world_movein import files_of, moved_in
 from tests.handlers.world_promises import promised_below
 from tests.handlers.world_reviews import reviews_in
 from tests.handlers.world_support import begun_below, support_below
+from tests.handlers.world_talks import talks_below
 from tests.handlers.world_usage import usage_below
 from tests.paying import pays, received
 from tests.trade import JPEG
@@ -142,6 +143,7 @@ class Builder:
         await self._reconciliations(top, middle)
         for house in (top, middle):
             await promised_below(self.database, house, self.say)
+            await talks_below(self.factory, house, self.clock(), self.say)
         await reviews_in(self.database, top, middle, held[0].id)
         return top
 

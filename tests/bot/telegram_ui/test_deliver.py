@@ -243,6 +243,24 @@ async def test_words_too_long_for_a_caption_are_a_message_below_the_medium(
     assert posts(sandbox)[-1]["text"] == f"Ahmed\n{said.strip()}"
 
 
+async def test_words_that_are_to_come_whole_stand_below_their_picture_and_are_changed_there(
+    platform: TelegramPlatform, sandbox: Sandbox
+) -> None:
+    said = tuple(f"Point {number} of many that are to be read" for number in range(60))
+    drawn = packed("usage.png", draw_chart(CHART), "image/png")
+    brief = replace(BALANCE, title="Brief", lines=said, file=drawn, whole=True)
+    sent = await platform.deliver(LANE, brief, edits=None)
+    picture, words = posts(sandbox)
+    assert ("photo" in picture, "caption" in picture, words["text"].count("to be read")) == (True, False, 60)
+    assert "reply_markup" in words
+    assert sent == Sent(str(words["message_id"]), (f"{picture['message_id']}m",))
+    assert isinstance(sent, Sent)
+    await platform.deliver(LANE, replace(brief, title="Done"), edits=sent.message)
+    assert [post.get("text", "").split("\n")[0] for post in posts(sandbox)] == ["", "Done"]
+    await platform.deliver(LANE, replace(brief, lines=said[:3]), edits=None)
+    assert posts(sandbox)[-1]["caption"].startswith("Brief")
+
+
 async def test_a_file_is_a_new_message_even_where_a_button_was_pressed(
     platform: TelegramPlatform, sandbox: Sandbox
 ) -> None:
