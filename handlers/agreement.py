@@ -20,6 +20,7 @@ from handlers.offer_asks import (
 )
 from handlers.offer_words import clause_lines, number_fields
 from handlers.offers import text_screen
+from handlers.pricing_asks import ShowOwnTiers
 from handlers.registry import ALL, Toward, answers
 from handlers.screen import Button, Field, Screen, main, press, rows
 from handlers.way_back import to_card
@@ -55,15 +56,18 @@ async def show_agreement(ask: ShowAgreement, who: Actor, store: Store) -> Screen
     known = await _known(child, who, store)
     holds, newest = agreement_in_force(known, store.now), newest_made(known)
     fields: tuple[Field, ...] = ()
+    by_volume = False
     if holds is not None:
         paper = await offers.paper_of(store, holds.id)
         fields = (*number_fields(paper), *await _proof(paper, who, store))
+        by_volume = any(numbers.by_volume for _panel, numbers in paper.numbers)
     return Screen(
         title=_title(child, who),
         lines=(*(() if holds else (_("No agreement holds at present."),)), *_newest_lines(newest)),
         fields=fields,
         buttons=rows(
             press(_("The full text"), ShowText(holds.id)) if holds else None,
+            press(_("Your tiers"), ShowOwnTiers()) if by_volume and not _is_parent(child, who) else None,
             *(await _parents(child, newest, who, store) if _is_parent(child, who) else _childs(newest, who)),
             press(_("Earlier ones"), ShowEarlier(ask.reseller_id)) if newest else None,
             _way_back(child, who),

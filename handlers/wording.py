@@ -21,7 +21,7 @@ from babel.dates import format_date, format_datetime, format_time
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 from domain.errors import N_ as N_  # noqa: PLC0414  (one import serves a screen's texts)
 from domain.money import Money, decimals_of
@@ -126,6 +126,22 @@ def price(per_credit: Decimal, currency: str) -> str:
     exponent = per_credit.normalize().as_tuple().exponent
     places = max(decimals_of(currency), -exponent if isinstance(exponent, int) else 0)
     return _with_currency(per_credit, currency, places=places)
+
+
+def percent(value: Decimal) -> str:
+    """Return "6%" or "2.5%", as the reader's language writes it."""
+    exact = value.normalize() if value else Decimal(0)
+    exponent = exact.as_tuple().exponent
+    places = max(0, -exponent if isinstance(exponent, int) else 0)
+    pattern = "#,##0" + ("." + "0" * places if places else "")
+    return str(format_percent(exact / 100, format=_percent_pattern(pattern, language()), locale=_locale(language())))
+
+
+@cache
+def _percent_pattern(digits: str, code: str) -> str:
+    """Return how a language writes a percentage, with so many digits."""
+    usual = str(_locale(code).percent_formats[None].pattern)
+    return usual.replace("#,##0", digits)
 
 
 def _with_currency(value: Decimal, currency: str, *, places: int) -> str:
