@@ -64,7 +64,7 @@ async def price_by_volume(ask: PriceByVolume, _who: Actor, store: Store) -> Scre
 @answers(SetCommitted, roles=OWNER, toward=Toward.CHILD)
 async def set_committed(ask: SetCommitted, _who: Actor, store: Store) -> Screen:
     """Set how many credits a month count as bought in any case."""
-    await drafts.commit(store, ask.offer_id, PanelId(ask.panel_id), ask.credits or 0)
+    await drafts.commit_to(store, ask.offer_id, PanelId(ask.panel_id), ask.credits or 0)
     return await draft_card(ask.offer_id, store)
 
 

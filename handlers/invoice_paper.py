@@ -13,7 +13,7 @@ from services.invoices import InvoiceState
 
 
 def invoice_paper(invoice: Invoice, state: InvoiceState, priced: str, *, zone: str, now: datetime) -> Paper:
-    """Return an invoice to be drawn, as it was written, with how it stands now below. `priced`: its price, and why."""
+    """Return an invoice to be drawn, as it was written, with how it stands now below. `priced`: why its price was so."""
     return Paper(
         name=_file_name(invoice),
         title=invoice_name(invoice),
@@ -24,7 +24,7 @@ def invoice_paper(invoice: Invoice, state: InvoiceState, priced: str, *, zone: s
         facts=_facts(invoice, state, zone),
         tables=(_table(invoice),),
         notes=(
-            _("Price per credit: %(price)s") % {"price": priced},
+            *([_("Price per credit: %(price)s") % {"price": priced}] if priced else []),
             _state_words(invoice, state, day(day_in(now, zone))),
         ),
     )

@@ -14,7 +14,7 @@ from handlers.invoice_asks import (
 )
 from handlers.invoice_paper import invoice_paper
 from handlers.menu import to_menu
-from handlers.price_words import quoted_words
+from handlers.price_words import reasoned_price
 from handlers.registry import ALL, OWNER, Toward, answers
 from handlers.screen import Button, Screen, press, rows
 from handlers.wording import _, money
@@ -96,7 +96,7 @@ async def make_invoice(ask: MakeInvoice, who: Actor, store: Store) -> Screen:
     state = await invoices.state_of(store, invoice)
     zone = (await store.resellers.top_of(who.reseller_id)).time_zone
     request = await store.requests.by_id(invoice.request_id)
-    paper = invoice_paper(invoice, state, quoted_words(request, invoice.price), zone=zone, now=store.now)
+    paper = invoice_paper(invoice, state, reasoned_price(request), zone=zone, now=store.now)
     return Screen(title=f"{paper.title}, {invoice.recipient}", lines=paper.notes, paper=paper, fresh=True)
 
 

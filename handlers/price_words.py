@@ -41,6 +41,12 @@ def quoted_words(request: Request, shown: Decimal) -> str:
     return _joined(price(shown, request.currency), said)
 
 
+def reasoned_price(request: Request) -> str:
+    """Return the price of a request with why it was quoted; empty where it was simply the agreed one, or another."""
+    told = request.price == request.quoted_price and why_words(request.price_basis, request.price_reason)
+    return quoted_words(request, request.price) if told else ""
+
+
 def once_words(once: Decimal, agreed: Decimal, currency: str) -> str:
     """Return "€2.00 this time, agreed is €2.10"."""
     return _("%(price)s this time, agreed is %(agreed)s") % {

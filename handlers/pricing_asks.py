@@ -42,12 +42,12 @@ class ShowOwnTiers(Ask):
 
 @dataclass(frozen=True)
 class BeginTiers(Ask):
-    code: ClassVar[str] = "ttb"
+    code: ClassVar[str] = "tib"
 
 
 @dataclass(frozen=True)
 class ShowTierDraft(Ask):
-    code: ClassVar[str] = "tts"
+    code: ClassVar[str] = "tis"
     table_id: TierTableId
 
 
@@ -55,7 +55,7 @@ class ShowTierDraft(Ask):
 class ShowTierPanel(Ask):
     """A draft's tiers for one of several panels."""
 
-    code: ClassVar[str] = "ttpn"
+    code: ClassVar[str] = "tipn"
     table_id: TierTableId
     panel_id: int = 0
 
@@ -64,7 +64,7 @@ class ShowTierPanel(Ask):
 class TypeTiers(Ask):
     """`tiers`: the whole table of a panel, as it is typed."""
 
-    code: ClassVar[str] = "ttt"
+    code: ClassVar[str] = "tit"
     table_id: TierTableId
     panel_id: int = 0
     tiers: str | None = asked(
@@ -79,7 +79,7 @@ class TypeTiers(Ask):
 class AddTier(Ask):
     """`tier`: one more row, as it is typed, or another price for one that is there."""
 
-    code: ClassVar[str] = "tta"
+    code: ClassVar[str] = "tia"
     table_id: TierTableId
     panel_id: int = 0
     tier: str | None = asked(
@@ -92,7 +92,7 @@ class AddTier(Ask):
 
 @dataclass(frozen=True)
 class RemoveTier(Ask):
-    code: ClassVar[str] = "ttr"
+    code: ClassVar[str] = "tir"
     table_id: TierTableId
     panel_id: int = 0
     from_credits: int = 0
@@ -100,7 +100,7 @@ class RemoveTier(Ask):
 
 @dataclass(frozen=True)
 class DropTiers(Ask):
-    code: ClassVar[str] = "ttx"
+    code: ClassVar[str] = "tix"
     table_id: TierTableId
     sure: bool = False
 
@@ -109,7 +109,7 @@ class DropTiers(Ask):
 class PublishTiers(Ask):
     """`seen`: the mark of the tiers that were looked at, by which it is known that they are the same still."""
 
-    code: ClassVar[str] = "ttu"
+    code: ClassVar[str] = "tiu"
     table_id: TierTableId
     seen: str = ""
     sure: bool = False
@@ -117,19 +117,19 @@ class PublishTiers(Ask):
 
 @dataclass(frozen=True)
 class ShowWhatIf(Ask):
-    code: ClassVar[str] = "ttw"
+    code: ClassVar[str] = "tiw"
     table_id: TierTableId
 
 
 @dataclass(frozen=True)
 class DrawWhatIf(Ask):
-    code: ClassVar[str] = "ttwd"
+    code: ClassVar[str] = "tiwd"
     table_id: TierTableId
 
 
 @dataclass(frozen=True)
 class ExportWhatIf(Ask):
-    code: ClassVar[str] = "ttwx"
+    code: ClassVar[str] = "tiwx"
     table_id: TierTableId
 
 

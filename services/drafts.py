@@ -189,7 +189,7 @@ async def newest_table(store: Store, parent_id: ResellerId, panel_id: PanelId) -
     return published.id
 
 
-async def commit(store: Store, offer_id: OfferId, panel_id: PanelId, credits: int) -> None:
+async def commit_to(store: Store, offer_id: OfferId, panel_id: PanelId, credits: int) -> None:
     """Set how many credits a month count as bought in any case; raises `NotByVolume`."""
     numbers = {one.panel_id: one for one in await store.offers.numbers(offer_id)}
     if panel_id in numbers and not numbers[panel_id].by_volume:
