@@ -81,12 +81,12 @@ def _basis_words(basis: Basis, values: Any) -> str:
         case Basis.PROMISE:
             return _promised(values)
         case Basis.EARNED:
-            return _("from %(from)s a month; %(bought)s") % {
-                "from": credits_worded(values["from_credits"]),
+            return _("from %(credits)s a month; %(bought)s") % {
+                "credits": credits_worded(values["from_credits"]),
                 "bought": _bought(values),
             }
         case Basis.COMMITTED:
-            return _("from %(from)s a month, as committed") % {"from": credits_worded(values["from_credits"])}
+            return _("from %(credits)s a month, as committed") % {"credits": credits_worded(values["from_credits"])}
         case Basis.DEFAULT:
             return _("before the first tier that is cheaper; %(bought)s") % {"bought": _bought(values)}
         case Basis.OWN | Basis.ONE_OFF | Basis.GIFT | Basis.UNKNOWN:
