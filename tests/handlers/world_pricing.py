@@ -31,9 +31,7 @@ async def tiers_of(database: Database, house: House, panel_id: PanelId) -> None:
             for second in child.objects["SubPanelId"][1:]:
                 goes = sa.update(sub_panels).where(sub_panels.c.id == second)
                 await store.connection.execute(goes.values(by_volume=True, tier_table_id=table_id, committed=500))
-        drafts = sa.select(offers.c.id).where(
-            offers.c.parent_id == by.reseller_id, offers.c.state == OfferState.DRAFT
-        )
+        drafts = sa.select(offers.c.id).where(offers.c.parent_id == by.reseller_id, offers.c.state == OfferState.DRAFT)
         here = (offer_numbers.c.offer_id.in_(drafts), offer_numbers.c.panel_id == panel_id)
         await store.connection.execute(sa.update(offer_numbers).where(*here).values(by_volume=True))
         wanted = sa.select(tier_tables.c.id).where(tier_tables.c.reseller_id == by.reseller_id)

@@ -112,7 +112,9 @@ async def test_a_tier_lasts_through_the_month_after_and_no_longer(trade: Trade, 
     assert Evidence(found.price.reason).values["bought_in_month"] == "2026-03-01"
     assert found.ahead is None
     clock.forward(30 * DAY)  # May
-    assert await outlook(trade) == Outlook((await price_of(trade)), prices.Volume(0, 0), Ahead(500, Decimal("2.2"), 500))
+    assert await outlook(trade) == Outlook(
+        (await price_of(trade)), prices.Volume(0, 0), Ahead(500, Decimal("2.2"), 500)
+    )
 
 
 async def test_what_is_missing_counts_from_this_month_though_the_tier_is_the_last_months(

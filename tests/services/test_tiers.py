@@ -136,9 +136,7 @@ async def test_tiers_that_a_colleague_changed_meanwhile_are_not_published(desk: 
     more = read_tiers("1500: 1.90")
     await desk.database.write(lambda store: tiers.add(store, table_id, panel_id, more, by=desk.ana))
     with pytest.raises(TiersChanged):
-        await desk.database.write(
-            lambda store: tiers.publish(store, table_id, seen=seen, by=desk.ana, compose=compose)
-        )
+        await desk.database.write(lambda store: tiers.publish(store, table_id, seen=seen, by=desk.ana, compose=compose))
 
 
 async def test_a_draft_that_was_dropped_is_gone_for_everybody(desk: Agreeing) -> None:
