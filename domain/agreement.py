@@ -69,12 +69,13 @@ class Terms:
 
 
 class ClauseKind(StrEnum):
-    """The four clauses that everybody has, and the reseller's own."""
+    """The four clauses that everybody has, the one that a surcharge needs, and the reseller's own."""
 
     PRICE = "price"
     MINIMUM = "minimum"
     SUPPORT = "support"
     ACCEPTABLE_USE = "acceptable_use"
+    SURCHARGE = "surcharge"
     OWN = "own"
 
 

@@ -114,6 +114,14 @@ def price_from(typed: str, currency: str = "") -> Decimal:
     return value
 
 
+def percent_from(typed: str) -> Decimal:
+    """Return a percentage: `6`, `2.5%`; raises `NotAnAmount` below 0, above 100, or with more than two decimals."""
+    value = number_from(plain(typed.strip().removesuffix("%").strip()), typed, example="6")
+    if not 0 <= value <= 100 or value != round(value, 2):
+        raise NotAnAmount(_short(typed), "6")
+    return value
+
+
 def money_from(typed: str, currency: str, *, zero: bool = False) -> Money:
     """Return an amount of money: `420`, `420.50`, `420,50`, `1.000,00`, `€ 420`.
 

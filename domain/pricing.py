@@ -93,22 +93,33 @@ def resolve(
     today: date,
     places: int,
     currency: str = "",
+    bought_in: date | None = None,
 ) -> Price:
     """Return the price in force for a sub-panel today, and why.
 
-    `volume`: credits a month that were earned. `tiers`: checked ones. `places`: decimals of the currency; `currency`:
-    with which the reason names its prices.
+    `volume`: credits a month that were earned, `bought_in`: a day of that month. `tiers`: checked ones. `places`:
+    decimals of the currency; `currency`: with which the reason names its prices.
     """
     if promised is not None and promised.holds_on(today):
         return _as_promised(promised, currency)
-    return agreed_price(pricing, volume=volume, tiers=tiers, places=places, currency=currency)
+    return agreed_price(pricing, volume=volume, tiers=tiers, places=places, currency=currency, bought_in=bought_in)
 
 
-def agreed_price(pricing: Pricing, *, volume: int, tiers: Sequence[Tier], places: int, currency: str = "") -> Price:
+def agreed_price(
+    pricing: Pricing,
+    *,
+    volume: int,
+    tiers: Sequence[Tier],
+    places: int,
+    currency: str = "",
+    bought_in: date | None = None,
+) -> Price:
     """Return the price that holds where nothing was promised, and why."""
     found = _agreed(pricing, volume, tiers)
     price = surcharged(found.price, pricing.surcharge, places=places)
     values = found.values | {"base_price": price_value(found.price, currency)}
+    if bought_in is not None and "bought_credits" in values:
+        values |= {"bought_in_month": bought_in}
     text = _PLAIN[found.basis]
     if pricing.surcharge:
         text = _WITH_SURCHARGE[found.basis]

@@ -13,11 +13,15 @@ from domain.tiers import Tier, tier_for
 
 @dataclass(frozen=True, slots=True)
 class Bought:
-    """What a sub-panel bought. `months`: credits of each, oldest first; `cost`: per credit, in the same currency."""
+    """What a sub-panel bought. `months`: credits of each, oldest first; `cost`: per credit, in the same currency.
+
+    `counted`: credits of each month that are looked at; a month before them only says by which volume they count.
+    """
 
     sub_panel_id: SubPanelId
     pricing: Pricing
     months: Sequence[int]
+    counted: Sequence[int]
     cost: Decimal | None
 
 
@@ -90,18 +94,18 @@ def _last_tier(bought: Bought, tiers: Sequence[Tier]) -> Tier | None:
 def _outcome(bought: Bought, tiers: Sequence[Tier], currency: str) -> Outcome:
     places = decimals_of(currency)
     revenue = 0
-    for credits, volume in _volumes(bought.months):
+    for credits, volume in zip(bought.counted, _volumes(bought.months), strict=True):
         price = agreed_price(bought.pricing, volume=volume, tiers=tiers, places=places).per_credit
         revenue += charge_for(credits, price, currency).minor
     if bought.cost is None:
         return Outcome(revenue, None)
-    return Outcome(revenue, revenue - charge_for(sum(bought.months), bought.cost, currency).minor)
+    return Outcome(revenue, revenue - charge_for(sum(bought.counted), bought.cost, currency).minor)
 
 
-def _volumes(months: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Yield the credits of each month, and the volume they count by: its own or, if more, that of the month before."""
+def _volumes(months: Sequence[int]) -> Iterator[int]:
+    """Yield the volume that each month counts by: its own or, if more, that of the month before."""
     for before, credits in pairwise(chain([0], months)):
-        yield credits, max(before, credits)
+        yield max(before, credits)
 
 
 def _together(outcomes: Sequence[Outcome]) -> Outcome:

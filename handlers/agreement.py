@@ -21,6 +21,7 @@ from handlers.offer_asks import (
 )
 from handlers.offer_words import clause_lines, number_fields, state_word
 from handlers.offers import text_screen
+from handlers.pricing_asks import ShowOwnTiers
 from handlers.promise_asks import ListPromises
 from handlers.promise_words import promise_fields
 from handlers.record_asks import TakeRecord
@@ -59,9 +60,11 @@ async def show_agreement(ask: ShowAgreement, who: Actor, store: Store) -> Screen
     known = await _known(child, who, store)
     holds, newest = agreement_in_force(known, store.now), newest_made(known)
     fields: tuple[Field, ...] = ()
+    by_volume = False
     if holds is not None:
         paper = await offers.paper_of(store, holds.id)
         fields = (*number_fields(paper), *await _proof(paper, who, store))
+        by_volume = any(numbers.by_volume for _panel, numbers in paper.numbers)
     countered = countered_last(known)
     return Screen(
         title=_title(child, who),
@@ -69,6 +72,7 @@ async def show_agreement(ask: ShowAgreement, who: Actor, store: Store) -> Screen
         fields=(*fields, *await promise_fields(child, who, store)),
         buttons=rows(
             press(_("The full text"), ShowText(holds.id)) if holds else None,
+            press(_("Your tiers"), ShowOwnTiers()) if by_volume and not _is_parent(child, who) else None,
             *(
                 await _parents(child, countered or newest, who, store)
                 if _is_parent(child, who)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from domain.agreement import SubPanelId
 from domain.ledger import AccountKind
 from domain.money import Money
 from domain.people import Actor, ResellerId, ResellerState
@@ -14,14 +15,18 @@ from handlers.amounts import age_field, due_field, present, signed, to_load_fiel
 from handlers.ask import Ask
 from handlers.menu import to_menu
 from handlers.movements import Reason, reason_words
+from handlers.price_words import outlook_lines, per_credit
+from handlers.pricing_asks import ShowOwnTiers
 from handlers.promise_words import promise_fields
 from handlers.registry import ALL, Toward, answers, entry_for_command
 from handlers.screen import Button, Field, Screen, press, rows
 from handlers.way_back import to_card
-from handlers.wording import _, credits_worded, day, moment, money, ngettext, number, price
-from services import dues
+from handlers.wording import _, credits_worded, day, moment, money, ngettext, number
+from services import dues, prices
 from services.entries import is_on_top, request_of
-from storage.books import Holding, Position, Recent, Sale, Stock
+from services.prices import Outlook
+from storage.books import Holding, Position, Recent, Stock
+from storage.sold import Sale
 from storage.store import Store
 
 
@@ -51,9 +56,15 @@ async def show_balance(_ask: ShowBalance, who: Actor, store: Store) -> Screen:
             *await promise_fields(await store.resellers.by_id(who.reseller_id), who, store),
             *(await _network_fields(store, who) if position.has_children else ()),
         ),
-        buttons=rows(again)
+        buttons=rows(again, _to_tiers(position))
         + _ways_on(who, *(["request"] if _may_ask(who) else []), "dues", "usage", "history", "statement"),
     )
+
+
+def _to_tiers(position: Position) -> Button | None:
+    """Return the way to the tiers by which somebody's price goes, where it does."""
+    by_volume = any(held.by_volume and held.active for held in position.holdings)
+    return press(_("Your tiers"), ShowOwnTiers()) if by_volume else None
 
 
 def _may_ask(who: Actor) -> bool:
@@ -75,8 +86,9 @@ async def show_balance_of(ask: ShowBalanceOf, who: Actor, store: Store) -> Scree
 async def _balance_fields(
     store: Store, reseller_id: ResellerId, position: Position, currency: str, *, reader: ResellerId
 ) -> tuple[Field, ...]:
+    found = await prices.outlooks(store, position.holdings, currency)
     return (
-        *holding_fields(position.holdings, currency, store.now),
+        *holding_fields(position.holdings, found, currency, store.now),
         due_field(position.dues),
         *await _day_fields(store, reseller_id, position),
         *await _recent_fields(store, reseller_id, reader),
@@ -91,8 +103,10 @@ async def _day_fields(store: Store, reseller_id: ResellerId, position: Position)
     return present(Field(_("To pay by"), day(found.oldest)) if found.oldest and found.agreed else None)
 
 
-def holding_fields(holdings: Sequence[Holding], currency: str, now: datetime) -> tuple[Field, ...]:
-    """Return what a sub-reseller has, under each panel's name where it has several."""
+def holding_fields(
+    holdings: Sequence[Holding], found: Mapping[SubPanelId, Outlook], currency: str, now: datetime
+) -> tuple[Field, ...]:
+    """Return what a sub-reseller has, under each panel's name where it has several. `found`: of `prices.outlooks`."""
     several = len(holdings) > 1
     fields: list[Field | None] = []
     for held in holdings:
@@ -102,9 +116,16 @@ def holding_fields(holdings: Sequence[Holding], currency: str, now: datetime) ->
             age_field(held.moved_at, now),
             to_load_field(held.to_load),
             Field(_("Set aside for your sub-resellers"), credits_worded(held.held)) if held.held else None,
-            Field(_("Price"), _("%(price)s per credit") % {"price": price(held.price, currency)}),
+            _price_field(held, found.get(held.sub_panel_id), currency),
         ]
     return present(*fields)
+
+
+def _price_field(held: Holding, look: Outlook | None, currency: str) -> Field:
+    """Return the price of today, with why it is so where it isn't simply the agreed one."""
+    if look is None:
+        return Field(_("Price"), per_credit(held.price, currency))
+    return Field(_("Price"), per_credit(look.price.per_credit, currency), more=outlook_lines(look, currency))
 
 
 async def _recent_fields(store: Store, reseller_id: ResellerId, reader: ResellerId) -> tuple[Field, ...]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from domain.agreement import OfferId, agreed_offer, last_day_of
+from domain.agreement import OfferId, OfferNumbers, agreed_offer, last_day_of
 from domain.errors import N_, Refusal
 from domain.network import Known, called, called_first
 from domain.people import Actor, Reseller
@@ -12,7 +12,9 @@ from handlers.dealing_asks import OfferInLine, SetAnswerDay
 from handlers.draft_asks import (
     IncludePanel,
     LeavePanelOut,
+    PriceByVolume,
     SetAccount,
+    SetCommitted,
     SetDebtLimit,
     SetFirstDay,
     SetGrace,
@@ -30,7 +32,7 @@ from handlers.registry import OWNER, Question, Toward, answers, asked, entry_of,
 from handlers.screen import Button, Field, Screen, main, press, rows
 from handlers.way_back import to_card
 from handlers.wording import _, day
-from services import drafts, offers
+from services import drafts, offers, prices
 from services.offers import Paper
 from storage.store import Store
 
@@ -143,9 +145,9 @@ async def show_draft_panel(ask: ShowDraftPanel, _who: Actor, store: Store) -> Sc
         if numbers.panel_id == ask.panel_id:
             return Screen(
                 title=panel,
-                fields=panel_fields("", numbers, paper.offer.currency),
+                fields=panel_fields("", numbers, paper),
                 buttons=(
-                    *rows(*_panel_buttons(ask.offer_id, ask.panel_id), wide=2),
+                    *rows(*await _panel_buttons(paper, numbers, store), wide=2),
                     *rows(
                         press(_("Leave this panel out"), LeavePanelOut(ask.offer_id, ask.panel_id)),
                         press(_("« Back"), ShowDraft(ask.offer_id)),
@@ -198,7 +200,7 @@ async def _panels_buttons(paper: Paper, store: Store) -> list[Button]:
     offer_id = paper.offer.id
     offered = {numbers.panel_id for _panel, numbers in paper.numbers}
     if [panel for panel, _numbers in paper.numbers] == [""]:
-        return _panel_buttons(offer_id, *offered)
+        return await _panel_buttons(paper, paper.numbers[0][1], store)
     missing = [panel for panel in await drafts.panels_to_offer(store, paper.parent.id) if panel.id not in offered]
     return [
         *(press(panel, ShowDraftPanel(offer_id, numbers.panel_id)) for panel, numbers in paper.numbers),
@@ -206,13 +208,26 @@ async def _panels_buttons(paper: Paper, store: Store) -> list[Button]:
     ]
 
 
-def _panel_buttons(offer_id: OfferId, panel_id: int) -> list[Button]:
+async def _panel_buttons(paper: Paper, numbers: OfferNumbers, store: Store) -> list[Button]:
+    offer_id, panel_id = paper.offer.id, numbers.panel_id
     return [
         press(_("Account"), SetAccount(offer_id, panel_id)),
-        press(_("Price"), SetPrice(offer_id, panel_id)),
+        *await _price_buttons(paper, numbers, store),
         press(_("Minimum order"), SetMinimumOrder(offer_id, panel_id)),
         press(_("Minimum a month"), SetPeriodMinimum(offer_id, panel_id)),
     ]
+
+
+async def _price_buttons(paper: Paper, numbers: OfferNumbers, store: Store) -> list[Button]:
+    """Return how the price is made: by volume only where there are tiers by which it could be."""
+    offer_id, panel_id = paper.offer.id, numbers.panel_id
+    if numbers.by_volume:
+        committed = press(_("Committed a month"), SetCommitted(offer_id, panel_id))
+        return [press(_("Own price"), SetPrice(offer_id, panel_id)), committed]
+    own = press(_("Price"), SetPrice(offer_id, panel_id))
+    if not await prices.published_tiers(store, paper.parent.id, panel_id):
+        return [own]
+    return [own, press(_("By volume"), PriceByVolume(offer_id, panel_id))]
 
 
 def made_button(paper: Paper, *, joined: bool) -> Button:

@@ -112,6 +112,7 @@ ITEMS = (
     Item("agreement", N_("Agreement"), N_("what you agreed to"), Place.BELOW),
     Item("record", N_("Record"), N_("all that was offered, answered and agreed, as one file"), Place.ANYWHERE),
     Item("terms", N_("Terms"), N_("what you offer to your sub-resellers"), Place.ABOVE),
+    Item("pricing", N_("Pricing"), N_("your tiers, and how each sub-reseller is priced"), Place.ABOVE),
     Item("paymethods", N_("Ways to pay"), N_("where your sub-resellers pay"), Place.ABOVE),
     Item("team", N_("Team"), N_("your colleagues and their roles"), Place.ANYWHERE),
     Item("deskgroup", N_("Group for tickets"), N_("a group of your team's, with a topic for each ticket"), Place.ABOVE),

@@ -34,7 +34,7 @@ from handlers.ticket_asks import ListTicketsOf
 from handlers.usage_view_asks import ShowUsageOf
 from handlers.way_back import ShowReseller, to_card
 from handlers.wording import _, moment, money, short_day
-from services import debt_limits, decided, network, offers, payment_methods
+from services import debt_limits, decided, network, offers, payment_methods, prices
 from storage.store import Store
 
 NO_REASON = "-"
@@ -137,11 +137,12 @@ def _standing_words(child: Reseller, standing: Standing | None) -> str:
 async def _book_fields(child: Reseller, who: Actor, store: Store) -> tuple[Field, ...]:
     """Return the numbers: what they have, what is due, what was agreed, and when they last bought."""
     position = await store.books.position(child.id)
+    looks = await prices.outlooks(store, position.holdings, who.currency)
     last = await store.requests.last_approved(child.id)
     mine = last is not None and last.parent_id == who.reseller_id
     bought = short_day(last.decided_at) if mine and last and last.decided_at else None
     return (
-        *holding_fields(position.holdings, who.currency, store.now),
+        *holding_fields(position.holdings, looks, who.currency, store.now),
         due_field(position.dues),
         *present(
             *await _limit_fields(child, who, store),

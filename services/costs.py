@@ -268,7 +268,7 @@ def _months(running: Period, zone: str) -> list[Period]:
 async def _affected(store: Store, ground: _Ground, sub_panel: SubPanel, bought: int) -> Affected:
     change, places = ground.change, decimals_of(ground.change.currency)
     price = await _price(store, sub_panel)
-    promised = await prices.promised_for(store, sub_panel)
+    promised = await prices.promised_for(store, sub_panel, ground.today)
     raised = raise_needed(price, change.cost, ground.floor, places)
     hindrance = await _hindrance(store, ground, sub_panel, promised)
     month = bought // MONTHS

@@ -10,6 +10,7 @@ from secrets import token_bytes
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from domain.alerts import Evidence
 from domain.ledger import credits_of
 from domain.money import decimals_of
 from domain.people import Actor, ResellerId
@@ -88,8 +89,30 @@ def _cell_of(column: Column, zone: ZoneInfo) -> Callable[[Any], Value]:
             return lambda row: Lines(getattr(row, name))
         case Kind.PRICE | Kind.COUNT:
             return lambda row: getattr(row, name)
-        case Kind.TEXT | Kind.DAY:
-            return lambda row: _text(getattr(row, name))
+        case Kind.TEXT | Kind.DAY | Kind.EVIDENCE:
+            worded = _reason if column.kind is Kind.EVIDENCE else _text
+            return lambda row: worded(getattr(row, name))
+
+
+def _reason(kept: str) -> str:
+    """Return a reason in English, as it is kept, with its numbers."""
+    if not kept:
+        return ""
+    evidence = Evidence(kept)
+    return evidence.text % {name: _plain(name, value) for name, value in evidence.values.items()}
+
+
+def _plain(name: str, value: Any) -> str:
+    """Return a number of a reason as the texts of reasons expect it."""
+    match value:
+        case {"price": price, "currency": currency}:
+            return f"{price} {currency}"
+        case _ if name.endswith("_credits"):
+            return f"{value} credits"
+        case _ if name.endswith("_percent"):
+            return f"{value}%"
+        case _:
+            return str(value)
 
 
 def _text(value: object) -> str:

@@ -1,8 +1,9 @@
 """Offers: made to a sub-reseller with its own numbers; and whether credits may flow to it."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from domain.agreement import (
@@ -11,6 +12,7 @@ from domain.agreement import (
     OfferId,
     OfferNumbers,
     OfferState,
+    PanelId,
     Revision,
     agreed_before,
     agreed_offer,
@@ -23,11 +25,14 @@ from domain.agreement import (
 from domain.calendar import day_in
 from domain.errors import N_, Refusal
 from domain.people import Actor, Reseller, ResellerId, ResellerState, Role
+from domain.pricing import Tier
+from domain.reviews import TableState
 from services import counters
-from services.drafts import change_draft, hold_open, newest_made, published, start, today_of, unsent
+from services.drafts import change_draft, hold_open, newest_made, newest_table, published, start, today_of, unsent
 from storage.store import Store
 
 OWNERS = frozenset({Role.OWNER})
+Tiers = Mapping[PanelId, Sequence[Tier]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,7 @@ class Paper:
     """What the text of an offer is made of. `numbers`: with the panel's name, empty where there is only one panel.
 
     `time_zone`: in which its days are counted. `before`: what was agreed before it, if that is wanted and there is any.
+    `tiers`: by panel, where a price goes by volume.
     """
 
     offer: Offer
@@ -44,6 +50,7 @@ class Paper:
     numbers: tuple[tuple[str, OfferNumbers], ...]
     time_zone: str
     before: "Paper | None" = None
+    tiers: Tiers = field(default_factory=dict)
 
 
 Compose = Callable[[Paper], str]
@@ -172,6 +179,7 @@ async def make(store: Store, offer_id: OfferId, *, compose: Compose, grace_until
         "made_at": store.now,
         "end_told_at": store.now if grace_until is not None and grace_until <= store.now else None,
     }
+    await _fit(store, offer, revision)
     await change_draft(store, offer_id, **values)
     await _write_text(store, offer_id, compose)
     for replaced in await store.offers.supersede(offer.reseller_id, states=UNANSWERED, before=values["number"]):
@@ -190,6 +198,25 @@ async def _check_answer_day(store: Store, offer: Offer) -> None:
     if offer.is_over(store.now):
         zone = (await store.resellers.top_of(offer.reseller_id)).time_zone
         raise AnswerDayOver(last_day_of(offer, zone) or day_in(store.now, zone))
+
+
+async def _fit(store: Store, offer: Offer, revision: Revision) -> None:
+    """Have a draft's prices by volume go by the newest tiers, and no surcharge go beyond what the terms allow.
+
+    Raises `NoTiersPublished`.
+    """
+    for one in await store.offers.numbers(offer.id):
+        if one.by_volume:
+            table_id = await newest_table(store, offer.parent_id, one.panel_id)
+            await store.offers.change_numbers(offer.id, one.panel_id, tier_table_id=table_id)
+        if one.surcharge is not None:
+            allowed = surcharge_within(one.surcharge, revision.surcharge_cap)
+            await store.offers.change_numbers(offer.id, one.panel_id, surcharge=allowed)
+
+
+def surcharge_within(surcharge: Decimal | None, cap: Decimal | None) -> Decimal | None:
+    """Return a surcharge as far as terms allow one. `cap`: their most, `None` where they allow none."""
+    return None if surcharge is None or cap is None else min(surcharge, cap)
 
 
 async def show(store: Store, offer_id: OfferId, to: ResellerId) -> None:
@@ -221,7 +248,17 @@ async def paper_of(store: Store, offer_id: OfferId) -> Paper:
         child=await store.resellers.by_id(offer.reseller_id),
         numbers=tuple((names[one.panel_id], one) for one in numbers),
         time_zone=top.time_zone,
+        tiers={one.panel_id: await _tiers_of(store, offer, one) for one in numbers if one.by_volume},
     )
+
+
+async def _tiers_of(store: Store, offer: Offer, one: OfferNumbers) -> Sequence[Tier]:
+    """Return the tiers by which a price goes: of a draft, those that are published now."""
+    table_id = one.tier_table_id
+    if offer.state is OfferState.DRAFT:
+        published = await store.prices.table_in(offer.parent_id, TableState.PUBLISHED)
+        table_id = None if published is None else published.id
+    return () if table_id is None else await store.prices.tiers(table_id, one.panel_id)
 
 
 async def compared_paper(store: Store, offer_id: OfferId) -> Paper:
@@ -239,17 +276,17 @@ async def offer_anew(store: Store, *, by: Actor, compose: Compose) -> int:
     """
     told = 0
     for child in await store.resellers.children(by.reseller_id):
-        model = _standing(await store.offers.of_reseller(child.id))
+        model = standing_offer(await store.offers.of_reseller(child.id))
         if child.state is not ResellerState.CLOSED and model is not None:
             await make(store, await start(store, child, model, by=by), compose=compose)
             told += 1
     return told
 
 
-def _standing(offers: Sequence[Offer]) -> Offer | None:
-    """Return the offer that waits for an answer of either side, else the one that was agreed to last."""
+def standing_offer(offers: Sequence[Offer]) -> Offer | None:
+    """Return the offer that waits for an answer of either side or for its day, else the one that was agreed to last."""
     countered = countered_last(offers)
     if countered is not None:
         return countered
     newest = newest_made(offers)
-    return newest if newest is not None and newest.state is OfferState.OPEN else agreed_offer(offers)
+    return newest if newest is not None and newest.state is not OfferState.DECLINED else agreed_offer(offers)

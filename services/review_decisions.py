@@ -137,8 +137,9 @@ async def _decide(
 async def _check_unmoved(store: Store, found: Wanted, sub_panel: SubPanel) -> None:
     """Return if nothing of a price was agreed, offered or promised since its review was made."""
     top = await store.resellers.top_of(found.review.parent_id)
-    promised = await prices.promised_for(store, sub_panel)
-    in_force = promised if promised is not None and promised.holds_on(day_in(store.now, top.time_zone)) else None
+    today = day_in(store.now, top.time_zone)
+    promised = await prices.promised_for(store, sub_panel, today)
+    in_force = promised if promised is not None and promised.holds_on(today) else None
     until = None if in_force is None else PromisedUntil(in_force.price, in_force.until)
     same_table = prices.pricing_of(sub_panel) == found.facts.agreed and until == found.facts.promised
     if not same_table or await coming_price(store, sub_panel, await _made(store, found.review)) is not None:

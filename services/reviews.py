@@ -232,7 +232,7 @@ async def _look(store: Store, ground: Ground, sub_panel: SubPanel) -> Looked | N
     agreed = agreed_offer(offers)
     if agreed is None:
         return None
-    promised = await prices.promised_for(store, sub_panel)
+    promised = await prices.promised_for(store, sub_panel, ground.today)
     in_force = promised if promised is not None and promised.holds_on(ground.today) else None
     reviewed = _reviewed(ground, sub_panel, agreed.currency, in_force, began_at(offers))
     proposal = propose(reviewed)

@@ -98,6 +98,8 @@ class ListedReview:
     review: Review
     name: str
 
+_OPEN_OF = _REVIEW.join(resellers, _p.id == _r.reseller_id).where(_with_parent, _r.state == ReviewState.OPEN).order_by(_r.id)
+
 
 class Reviews:
     """Keeps reviews of prices; a decision on one is a claim that only one can make."""
@@ -117,6 +119,10 @@ class Reviews:
         """Return a parent's reviews that are open and those of the last month, open ones first."""
         rows: Any = await self._connection.execute(_PAGE, {"of": parent_id, "skip": skip, "most": most})
         return [ListedReview(Review(*row[:-1]), row[-1]) for row in rows]
+
+    async def open_of(self, parent_id: ResellerId) -> Sequence[Review]:
+        """Return the reviews of a parent's sub-resellers that wait for a decision, oldest first."""
+        return every(Review, await self._connection.execute(_OPEN_OF, {"of": parent_id}))
 
     async def counts(self, parent_id: ResellerId) -> Mapping[ReviewState, int]:
         """Return how many of those that `page` returns there are in each state."""

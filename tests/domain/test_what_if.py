@@ -19,7 +19,7 @@ def bought(
     number: int, months: Sequence[int], *, by_volume: bool = True, committed: int = 0, cost: str | None = "1.50"
 ) -> Bought:
     pricing = Pricing(Decimal("2.40"), by_volume, committed)
-    return Bought(SubPanelId(number), pricing, months, Decimal(cost) if cost else None)
+    return Bought(SubPanelId(number), pricing, months, months, Decimal(cost) if cost else None)
 
 
 def tried(*purchases: Bought, now: tuple[Tier, ...] = NOW, currency: str = "EUR") -> WhatIf:
@@ -81,3 +81,9 @@ def test_rows_add_up_and_the_same_table_changes_nothing(months: list[list[int]])
     same = what_if(purchases, now=NOW, draft=NOW, currency="EUR")
     assert same.before == same.after == found.before
     assert same.moving == 0
+
+
+def test_the_month_before_says_only_by_which_volume_the_next_one_counts() -> None:
+    seen = Bought(SubPanelId(1), Pricing(Decimal("2.40"), by_volume=True), (1000, 100), (0, 100), Decimal("1.50"))
+    (row,) = what_if([seen], now=NOW, draft=DRAFT, currency="EUR").rows
+    assert (row.before.revenue, row.after.revenue) == (20_000, 21_000)

@@ -303,3 +303,13 @@ _rule(Rule(OWNER, Toward.CHILD, in_person=True), "SetDebtLimit RaiseLimit RaiseL
 _rule(looks(OWNER), "ShowLimits ShowColleagueLimits ShowDeputies")
 _rule(looks(OWNER, Toward.CHILD), "ShowStanding")
 _rule(Rule(OWNER, Toward.CHILD), "EndStanding")
+
+# Prices are the owner's; finance and support see how each is made, and so does a viewer; what would be is the owner's
+_rule(looks(EVERYBODY), "ShowPricing ListPriced ShowOwnTiers")
+_rule(looks(OWNER), "ShowPricingSettings ShowTierDraft ShowTierPanel ShowWhatIf DrawWhatIf ExportWhatIf")
+_rule(
+    Rule(OWNER),
+    "BeginTiers TypeTiers AddTier RemoveTier DropTiers PublishTiers SwitchReviews SwitchSurcharge SetSurchargeCap"
+    " SetMarginFloor SetPriceNotice SetPriceGrace",
+)
+_rule(Rule(OWNER, Toward.CHILD), "PriceByVolume SetCommitted")

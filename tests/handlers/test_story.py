@@ -1,6 +1,7 @@
 """/story: all that was between a parent and a sub-reseller, and nothing that was between others."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from domain.alerts import AlertKind
 from domain.checkins import CheckinState
@@ -42,7 +43,8 @@ async def told_of(trade: Trade, announcement: int) -> None:
 
 async def charged_back(trade: Trade, transfer: int) -> None:
     """Put on record that a payment was taken back by its bank."""
-    row = {"reseller_id": trade.child.id, "parent_id": trade.top.id, "transfer_id": transfer, "amount": 1000}
+    row: dict[str, Any] = {"reseller_id": trade.child.id, "parent_id": trade.top.id, "transfer_id": transfer}
+    row["amount"] = 1000
     row |= {"currency": "EUR", "received": 1000, "received_currency": "EUR", "fee": 0, "reference": ""}
     row |= {"recorded_by": trade.ana.member_id, "reason": "Their bank took it back"}
     at = await trade.database.read(_now)

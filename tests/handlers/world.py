@@ -65,6 +65,7 @@ from tests.factories import Network
 from tests.handlers.ends import ENDS, STILL_OWED, End
 from tests.handlers.houses import PANEL_WORDS, House, Words, World
 from tests.handlers.world_movein import files_of, moved_in
+from tests.handlers.world_pricing import tiers_of
 from tests.handlers.world_promises import promised_below
 from tests.handlers.world_reviews import reviews_in
 from tests.handlers.world_support import begun_below, support_below
@@ -144,6 +145,7 @@ class Builder:
         for house in (top, middle):
             await promised_below(self.database, house, self.say)
             await talks_below(self.factory, house, self.clock(), self.say)
+            await tiers_of(self.database, house, held[-1].id if house is top else held[0].id)
         await reviews_in(self.database, top, middle, held[0].id)
         return top
 

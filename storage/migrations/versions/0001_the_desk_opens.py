@@ -1409,14 +1409,19 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     op.create_index(op.f("ix_sub_panel_panel_id"), "sub_panel", ["panel_id"], unique=False)
     op.create_table(
         "tier",
-        sa.Column("table_id", ID, autoincrement=False, nullable=False),
-        sa.Column("panel_id", ID, autoincrement=False, nullable=False),
-        sa.Column("from_credits", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("table_id", ID, nullable=False),
+        sa.Column("panel_id", ID, nullable=False),
+        sa.Column("from_credits", sa.BigInteger(), nullable=False),
         sa.Column("price", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["panel_id"], ["panel.id"], name=op.f("fk_tier_panel_id_panel")),
         sa.ForeignKeyConstraint(["table_id"], ["tier_table.id"], name=op.f("fk_tier_table_id_tier_table")),
-        sa.PrimaryKeyConstraint("table_id", "panel_id", "from_credits", name=op.f("pk_tier")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tier")),
+        sa.UniqueConstraint(
+            "table_id", "panel_id", "from_credits", name=op.f("uq_tier_table_id_panel_id_from_credits")
+        ),
     )
+    op.create_index(op.f("ix_tier_panel_id"), "tier", ["panel_id"], unique=False)
     op.create_table(
         "usage_event",
         sa.Column("source_id", ID, autoincrement=False, nullable=False),
@@ -2813,6 +2818,7 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index(op.f("ix_usage_import_file_id"), table_name="usage_import")
     op.drop_table("usage_import")
     op.drop_table("usage_event")
+    op.drop_index(op.f("ix_tier_panel_id"), table_name="tier")
     op.drop_table("tier")
     op.drop_index(op.f("ix_sub_panel_panel_id"), table_name="sub_panel")
     op.drop_table("sub_panel")
