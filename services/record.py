@@ -61,7 +61,7 @@ async def record_of(store: Store, child: Reseller, *, reader: Actor) -> Record:
     """Return all that is on record of a sub-reseller; of its former parents' only it reads itself."""
     made = [one for one in await store.offers.of_reseller(child.id) if one.number and _is_with(reader, child, one)]
     made.sort(key=lambda offer: offer.number)
-    ids = _parents(made, child, reader)
+    ids = _parents(made, child)
     promised = [one for parent_id in ids for one in await store.promises.between(child.id, parent_id)]
     steps = [
         *[step for offer in made for step in await _steps_of_offer(store, offer, reader)],
@@ -80,10 +80,8 @@ def _is_with(reader: Actor, child: Reseller, offer: Offer) -> bool:
     return reader.reseller_id in (child.id, offer.parent_id)
 
 
-def _parents(made: Sequence[Offer], child: Reseller, reader: Actor) -> list[ResellerId]:
-    """Return with whom the record is: the reader alone where that is a parent, else the present and former ones."""
-    if reader.reseller_id != child.id:
-        return [reader.reseller_id]
+def _parents(made: Sequence[Offer], child: Reseller) -> list[ResellerId]:
+    """Return with whom the record is: who made the offers that are in it, and the present parent."""
     present = [] if child.parent_id is None else [child.parent_id]
     return list(dict.fromkeys([*(offer.parent_id for offer in made), *present]))
 

@@ -6,14 +6,14 @@ import pytest
 
 from bot.papers import draw_paper
 from domain.clock import TurnableClock
-from domain.people import Role
+from domain.people import ResellerState, Role
 from handlers.paper import Paper
 from handlers.record_asks import TakeRecord
 from handlers.screen import Screen
 from jobs.promises import lapse_offers
-from services import agreements
+from services import agreements, closing
 from storage.database import Database
-from tests.agreeing import Agreeing, agreeing_in
+from tests.agreeing import Agreeing, agreeing_in, publish_terms
 from tests.factories import Network
 from tests.promising import confirmed, noted
 from tests.services.test_dealing import countered, keep, lined
@@ -84,6 +84,21 @@ async def test_a_sub_reseller_has_its_own_in_which_the_business_speaks(desk: Agr
     assert drawn(await ahmed.taps(button(agreement, "All of it as a file"))) == paper
     vera = Chat(desk.database, await desk.network.member(desk.child, Role.VIEWER, name="Vera"))
     assert drawn(await vera.says("/record")).tables[1] == paper.tables[1]
+
+
+async def test_a_new_parent_reads_nothing_of_the_one_before(network: Network, database: Database) -> None:
+    desk = await agreeing_in(network, database)
+    await desk.agree()
+    await publish_terms(database, desk.ahmed, price="3")
+    third = await network.child(desk.child, "Third TV", state=ResellerState.INVITED)
+    theo = await network.member(third, name="Theo")
+    await desk.accept(await desk.offer(third, by=desk.ahmed, price="3"), by=theo)
+    await confirmed(database, third, "2.90 until 30 June", by=desk.ahmed, answers=theo)
+    await database.write(lambda store: closing.hand_up(store, desk.child.id, "They close.", by=desk.ana))
+    assert drawn(await Chat(database, desk.ana).taps(TakeRecord(third.id))).tables == ()
+    own = drawn(await Chat(database, theo).says("/record"))
+    assert ("Promise 1 was confirmed", "Theo") in steps(own)
+    assert ("Offer 1 was made", "Ahmed TV") in steps(own)
 
 
 async def test_its_times_are_the_readers(desk: Agreeing) -> None:
