@@ -8,6 +8,7 @@ from functools import cache
 from unicodedata import combining, normalize
 from zoneinfo import ZoneInfo, available_timezones
 
+from domain.day_words import weekday_called
 from domain.errors import N_, Refusal
 
 MOST_DAYS = 366
@@ -18,7 +19,7 @@ class NotADay(Refusal):
     typed: str
 
     why = N_("“%(typed)s” isn't a day I can read.")
-    what_to_do = N_("Type it like this: 2026-04-30, 30.4.2026 or 30 April; “tomorrow” will do, too.")
+    what_to_do = N_("Type it like this: 2026-04-30, 30.4.2026 or 30 April; “tomorrow” or “Friday” will do, too.")
 
 
 @dataclass(eq=False)
@@ -68,6 +69,9 @@ _MONTHS = {
     "es": ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"),
 }
 """How months begin, by language."""
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+"""The days of the week as they are named; each means the next of its kind."""
+
 _FILLERS = frozenset({"of", "the", "de", "del", "el"})
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 _DOTTED = re.compile(r"(\d{1,2})\.\s?(\d{1,2})(?:\.|\.\s?(\d{4}))?", re.ASCII)
@@ -79,12 +83,16 @@ _LEAP_YEAR = 2000
 def day_named(typed: str) -> str:
     """Return the day that a person typed: as ISO has it, without a year as `--04-30`, or as one of the named days.
 
-    Raises `NotADay`, also for `4/5/2026`, which two habits read differently.
+    Those are today, tomorrow, next month, and the days of the week. Raises `NotADay`, also for `4/5/2026`, which two
+    habits read differently.
     """
     text = typed.strip()[:32]
     for named, words in _NAMED.items():
         if _plain(text) in words:
             return named
+    weekday = weekday_called(" ".join(_words_of(text)))
+    if weekday is not None:
+        return _WEEKDAYS[weekday]
     year, month, day = _parts_of(text)
     try:
         found = date(_LEAP_YEAR if year is None else year, month, day)
@@ -94,7 +102,10 @@ def day_named(typed: str) -> str:
 
 
 def day_meant(named: str, today: date) -> date:
-    """Return the day that `day_named` has named; one without a year is the next of its kind, today included."""
+    """Return the day that `day_named` has named; one without a year is the next of its kind, today included.
+
+    A day of the week is the next one after today: who means today says so.
+    """
     match named:
         case "today":
             return today
@@ -102,6 +113,8 @@ def day_meant(named: str, today: date) -> date:
             return today + timedelta(days=1)
         case "next month":
             return first_of_next_month(today)
+    if is_weekday(named):
+        return today + timedelta(days=(_WEEKDAYS.index(named) - today.weekday() - 1) % 7 + 1)
     year, month, day = _parts_of(named)
     years = range(today.year, today.year + 9) if year is None else (year,)  # 29 February is at most eight years off
     for one in years:
@@ -112,6 +125,16 @@ def day_meant(named: str, today: date) -> date:
         if year is not None or found >= today:
             return found
     raise NotADay(named)
+
+
+def is_weekday(named: str) -> bool:
+    """Return whether a named day is one of the week's, which comes again every seven days."""
+    return named in _WEEKDAYS
+
+
+def _words_of(text: str) -> list[str]:
+    """Return the words of a day in small letters, without those that only join them."""
+    return [word for word in re.split(r"[\s_,.]+", _plain(text)) if word and word not in _FILLERS]
 
 
 def _parts_of(text: str) -> tuple[int | None, int, int]:
@@ -134,7 +157,7 @@ def _parts_of(text: str) -> tuple[int | None, int, int]:
 
 def _parts_in_words(text: str) -> tuple[int | None, int, int]:
     """Return year, month and day of "30 April 2026", "April 30" or "30 de abril"."""
-    words = [word for word in re.split(r"[\s_,.]+", _plain(text)) if word and word not in _FILLERS]
+    words = _words_of(text)
     numbers = [re.sub(r"(?<=\d)(st|nd|rd|th)$", "", word) for word in words if word[0].isdigit()]
     months = [_month(word) for word in words if not word[0].isdigit()]
     if len(months) != 1 or months[0] is None or not 1 <= len(numbers) <= 2:

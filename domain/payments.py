@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NewType
 
-from domain.calendar import NotADay, day_meant, day_named
+from domain.calendar import NotADay, day_meant, day_named, is_weekday
 from domain.errors import N_, Refusal
 from domain.ledger import TransferId
 from domain.money import Money
@@ -218,6 +218,8 @@ def past_day_meant(named: str, today: date) -> date:
 def _meant(named: str, today: date) -> date:
     if named == YESTERDAY:
         return today - timedelta(days=1)
+    if is_weekday(named):
+        return day_meant(named, today - timedelta(days=8))
     if not named.startswith("--"):
         return day_meant(named, today)
     for year in range(today.year, today.year - 9, -1):  # 29 February is at most eight years off

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from domain.calendar import NotADay, day_meant, day_named
+from domain.calendar import NotADay, day_meant, day_named, is_weekday
 from domain.errors import N_, Refusal
 from domain.hours import NotATime, minute_of
 
@@ -119,6 +119,8 @@ def since_meant(span: TypedSpan, now: datetime, zone: str) -> tuple[datetime, da
     begin = _at(_day_of(span.begins, today), span.begins.minute, zone)
     if begin > now and not span.begins.day:
         begin = _at(today - timedelta(days=1), span.begins.minute, zone)
+    if is_weekday(span.begins.day):
+        begin = _at(day_meant(span.begins.day, today - timedelta(days=8)), span.begins.minute, zone)
     if begin > now and span.begins.day.startswith("--"):
         begin = _at(_a_year_before(_day_of(span.begins, today)), span.begins.minute, zone)
     if begin > now:

@@ -9,7 +9,7 @@ from domain.alerts import Alert, AlertKind, AlertState, Evidence, Expected
 from domain.announcements import AnnouncementKind
 from domain.money import Money
 from domain.muting import Explanation
-from handlers.wording import _, credits_worded, day, moment, money, ngettext, number
+from handlers.wording import _, credits_worded, day, moment, money, ngettext, number, price
 from storage.alerts import Subject
 
 
@@ -73,13 +73,16 @@ def reason_words(text: str, values: Mapping[str, Any]) -> str:
     """Return a watch's reason for the reader.
 
     What a value is, its name and form say: days, also as text, under names that end in `day`, so many days under
-    `…_days`, credits under `…_credits`, money as `minor` and `currency`; moments and other numbers are themselves.
+    `…_days`, credits under `…_credits`, money as `minor` and `currency`, prices as `price` and `currency`; moments and
+    other numbers are themselves.
     """
     return _(text) % {name: _worded(name, value) for name, value in values.items()}
 
 
 def _worded(name: str, value: Any) -> str:
     match value:
+        case {"price": str(per_credit), "currency": str(currency)}:
+            return price(Decimal(per_credit), currency)
         case {"minor": int(minor), "currency": str(currency)}:
             return money(Money(minor, currency))
         case datetime():
