@@ -2,8 +2,8 @@
 
 from domain.currencies import is_currency
 from domain.errors import N_
-from domain.typed_lines import Line
-from domain.vocabulary import all_words, words
+from domain.typed_lines import Line, all_words
+from domain.vocabulary import words
 
 UNTIL = N_("until, till, by, up to, to")
 FROM = N_("from, starting, as of")
@@ -46,7 +46,7 @@ def after_price(line: Line, place: int) -> int | None:
     if end == begin:
         return None
     end += line.says(end, words(EACH))
-    marks = all_words([FROM, UNTIL, THEN_BACK])
+    marks = all_words(FROM, UNTIL, THEN_BACK)
     return end if end == len(line) or line.says(end, marks) else None
 
 
@@ -69,5 +69,21 @@ def price_at(line: Line, place: int) -> tuple[int, int]:
 
 def mark_at(line: Line, place: int) -> tuple[str, int]:
     """Return which word about days stands at a place, and of how many tokens it is, 0 for none."""
-    marks = {"back": THEN_BACK, "until": UNTIL, "from": FROM}
+    return _longest_at(line, place, {"back": THEN_BACK, "until": UNTIL, "from": FROM})
+
+
+def days_in(line: Line) -> dict[str, list[str]]:
+    """Return the days that stand after words like "by", "from" and "on", as `day_named` gives them, in their order."""
+    days: dict[str, list[str]] = {"until": [], "from": [], "on": []}
+    place = 0
+    while place < len(line):
+        name, length = _longest_at(line, place, {"until": UNTIL, "from": FROM, "on": ON})
+        day = line.day_at(place + length) if length else None
+        if day is not None:
+            days[name].append(day[0])
+        place += length or 1
+    return days
+
+
+def _longest_at(line: Line, place: int, marks: dict[str, str]) -> tuple[str, int]:
     return max(((name, line.says(place, words(mark))) for name, mark in marks.items()), key=lambda found: found[1])

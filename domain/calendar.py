@@ -8,8 +8,8 @@ from functools import cache
 from unicodedata import combining, normalize
 from zoneinfo import ZoneInfo, available_timezones
 
-from domain.day_words import weekday_called
 from domain.errors import N_, Refusal
+from domain.vocabulary import months, weekdays
 
 MOST_DAYS = 366
 
@@ -64,11 +64,6 @@ _NAMED = {
     TOMORROW: ("tomorrow", "manana"),
     NEXT_MONTH: ("next_month", "proximo_mes", "el_proximo_mes"),
 }
-_MONTHS = {
-    "en": ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"),
-    "es": ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"),
-}
-"""How months begin, by language."""
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 """The days of the week as they are named; each means the next of its kind."""
 
@@ -90,7 +85,7 @@ def day_named(typed: str) -> str:
     for named, words in _NAMED.items():
         if _plain(text) in words:
             return named
-    weekday = weekday_called(" ".join(_words_of(text)))
+    weekday = weekdays().get(" ".join(_words_of(text)))
     if weekday is not None:
         return _WEEKDAYS[weekday]
     year, month, day = _parts_of(text)
@@ -159,21 +154,13 @@ def _parts_in_words(text: str) -> tuple[int | None, int, int]:
     """Return year, month and day of "30 April 2026", "April 30" or "30 de abril"."""
     words = _words_of(text)
     numbers = [re.sub(r"(?<=\d)(st|nd|rd|th)$", "", word) for word in words if word[0].isdigit()]
-    months = [_month(word) for word in words if not word[0].isdigit()]
-    if len(months) != 1 or months[0] is None or not 1 <= len(numbers) <= 2:
+    named = [months().get(word) for word in words if not word[0].isdigit()]
+    if len(named) != 1 or named[0] is None or not 1 <= len(numbers) <= 2:
         raise NotADay(text)
     day, *year = numbers
     if not re.fullmatch(r"[0-9]{1,2}", day) or not all(re.fullmatch(r"[0-9]{4}", one) for one in year):
         raise NotADay(text)
-    return _year(year[0] if year else None), months[0], int(day)
-
-
-def _month(word: str) -> int | None:
-    """Return the month that a word names, in full or shortened."""
-    for months in _MONTHS.values():
-        if word[:3] in months:
-            return months.index(word[:3]) + 1
-    return None
+    return _year(year[0] if year else None), named[0], int(day)
 
 
 def _year(digits: str | None) -> int | None:

@@ -10,12 +10,11 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from domain.calendar import TODAY, day_meant, is_weekday
-from domain.day_words import names_a_month
 from domain.errors import N_
 from domain.names import shown
 from domain.promises import TypedPromise, price_said_at
 from domain.typed_lines import Line, line_of
-from domain.vocabulary import words
+from domain.vocabulary import months, words
 
 LOOKED_THROUGH = 4000
 """So many characters of a note."""
@@ -32,7 +31,7 @@ _FURTHEST_WITHOUT_YEAR = timedelta(days=183)
 _SHORTEST_WEEKDAY = 4
 """Shorter ones are too often something else: "sat", "sun", "mar"."""
 
-_SENTENCE = re.compile(r"[.!?…؟]\s+(?=\D)|\n+")
+_SENTENCE = re.compile(r"(?<=[.!?…؟])\s+(?=\D)|\n+")
 _WHOLE_DATE = re.compile(r"20\d\d-\d{1,2}-\d{1,2}|\d{1,2}([./-])\s?\d{1,2}\1\s?20\d\d", re.ASCII)
 
 
@@ -91,7 +90,9 @@ def _day_at(line: Line, place: int, today: date) -> date | None:
 def _is_sure(line: Line, place: int, *, named: str, count: int) -> bool:
     said = line.folded[place : place + count]
     if named[-1:].isdecimal():
-        return any(map(names_a_month, said)) or _WHOLE_DATE.fullmatch(line.text(place, place + count)) is not None
+        return (
+            not months().keys().isdisjoint(said) or _WHOLE_DATE.fullmatch(line.text(place, place + count)) is not None
+        )
     if is_weekday(named) and max(map(len, said)) < _SHORTEST_WEEKDAY:
         return False
     unsure = words(UNSURE)

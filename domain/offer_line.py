@@ -9,8 +9,8 @@ from domain.calendar import NotADay
 from domain.errors import N_, Refusal
 from domain.money import minimum_from, price_from
 from domain.names import shown
-from domain.typed_lines import Line, line_of
-from domain.vocabulary import all_words, words
+from domain.typed_lines import Line, all_words, line_of
+from domain.vocabulary import words
 
 LONGEST_OFFER = 128
 
@@ -99,7 +99,7 @@ class _OfferReading:
         self.said[name] = value
 
     def _take_day(self) -> None:
-        found = self.line.day_at(self.place, unless=all_words([PER_MONTH, CREDITS]))
+        found = self.line.day_at(self.place, unless=all_words(PER_MONTH, CREDITS))
         if found is None:
             raise NotADay(self.line.text(self.place)[:24] or self.text[:24])
         self._say("till_named", found[0])

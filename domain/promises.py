@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NewType
 
-from domain.agreed_words import FROM, ON, UNTIL, after_price, mark_at, price_at
+from domain.agreed_words import after_price, days_in, mark_at, price_at
 from domain.agreement import OfferId, SubPanelId
 from domain.alerts import Evidence, evidence_of
 from domain.calendar import NotADay, day_meant
@@ -20,8 +20,7 @@ from domain.errors import N_, Refusal
 from domain.money import price_from
 from domain.names import shown
 from domain.people import MemberId, ResellerId
-from domain.typed_lines import Line, days_after, line_of
-from domain.vocabulary import words
+from domain.typed_lines import Line, line_of
 
 PromiseId = NewType("PromiseId", int)
 CounterId = NewType("CounterId", int)
@@ -192,10 +191,9 @@ def _price_days(line: Line, place: int, text: str) -> tuple[str | None, str | No
 
 
 def _in_words(line: Line, text: str) -> TypedPromise:
-    places = range(len(line))
-    until = days_after(line, words(UNTIL), places) or days_after(line, words(ON), places)
-    begins = days_after(line, words(FROM), places)
-    return TypedPromise(text, None, begins[-1] if begins else None, until[-1] if until else None)
+    days = days_in(line)
+    until = days["until"] or days["on"]
+    return TypedPromise(text, None, days["from"][-1] if days["from"] else None, until[-1] if until else None)
 
 
 def price_said_at(line: Line, place: int, currency: str) -> TypedPromise | None:
@@ -218,7 +216,7 @@ def price_said_at(line: Line, place: int, currency: str) -> TypedPromise | None:
     except Refusal:
         return None
     until = days.get("until")
-    return None if until is None else TypedPromise(line.text(place, end), price, days.get("from"), until)
+    return None if until is None else TypedPromise(line.text(place, end).rstrip("."), price, days.get("from"), until)
 
 
 def promised_days(typed: TypedPromise, today: date) -> tuple[date, date | None]:

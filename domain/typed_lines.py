@@ -1,14 +1,13 @@
 """Lines that people type as words: their tokens, and the days and numbers that stand among them."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.calendar import NotADay, day_named
 from domain.names import shown
 from domain.network import fold
 from domain.numerals import plain, readings
-from domain.vocabulary import phrase_at
+from domain.vocabulary import words
 
 _AROUND = ',;:!?()[]"“”„«»¿¡…،؛؟'
 _STOPS = (",", ";", "،", "؛")
@@ -49,9 +48,14 @@ class Line:
     def text(self, begin: int, end: int | None = None) -> str:
         return " ".join(token.typed for token in self.tokens[begin:end])
 
+    def text_folded(self, begin: int, end: int) -> str:
+        return " ".join(self.folded[begin:end])
+
     def says(self, place: int, known: frozenset[str]) -> int:
-        """Return how many tokens from a place on are one of the known words, 0 for none."""
-        return phrase_at(place, self.folded, known)
+        """Return how many tokens from a place on are one of the known words, the longest first; 0 for none."""
+        longest = max((word.count(" ") + 1 for word in known), default=0)
+        counts = range(min(longest, len(self) - place), 0, -1)
+        return next((count for count in counts if self.text_folded(place, place + count) in known), 0)
 
     def day_at(self, place: int, *, unless: frozenset[str] = frozenset()) -> tuple[str, int] | None:
         """Return the longest day that begins at a place, as `day_named` gives it, and of how many tokens it is.
@@ -102,12 +106,6 @@ def _token(word: str) -> Token:
     return Token(bare, fold(bare).strip("."), word.endswith(_STOPS))
 
 
-def days_after(line: Line, marks: frozenset[str], places: Sequence[int]) -> list[str]:
-    """Return the days that stand right after a word, in their order."""
-    found = []
-    for place in places:
-        length = line.says(place, marks)
-        day = line.day_at(place + length) if length else None
-        if day is not None:
-            found.append(day[0])
-    return found
+def all_words(*sources: str) -> frozenset[str]:
+    """Return the words of several lists, in every language."""
+    return frozenset(word for source in sources for word in words(source))

@@ -126,6 +126,8 @@ def test_no_line_makes_reading_fail_but_by_a_refusal(typed: str) -> None:
         ("28 de febrero de 2026", date(2026, 2, 28)),
         ("Feb 28, 2026", date(2026, 2, 28)),
         ("28 Feb", date(2026, 2, 28)),
+        ("Friday", date(2026, 2, 27)),
+        ("el lunes", date(2026, 2, 23)),
         ("2 March", TODAY),
         ("3 March", date(2025, 3, 3)),
         ("31.12.", date(2025, 12, 31)),

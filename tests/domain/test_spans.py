@@ -37,6 +37,7 @@ def local(*parts: int, zone: str = MADRID, fold: int = 0) -> datetime:
         ("yesterday 22:00 to today 18:00", local(2026, 3, 1, 22), local(2026, 3, 2, 18)),
         ("14:10-18:00", local(2026, 3, 2, 14, 10), local(2026, 3, 2, 18)),
         ("28 February 23:00", local(2026, 2, 28, 23), None),
+        ("Friday 23:00", local(2026, 2, 27, 23), None),
         ("2 pm to 4 pm", local(2026, 3, 2, 14), local(2026, 3, 2, 16)),
     ],
 )

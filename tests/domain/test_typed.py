@@ -101,6 +101,9 @@ def test_a_day_is_read_in_the_ways_that_cannot_be_mistaken(typed: str) -> None:
         ("Tomorrow ", date(2026, 3, 3)),
         ("mañana", date(2026, 3, 3)),
         ("next month", date(2026, 4, 1)),
+        ("Friday", date(2026, 3, 6)),
+        ("el viernes", date(2026, 3, 6)),
+        ("Monday", date(2026, 3, 9)),  # who means today says so
         ("1 March", date(2027, 3, 1)),
         ("2 March", TODAY),
         ("29 Feb", date(2028, 2, 29)),
@@ -122,7 +125,7 @@ NO_DAYS = [
     "April",
     "30 Ventose",
 ]
-NO_DAYS += ["31 April", "30 April 26", "1 2 3 April", "ma 3", "--13-01", "٣٠ April"]
+NO_DAYS += ["next Friday", "Friday 6", "10 marketing", "31 April", "30 April 26", "1 2 3 April", "ma 3", "--13-01", "٣٠ April"]
 
 
 @pytest.mark.parametrize("typed", NO_DAYS)

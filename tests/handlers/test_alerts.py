@@ -284,12 +284,13 @@ def test_a_reason_is_worded_for_its_reader(language: str, said: str) -> None:
 
 def test_values_are_worded_by_their_names_and_forms() -> None:
     values = {"left_days": 1, "usual_days": 2.5, "in_credits": 1200, "late": {"minor": 4250, "currency": "EUR"}}
+    values |= {"proposed": {"price": "2.1050", "currency": "EUR"}}
     values |= {"share": 0.25, "whole": 3.0, "name": "north", "last_day": "2026-03-01"}
     values |= {"since": datetime(2026, 3, 2, 14, 10, tzinfo=UTC)}
     text = "; ".join(f"%({name})s" for name in values)
     assert (
         reason_words(text, values)
-        == "1 day; 2.5 days; 1,200 credits; €42.50; 0.2; 3; north; 1 March 2026; 2 Mar, 14:10"
+        == "1 day; 2.5 days; 1,200 credits; €42.50; €2.105; 0.2; 3; north; 1 March 2026; 2 Mar, 14:10"
     )
 
 
