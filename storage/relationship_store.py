@@ -2,11 +2,13 @@
 
 from functools import cached_property
 
+from storage.checkin_plans import CheckinPlans
 from storage.checkins import Checkins, Conversations, FollowUps
 from storage.prices import Prices
 from storage.promises import Counters, Promises
 from storage.reviews import CostChanges, Reviews
 from storage.support_store import SupportStore
+from storage.waiting_cards import WaitingCards
 
 
 class RelationshipStore(SupportStore):
@@ -43,3 +45,11 @@ class RelationshipStore(SupportStore):
     @cached_property
     def follow_ups(self) -> FollowUps:
         return FollowUps(self.connection, self.now)
+
+    @cached_property
+    def checkin_plans(self) -> CheckinPlans:
+        return CheckinPlans(self.connection, self.now)
+
+    @cached_property
+    def waiting_cards(self) -> WaitingCards:
+        return WaitingCards(self.connection, self.now)
