@@ -13,6 +13,7 @@ from handlers.amounts import due_field, present
 from handlers.ask import Ask
 from handlers.balance import holding_fields
 from handlers.cards import words
+from handlers.checkin_asks import ShowTalks, TalkedWith
 from handlers.closing_asks import ShowClosing
 from handlers.dues_asks import RaiseLimit, ShowDuesOf
 from handlers.history import ShowHistoryOf
@@ -22,7 +23,7 @@ from handlers.offer_asks import NewLink, OpenDraft, ShowAgreement
 from handlers.offer_words import on_account
 from handlers.opening_asks import BeginTicketFor
 from handlers.payment_asks import LiftBar, ReceivePayment
-from handlers.registry import ALL, DESK, MONEY, OWNER, Question, Toward, answers, asked
+from handlers.registry import ALL, DESK, MONEY, OWNER, TALKS, Question, Toward, answers, asked
 from handlers.screen import Button, Field, Screen, danger, main, press, rows
 from handlers.selling_asks import SellTo
 from handlers.standing_approvals import ShowStanding, standing_field
@@ -205,6 +206,8 @@ def _deeds(child: Reseller, who: Actor, *, joined: bool) -> tuple[Button | None,
         press(_("Usage"), ShowUsageOf(child.id)),
         press(_("History"), ShowHistoryOf(child.id)),
         press(_("Tickets"), ListTicketsOf(child.id)),
+        _if(who, TALKS, press(_("Talks"), ShowTalks(child.id))),
+        _if(who, DESK, press(_("We talked…"), TalkedWith(child.id))),
         _if(who, OWNER, press(_("Raise the limit"), RaiseLimit(child.id))) if active else None,
         _if(who, OWNER, press(_("New offer"), OpenDraft(child.id))),
         press(_("Agreement"), ShowAgreement(child.id)),

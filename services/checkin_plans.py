@@ -112,13 +112,27 @@ async def plan_of(store: Store, child_id: ResellerId, *, by: Actor) -> CheckinPl
 async def set_mode(store: Store, child_id: ResellerId, mode: CheckinMode, *, by: Actor) -> CheckinPlan:
     """Say when a sub-reseller is spoken to. What was planned and nobody has heard of is forgotten."""
     await store.network.hold(child_id)
-    return await _keep(store, replace(await plan_of(store, child_id, by=by), mode=mode))
+    plan = await plan_of(store, child_id, by=by)
+    if await _is_kept(store, plan) and plan.mode is mode:
+        return plan
+    changed = replace(plan, mode=mode)
+    await store.checkins.forget_unseen(child_id, by.reseller_id)
+    await store.checkin_plans.keep(changed)
+    return changed
 
 
-async def _keep(store: Store, plan: CheckinPlan) -> CheckinPlan:
-    await store.checkins.forget_unseen(plan.reseller_id, plan.parent_id)
-    await store.checkin_plans.keep(plan)
-    return plan
+async def _is_kept(store: Store, plan: CheckinPlan) -> bool:
+    return await store.checkin_plans.of(plan.reseller_id, plan.parent_id) is not None
+
+
+async def _change(store: Store, plan: CheckinPlan, **values: Any) -> CheckinPlan:
+    """Keep something else of a plan; where nobody had chosen, it is kept with it that they aren't spoken to."""
+    changed = replace(plan, **values)
+    if not await _is_kept(store, plan):
+        await store.checkin_plans.keep(changed)
+        return changed
+    await store.checkin_plans.change(plan.reseller_id, plan.parent_id, **values)
+    return changed
 
 
 async def toggle_monthly(store: Store, child_id: ResellerId, *, by: Actor) -> CheckinPlan:
@@ -133,10 +147,10 @@ async def set_cadence(
     """Set after how many days a sub-reseller is spoken to at best, or at most; raises `IdealBeyondMost`."""
     await store.network.hold(child_id)
     plan = await plan_of(store, child_id, by=by)
-    changed = replace(plan, ideal_days=ideal or plan.ideal_days, most_days=most or plan.most_days)
-    if changed.ideal_days > changed.most_days:
-        raise IdealBeyondMost(changed.ideal_days, changed.most_days)
-    return await _keep(store, changed)
+    days = {"ideal_days": ideal or plan.ideal_days, "most_days": most or plan.most_days}
+    if days["ideal_days"] > days["most_days"]:
+        raise IdealBeyondMost(days["ideal_days"], days["most_days"])
+    return await _change(store, plan, **days)
 
 
 async def set_speaker(store: Store, child_id: ResellerId, member: int, *, by: Actor) -> CheckinPlan:
@@ -145,11 +159,7 @@ async def set_speaker(store: Store, child_id: ResellerId, member: int, *, by: Ac
     plan = await plan_of(store, child_id, by=by)
     if member and member not in [one.id for one in await at_the_desk(store, by.reseller_id)]:
         raise NotAtTheDesk
-    changed = replace(plan, member_id=MemberId(member) if member else None)
-    if await store.checkin_plans.of(child_id, by.reseller_id) is None:
-        return await _keep(store, changed)
-    await store.checkin_plans.set_speaker(child_id, by.reseller_id, changed.member_id)
-    return changed
+    return await _change(store, plan, member_id=MemberId(member) if member else None)
 
 
 async def at_the_desk(store: Store, parent_id: ResellerId) -> Sequence[Member]:

@@ -8,6 +8,7 @@ from domain.calendar import day_in
 from domain.checkin_days import FURTHEST_MOVE, day_chosen
 from domain.checkins import Checkin, CheckinId, CheckinState
 from domain.errors import N_, NotHere, Refusal
+from domain.names import text_from
 from domain.people import Actor, MemberId, Reseller, ResellerId, Role
 from services import decided
 from storage.store import Store
@@ -129,9 +130,13 @@ async def asked(store: Store, checkin_id: CheckinId, *, by: Actor) -> Checkin:
 
 
 async def answer(store: Store, checkin_id: CheckinId, words: str, *, by: Actor) -> None:
-    """Keep what a sub-reseller says of how it goes; raises what `asked` does. Without words they'd rather not say."""
+    """Keep what a sub-reseller says of how it goes; without words they'd rather not say.
+
+    Raises what `asked` does, `NotAText`.
+    """
     checkin = await asked(store, checkin_id, by=by)
-    if not await store.checkins.add_answer(checkin.id, words, by=by.member_id):
+    said = text_from(words) if words else ""
+    if not await store.checkins.add_answer(checkin.id, said, by=by.member_id):
         raise QuestionsOver
     await store.waiting_cards.drop(QUESTIONS, [checkin.id])
     await redraw(store, checkin.id)

@@ -249,10 +249,10 @@ class CheckinPlans:
         }
         await self._connection.execute(_KEEP_PLAN[self._connection.dialect], row)
 
-    async def set_speaker(self, reseller_id: ResellerId, parent_id: ResellerId, member_id: MemberId | None) -> None:
-        """Say who of a parent's team speaks to a sub-reseller that has a plan."""
+    async def change(self, reseller_id: ResellerId, parent_id: ResellerId, **values: Any) -> None:
+        """Change something of how a parent keeps in touch with a sub-reseller."""
         changed = sa.update(checkin_plans).where(_p.reseller_id == reseller_id, _p.parent_id == parent_id)
-        await self._connection.execute(changed.values(member_id=member_id))
+        await self._connection.execute(changed.values(**values))
 
     # What is to be done
 

@@ -202,6 +202,12 @@ class Checkins:
         """Return a parent's check-ins that ended since a moment, the newest first."""
         return every(Checkin, await self._connection.execute(_ENDED, {"of": parent_id, "since": since}))
 
+    async def count_prompted(self, parent_id: ResellerId) -> int:
+        """Return how many check-ins a parent's team was told of and has still to hold."""
+        told = sa.select(sa.func.count()).select_from(checkins.join(resellers, _ACTIVE))
+        wanted = told.where(_c.parent_id == parent_id, _DUE, _c.prompted_at.is_not(None))
+        return int((await self._connection.execute(wanted)).scalar_one())
+
     async def prompted_to(self, parent_id: ResellerId, member_id: MemberId) -> Sequence[CheckinId]:
         """Return the check-ins that are due and that a colleague was told of, because they are whom they speak to."""
         speaks = sa.and_(_p.reseller_id == _c.reseller_id, _p.parent_id == _c.parent_id, _p.member_id == member_id)

@@ -125,7 +125,17 @@ NO_DAYS = [
     "April",
     "30 Ventose",
 ]
-NO_DAYS += ["next Friday", "Friday 6", "10 marketing", "31 April", "30 April 26", "1 2 3 April", "ma 3", "--13-01", "٣٠ April"]
+NO_DAYS += [
+    "next Friday",
+    "Friday 6",
+    "10 marketing",
+    "31 April",
+    "30 April 26",
+    "1 2 3 April",
+    "ma 3",
+    "--13-01",
+    "٣٠ April",
+]
 
 
 @pytest.mark.parametrize("typed", NO_DAYS)
