@@ -19,6 +19,7 @@ from services.entries import request_of
 from storage.export import LedgerLine
 from storage.export_sheets import SHEETS, Column, Kind, Sheet
 from storage.export_support import SUPPORT_SHEETS
+from storage.export_talks import TALK_SHEETS
 from storage.store import Store
 
 LEDGER = "ledger"
@@ -28,7 +29,7 @@ LEDGER_COLUMNS = (
     "by", "reason",
 )  # fmt: skip
 AUDIT_COLUMNS = ("at", "who", "what", "about", "outcome", "said")
-EVERY_SHEET = (*SHEETS, *SUPPORT_SHEETS)
+EVERY_SHEET = (*SHEETS, *SUPPORT_SHEETS, *TALK_SHEETS)
 NAMES = (*(sheet.name for sheet in EVERY_SHEET), LEDGER, AUDIT)
 """The files of an export, in their order."""
 
