@@ -5,6 +5,17 @@ from handlers.wording import N_, _
 
 # looking, which changes nothing that anybody minds
 LOOKS = {
+    "ListCheckins": N_("looked at the check-ins"),
+    "ShowCheckin": N_("looked at a check-in"),
+    "RedrawCheckin": N_("looked at a check-in"),
+    "ShowTalks": N_("looked at the talks with a sub-reseller"),
+    "ShowNote": N_("looked at the talks with a sub-reseller"),
+    "ShowFollowUp": N_("looked at a reminder"),
+    "ShowCheckinSettings": N_("looked at who is spoken to"),
+    "ShowSuggestion": N_("looked at who is spoken to"),
+    "ShowPlan": N_("looked at who is spoken to"),
+    "ChooseSpeaker": N_("looked at who is spoken to"),
+    "ChooseWeekdays": N_("looked at who is spoken to"),
     "ShowAgreement": N_("looked at an agreement"),
     "ShowAudit": N_("looked at the audit"),
     "AskBankRow": N_("looked at a bank's file"),
@@ -222,6 +233,8 @@ STEPS = {
     "SellTo": N_("began to sell credits"),
     "ChooseSaleAccount": N_("began to sell credits"),
     "LookAtSale": N_("began to sell credits"),
+    "Talked": N_("noted a talk"),
+    "Remind": N_("wants to be reminded of something"),
     "PrepareGift": N_("began to give credits away"),
     "PrepareGiftInLine": N_("began to give credits away"),
     "ShowGift": N_("began to give credits away"),

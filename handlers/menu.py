@@ -89,6 +89,16 @@ ITEMS = (
         Place.TOP,
         N_("1.62 from 1 July"),
     ),
+    Item("checkins", N_("Check-ins"), N_("whom to speak to, what was said, and what is to follow"), Place.ABOVE),
+    Item("talked", N_("Talked"), N_("note a talk with a sub-reseller"), Place.ABOVE, N_("Ahmed wants to grow in May")),
+    Item(
+        "remind",
+        N_("Remind me"),
+        N_("be reminded of something about a sub-reseller"),
+        Place.ABOVE,
+        N_("Ahmed Friday call about the price"),
+    ),
+    Item("checkinset", N_("Check-in settings"), N_("who is spoken to, how often, and when"), Place.ABOVE),
     Item("stock", N_("Stock"), N_("record credits bought from a supplier"), Place.TOP, N_("5000 for 4000")),
     Item("sources", N_("Usage sources"), N_("where usage comes from, and until when it is complete"), Place.TOP),
     Item("usage", N_("Usage"), N_("credits day by day, and what is usual"), Place.ANYWHERE),
@@ -237,8 +247,9 @@ async def _waiting(who: Actor, place: Place, store: Store) -> dict[str, int]:
     if not place & Place.ABOVE:
         return found
     waiting = await store.requests.waiting_with(who.reseller_id)
+    due = await store.checkins.count_prompted(who.reseller_id)
     tickets = found["tickets"] + await store.ticket_lists.waiting_below(who.reseller_id)
-    return found | {"requests": waiting.pending, "toload": waiting.to_load, "tickets": tickets}
+    return found | {"requests": waiting.pending, "toload": waiting.to_load, "tickets": tickets, "checkins": due}
 
 
 def _button(item: Item, entry: Entry, waiting: int) -> Button:

@@ -14,6 +14,7 @@ from handlers.ask import Ask
 from handlers.balance import holding_fields
 from handlers.brief_asks import TALKERS, to_brief, to_story
 from handlers.cards import words
+from handlers.checkin_asks import ShowTalks, TalkedWith
 from handlers.closing_asks import ShowClosing
 from handlers.dues_asks import RaiseLimit, ShowDuesOf
 from handlers.history import ShowHistoryOf
@@ -25,7 +26,7 @@ from handlers.opening_asks import BeginTicketFor
 from handlers.payment_asks import LiftBar, ReceivePayment
 from handlers.promise_asks import SayPromise
 from handlers.promise_words import promise_fields
-from handlers.registry import ALL, DESK, MONEY, OWNER, Question, Toward, answers, asked
+from handlers.registry import ALL, DESK, MONEY, OWNER, TALKS, Question, Toward, answers, asked
 from handlers.review_asks import ReviewPriceOf
 from handlers.screen import Button, Field, Screen, danger, main, press, rows
 from handlers.selling_asks import SellTo
@@ -213,6 +214,8 @@ def _deeds(child: Reseller, who: Actor, *, joined: bool) -> tuple[Button | None,
         _if(who, TALKERS, to_story(child.id)),
         press(_("History"), ShowHistoryOf(child.id)),
         press(_("Tickets"), ListTicketsOf(child.id)),
+        _if(who, TALKS, press(_("Talks"), ShowTalks(child.id))),
+        _if(who, DESK, press(_("We talked…"), TalkedWith(child.id))),
         _if(who, OWNER, press(_("Raise the limit"), RaiseLimit(child.id))) if active else None,
         _if(who, OWNER, press(_("New offer"), OpenDraft(child.id))),
         press(_("Agreement"), ShowAgreement(child.id)),

@@ -9,6 +9,7 @@ from jobs.alerts import send_digests, tell_of_alerts
 from jobs.announcements import begin_and_end_announcements, give_out_announcements
 from jobs.bank import book_ordered_rows
 from jobs.cases import pass_on_of_cases
+from jobs.checkins import plan_checkins, prompt_checkins, show_waiting_cards, tell_of_follow_ups
 from jobs.deputies import begin_and_end_deputies
 from jobs.dues import remind_of_dues, tell_of_overdue
 from jobs.promises import end_promises, lapse_offers
@@ -56,5 +57,9 @@ JOBS = (
     Job("review prices", review_prices, 300.0),
     Job("relay albums", relay_albums, 1.0),
     Job("see to silent tickets", see_to_silent, 60.0),
+    Job("plan check-ins", plan_checkins, 300.0),
+    Job("prompt check-ins", prompt_checkins, 60.0),
+    Job("tell of follow-ups", tell_of_follow_ups, 60.0),
+    Job("show waiting cards", show_waiting_cards, 30.0),
     Job("tidy", tidy, 3600.0),
 )

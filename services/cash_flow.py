@@ -107,6 +107,7 @@ async def _moved(store: Store, reseller: Reseller, bounds: Sequence[datetime]) -
 
 
 async def lots(store: Store, reseller: Reseller) -> Sequence[Lot]:
+    """Return what a reseller's credits cost on average since each time that some came in, oldest first."""
     if reseller.is_top:
         return await store.cash_flows.purchases(reseller.id)
     return lots_of(await store.cash_flows.incoming(reseller.id))

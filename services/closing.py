@@ -18,6 +18,7 @@ from domain.sales import charged
 from domain.standing_approvals import Ending
 from services import (
     alerts,
+    checkins,
     decisions,
     disputes,
     freezing,
@@ -173,6 +174,7 @@ async def hand_up(store: Store, child_id: ResellerId, words: str, *, by: Actor) 
         await disputes.end_all(store, grandchild.id, by=by.member_id)
         await promises.end_all(store, grandchild.id, child_id, by=by.member_id)
         await tickets.end_all(store, grandchild.id)
+        await checkins.let_go_of(store, grandchild.id)
         await _revoke_links(store, grandchild.id)
         await store.closings.end_offers(grandchild.id, agreed_too=True)
         await store.closings.deactivate(grandchild.id)
@@ -296,6 +298,7 @@ async def close(store: Store, child_id: ResellerId, *, by: Actor) -> None:
     await disputes.end_all(store, child_id, by=by.member_id)
     await promises.end_all(store, child_id, by.reseller_id, by=by.member_id)
     await tickets.end_all(store, child_id)
+    await checkins.let_go_of(store, child_id)
     await store.closings.close(child_id)
     await store.closings.deactivate(child_id)
     await store.closings.end_offers(child_id, agreed_too=False)

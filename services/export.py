@@ -22,6 +22,7 @@ from storage.export_agreed import AGREED_SHEETS
 from storage.export_prices import PRICE_SHEETS
 from storage.export_sheets import SHEETS, Column, Kind, Sheet
 from storage.export_support import SUPPORT_SHEETS
+from storage.export_talks import TALK_SHEETS
 from storage.store import Store
 
 LEDGER = "ledger"
@@ -31,7 +32,7 @@ LEDGER_COLUMNS = (
     "by", "reason",
 )  # fmt: skip
 AUDIT_COLUMNS = ("at", "who", "what", "about", "outcome", "said")
-EVERY_SHEET = (*SHEETS, *AGREED_SHEETS, *PRICE_SHEETS, *SUPPORT_SHEETS)
+EVERY_SHEET = (*SHEETS, *AGREED_SHEETS, *PRICE_SHEETS, *SUPPORT_SHEETS, *TALK_SHEETS)
 NAMES = (*(sheet.name for sheet in EVERY_SHEET), LEDGER, AUDIT)
 """The files of an export, in their order."""
 

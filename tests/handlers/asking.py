@@ -37,6 +37,8 @@ OBJECTS_BY_NUMBER = {
     ("OpenDispute", "line"): "LineId",
     ("OpenDisputeOf", "line"): "LineId",
     ("ShowTriage", "area"): "AreaId",
+    ("AnswerBefore", "checkin"): "AskedId",
+    ("RatherNotSay", "checkin"): "AskedId",
 }
 """Fields that name an object by a plain number, which its handler has to look after itself."""
 
@@ -78,6 +80,8 @@ PLAIN: dict[str, Sequence[Any]] = {
     "last": ("2026-06-09",),
     "until": (4_000_000_000,),
     "check": (0,),
+    "member": (0, 1),
+    "weekday": (4, 1),
 }
 """What fields that no question fills usually hold, by their names."""
 

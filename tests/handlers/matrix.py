@@ -15,6 +15,7 @@ from handlers.registry import Toward
 OWNER = frozenset({Role.OWNER})
 FINANCE = frozenset({Role.OWNER, Role.FINANCE})
 SUPPORT = frozenset({Role.OWNER, Role.SUPPORT})
+TALKS = frozenset({Role.OWNER, Role.SUPPORT, Role.VIEWER})
 EVERYBODY = frozenset(Role)
 
 
@@ -313,3 +314,19 @@ _rule(
     " SetMarginFloor SetPriceNotice SetPriceGrace",
 )
 _rule(Rule(OWNER, Toward.CHILD), "PriceByVolume SetCommitted")
+# Check-ins are support's; a viewer reads them, finance isn't named for them. Who is spoken to is the owner's, for the
+# reasons are what each of them earns. Nobody below knows of any of it: its owner is asked how it goes, and that is all
+_rule(looks(TALKS), "ListCheckins")
+_rule(looks(TALKS, Toward.CHILD), "RedrawCheckin ShowTalks ShowNote")
+_rule(Rule(TALKS, Toward.CHILD, suspended=True), "ShowCheckin ShowFollowUp")  # these send a card, which is kept
+_rule(Rule(SUPPORT), "Talked Remind")
+_rule(
+    Rule(SUPPORT, Toward.CHILD),
+    "HoldCheckin CheckinDone SkipCheckin MoveCheckin TalkedWith GoOnNoting RemindOf RemindFromNote FinishFollowUp"
+    " PutOffFollowUp",
+)
+_rule(Rule(OWNER, Toward.PARENT), "AnswerBefore RatherNotSay")
+_rule(looks(OWNER), "ShowCheckinSettings ShowSuggestion ChooseWeekdays")
+_rule(looks(OWNER, Toward.CHILD), "ShowPlan ChooseSpeaker")
+_rule(Rule(OWNER), "TakeSuggestion ToggleWeekday SetCheckinHour AskBefore")
+_rule(Rule(OWNER, Toward.CHILD), "ToggleMonthly SetCheckinMode SetIdealDays SetMostDays SetSpeaker")

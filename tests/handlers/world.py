@@ -64,12 +64,12 @@ from tests.alerting import found, settle
 from tests.factories import Network
 from tests.handlers.ends import ENDS, STILL_OWED, End
 from tests.handlers.houses import PANEL_WORDS, House, Words, World
+from tests.handlers.world_checkins import talks_below
 from tests.handlers.world_movein import files_of, moved_in
 from tests.handlers.world_pricing import tiers_of
 from tests.handlers.world_promises import promised_below
 from tests.handlers.world_reviews import reviews_in
 from tests.handlers.world_support import begun_below, support_below
-from tests.handlers.world_talks import talks_below
 from tests.handlers.world_usage import usage_below
 from tests.paying import pays, received
 from tests.trade import JPEG
@@ -144,8 +144,8 @@ class Builder:
         await self._reconciliations(top, middle)
         for house in (top, middle):
             await promised_below(self.database, house, self.say)
-            await talks_below(self.factory, house, self.clock(), self.say)
             await tiers_of(self.database, house, held[-1].id if house is top else held[0].id)
+        await talks_below(self.database, top, self.say)
         await reviews_in(self.database, top, middle, held[0].id)
         return top
 

@@ -719,6 +719,7 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.Column("decided_at", MOMENT, nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("facts", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["decided_by"], ["member.id"], name=op.f("fk_checkin_decided_by_member")),
         sa.ForeignKeyConstraint(["parent_id"], ["reseller.id"], name=op.f("fk_checkin_parent_id_reseller")),
         sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_checkin_reseller_id_reseller")),
@@ -734,6 +735,9 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.Column("ideal_days", sa.BigInteger(), nullable=False),
         sa.Column("most_days", sa.BigInteger(), nullable=False),
         sa.Column("member_id", ID, nullable=True),
+        sa.Column("planned_for", sa.Date(), nullable=True),
+        sa.Column("looked_on", sa.Date(), nullable=True),
+        sa.Column("seen", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_checkin_plan_member_id_member")),
         sa.ForeignKeyConstraint(["parent_id"], ["reseller.id"], name=op.f("fk_checkin_plan_parent_id_reseller")),
         sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_checkin_plan_reseller_id_reseller")),
@@ -1178,6 +1182,14 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         postgresql_where=sa.text("state = 'published'"),
     )
     op.create_table(
+        "waiting_card",
+        sa.Column("subject", sa.String(length=24), nullable=False),
+        sa.Column("object_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("member_id", ID, autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_waiting_card_member_id_member")),
+        sa.PrimaryKeyConstraint("subject", "object_id", "member_id", name=op.f("pk_waiting_card")),
+    )
+    op.create_table(
         "announcement_reader",
         sa.Column("announcement_id", ID, autoincrement=False, nullable=False),
         sa.Column("reseller_id", ID, autoincrement=False, nullable=False),
@@ -1251,6 +1263,7 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.Column("checkin_id", ID, nullable=True),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("attachment_id", ID, nullable=True),
+        sa.Column("cut", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["attachment_id"], ["attachment.id"], name=op.f("fk_conversation_attachment_id_attachment")
         ),
@@ -1261,6 +1274,7 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversation")),
     )
     op.create_index(op.f("ix_conversation_checkin_id"), "conversation", ["checkin_id"], unique=False)
+    op.create_index("ix_conversation_member", "conversation", ["member_id", "id"], unique=False)
     op.create_index("ix_conversation_reseller", "conversation", ["reseller_id", "parent_id", "at"], unique=False)
     op.create_table(
         "cost_choice",
@@ -2839,6 +2853,7 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_table("feed_batch")
     op.drop_table("cost_choice")
     op.drop_index("ix_conversation_reseller", table_name="conversation")
+    op.drop_index("ix_conversation_member", table_name="conversation")
     op.drop_index(op.f("ix_conversation_checkin_id"), table_name="conversation")
     op.drop_table("conversation")
     op.drop_table("checkin_answer")
@@ -2850,6 +2865,7 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_table("card_message")
     op.drop_index(op.f("ix_announcement_reader_reseller_id"), table_name="announcement_reader")
     op.drop_table("announcement_reader")
+    op.drop_table("waiting_card")
     op.drop_index(
         "uq_tier_table_published",
         table_name="tier_table",
