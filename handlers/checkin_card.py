@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from domain.alerts import Evidence
 from domain.checkins import Checkin, CheckinId, CheckinState, Conversation, ConversationId
 from domain.notes import promise_in
 from domain.people import Actor, Reseller
 from domain.requests import AttachmentId
+from handlers.alert_words import evidence_words
 from handlers.amounts import present
+from handlers.brief import brief_body
 from handlers.cards import draws
 from handlers.checkin_asks import (
     CheckinDone,
@@ -22,7 +25,6 @@ from handlers.checkin_asks import (
     ShowTalks,
     SkipCheckin,
 )
-from handlers.checkin_body import brief_body
 from handlers.follow_up_asks import RemindFromNote
 from handlers.menu import to_menu
 from handlers.registry import DESK, TALKS, Toward, answers
@@ -71,15 +73,20 @@ async def checkin_card(object_id: int, reader: Actor, store: Store) -> Screen:
 
 
 async def _brief(title: str, checkin: Checkin, child: Reseller, reader: Actor, store: Store) -> Screen:
-    body = await brief_body(store, reader, child, checkin)
+    body = await brief_body(child, reader, store)
     holds = reader.role in DESK
     return replace(
         body,
         title=title,
+        lines=(_why(checkin), *body.lines),
         fields=(*body.fields, *await _answer_fields(checkin, store)),
         note=_("Reply to this message with what was said, as text, voice or a picture: that is all.") if holds else "",
         buttons=_ways(checkin) if holds else (),
     )
+
+
+def _why(checkin: Checkin) -> str:
+    return evidence_words(Evidence(checkin.why)) if checkin.why else _("The monthly talk is due.")
 
 
 async def _answer_fields(checkin: Checkin, store: Store) -> tuple[Field, ...]:

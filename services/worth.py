@@ -38,9 +38,9 @@ def _worth(reseller_id: ResellerId, sales: Sequence[Sold], paid: Sequence[Lot], 
     return Worth(reseller_id, bought, int(exact) if len(known) == len(margins) else None, currency)
 
 
-def _margin(sale: Sold, lots: Sequence[Lot], currency: str) -> Decimal | None:
+def _margin(sale: Sold, paid: Sequence[Lot], currency: str) -> Decimal | None:
     """Return what was earned with a sale, in minor units; `None` where it isn't known."""
-    lot = next((lot for lot in reversed(lots) if _stands_at(lot, sale)), None)
+    lot = next((lot for lot in reversed(paid) if _stands_at(lot, sale)), None)
     if lot is None or lot.currency not in (FREE, currency) or sale.currency != currency:
         return None
     cost = (sale.credits + sale.bonus) * lot.average if lot.currency != FREE else Decimal(0)

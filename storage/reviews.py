@@ -98,7 +98,10 @@ class ListedReview:
     review: Review
     name: str
 
-_OPEN_OF = _REVIEW.join(resellers, _p.id == _r.reseller_id).where(_with_parent, _r.state == ReviewState.OPEN).order_by(_r.id)
+
+_OPEN_OF = (
+    _REVIEW.join(resellers, _p.id == _r.reseller_id).where(_with_parent, _r.state == ReviewState.OPEN).order_by(_r.id)
+)
 
 
 class Reviews:
