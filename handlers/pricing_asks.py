@@ -19,7 +19,7 @@ from handlers.wording import _
 class ShowPricing(Ask):
     """The published tiers, and who is on which."""
 
-    code: ClassVar[str] = "prc"
+    code: ClassVar[str] = "pzc"
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ class ExportWhatIf(Ask):
 
 @dataclass(frozen=True)
 class ShowPricingSettings(Ask):
-    code: ClassVar[str] = "prs"
+    code: ClassVar[str] = "pzs"
 
 
 @dataclass(frozen=True)

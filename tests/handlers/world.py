@@ -145,8 +145,8 @@ class Builder:
         for house in (top, middle):
             await promised_below(self.database, house, self.say)
             await tiers_of(self.database, house, held[-1].id if house is top else held[0].id)
-        await talks_below(self.database, top, self.say)
         await reviews_in(self.database, top, middle, held[0].id)
+        await talks_below(self.database, top, self.say)
         return top
 
     async def _reconciliations(self, top: House, *others: House) -> None:
