@@ -9,7 +9,7 @@ from domain.alerts import Alert, AlertKind, AlertState, Evidence, Expected
 from domain.announcements import AnnouncementKind
 from domain.money import Money
 from domain.muting import Explanation
-from handlers.wording import _, credits_worded, day, moment, money, ngettext, number
+from handlers.wording import _, credits_worded, day, moment, money, ngettext, number, percent, price
 from storage.alerts import Subject
 
 
@@ -73,7 +73,8 @@ def reason_words(text: str, values: Mapping[str, Any]) -> str:
     """Return a watch's reason for the reader.
 
     What a value is, its name and form say: days, also as text, under names that end in `day`, so many days under
-    `…_days`, credits under `…_credits`, money as `minor` and `currency`; moments and other numbers are themselves.
+    `…_days`, credits under `…_credits`, percentages, also as text, under `…_percent`, money as `minor` and `currency`,
+    prices per credit as `price`, a text, and `currency`; moments and other numbers are themselves.
     """
     return _(text) % {name: _worded(name, value) for name, value in values.items()}
 
@@ -82,8 +83,12 @@ def _worded(name: str, value: Any) -> str:
     match value:
         case {"minor": int(minor), "currency": str(currency)}:
             return money(Money(minor, currency))
+        case {"price": str(per_credit), "currency": str(currency)}:
+            return price(Decimal(per_credit), currency)
         case datetime():
             return moment(value)
+        case int() | float() | str() if name.endswith("_percent"):
+            return percent(Decimal(str(value)))
         case date() | str() if name.endswith("day"):
             return day(date.fromisoformat(str(value)))
         case int() | float():

@@ -21,7 +21,7 @@ from babel.dates import format_date, format_datetime, format_time
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 from domain.errors import N_ as N_  # noqa: PLC0414  (one import serves a screen's texts)
 from domain.money import Money, decimals_of
@@ -134,10 +134,17 @@ def _with_currency(value: Decimal, currency: str, *, places: int) -> str:
     sign = "−" if value < 0 else ""
     digits = _digits(abs(value), _fixed(places), _voice.get().language)
     if not symbol or symbol == currency:
-        return f"{sign}{digits} {currency}"
+        return f"{sign}{digits} {currency}".rstrip()
     if locale.currency_formats["standard"].pattern.startswith("¤"):
         return f"{sign}{symbol}{digits}"
     return f"{sign}{digits} {symbol}"
+
+
+def percent(value: Decimal) -> str:
+    """Return "2.5%": a percentage with the decimals that it has."""
+    locale = _locale(_voice.get().language)
+    digits = format_percent(abs(value) / 100, locale=locale, decimal_quantization=False)
+    return f"−{digits}" if value < 0 else digits
 
 
 @cache

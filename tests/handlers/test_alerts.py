@@ -286,10 +286,11 @@ def test_values_are_worded_by_their_names_and_forms() -> None:
     values = {"left_days": 1, "usual_days": 2.5, "in_credits": 1200, "late": {"minor": 4250, "currency": "EUR"}}
     values |= {"share": 0.25, "whole": 3.0, "name": "north", "last_day": "2026-03-01"}
     values |= {"since": datetime(2026, 3, 2, 14, 10, tzinfo=UTC)}
+    values |= {"base_price": {"price": "2.0500", "currency": "EUR"}, "untold_price": {"price": "2.10", "currency": ""}}
+    values |= {"surcharge_percent": "2.25", "margin_percent": -3}
     text = "; ".join(f"%({name})s" for name in values)
-    assert (
-        reason_words(text, values)
-        == "1 day; 2.5 days; 1,200 credits; €42.50; 0.2; 3; north; 1 March 2026; 2 Mar, 14:10"
+    assert reason_words(text, values) == (
+        "1 day; 2.5 days; 1,200 credits; €42.50; 0.2; 3; north; 1 March 2026; 2 Mar, 14:10; €2.05; 2.10; 2.25%; −3%"
     )
 
 
