@@ -104,7 +104,7 @@ async def test_two_owners_who_answer_at_once_answer_once(
     holds = (await promise(desk.database, promise_id)).state is PromiseState.CONFIRMED
     assert await price_of(desk.database, desk.child) == Decimal("2.05" if holds else "2.10")
     told = [one for one in await Chat(desk.database, desk.ana).news() if "Ahmed TV" in text_of(one)]
-    assert sum("what you agreed." in text_of(one) or "isn't what was said" in text_of(one) for one in told) == 1
+    assert sum("what you agreed." in text_of(one) or "says that this isn't" in text_of(one) for one in told) == 1
 
 
 async def test_the_second_answer_names_the_first(desk: Agreeing) -> None:
