@@ -156,8 +156,12 @@ async def test_the_same_tiers_are_not_published_twice_nor_none_at_all(desk: Agre
         await table(desk)
     panel_id = await panel_of(desk)
     again = await desk.database.write(lambda store: tiers.begin(store, by=desk.ana))
-    for from_credits in (0, 500, 1000):
-        await desk.database.write(lambda store, n=from_credits: tiers.remove(store, again, panel_id, n, by=desk.ana))
+
+    async def empty(store: Store) -> None:
+        for from_credits in (0, 500, 1000):
+            await tiers.remove(store, again, panel_id, from_credits, by=desk.ana)
+
+    await desk.database.write(empty)
     with pytest.raises(tiers.NoTiersYet):
         await publish(desk.database, desk.ana, again)
 

@@ -41,7 +41,7 @@ async def see(trade: Trade, table_id: TierTableId) -> Seen:
 
 
 async def a_spring(trade: Trade, clock: TurnableClock) -> None:
-    """Sell 400 on 2 March, 700 on 10 April and 100 on 10 May, and leave it at 12 June, when ninety days begin in March."""
+    """Sell 400 on 2 March, 700 on 10 April and 100 on 10 May; on 12 June ninety days go back to 14 March."""
     await sold(trade, 400)
     clock.forward(39 * DAY)
     await sold(trade, 700)
