@@ -29,6 +29,8 @@ from storage.books import Holding, Position, Recent, Stock
 from storage.sold import Sale
 from storage.store import Store
 
+Looks = Mapping[SubPanelId, Outlook]
+
 
 @dataclass(frozen=True)
 class ShowBalance(Ask):
@@ -48,22 +50,24 @@ async def show_balance(_ask: ShowBalance, who: Actor, store: Store) -> Screen:
     if who.is_top:
         return await _stock_screen(who, store)
     position = await store.books.position(who.reseller_id)
+    looks = await prices.outlooks(store, position.holdings, who.currency)
     again = await requesting.same_again_button(store, who)
     return Screen(
         title=_("Balance"),
         fields=(
-            *await _balance_fields(store, who.reseller_id, position, who.currency, reader=who.reseller_id),
+            *await _balance_fields(store, who.reseller_id, position, looks, who.currency, reader=who.reseller_id),
             *await promise_fields(await store.resellers.by_id(who.reseller_id), who, store),
             *(await _network_fields(store, who) if position.has_children else ()),
         ),
-        buttons=rows(again, _to_tiers(position))
+        buttons=rows(again, _to_tiers(position.holdings, looks))
         + _ways_on(who, *(["request"] if _may_ask(who) else []), "dues", "usage", "history", "statement"),
     )
 
 
-def _to_tiers(position: Position) -> Button | None:
+def _to_tiers(holdings: Sequence[Holding], looks: Looks) -> Button | None:
     """Return the way to the tiers by which somebody's price goes, where it does."""
-    by_volume = any(held.by_volume and held.active for held in position.holdings)
+    apart = [looks[held.sub_panel_id] for held in holdings if held.priced_apart and held.active]
+    by_volume = any(look.volume is not None for look in apart)
     return press(_("Your tiers"), ShowOwnTiers()) if by_volume else None
 
 
@@ -76,19 +80,19 @@ async def show_balance_of(ask: ShowBalanceOf, who: Actor, store: Store) -> Scree
     """Show a parent what a sub-reseller has."""
     child = await store.resellers.by_id(ask.reseller_id)
     position = await store.books.position(child.id)
+    looks = await prices.outlooks(store, position.holdings, who.currency)
     return Screen(
         title=_("Balance of %(name)s") % {"name": child.name},
-        fields=await _balance_fields(store, child.id, position, who.currency, reader=who.reseller_id),
+        fields=await _balance_fields(store, child.id, position, looks, who.currency, reader=who.reseller_id),
         buttons=rows(to_card(child.id), to_menu(), wide=2),
     )
 
 
 async def _balance_fields(
-    store: Store, reseller_id: ResellerId, position: Position, currency: str, *, reader: ResellerId
+    store: Store, reseller_id: ResellerId, position: Position, looks: Looks, currency: str, *, reader: ResellerId
 ) -> tuple[Field, ...]:
-    found = await prices.outlooks(store, position.holdings, currency)
     return (
-        *holding_fields(position.holdings, found, currency, store.now),
+        *holding_fields(position.holdings, looks, currency, store.now),
         due_field(position.dues),
         *await _day_fields(store, reseller_id, position),
         *await _recent_fields(store, reseller_id, reader),
@@ -103,10 +107,8 @@ async def _day_fields(store: Store, reseller_id: ResellerId, position: Position)
     return present(Field(_("To pay by"), day(found.oldest)) if found.oldest and found.agreed else None)
 
 
-def holding_fields(
-    holdings: Sequence[Holding], found: Mapping[SubPanelId, Outlook], currency: str, now: datetime
-) -> tuple[Field, ...]:
-    """Return what a sub-reseller has, under each panel's name where it has several. `found`: of `prices.outlooks`."""
+def holding_fields(holdings: Sequence[Holding], looks: Looks, currency: str, now: datetime) -> tuple[Field, ...]:
+    """Return what a sub-reseller has, under each panel's name where it has several. `looks`: of `prices.outlooks`."""
     several = len(holdings) > 1
     fields: list[Field | None] = []
     for held in holdings:
@@ -116,7 +118,7 @@ def holding_fields(
             age_field(held.moved_at, now),
             to_load_field(held.to_load),
             Field(_("Set aside for your sub-resellers"), credits_worded(held.held)) if held.held else None,
-            _price_field(held, found.get(held.sub_panel_id), currency),
+            _price_field(held, looks.get(held.sub_panel_id), currency),
         ]
     return present(*fields)
 

@@ -13,7 +13,7 @@ from services.invoices import InvoiceState
 
 
 def invoice_paper(invoice: Invoice, state: InvoiceState, priced: str, *, zone: str, now: datetime) -> Paper:
-    """Return an invoice to be drawn, as it was written, with how it stands now below. `priced`: why it cost so much."""
+    """Return an invoice to be drawn, as it was written, with how it stands now. `priced`: why its price was so."""
     return Paper(
         name=_file_name(invoice),
         title=invoice_name(invoice),

@@ -112,7 +112,7 @@ def ahead_of(pricing: Pricing, volume: Volume, tiers: Sequence[Tier], *, places:
 
 async def outlooks(store: Store, holdings: Sequence[Holding], currency: str) -> Mapping[SubPanelId, Outlook]:
     """Return the outlooks of those holdings whose price is another than the agreed one, or may be; mostly none."""
-    apart = [held.sub_panel_id for held in holdings if held.is_priced_apart]
+    apart = [held.sub_panel_id for held in holdings if held.priced_apart]
     return {id_: await outlook(store, await store.sub_panels.by_id(id_), currency) for id_ in apart}
 
 

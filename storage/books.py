@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from domain.agreement import PanelId, PromiseId, SubPanelId
+from domain.agreement import PanelId, SubPanelId
 from domain.ledger import MOVES, AccountId, AccountKind, TransferKind
 from domain.money import Money
 from domain.people import MemberId, ResellerId, ResellerState
@@ -33,7 +33,7 @@ _unloaded = sa.or_(requests.c.loading == LoadingState.TO_LOAD, requests.c.loadin
 class Holding:
     """What a sub-reseller has on one panel. `to_load`: approved, not loaded yet.
 
-    `price`: as agreed; `by_volume`, `surcharge`, `promise_id`: what its price today hangs on beside that.
+    `price`: as agreed; `priced_apart`: what holds today is another one, or may be.
     """
 
     sub_panel_id: SubPanelId
@@ -48,19 +48,12 @@ class Holding:
     given_at: datetime | None
     taken_at: datetime | None
     to_load: int
-    by_volume: bool = False
-    surcharge: Decimal | None = None
-    promise_id: PromiseId | None = None
+    priced_apart: bool
 
     @property
     def moved_at(self) -> datetime | None:
         """Return when its balance last changed."""
         return _later(self.given_at, self.taken_at)
-
-    @property
-    def is_priced_apart(self) -> bool:
-        """Return whether its price is another than the agreed one, or may be."""
-        return self.by_volume or self.surcharge is not None or self.promise_id is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +145,7 @@ _POSITION = (
     sa.select(
         _s.id, _p.id, _p.name, _s.account, _s.price, _s.active, _a.id, _posted, _held, _given, _taken,
         _to_load(requests.c.parent_id == _r.parent_id, requests.c.sub_panel_id == _s.id),
-        _s.by_volume, _s.surcharge, _s.promise_id,
+        sa.or_(_s.by_volume, _s.surcharge.is_not(None), _s.promise_id.is_not(None)),
         _due.c.posted, _due.c.asset,
         sa.exists().where(_below.c.parent_id == _r.id, _below.c.state != ResellerState.CLOSED),
     )
@@ -283,9 +276,9 @@ class Books:
         """Return how a sub-reseller stands with its parent, in one statement: it is what people ask most."""
         rows: Sequence[Any] = (await self._connection.execute(_POSITION, {"of": reseller_id})).all()
         return Position(
-            holdings=tuple({row[0]: Holding(*row[:15]) for row in rows if row[0] is not None}.values()),
-            dues=tuple({row[16]: Money(row[15], row[16]) for row in rows if row[16] is not None}.values()),
-            has_children=rows[0][17],
+            holdings=tuple({row[0]: Holding(*row[:13]) for row in rows if row[0] is not None}.values()),
+            dues=tuple({row[14]: Money(row[13], row[14]) for row in rows if row[14] is not None}.values()),
+            has_children=rows[0][15],
         )
 
     async def stocks(self, top_id: ResellerId) -> Sequence[Stock]:

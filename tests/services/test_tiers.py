@@ -35,10 +35,6 @@ async def panel_of(desk: Agreeing) -> PanelId:
     return (await desk.database.read(lambda store: store.panels.of_reseller(desk.top.id)))[0].id
 
 
-async def removed(desk: Agreeing, table_id: TierTableId, panel_id: PanelId, from_credits: int) -> None:
-    await desk.database.write(lambda store: tiers.remove(store, table_id, panel_id, from_credits, by=desk.ana))
-
-
 async def table(desk: Agreeing, typed: str = TABLE, *, by: Actor | None = None) -> TierTableId:
     """Publish tiers."""
     table_id = await drafted(desk.database, by or desk.ana, await panel_of(desk), typed)
@@ -160,8 +156,12 @@ async def test_the_same_tiers_are_not_published_twice_nor_none_at_all(desk: Agre
         await table(desk)
     panel_id = await panel_of(desk)
     again = await desk.database.write(lambda store: tiers.begin(store, by=desk.ana))
-    for from_credits in (0, 500, 1000):
-        await removed(desk, again, panel_id, from_credits)
+
+    async def empty(store: Store) -> None:
+        for from_credits in (0, 500, 1000):
+            await tiers.remove(store, again, panel_id, from_credits, by=desk.ana)
+
+    await desk.database.write(empty)
     with pytest.raises(tiers.NoTiersYet):
         await publish(desk.database, desk.ana, again)
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+import sqlalchemy as sa
 
 from domain.agreement import TierTableId
 from domain.clock import TurnableClock
@@ -14,6 +15,7 @@ from services.what_if import Both, Seen
 from storage.database import Database
 from storage.models.agreement import sub_panels
 from storage.models.requests import requests
+from storage.store import Store
 from tests.factories import Network
 from tests.selling import sold
 from tests.tiering import drafted, goes_by_volume
@@ -39,7 +41,7 @@ async def see(trade: Trade, table_id: TierTableId) -> Seen:
 
 
 async def a_spring(trade: Trade, clock: TurnableClock) -> None:
-    """Sell 400 on 2 March, 700 on 10 April and 100 on 10 May; it is 12 June then, and ninety days begin in March."""
+    """Sell 400 on 2 March, 700 on 10 April and 100 on 10 May; on 12 June ninety days go back to 14 March."""
     await sold(trade, 400)
     clock.forward(39 * DAY)
     await sold(trade, 700)
@@ -92,8 +94,12 @@ async def test_margins_go_by_what_a_credit_costs_and_tiers_below_the_floor_are_n
 
 
 async def test_purchases_in_another_currency_are_left_aside_and_said_to_be(trade: Trade, clock: TurnableClock) -> None:
-    sale = await sold(trade, 700)
-    await change(trade.database, requests, sale.id, currency="USD")
+    await sold(trade, 700)
+
+    async def in_dollars(store: Store) -> None:
+        await store.connection.execute(sa.update(requests).values(currency="USD"))  # the other network's, too
+
+    await trade.database.write(in_dollars)
     clock.forward(DAY)
     seen = await see(trade, await drafted(trade.database, trade.ana, trade.panel.id, DRAFT))
     assert (seen.elsewhere, seen.by_volume.before.revenue) == (1, 0)
