@@ -200,7 +200,7 @@ def _days_of(month: Period) -> Days:
 
 
 def _is_missed(one: Minimum, bought: Mapping[SubPanelId, int], span: _Span, out: Mapping[Account, Days]) -> bool:
-    """Return whether less than a month's minimum was bought, of which days out and those before the agreement have none.
+    """Return whether less than a month's minimum was bought; days out, and before the agreement, have no share of it.
 
     Nobody is judged by the month in which they began.
     """
