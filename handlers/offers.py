@@ -21,13 +21,15 @@ from handlers.offer_asks import (
 from handlers.offer_words import change_lines, clause_lines, compared_fields, compose, days_worded, text_file
 from handlers.refusals import leads_on
 from handlers.registry import ALL, MONEY, OWNER, Toward, answers, entry_for_command
+from handlers.review_words import kind_lines
 from handlers.screen import SILENT, Button, Field, Screen, danger, main, press, rows
 from handlers.way_back import to_card
 from handlers.wording import _, moment, ngettext, number
-from services import agreements, offers, payment_methods
+from services import agreements, offers, payment_methods, prices
 from services.decided import name_for
 from services.drafts import newest_made
 from services.offers import Paper
+from storage.reviews import facts_of
 from storage.store import Store
 
 # Making it, by the parent
@@ -120,12 +122,23 @@ async def offer_card(object_id: int, reader: Actor, store: Store) -> Screen:
         lines=(
             *await _standing(paper, reader, store),
             *change_lines(paper),
+            *await _why(paper, store),
             *(_first_steps(paper, to_pay=bool(methods)) if begins else ()),
         ),
         fields=(*compared_fields(paper), *_where_to_pay(methods)),
         quote=clause_lines(paper.revision.summary),
         buttons=(*(rows(_to_request()) if begins else ()), *_answers_to(offer, reader)),
     )
+
+
+async def _why(paper: Paper, store: Store) -> tuple[str, ...]:
+    """Return in kind words why another price is offered, where it came of a review."""
+    review = await store.reviews.of_offer(paper.offer.id)
+    if review is None:
+        return ()
+    panel_id = (await store.sub_panels.by_id(review.sub_panel_id)).panel_id
+    offered = [prices.pricing_of(numbers) for _panel, numbers in paper.numbers if numbers.panel_id == panel_id]
+    return tuple(line for one in offered for line in kind_lines(facts_of(review), one, review.currency))
 
 
 async def _begins(paper: Paper, reader: Actor, store: Store) -> bool:

@@ -23,6 +23,7 @@ from handlers.offer_words import on_account
 from handlers.opening_asks import BeginTicketFor
 from handlers.payment_asks import LiftBar, ReceivePayment
 from handlers.registry import ALL, DESK, MONEY, OWNER, Question, Toward, answers, asked
+from handlers.review_asks import ReviewPriceOf
 from handlers.screen import Button, Field, Screen, danger, main, press, rows
 from handlers.selling_asks import SellTo
 from handlers.standing_approvals import ShowStanding, standing_field
@@ -208,6 +209,7 @@ def _deeds(child: Reseller, who: Actor, *, joined: bool) -> tuple[Button | None,
         _if(who, OWNER, press(_("Raise the limit"), RaiseLimit(child.id))) if active else None,
         _if(who, OWNER, press(_("New offer"), OpenDraft(child.id))),
         press(_("Agreement"), ShowAgreement(child.id)),
+        _if(who, OWNER, press(_("Review the price"), ReviewPriceOf(child.id))) if active else None,
         _if(who, OWNER, main(_("Invite again"), NewLink(child.id))) if unlinked else None,
         _if(who, DESK, press(_("Write to them"), WriteMessage(child.id))) if joined else None,
         _if(who, DESK, press(_("New ticket…"), BeginTicketFor(child.id))),

@@ -293,7 +293,7 @@ async def test_a_newer_review_takes_the_place_of_an_open_one(grower: Trade) -> N
     with pytest.raises(ReviewReplaced):
         await offer(grower, first.id)
     await offer(grower, second.id, "2.08")
-    made, numbers = await newest_offer(grower)
+    _made, numbers = await newest_offer(grower)
     assert numbers[grower.panel.id].price == Decimal("2.08")
 
 
@@ -317,7 +317,7 @@ async def test_two_panels_are_reviewed_by_themselves_and_both_offers_become_one(
     assert (first.state, second.state) == (ReviewState.OPEN, ReviewState.UNCHANGED)
     assert second.sub_panel_id == account.id
     await offer(trade, first.id)
-    made, numbers = await newest_offer(trade)
+    _made, numbers = await newest_offer(trade)
     assert {one.price for one in numbers.values()} == {Decimal("2.00"), Decimal("2.10")}
 
 
