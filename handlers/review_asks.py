@@ -59,7 +59,7 @@ class RedrawReview(Ask):
 
 @dataclass(frozen=True)
 class OfferReview(Ask):
-    """Offer a price. `price`, `day`: as they were shown, the day as ISO has it; another day than that is shown first."""
+    """Offer a price. `price`, `day`: as they were shown, the day as ISO has it; another day is shown once more."""
 
     code: ClassVar[str] = "rvwf"
 

@@ -46,11 +46,16 @@ def _fields(seen: Seen) -> tuple[Field, ...]:
         Field(_("Price per credit"), price(review.present, currency)),
         Field(_("Proposed"), changed_words(review, facts)) if review.proposed != review.present else None,
         Field(_("Surcharge in it"), percent(review.surcharge)) if review.surcharge else None,
-        Field(_("Bought in the last months"), listed([number(one) for one in facts.volumes])) if facts.volumes else None,
+        _bought_field(seen),
         *_month_fields(seen),
         Field(_("Next tier"), next_tier_words(facts.next_tier, currency)) if facts.next_tier else None,
         *_margin_fields(seen),
     )  # fmt: skip
+
+
+def _bought_field(seen: Seen) -> Field | None:
+    volumes = [number(one) for one in seen.facts.volumes]
+    return Field(_("Bought in the last months"), listed(volumes)) if volumes else None
 
 
 def _month_fields(seen: Seen) -> tuple[Field | None, ...]:
