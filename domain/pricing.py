@@ -135,24 +135,24 @@ def price_value(price: Decimal, currency: str) -> dict[str, str]:
 
 _PLAIN = {
     Basis.OWN: N_("%(base_price)s a credit, as agreed."),
-    Basis.EARNED: N_("%(base_price)s a credit from %(from_credits)s a month; bought were %(bought_credits)s."),
-    Basis.COMMITTED: N_("%(base_price)s a credit from %(from_credits)s a month; committed are %(committed_credits)s."),
-    Basis.DEFAULT: N_("%(base_price)s a credit, the price that nothing else changes; bought were %(bought_credits)s."),
+    Basis.EARNED: N_("%(base_price)s a credit from %(from_credits)s a month; bought: %(bought_credits)s."),
+    Basis.COMMITTED: N_("%(base_price)s a credit from %(from_credits)s a month; committed: %(committed_credits)s."),
+    Basis.DEFAULT: N_("%(base_price)s a credit, the usual price; bought: %(bought_credits)s."),
 }
 
 _WITH_SURCHARGE = {
     Basis.OWN: N_("%(whole_price)s a credit: %(base_price)s as agreed, and a surcharge of %(surcharge_percent)s."),
     Basis.EARNED: N_(
         "%(whole_price)s a credit: %(base_price)s from %(from_credits)s a month, and a surcharge of"
-        " %(surcharge_percent)s; bought were %(bought_credits)s."
+        " %(surcharge_percent)s; bought: %(bought_credits)s."
     ),
     Basis.COMMITTED: N_(
         "%(whole_price)s a credit: %(base_price)s from %(from_credits)s a month, and a surcharge of"
-        " %(surcharge_percent)s; committed are %(committed_credits)s."
+        " %(surcharge_percent)s; committed: %(committed_credits)s."
     ),
     Basis.DEFAULT: N_(
-        "%(whole_price)s a credit: %(base_price)s, the price that nothing else changes, and a surcharge of"
-        " %(surcharge_percent)s; bought were %(bought_credits)s."
+        "%(whole_price)s a credit: %(base_price)s, the usual price, and a surcharge of"
+        " %(surcharge_percent)s; bought: %(bought_credits)s."
     ),
 }
 

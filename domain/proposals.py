@@ -61,7 +61,7 @@ PRIVATE = frozenset({ReasonKind.FLOOR, ReasonKind.COST, ReasonKind.HINT})
 
 @dataclass(frozen=True, slots=True)
 class ReviewReason:
-    """`weight`: by how many percent it changes the price, either way; `evidence`: its numbers, as they are kept."""
+    """`weight`: by how many percent it changes the price, either way, or the floor would; `evidence`: its numbers."""
 
     kind: ReasonKind
     weight: Decimal
@@ -247,12 +247,12 @@ def _next_tier(reviewed: Reviewed) -> NextTier | None:
     return NextTier(tier, tier.from_credits - volume) if tier else None
 
 
-_TIER_REACHED = N_("%(tier_price)s a credit from %(from_credits)s a month; counted are %(counted_credits)s.")
+_TIER_REACHED = N_("%(tier_price)s a credit from %(from_credits)s a month; counted: %(counted_credits)s.")
 _BELOW_TIERS = N_(
-    "The first tier, %(tier_price)s a credit from %(from_credits)s a month, isn't reached; counted are"
+    "The first tier, %(tier_price)s a credit from %(from_credits)s a month, isn't reached; counted:"
     " %(counted_credits)s."
 )
-_NO_TIERS = N_("There is no tier table; counted are %(counted_credits)s a month.")
+_NO_TIERS = N_("There is no tier table; counted: %(counted_credits)s a month.")
 _TOO_SHORT = N_("Too few closed months are known (%(months)s of %(least)s) to say which volume lasts.")
 
 
@@ -324,8 +324,9 @@ def _floor_reasons(reviewed: Reviewed, wished: Decimal, price: Decimal) -> list[
         "floor_percent": format(reviewed.margin_floor or Decimal(0), "f"),
         "cost_price": price_value(reviewed.cost or Decimal(0), reviewed.currency),
     }
-    text = _HELD if reviewed.present.per_credit >= least else _BELOW
-    return [ReviewReason(ReasonKind.FLOOR, abs(change_of(wished, price)), evidence_of(text, values))]
+    if reviewed.present.per_credit >= least:
+        return [ReviewReason(ReasonKind.FLOOR, abs(change_of(wished, price)), evidence_of(_HELD, values))]
+    return [ReviewReason(ReasonKind.FLOOR, abs(change_of(price, least)), evidence_of(_BELOW, values))]
 
 
 def _cost_reasons(reviewed: Reviewed, price: Decimal) -> list[ReviewReason]:

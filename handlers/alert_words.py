@@ -87,19 +87,25 @@ def _worded(name: str, value: Any) -> str:
             return price(Decimal(per_credit), currency)
         case datetime():
             return moment(value)
-        case int() | float() | str() if name.endswith("_percent"):
-            return percent(Decimal(str(value)))
-        case date() | str() if name.endswith("day"):
-            return day(date.fromisoformat(str(value)))
+        case date() | str():
+            return _read(name, str(value))
         case int() | float():
             return _counted(name, value)
         case _:
             return str(value)
 
 
+def _read(name: str, value: str) -> str:
+    if name.endswith("day"):
+        return day(date.fromisoformat(value))
+    return percent(Decimal(value)) if name.endswith("_percent") else value
+
+
 def _counted(name: str, value: float) -> str:
     if name.endswith("_credits"):
         return credits_worded(int(value))
+    if name.endswith("_percent"):
+        return percent(Decimal(str(value)))
     return days_worded(value) if name.endswith("_days") else number(rounded(value))
 
 

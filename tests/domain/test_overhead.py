@@ -7,7 +7,7 @@ from decimal import Decimal
 from math import isclose
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from domain.alerts import Evidence
@@ -71,8 +71,19 @@ def test_one_ticket_for_the_first_ten_credits_is_not_ten_for_a_hundred() -> None
 
 
 @given(st.integers(3, 12), facts)
+@example(4, AWFUL)
 def test_a_single_bad_month_moves_the_notch_by_one_at_most_ever(at: int, bad: MonthFacts) -> None:
     assert max(course([GOOD] * at + [bad] + [GOOD] * 8)) <= 1
+
+
+def test_what_is_past_never_moves_the_notch_up() -> None:
+    found = overhead([*[GOOD] * 4, AWFUL, GOOD], before=0)
+    assert found.raw > 1.2
+    assert found.notch == 0
+
+
+def test_no_single_kind_counts_without_end_in_a_month() -> None:
+    assert overhead([*[GOOD] * 5, replace(GOOD, own_tickets=10_000)], before=0).raw < 1
 
 
 @given(histories, notches)
@@ -115,10 +126,16 @@ def test_worse_or_fewer_credits_never_lower_the_notch(months, before, worse, mor
     assert overhead(months, before=min(before + 1, LAST_NOTCH)).notch >= found.notch
 
 
-def test_a_score_between_the_margins_leaves_each_notch_as_it_is() -> None:
-    months = [MonthFacts(300, own_tickets=5, payments_due=3)] * 6
-    assert 0.8 < overhead(months, before=0).raw < 1.2
-    assert [overhead(months, before=before).notch for before in (0, 1)] == [0, 1]
+@pytest.mark.parametrize(
+    ("tickets", "low", "high", "from_none", "from_one"),
+    [(3, 0.0, 0.8, 0, 0), (4, 0.8, 1.0, 0, 1), (5, 1.0, 1.2, 0, 1), (6, 1.2, 2.0, 1, 1)],
+)
+def test_a_score_between_the_margins_leaves_a_notch_as_it_is(
+    tickets: int, low: float, high: float, from_none: int, from_one: int
+) -> None:
+    found = [overhead([replace(GOOD, own_tickets=tickets)] * 6, before=before) for before in (0, 1)]
+    assert low < found[0].raw < high
+    assert [each.notch for each in found] == [from_none, from_one]
 
 
 @given(histories, notches)
@@ -154,7 +171,7 @@ def dice_days(days: int = 60, *, seed: int = 1) -> list[int | None]:
     return [dice.randint(20, 60) for _ in range(days)]
 
 
-NETWORK = [1000 if day % 10 else 5000 for day in range(60)]  # each tenth day has a match
+NETWORK = [1000 if day % 10 else 20_000 for day in range(60)]  # each tenth day has a match
 BURSTS: list[int | None] = [400 if random.Random(day).random() < 0.12 else 3 for day in range(60)]  # noqa: S311
 
 counts = st.lists(st.none() | st.integers(0, 10**6), min_size=60, max_size=60)
@@ -165,8 +182,16 @@ def test_ordinary_days_are_not_erratic_and_bursts_are() -> None:
     assert (erratic(BURSTS, [1000] * 60) or 0) > 0.8
 
 
+def test_a_bad_week_moves_no_notch() -> None:
+    week = erratic([*[40, 35, 45, 38, 42] * 5, *[800] * 6], [1000] * 31)
+    assert (week or 0) > 0
+    bad = replace(GOOD, own_tickets=2, late_payments=1, erratic=week)
+    assert set(course([GOOD] * 4 + [bad] + [GOOD] * 3)) == {0}
+
+
 def test_a_match_day_that_everybody_has_is_not_erratic() -> None:
     shared = [round(count / 25) for count in NETWORK]
+    assert (erratic(shared, [1000] * 60) or 0) > 0.3
     assert erratic(shared, NETWORK) == 0
     alone = [200 if day in {4, 13, 27, 36, 48, 55} else 5 for day in range(60)]
     assert (erratic(alone, NETWORK) or 0) > 0.3
@@ -187,7 +212,7 @@ def test_days_left_out_do_not_count() -> None:
 
 
 TOO_FEW: list[list[int | None]] = [
-    [], [5] * 20, [None] * 60, [0] * 60, [0] * 57 + [5] * 3, [-5] * 60, [5] * 20 + [None] * 40,
+    [], [5] * 20, [None] * 60, [0] * 60, [*[0] * 57, *[5] * 3], [-5] * 60, [*[5] * 20, *[None] * 40],
 ]  # fmt: skip
 
 
