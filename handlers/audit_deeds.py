@@ -60,6 +60,16 @@ DEEDS = {
     "HoldReminders": N_("held a sub-reseller's reminders back"),
     "ResumeReminders": N_("let a sub-reseller's reminders go on"),
     "RaiseLimitFor": N_("raised a debt limit"),
+    # prices
+    "ReviewPrice": N_("reviewed a price"),
+    "ReviewPriceOf": N_("reviewed a price"),
+    "OfferReview": N_("offered another price"),
+    "KeepPrice": N_("kept an old price"),
+    "AnnounceCost": N_("said what credits will cost"),
+    "ChooseCostPanel": N_("said what credits will cost"),
+    "TurnRaise": N_("chose who is offered a raise"),
+    "OfferRaises": N_("offered raises"),
+    "TakeCostBack": N_("took back what credits will cost"),
     # disputes
     "BeOnIt": N_("said that they are on a ticket"),
     "BeOnAll": N_("said that they are on the late tickets"),

@@ -48,7 +48,7 @@ class ChooseCostPanel(Ask):
 
     panel_id: PanelId
     price: Decimal
-    day: str
+    day: str = ""
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ class OfferReview(Ask):
 
     review_id: ReviewId
     price: Decimal
-    day: str
+    day: str = ""
 
 
 @dataclass(frozen=True)

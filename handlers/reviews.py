@@ -1,7 +1,6 @@
 """/review and /reviews: whose price is to be looked at, what was found, and what is offered because of it."""
 
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 
 from domain.errors import NotHere, Refusal
@@ -132,7 +131,7 @@ async def redraw_review(ask: RedrawReview, who: Actor, store: Store) -> Screen:
 async def offer_review(ask: OfferReview, who: Actor, store: Store) -> Screen:
     """Offer the price that the button says, from the day that it says."""
     wanted = await review_decisions.wanted(store, ask.review_id, ask.price, by=who)
-    if _day(ask.day) != wanted.day:
+    if ask.day != wanted.day.isoformat():
         return _once_more(wanted, moved=True)
     await review_decisions.offer(store, ask.review_id, ask.price, by=who, compose=compose)
     values = {"name": wanted.name, "price": _price(wanted), "day": day(wanted.day)}
@@ -141,14 +140,6 @@ async def offer_review(ask: OfferReview, who: Actor, store: Store) -> Screen:
         lines=(_("They've got it, with the reason in kind words. I'll tell you what they say."),),
         buttons=rows(press(_("« Reviews"), ListReviews()), to_card(wanted.review.reseller_id), wide=2),
     )
-
-
-def _day(shown: str) -> date:
-    """Return the day that a button carries; raises `NotHere` for what is none."""
-    try:
-        return date.fromisoformat(shown)
-    except ValueError:
-        raise NotHere from None
 
 
 def _price(wanted: Wanted) -> str:

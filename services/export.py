@@ -17,6 +17,7 @@ from domain.requests import RequestId
 from domain.sheets import Lines, Value
 from services.entries import request_of
 from storage.export import LedgerLine
+from storage.export_prices import PRICE_SHEETS
 from storage.export_sheets import SHEETS, Column, Kind, Sheet
 from storage.export_support import SUPPORT_SHEETS
 from storage.store import Store
@@ -28,7 +29,7 @@ LEDGER_COLUMNS = (
     "by", "reason",
 )  # fmt: skip
 AUDIT_COLUMNS = ("at", "who", "what", "about", "outcome", "said")
-EVERY_SHEET = (*SHEETS, *SUPPORT_SHEETS)
+EVERY_SHEET = (*SHEETS, *PRICE_SHEETS, *SUPPORT_SHEETS)
 NAMES = (*(sheet.name for sheet in EVERY_SHEET), LEDGER, AUDIT)
 """The files of an export, in their order."""
 

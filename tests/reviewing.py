@@ -1,14 +1,16 @@
 """Months of a trade in one line each, tiers that were published, and what is measured and reviewed of them."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
 
 from domain.agreement import OfferState, SubPanel
+from domain.alerts import evidence_of
 from domain.clock import TurnableClock
 from domain.people import Actor, ResellerId
 from domain.periods import month_before, month_of
@@ -25,6 +27,7 @@ from services.sales import Sale
 from storage.database import Database
 from storage.models.agreement import offer_numbers, offers, revisions, sub_panels
 from storage.models.pricing import price_reviews
+from storage.overhead import OverheadMonth
 from storage.store import Store
 from tests.owing import turn_to
 from tests.trade import Trade, change
@@ -187,3 +190,20 @@ async def dealt_since_february(trade: Trade) -> None:
     began = datetime(2026, 2, 1, tzinfo=UTC)
     made, _numbers = await newest_offer(trade)
     await change(trade.database, offers, made.id, applied_at=began, decided_at=began)
+
+
+async def costly(trade: Trade) -> None:
+    """Have Ahmed's last month be measured as one of somebody who needs much help."""
+    month = OverheadMonth(
+        reseller_id=trade.child.id,
+        parent_id=trade.top.id,
+        period=date(2026, 5, 1),
+        facts='{"credits": 1200, "own_tickets": 40}',
+        notch=2,
+        raw=2.4,
+        reasons=json.dumps(
+            [{"kind": "tickets", "weight": 2.4, "evidence": evidence_of("Tickets: %(count)s", {"count": 40})}]
+        ),
+        measured_at=datetime(2026, 6, 2, tzinfo=UTC),
+    )
+    await trade.database.write(lambda store: store.overhead_months.keep([month]))

@@ -74,6 +74,7 @@ PLAIN: dict[str, Sequence[Any]] = {
     "turn": ("theirs",),
     "announcement": (2, 7, 1, 6),
     "first": ("2026-06-01",),
+    "day": ("2026-03-16", "2026-03-17"),
     "last": ("2026-06-09",),
     "until": (4_000_000_000,),
     "check": (0,),

@@ -88,6 +88,15 @@ _rule(Rule(FINANCE, Toward.CHILD), "OpenDisputeOf SettleDispute")
 _rule(Rule(FINANCE, Toward.EITHER), "AnswerDispute WithdrawDispute")
 _rule(looks(FINANCE, Toward.EITHER), "RedrawDispute")
 
+# Prices are the owner's; finance may look at what a review of one found, as it sees offers
+_rule(Rule(OWNER), "ReviewPrice")
+_rule(Rule(OWNER, Toward.CHILD), "ReviewPriceOf OfferReview AdjustReview KeepPrice")
+_rule(looks(FINANCE), "ListReviews")
+_rule(Rule(FINANCE, Toward.CHILD, suspended=True), "ShowReview")  # it sends a card, which is kept
+_rule(looks(FINANCE, Toward.CHILD), "RedrawReview")
+_rule(looks(OWNER), "ListCosts ShowCost")
+_rule(Rule(OWNER), "CostInLine AnnounceCost ChooseCostPanel TurnRaise OfferRaises TakeCostBack")
+
 # Tickets are support's on both sides, and the suspended ask for help too. All read them: a viewer reads what support
 # does, and finance sees them before it decides on a request
 _rule(looks(EVERYBODY), "ListTickets SearchTickets")

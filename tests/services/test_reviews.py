@@ -1,7 +1,6 @@
 """Reviews: a price looked at by the month or on demand, and what becomes of what is proposed."""
 
 import asyncio
-import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -9,7 +8,6 @@ from decimal import Decimal
 import pytest
 
 from domain.agreement import PromiseId
-from domain.alerts import evidence_of
 from domain.clock import TurnableClock
 from domain.errors import Refusal
 from domain.money import NotAnAmount
@@ -26,13 +24,13 @@ from storage.database import Database
 from storage.models.agreement import offers, sub_panels
 from storage.models.people import resellers
 from storage.models.promises import promises
-from storage.overhead import OverheadMonth
 from storage.reviews import facts_of
 from tests.owing import heard, turn_to
 from tests.reviewing import (
     accept_newest,
     allow_surcharge,
     by_job,
+    costly,
     go_through,
     made_offer,
     name_accounts,
@@ -136,7 +134,7 @@ async def test_a_newcomer_and_one_without_purchases_have_nothing_proposed(trade:
 
 
 async def test_overhead_is_a_hint_alone_until_settings_and_terms_allow_a_surcharge(grower: Trade) -> None:
-    await _costly(grower)
+    await costly(grower)
     hinted = await review(grower)
     facts = facts_of(hinted)
     assert (facts.hint, hinted.surcharge, hinted.proposed) == (True, None, Decimal("2.00"))
@@ -149,23 +147,8 @@ async def test_overhead_is_a_hint_alone_until_settings_and_terms_allow_a_surchar
     assert ReasonKind.OVERHEAD in {one.kind for one in facts_of(charged).reasons}
 
 
-async def _costly(trade: Trade) -> None:
-    """Have Ahmed's last month be measured as one of somebody who needs much help."""
-    month = OverheadMonth(
-        reseller_id=trade.child.id,
-        parent_id=trade.top.id,
-        period=date(2026, 5, 1),
-        facts='{"credits": 1200, "own_tickets": 40}',
-        notch=2,
-        raw=2.4,
-        reasons=json.dumps([{"kind": "tickets", "weight": 2.4, "evidence": evidence_of("Tickets", {})}]),
-        measured_at=datetime(2026, 6, 2, tzinfo=UTC),
-    )
-    await trade.database.write(lambda store: store.overhead_months.keep([month]))
-
-
 async def test_by_volume_the_table_says_the_price_so_that_nothing_is_raised(grower: Trade) -> None:
-    await _costly(grower)
+    await costly(grower)
     table = await grower.database.read(lambda store: store.prices.table(1))
     assert table is not None
     await change(grower.database, sub_panels, grower.sub_panel.id, by_volume=True, tier_table_id=table.id)
