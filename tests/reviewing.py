@@ -194,6 +194,7 @@ async def dealt_since_february(trade: Trade) -> None:
 
 async def costly(trade: Trade) -> None:
     """Have Ahmed's last month be measured as one of somebody who needs much help."""
+    evidence = evidence_of("Tickets: %(count)s", {"count": 40})
     month = OverheadMonth(
         reseller_id=trade.child.id,
         parent_id=trade.top.id,
@@ -201,9 +202,7 @@ async def costly(trade: Trade) -> None:
         facts='{"credits": 1200, "own_tickets": 40}',
         notch=2,
         raw=2.4,
-        reasons=json.dumps(
-            [{"kind": "tickets", "weight": 2.4, "evidence": evidence_of("Tickets: %(count)s", {"count": 40})}]
-        ),
+        reasons=json.dumps([{"kind": "tickets", "weight": 2.4, "evidence": evidence}]),
         measured_at=datetime(2026, 6, 2, tzinfo=UTC),
     )
     await trade.database.write(lambda store: store.overhead_months.keep([month]))
