@@ -52,7 +52,7 @@ class OthersChosen(Refusal):
 
     chosen: int
 
-    why = N_("By now %(chosen)s are chosen, which isn't what this button said.")
+    why = N_("The choice has changed since this button was shown; chosen now: %(chosen)s.")
     what_to_do = N_("Nothing was sent. Have a look at who is chosen, and tap again.")
 
 

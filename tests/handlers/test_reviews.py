@@ -163,6 +163,8 @@ async def test_a_forged_price_is_no_price(grown: Desk) -> None:
 
 
 async def test_reviews_speak_spanish(grown: Desk) -> None:
-    await speak(grown.trade.database, grown.ana, "es")
-    card = await card_of(grown)
+    ana = await speak(grown.trade.database, grown.ana, "es")
+    await ana.says("/review ahmed")
+    card = (await ana.news())[-1]
     assert card.title == "Ahmed TV: su precio"
+    assert "Ofrecer 2,00 € desde el 16 de junio de 2026" in buttons_of(card)
