@@ -74,21 +74,12 @@ async def name_accounts(trade: Trade) -> None:
     """Have every agreement name the accounts that there are, as offers do."""
 
     async def work(store: Store) -> None:
-        named = sa.select(
-            offers.c.id, sub_panels.c.panel_id, sub_panels.c.account, sub_panels.c.price, 1, 0, sa.false(), 0
-        ).join(sub_panels, sub_panels.c.reseller_id == offers.c.reseller_id)
-        columns = [
-            "offer_id",
-            "panel_id",
-            "account",
-            "price",
-            "minimum_order",
-            "period_minimum",
-            "by_volume",
-            "committed",
-        ]
+        said = ["panel_id", "account", "price", "minimum_order", "period_minimum", "by_volume", "committed"]
+        named = sa.select(offers.c.id, *(sub_panels.c[name] for name in said)).join(
+            sub_panels, sub_panels.c.reseller_id == offers.c.reseller_id
+        )
         missing = ~sa.exists().where(offer_numbers.c.offer_id == offers.c.id)
-        await store.connection.execute(sa.insert(offer_numbers).from_select(columns, named.where(missing)))
+        await store.connection.execute(sa.insert(offer_numbers).from_select(["offer_id", *said], named.where(missing)))
 
     await trade.database.write(work)
 

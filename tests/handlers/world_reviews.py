@@ -1,6 +1,7 @@
 """Reviews of what the people of a network charge, and what their supplier will ask."""
 
 from datetime import timedelta
+from functools import partial
 from decimal import Decimal
 
 import sqlalchemy as sa
@@ -22,7 +23,7 @@ async def reviews_in(database: Database, top: House, middle: House, panel_id: in
     Of the top's, a credit costs so much soon that everybody would have to pay more.
     """
     for house in (top, middle):
-        await database.write(lambda store, house=house: _review(store, house))
+        await database.write(partial(_review, house=house))
 
     async def announce(store: Store) -> None:
         day = await today_of(store, top.reseller.id) + timedelta(days=30)
@@ -33,7 +34,7 @@ async def reviews_in(database: Database, top: House, middle: House, panel_id: in
     await database.write(announce)
 
 
-async def _review(store: Store, house: House) -> None:
+async def _review(store: Store, *, house: House) -> None:
     for child in house.children:
         standing = await store.resellers.by_id(child.reseller.id)
         if standing.state is ResellerState.ACTIVE and child.objects["SubPanelId"]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain.agreement import PromiseId
+from domain.agreement import PromiseId, TierTableId
 from domain.clock import TurnableClock
 from domain.errors import Refusal
 from domain.money import NotAnAmount
@@ -149,7 +149,7 @@ async def test_overhead_is_a_hint_alone_until_settings_and_terms_allow_a_surchar
 
 async def test_by_volume_the_table_says_the_price_so_that_nothing_is_raised(grower: Trade) -> None:
     await costly(grower)
-    table = await grower.database.read(lambda store: store.prices.table(1))
+    table = await grower.database.read(lambda store: store.prices.table(TierTableId(1)))
     assert table is not None
     await change(grower.database, sub_panels, grower.sub_panel.id, by_volume=True, tier_table_id=table.id)
     found = await review(grower)
