@@ -1,8 +1,8 @@
 """Reviews of what the people of a network charge, and what their supplier will ask."""
 
 from datetime import timedelta
-from functools import partial
 from decimal import Decimal
+from functools import partial
 
 import sqlalchemy as sa
 
