@@ -68,6 +68,7 @@ async def cost_in_line(ask: CostInLine, who: Actor, store: Store) -> Screen:
     """Announce a cost that was typed in one line, having asked for what it lacks."""
     typed = cost_from(ask.line)
     wanted = AnnounceCost(typed.cost)
+    _cost(wanted, who)
     if not typed.day:
         raise MissingAnswer(wanted, "day")
     try:

@@ -53,12 +53,14 @@ class _Span:
 async def measured(
     store: Store, parent_id: ResellerId, month: Period, *, keep: bool = False
 ) -> dict[ResellerId, Measured]:
-    """Return a closed month of each active sub-reseller of a parent, as it was measured or as it is measured now.
+    """Return a closed month of each active sub-reseller of a parent, as it was measured.
 
-    `keep`: have it stand so. However many they are, it takes the same few statements.
+    One that wasn't yet is measured now, of all of them in the same few statements. `keep`: have it stand so.
     """
     period = month.start.date()
     standing = await store.overhead_months.of_month(parent_id, period)
+    if standing and not keep:
+        return {reseller_id: _as_measured(one) for reseller_id, one in standing.items()}
     facts = await _facts(store, parent_id, month)
     new = {reseller_id: one for reseller_id, one in facts.items() if reseller_id not in standing}
     earlier = await store.overhead_months.months_before(parent_id, period, oldest=period - timedelta(days=31 * 6))
