@@ -11,7 +11,6 @@ from services.network import Closed, Suspended
 from storage.scope import Ownership
 from storage.store import Store
 
-
 SENT_ALONG = "AttachmentId"
 """A file that comes with an ask is one's own, whomever the ask is about."""
 

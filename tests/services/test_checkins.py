@@ -48,10 +48,11 @@ async def test_two_replies_at_once_are_both_kept_and_one_of_them_holds_it(
     desk: Team, open_another: Callable[[], Database]
 ) -> None:
     due = await desk.due(await desk.child())
-    both = [
-        one.write(lambda store, by=who: conversations.hold(store, due.id, f"Said by {by.name}", by=by))
-        for one, who in ((desk.database, desk.ana), (open_another(), desk.sol))
-    ]
+    hold, beside = conversations.hold, open_another()
+    both = (
+        desk.database.write(lambda store: hold(store, due.id, "Said by Ana", by=desk.ana)),
+        beside.write(lambda store: hold(store, due.id, "Said by Sol", by=desk.sol)),
+    )
     noted = await asyncio.gather(*both)
     assert sorted(one.added for one in noted) == [False, True]
     kept = await desk.database.read(lambda store: store.conversations.in_checkin(due.id))
