@@ -130,6 +130,7 @@ async def test_the_suspended_and_those_of_somebody_else_are_left_out(desk: Team)
     await desk.ticks(datetime(2026, 4, 1, 9, 30, tzinfo=UTC))
     [shown] = await desk.shown(desk.ana)
     assert [one.reseller_id for one in await desk.checkins() if one.id == shown] == [suspended.id]
+    assert [len(await desk.checkins(one)) for one in (moved, closed)] == [1, 1]  # nothing is planned for April
 
 
 async def test_after_a_hand_up_the_new_parent_plans_its_own_and_the_old_one_hears_no_more(desk: Team) -> None:
