@@ -60,10 +60,9 @@ async def room(desk: Desk, network: Network, clock: TurnableClock) -> Room:
     await team.speaks(trade.child)
     turn_to(clock, TUESDAY)
     due = await team.due(trade.child)
-    chats = [desk.ana, Chat(trade.database, sol)]
-    for chat in chats:
+    for chat in (desk.ana, at_the_desk := Chat(trade.database, sol)):
         await chat.news()
-    return Room(team, trade, *chats, desk.ahmed, due.id)
+    return Room(team, trade, desk.ana, at_the_desk, desk.ahmed, due.id)
 
 
 def text_file(content: bytes) -> SentFile:

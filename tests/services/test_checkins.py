@@ -5,16 +5,20 @@ from collections.abc import Callable
 
 import pytest
 
-from domain.checkins import CheckinState
+from domain.checkins import CheckinState, Worth
 from domain.clock import TurnableClock
 from domain.errors import NotHere, Refusal
+from domain.money import Money
+from domain.people import ResellerId
 from domain.talk_notes import LONGEST_NOTE, TooLongNote
-from services import checkin_plans, checkins, conversations, follow_ups, worth
+from services import checkin_plans, checkins, conversations, follow_ups, stock, worth
 from services.checkin_plans import IdealBeyondMost, NotAtTheDesk
 from services.checkins import CheckinHeld
 from storage.database import Database
+from storage.store import Store
 from tests.factories import Network
 from tests.selling import sold
+from tests.services.deciding import approve_it
 from tests.talking import Team, team_in
 from tests.trade import Trade
 
@@ -44,10 +48,11 @@ async def test_two_replies_at_once_are_both_kept_and_one_of_them_holds_it(
     desk: Team, open_another: Callable[[], Database]
 ) -> None:
     due = await desk.due(await desk.child())
-    both = [
-        one.write(lambda store, by=who: conversations.hold(store, due.id, f"Said by {by.name}", by=by))
-        for one, who in ((desk.database, desk.ana), (open_another(), desk.sol))
-    ]
+    hold, beside = conversations.hold, open_another()
+    both = (
+        desk.database.write(lambda store: hold(store, due.id, "Said by Ana", by=desk.ana)),
+        beside.write(lambda store: hold(store, due.id, "Said by Sol", by=desk.sol)),
+    )
     noted = await asyncio.gather(*both)
     assert sorted(one.added for one in noted) == [False, True]
     kept = await desk.database.read(lambda store: store.conversations.in_checkin(due.id))
@@ -101,11 +106,19 @@ async def test_a_plan_takes_no_colleague_without_the_desk_and_no_cadence_that_co
 
 
 async def test_who_matters_most_is_told_by_what_was_earned_where_that_is_known(trade: Trade) -> None:
-    await sold(trade, 100)
+    await sold(trade, 100)  # at 2.10, and nothing was bought from a supplier yet
+    [unknown] = await trade.database.read(lambda store: _worth_of(store, trade, trade.child.id))
+    assert (unknown.credits, unknown.margin) == (100, None)
+    other, ahmed, account = await trade.sibling("Other TV")
+    await trade.database.write(
+        lambda store: stock.buy(
+            store, trade.panel.id, credits=500, cost=Money(80_000, "EUR"), supplier="Acme", by=trade.ana
+        )
+    )
+    await approve_it(trade, await trade.request(100, by=ahmed, sub_panel_id=account.id))
+    [known] = await trade.database.read(lambda store: _worth_of(store, trade, other.id))
+    assert (known.credits, known.margin) == (100, 21_000 - 16_000)
 
-    async def read(store: object) -> list[worth.Worth]:
-        parent = await store.resellers.by_id(trade.top.id)  # type: ignore[attr-defined]
-        return await worth.of_children(store, parent, [trade.child.id])  # type: ignore[arg-type]
 
-    [unknown] = await trade.database.read(read)
-    assert (unknown.credits, unknown.margin) == (100, None)  # nothing was bought from a supplier yet
+async def _worth_of(store: Store, trade: Trade, child_id: ResellerId) -> list[Worth]:
+    return await worth.of_children(store, await store.resellers.by_id(trade.top.id), [child_id])
