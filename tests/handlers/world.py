@@ -85,6 +85,8 @@ async def build_world(database: Database, clock: TurnableClock, say: Words = str
         ["Fomalhaut", "Hadar", "Izar", "Jabbah", "Kuma", "Lesath", "Mimosa", "Okab"], panels=1
     )
     _let_it_be_noon(clock)
+    for top in (north, south):
+        await talks_below(database, top, say)
     return World(north, south)
 
 
@@ -146,7 +148,6 @@ class Builder:
             await promised_below(self.database, house, self.say)
             await tiers_of(self.database, house, held[-1].id if house is top else held[0].id)
         await reviews_in(self.database, top, middle, held[0].id)
-        await talks_below(self.database, top, self.say)
         return top
 
     async def _reconciliations(self, top: House, *others: House) -> None:
