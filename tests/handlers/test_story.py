@@ -1,6 +1,7 @@
 """/story: all that was between a parent and a sub-reseller, and nothing that was between others."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from domain.alerts import AlertKind
 from domain.checkins import CheckinState
@@ -42,7 +43,8 @@ async def told_of(trade: Trade, announcement: int) -> None:
 
 async def charged_back(trade: Trade, transfer: int) -> None:
     """Put on record that a payment was taken back by its bank."""
-    row = {"reseller_id": trade.child.id, "parent_id": trade.top.id, "transfer_id": transfer, "amount": 1000}
+    row: dict[str, Any] = {"reseller_id": trade.child.id, "parent_id": trade.top.id, "transfer_id": transfer}
+    row |= {"amount": 1000}
     row |= {"currency": "EUR", "received": 1000, "received_currency": "EUR", "fee": 0, "reference": ""}
     row |= {"recorded_by": trade.ana.member_id, "reason": "Their bank took it back"}
     at = await trade.database.read(_now)
@@ -129,7 +131,12 @@ async def test_conversations_only_are_a_tap_away_and_lead_back(desk: Desk) -> No
 
 async def test_a_check_in_that_was_skipped_and_one_without_a_note_are_told(desk: Desk) -> None:
     trade = desk.trade
-    row = {"parent_id": trade.top.id, "reseller_id": trade.child.id, "due_on": date(2026, 3, 3), "moves": 0}
+    row: dict[str, Any] = {
+        "parent_id": trade.top.id,
+        "reseller_id": trade.child.id,
+        "due_on": date(2026, 3, 3),
+        "moves": 0,
+    }
     row |= {"planned_at": trade.top.created_at, "decided_at": trade.top.created_at, "facts": ""}
     row |= {"decided_by": trade.ana.member_id}
     skipped = {"state": CheckinState.SKIPPED, "reason": "On holiday"}
