@@ -26,6 +26,7 @@ from bot.usage_intake import read_ordered
 from bot.watching import judge_rounds
 from domain.clock import Clock, system_clock
 from domain.people import CommandReader
+from domain.vocabulary import ENGLISH
 from handlers.all import command_lists
 from handlers.menu import commands_for
 from handlers.wording import speaking
@@ -198,7 +199,7 @@ async def _publish_commands(house: House) -> None:
     for reader in await house.database.read(lambda store: store.members.command_readers(most=READERS_A_TICK)):
         with speaking(reader.language):
             commands = commands_for(reader.role, reader.has_parent, reader.has_children)
-        await house.telegram.publish_commands({"en": commands}, chat=reader.chat)
+        await house.telegram.publish_commands({ENGLISH: commands}, chat=reader.chat)
         await house.database.write(partial(_remember_commands, reader))
 
 

@@ -5,7 +5,7 @@ import warnings
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from itertools import cycle
-from typing import Any, NamedTuple, assert_never
+from typing import Any, Literal, NamedTuple, assert_never
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -15,7 +15,8 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import blended_transform_factory
 
-from domain.names import shown
+from domain.bidi import END_ISOLATE, ISOLATE, Direction, contained
+from domain.names import in_one_line
 from handlers.chart import Band, Chart, Flags, Look, Marks, Series, Shape
 
 INCHES, DOTS = (6.0, 4.5), 160
@@ -174,18 +175,23 @@ def _dress(axes: Axes, chart: Chart) -> None:
 
 def _name(axes: Axes, chart: Chart, drawn: Sequence[Drawn]) -> None:
     """Write the words of a chart: its title, its unit, its labels and its legend. None of them is mathematics."""
+    turned = chart.direction is Direction.RIGHT_TO_LEFT
+    begin: Literal["left", "right"] = "right" if turned else "left"
+    end: Literal["left", "right"] = "left" if turned else "right"
     axes.set_title(
-        _plain(chart.title), loc="left", fontsize=TITLE_POINTS, fontweight="bold", color=INK, parse_math=False
+        _plain(chart.title), loc=begin, fontsize=TITLE_POINTS, fontweight="bold", color=INK, parse_math=False
     )
-    axes.set_title(_plain(chart.unit), loc="right", fontsize=WORD_POINTS, color=PALE, parse_math=False)
+    axes.set_title(_plain(chart.unit), loc=end, fontsize=WORD_POINTS, color=PALE, parse_math=False)
     _label_foot(axes, chart)
+    in_order = drawn[::-1] if turned else drawn
     legend = axes.legend(
-        [one.artist for one in drawn],
-        [_plain(one.label) for one in drawn],
+        [one.artist for one in in_order],
+        [_plain(one.label) for one in in_order],
         loc="upper center",
         bbox_to_anchor=(0.5, -0.16),
         ncols=2 if len(drawn) == 4 else 3,
         frameon=False,
+        markerfirst=not turned,
         fontsize=WORD_POINTS,
     )
     for text in legend.get_texts():
@@ -207,7 +213,8 @@ def _label_foot(axes: Axes, chart: Chart) -> None:
 
 
 def _plain(text: str) -> str:
-    return shown(text, most=LONGEST)
+    line = in_one_line(contained(text), kept=ISOLATE + END_ISOLATE)
+    return line if len(line) <= LONGEST else contained(line[:LONGEST])
 
 
 # Bars that lie

@@ -3,17 +3,21 @@
 What the font has no sign for is drawn as an empty box, so that a name in another script is seen to be there.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.util import find_spec
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from unicodedata import bidirectional, category, combining
 
 from fpdf import FPDF, FontFace
-from fpdf.enums import TableBordersLayout, VAlign
+from fpdf.bidi import BidiCharacter, BidiParagraph, auto_detect_base_direction
+from fpdf.enums import Align, TableBordersLayout, TextDirection, VAlign
 
-from domain.names import shown
+from domain.bidi import END_ISOLATE, ISOLATE, LEFT_MARK, Direction, contained
+from domain.names import in_one_line
 from handlers.paper import Paper, Table
 
 FONT = "DejaVu"
@@ -27,6 +31,11 @@ ALL_PAGES = "\ue000\ue000"
 
 LONGEST_CELL = 400
 """Signs of a cell that are drawn: a row must fit on a page."""
+
+T = TypeVar("T")
+
+RIGHT_TO_LEFT, LEFT_TO_RIGHT = "\u2067", "\u2066"
+"""Unicode's isolates of a known direction."""
 
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 
@@ -49,6 +58,8 @@ class _Sheets(FPDF):
     def __init__(self, paper: Paper) -> None:
         super().__init__(format=A5)
         self._numbered = paper.page
+        self.turned = paper.direction is Direction.RIGHT_TO_LEFT
+        self.side = Align.R if self.turned else Align.L
         for emphasis, file in (("", "DejaVuSans.ttf"), ("B", "DejaVuSans-Bold.ttf")):
             self.add_font(FONT, emphasis, _fonts() / file)
         self._signs = frozenset.intersection(*(frozenset(font.cmap) for font in self.fonts.values()))  # type: ignore[union-attr]
@@ -65,35 +76,62 @@ class _Sheets(FPDF):
         self.set_y(-MARGIN)
         self.set_font(FONT, size=SMALL)
         self.set_text_color(*PALE)
-        self.cell(0, LINE, self._numbered % {"page": self.page_no(), "pages": ALL_PAGES}, align="C")
+        self.multi_cell(0, LINE, self._numbered % {"page": self.page_no(), "pages": ALL_PAGES}, align="C")
 
     def say(self, text: str, *, size: float = TEXT, emphasis: str = "", colour: tuple[int, int, int] = INK) -> None:
         """Draw a text over the whole width, on as many lines as it needs."""
         self.set_font(FONT, emphasis, size)
         self.set_text_color(*colour)
-        self.multi_cell(0, size * 0.5, self.drawable(text), align="L", new_x="LMARGIN", new_y="NEXT")
+        self.multi_cell(0, size * 0.5, self.drawable(text), align=self.side, new_x="LMARGIN", new_y="NEXT")
         self.set_font(FONT, size=TEXT)
         self.set_text_color(*INK)
 
     def multi_cell(self, w: float, h: float | None = None, text: str = "", *args: Any, **more: Any) -> Any:
         """Draw as FPDF does, with the text shaped where its script needs that: it takes five times as long."""
-        self.set_text_shaping(use_shaping_engine=_wants_shaping(text))
-        return super().multi_cell(w, h, text, *args, **more)
+        wants_shaping = _wants_shaping(text)
+        self.set_text_shaping(use_shaping_engine=wants_shaping)
+        return super().multi_cell(w, h, _in_drawn_order(text) if wants_shaping else text, *args, **more)
+
+    def in_order(self, parts: Sequence[T]) -> tuple[T, ...]:
+        """Return what stands beside each other in a line, from left to right."""
+        return tuple(reversed(parts)) if self.turned else tuple(parts)
 
     def drawable(self, text: str) -> str:
         """Return a text in one line of signs that the font has."""
-        line = shown(text)
-        line = line if len(line) <= LONGEST_CELL else line[: LONGEST_CELL - 1] + "…"
+        line = in_one_line(contained(text), kept=ISOLATE + END_ISOLATE + LEFT_MARK)
+        line = line if len(line) <= LONGEST_CELL else contained(line[: LONGEST_CELL - 1]) + "…"
         return "".join(filter(None, map(self._sign, line)))
 
     def _sign(self, sign: str) -> str:
-        if ord(sign) in self._signs:
+        if ord(sign) in self._signs or sign in (ISOLATE, END_ISOLATE):
             return sign
         return "" if category(sign) in {"Mn", "Cf"} else MISSING
 
 
 def _wants_shaping(text: str) -> bool:
     return not text.isascii() and any(bidirectional(sign) in _RIGHT_TO_LEFT or combining(sign) for sign in text)
+
+
+def _in_drawn_order(text: str) -> str:
+    """Return a text whose stretches from right to left FPDF puts in order: in others it draws their numbers last.
+
+    Where a text reads from right to left itself, it does so by itself.
+    """
+    if auto_detect_base_direction(text) is TextDirection.RTL:
+        return text
+    signs = BidiParagraph(text, TextDirection.LTR).get_characters()
+    stretches = (list(stretch) for _turned, stretch in groupby(signs, lambda sign: sign.embedding_level > 0))
+    return "".join(map(_stretch, stretches))
+
+
+def _stretch(signs: Sequence[BidiCharacter]) -> str:
+    runs = [(level, "".join(sign.character for sign in run)) for level, run in groupby(signs, _LEVEL)]
+    if len(runs) == 1:
+        return runs[0][1]
+    return "".join(f"{RIGHT_TO_LEFT if level % 2 else LEFT_TO_RIGHT}{run}{END_ISOLATE}" for level, run in runs[::-1])
+
+
+_LEVEL = attrgetter("embedding_level")
 
 
 @cache
@@ -117,20 +155,20 @@ def _draw_head(sheets: _Sheets, paper: Paper) -> None:
 
 
 def _draw_facts(sheets: _Sheets, facts: Iterable[tuple[str, str]]) -> None:
-    """Draw labels with their values beside them."""
+    """Draw labels with their values beside them, where reading begins."""
     with sheets.table(
         first_row_as_headings=False,
         borders_layout=TableBordersLayout.NONE,
-        col_widths=(3, 7),
+        col_widths=sheets.in_order((3, 7)),
         line_height=LINE,
-        text_align="LEFT",
+        text_align=sheets.side,
         v_align=VAlign.T,
-        padding=(0.3, 1, 0.3, 0),
+        padding=(0.3, 1) if sheets.turned else (0.3, 1, 0.3, 0),
     ) as drawn:
         for label, value in facts:
             row = drawn.row()
-            row.cell(sheets.drawable(label), style=FontFace(color=PALE))
-            row.cell(sheets.drawable(value))
+            for text, style in sheets.in_order(((label, FontFace(color=PALE)), (value, None))):
+                row.cell(sheets.drawable(text), style=style)
 
 
 def _draw_table(sheets: _Sheets, table: Table) -> None:
@@ -142,17 +180,17 @@ def _draw_table(sheets: _Sheets, table: Table) -> None:
     sheets.set_font(FONT, size=SMALL)
     with sheets.table(
         borders_layout=TableBordersLayout.HORIZONTAL_LINES,
-        col_widths=tuple(column.share for column in table.columns),
+        col_widths=sheets.in_order([column.share for column in table.columns]),
         headings_style=FontFace(emphasis="BOLD", fill_color=SHADE, color=INK),
         line_height=LINE * 0.86,
-        text_align=tuple("RIGHT" if column.figures else "LEFT" for column in table.columns),
+        text_align=sheets.in_order([Align.R if column.figures else sheets.side for column in table.columns]),
         v_align=VAlign.T,
         padding=(0.8, 0.8),
     ) as drawn:
-        drawn.row([sheets.drawable(column.heading) for column in table.columns])
+        drawn.row(sheets.in_order([sheets.drawable(column.heading) for column in table.columns]))
         for cells in table.rows:
-            drawn.row([sheets.drawable(cell) for cell in cells])
+            drawn.row(sheets.in_order([sheets.drawable(cell) for cell in cells]))
         for cells in table.totals:
-            drawn.row([sheets.drawable(cell) for cell in cells], style=FontFace(emphasis="BOLD"))
+            drawn.row(sheets.in_order([sheets.drawable(cell) for cell in cells]), style=FontFace(emphasis="BOLD"))
     sheets.set_font(FONT, size=TEXT)
     sheets.ln(LINE)

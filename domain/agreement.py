@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from hashlib import sha256
 from typing import NewType
+from zoneinfo import ZoneInfo
 
 from domain.people import MemberId, ResellerId
 
@@ -68,12 +69,13 @@ class Terms:
 
 
 class ClauseKind(StrEnum):
-    """The four clauses that everybody has, and the reseller's own."""
+    """The four clauses that everybody has, the one that a surcharge needs, and the reseller's own."""
 
     PRICE = "price"
     MINIMUM = "minimum"
     SUPPORT = "support"
     ACCEPTABLE_USE = "acceptable_use"
+    SURCHARGE = "surcharge"
     OWN = "own"
 
 
@@ -140,7 +142,7 @@ class Offer:
     `grace_days`: how long the offer before it still holds, `grace_until` once it was made; of an `outside` one,
     `grace_until` is until when it holds itself. `text`, `fingerprint`: set when it leaves the draft. `decided_by`: who
     accepted or declined it, or recorded it as agreed outside. `reason`: why it was declined. `answer_by`: until when it
-    can be answered, where it then lapses and nothing else changes.
+    can be answered, where it then lapses and nothing else changes. `made_at`: when it left the draft.
     """
 
     id: OfferId
@@ -164,6 +166,11 @@ class Offer:
     reason: str
     applied_at: datetime | None
     answer_by: datetime | None = None
+    made_at: datetime | None = None
+
+    def is_over(self, now: datetime) -> bool:
+        """Return whether the day until which it could be answered has passed."""
+        return self.answer_by is not None and self.answer_by <= now
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +231,11 @@ class Acceptance:
 AGREED = frozenset({OfferState.ACCEPTED, OfferState.OUTSIDE})
 """States of an offer that both sides agreed to, here or elsewhere."""
 
-UNANSWERED = frozenset({OfferState.OPEN, OfferState.DECLINED})
-"""States of an offer that was made and not agreed to."""
+UNANSWERED = frozenset({OfferState.OPEN, OfferState.DECLINED, OfferState.COUNTERED})
+"""States of an offer that was made and not agreed to; its grace runs on, whatever was answered."""
+
+WAITING = frozenset({OfferState.OPEN, OfferState.COUNTERED})
+"""States of an offer about which something has still to be said, by the one side or the other."""
 
 
 def fingerprint_of(text: str) -> str:
@@ -233,10 +243,28 @@ def fingerprint_of(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
+def answerable_until(day: date, time_zone: str) -> datetime:
+    """Return the moment at which a day is over that an offer can be answered on."""
+    return datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(time_zone)).astimezone(UTC)
+
+
+def last_day_of(offer: Offer, time_zone: str) -> date | None:
+    """Return the last day on which an offer can be answered, if there is one."""
+    if offer.answer_by is None:
+        return None
+    return (offer.answer_by - timedelta(microseconds=1)).astimezone(ZoneInfo(time_zone)).date()
+
+
 def agreed_offer(offers: Iterable[Offer]) -> Offer | None:
     """Return the newest offer whose numbers came into force, whether or not it still holds."""
     agreed = (offer for offer in offers if offer.state in AGREED and offer.applied_at is not None)
     return max(agreed, key=lambda offer: offer.number, default=None)
+
+
+def countered_last(offers: Iterable[Offer]) -> Offer | None:
+    """Return the newest offer of all that were made, if it was answered with other numbers."""
+    newest = max(offers, key=lambda offer: offer.number, default=None)
+    return newest if newest is not None and newest.state is OfferState.COUNTERED else None
 
 
 def agreed_before(offer: Offer, offers: Iterable[Offer]) -> Offer | None:
@@ -248,8 +276,8 @@ def agreed_before(offer: Offer, offers: Iterable[Offer]) -> Offer | None:
 def ends_at(agreed: Offer, offers: Iterable[Offer]) -> datetime | None:
     """Return when an agreement stops to hold, `None` if nothing ends it.
 
-    It ends with the grace of a newer offer that wasn't accepted (declining one doesn't make the old one last for ever),
-    and with its own if it was agreed outside the bot.
+    It ends with the grace of a newer offer that wasn't accepted (neither declining nor countering one makes the old one
+    last for ever), and with its own if it was agreed outside the bot.
     """
     ends = [offer.grace_until for offer in offers if offer.state in UNANSWERED and offer.number > agreed.number]
     if agreed.state is OfferState.OUTSIDE:

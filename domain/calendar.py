@@ -8,8 +8,9 @@ from functools import cache
 from unicodedata import combining, normalize
 from zoneinfo import ZoneInfo, available_timezones
 
+from domain import vocabulary
 from domain.errors import N_, Refusal
-from domain.vocabulary import months, weekdays
+from domain.network import fold
 
 MOST_DAYS = 366
 
@@ -58,16 +59,18 @@ def first_of_next_month(today: date) -> date:
 TODAY, TOMORROW, NEXT_MONTH = "today", "tomorrow", "next month"
 """Days that are named by how they stand to today; the last is the first of the month."""
 
-# in the languages that the bot speaks
 _NAMED = {
-    TODAY: ("today", "hoy", "from_today", "desde_hoy"),
-    TOMORROW: ("tomorrow", "manana"),
-    NEXT_MONTH: ("next_month", "proximo_mes", "el_proximo_mes"),
+    TODAY: N_("today, from today"),
+    TOMORROW: N_("tomorrow, from tomorrow"),
+    NEXT_MONTH: N_("next month, from next month"),
 }
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 """The days of the week as they are named; each means the next of its kind."""
 
-_FILLERS = frozenset({"of", "the", "de", "del", "el"})
+_YESTERDAY = N_("yesterday, since yesterday")
+_FILLERS = N_("of, the")
+_ORDINALS = N_("st, nd, rd, th")
+"""What stands behind the number of a day: 1st, 1er."""
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 _DOTTED = re.compile(r"(\d{1,2})\.\s?(\d{1,2})(?:\.|\.\s?(\d{4}))?", re.ASCII)
 _SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})(?:[/-](\d{4}))?", re.ASCII)
@@ -82,10 +85,10 @@ def day_named(typed: str) -> str:
     habits read differently.
     """
     text = typed.strip()[:32]
-    for named, words in _NAMED.items():
-        if _plain(text) in words:
+    for named, called in _NAMED.items():
+        if _folded(text) in vocabulary.words(called):
             return named
-    weekday = weekdays().get(" ".join(_words_of(text)))
+    weekday = vocabulary.weekdays().get(" ".join(_words_of(text)))
     if weekday is not None:
         return _WEEKDAYS[weekday]
     year, month, day = _parts_of(text)
@@ -94,6 +97,15 @@ def day_named(typed: str) -> str:
     except ValueError:
         raise NotADay(text) from None
     return found.isoformat() if year is not None else f"--{found:%m-%d}"
+
+
+def is_yesterday(typed: str) -> bool:
+    """Return whether a person typed that word."""
+    return _folded(typed[:32]) in vocabulary.words(_YESTERDAY)
+
+
+def _folded(typed: str) -> str:
+    return fold(typed.replace("_", " "))
 
 
 def day_meant(named: str, today: date) -> date:
@@ -129,7 +141,8 @@ def is_weekday(named: str) -> bool:
 
 def _words_of(text: str) -> list[str]:
     """Return the words of a day in small letters, without those that only join them."""
-    return [word for word in re.split(r"[\s_,.]+", _plain(text)) if word and word not in _FILLERS]
+    fillers = vocabulary.words(_FILLERS)
+    return [word for word in re.split(r"[\s,،.]+", _folded(text)) if word and word not in fillers]
 
 
 def _parts_of(text: str) -> tuple[int | None, int, int]:
@@ -152,15 +165,16 @@ def _parts_of(text: str) -> tuple[int | None, int, int]:
 
 def _parts_in_words(text: str) -> tuple[int | None, int, int]:
     """Return year, month and day of "30 April 2026", "April 30" or "30 de abril"."""
+    ordinal = vocabulary.pattern(r"(?<=\d)(?:‹marks›)$", marks=_ORDINALS)
     words = _words_of(text)
-    numbers = [re.sub(r"(?<=\d)(st|nd|rd|th)$", "", word) for word in words if word[0].isdigit()]
-    named = [months().get(word) for word in words if not word[0].isdigit()]
-    if len(named) != 1 or named[0] is None or not 1 <= len(numbers) <= 2:
+    numbers = [ordinal.sub("", word) for word in words if word[0].isdigit()]
+    months = [vocabulary.months().get(word) for word in words if not word[0].isdigit()]
+    if len(months) != 1 or months[0] is None or not 1 <= len(numbers) <= 2:
         raise NotADay(text)
     day, *year = numbers
     if not re.fullmatch(r"[0-9]{1,2}", day) or not all(re.fullmatch(r"[0-9]{4}", one) for one in year):
         raise NotADay(text)
-    return _year(year[0] if year else None), named[0], int(day)
+    return _year(year[0] if year else None), months[0], int(day)
 
 
 def _year(digits: str | None) -> int | None:

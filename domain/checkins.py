@@ -67,7 +67,9 @@ class CheckinPlan:
 class Checkin:
     """One check-in of a period. `facts`: the brief's, as JSON, as they were when the team was prompted.
 
-    `moved_from`: the day it was first due on, `moves`: how often it was moved; `reason`: why it was skipped.
+    `moved_from`: the day it was first due on, `moves`: how often it was moved; `reason`: why it was skipped. `why`: the
+    fact that called for it, as an alert keeps a reason; empty for a monthly one. `asked_at`: when the sub-reseller was
+    asked how it goes.
     """
 
     id: CheckinId
@@ -83,6 +85,8 @@ class Checkin:
     decided_at: datetime | None
     facts: str
     reason: str
+    why: str
+    asked_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

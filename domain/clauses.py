@@ -8,6 +8,18 @@ from domain.errors import N_
 
 LONGEST_LINE = 160
 
+SURCHARGE_TITLE = N_("Surcharge")
+SURCHARGE_TEXT = N_(
+    "A surcharge of up to %(cap)s may stand on top of your price per credit. It is measured month by month by the work "
+    "that a relationship takes beyond what is usual: tickets whose cause was on your own side, for each 100 credits; "
+    "payments after their day; months below an agreed minimum; payments that were charged back; and purchases far more "
+    "erratic than those of everybody else in the same days.\n"
+    "What our supplier or we caused never counts, nor does a day that was unusual for everybody. A single bad month "
+    "doesn't bring it about. It never exceeds %(cap)s, it falls again when the months get better, and each change of it "
+    "is a new offer that names the numbers it comes from, which you accept or decline."
+)
+"""The clause without which there is no surcharge. `cap`: the most it can be, with its sign."""
+
 
 @dataclass(frozen=True, slots=True)
 class GivenClause:

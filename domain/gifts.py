@@ -9,10 +9,12 @@ from enum import StrEnum
 from itertools import takewhile
 
 from domain.agreement import PanelId, SubPanelId
+from domain.errors import N_
 from domain.ledger import AccountId
 from domain.money import NotAnAmount, credits_from
 from domain.people import MemberId, ResellerId
 from domain.requests import GiftId
+from domain.vocabulary import pattern
 
 LONGEST_LINE = 512
 
@@ -91,9 +93,8 @@ class TypedGift:
 
 _EXAMPLE = "50"
 _QUOTED = re.compile(r"(?P<rest>.*?)(?:^|\s)[\"“„«'‘](?P<reason>.+?)[\"”“»'’]?", re.DOTALL)
-_EVERYBODY = re.compile(
-    r"(?:a\s+)?(?:all|everybody|everyone|tod[oa]s)(?:\s+(?P<reason>.+))?", re.IGNORECASE | re.DOTALL
-)
+_EVERYBODY = N_("all, everybody, everyone")
+_TO_EVERYBODY = r"(?s)(?:‹everybody›)(?:\s+(?P<reason>.+))?"
 
 
 def gift_from(typed: str) -> TypedGift:
@@ -108,7 +109,7 @@ def gift_from(typed: str) -> TypedGift:
     words = rest.split()
     numeral = list(takewhile(lambda word: not any(map(str.isalpha, word)), words))
     credits, whom = credits_from(" ".join(numeral) or rest, example=_EXAMPLE), " ".join(words[len(numeral) :])
-    everybody = _EVERYBODY.fullmatch(whom)
+    everybody = pattern(_TO_EVERYBODY, everybody=_EVERYBODY).fullmatch(whom)
     if everybody is None:
         return TypedGift(credits, whom, reason)
     return TypedGift(credits, whom, reason or everybody["reason"] or "", everybody=True)

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain import vocabulary
+from domain.errors import N_
 from domain.network import fold
 from domain.people import MemberId, ResellerId
 from domain.tickets import AreaId, GuideId
@@ -36,21 +38,14 @@ OTHER_AREA, SAME_AREA = 0.5, 1.25
 LEAST_SCORE = 2.0
 """From which on a guide fits: one word of its title, or three of its body."""
 
-_ENGLISH = """
-    about after again also been before being cannot cant client clients could customer customers does doesnt doing dont
-    from good have having hello help here into just know like make many more morning much need none only other please
-    problem problems should some something still thank thanks that their them then there these they thing this those
-    very want well were what when where which while will with work working works would your
-"""
-_SPANISH = """
-    ademas ahora algo algun alguien alguna alguno antes aqui asunto ayer ayuda ayudar bien buenas buenos cada cliente
-    clientes como cosa cual cuando desde dias dice donde ella ellos entonces entre eres esta estaba estan estar estas
-    este esto estos favor funciona funcionan gracias hace hacer hasta hola mismo mucho muchos nada necesito noches
-    nuestro otra otro para pero poder podria porque problema problemas puede pueden puedo queda quiero saber sale sera
-    siempre sigue sobre solo somos tambien tampoco tardes tenemos tengo tiene tienen toda todas todo todos unos usted
-"""
-_SAY_NOTHING = frozenset(f"{_ENGLISH} {_SPANISH}".split())
-"""Words of any ticket, folded: they tell no guide from another."""
+_SAY_NOTHING = N_(
+    "about, after, again, also, been, before, being, cannot, cant, client, clients, could, customer, customers, does, "
+    "doesnt, doing, dont, from, good, have, having, hello, help, here, into, just, know, like, make, many, more, "
+    "morning, much, need, none, only, other, please, problem, problems, should, some, something, still, thank, "
+    "thanks, that, their, them, then, there, these, they, thing, this, those, very, want, well, were, what, when, "
+    "where, which, while, will, with, work, working, works, would, your"
+)
+"""Words of any ticket: they tell no guide from another."""
 
 
 LONGEST_TITLE = 64
@@ -130,7 +125,7 @@ def _words(text: str, *, shortest: int = SHORTEST) -> list[str]:
 
 def _says_something(word: str, shortest: int) -> bool:
     least = min(shortest, SHORTEST_NUMBER) if word.isdecimal() else shortest
-    return len(word) >= least and word not in _SAY_NOTHING
+    return len(word) >= least and word not in vocabulary.words(_SAY_NOTHING)
 
 
 def _common(read: Sequence[_Words]) -> frozenset[str]:

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from domain.currencies import is_currency
 from domain.numerals import plain, readings
+from domain.vocabulary import months
 
 EARLIEST, LATEST = 1990, 2099
 
@@ -110,7 +111,7 @@ def _plain_date(cell: str) -> str:
 
 def _named_day(found: re.Match[str]) -> date | None:
     parts = found.groupdict()
-    month = int(parts["m"]) if "m" in parts else _MONTH_CALLED.get(parts["n"], 0)
+    month = int(parts["m"]) if "m" in parts else _MONTH_CALLED.get(parts["n"]) or months().get(parts["n"], 0)
     return _day(parts["y"], month, int(parts["d"]))
 
 

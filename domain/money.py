@@ -10,6 +10,7 @@ from domain.numerals import plain, readings, unmistakable
 
 MOST_CREDITS = 10**12
 MOST_MINOR = 10**15
+MOST_PRICE = 1_000_000
 PRICE_DECIMALS = 6
 
 _DECIMALS = {
@@ -108,8 +109,16 @@ def price_from(typed: str, currency: str = "") -> Decimal:
     """
     numeral = _without_currency(typed, currency) if currency else plain(typed)
     value = number_from(numeral, typed, example="2.10")
-    if not 0 < value <= 1_000_000 or value != round(value, PRICE_DECIMALS):
+    if not 0 < value <= MOST_PRICE or value != round(value, PRICE_DECIMALS):
         raise NotAnAmount(_short(typed), "2.10")
+    return value
+
+
+def percent_from(typed: str) -> Decimal:
+    """Return a percentage: `6`, `2.5%`; raises `NotAnAmount` below 0, above 100, or with more than two decimals."""
+    value = number_from(plain(typed.strip().removesuffix("%").strip()), typed, example="6")
+    if not 0 <= value <= 100 or value != round(value, 2):
+        raise NotAnAmount(_short(typed), "6")
     return value
 
 

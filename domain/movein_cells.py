@@ -9,9 +9,10 @@ from domain.currencies import is_currency
 from domain.habits import Mark, Numeral, number_in, numeral_in
 from domain.money import Ambiguous, NotAnAmount
 from domain.numerals import readings, unmistakable
+from domain.vocabulary import NAMES_OF_CREDITS, pattern
 
 _NOTHING = frozenset({"", "-", "–", "—", "−", "n/a", "#n/a", "na", "?"})
-_UNIT = re.compile(r"(?<=[\d ])\s*(?:crs?|cr[eé]dit[os]*|uds?)\.?$", re.IGNORECASE)
+_UNIT = r"(?<=[\d ])\s*(?:crs?|uds?|‹credits›)\.?$"
 _WORD = re.compile(r"[^\W\d_]*[€$£¥₺₽₴₹₮]|[^\W\d_]+")
 
 
@@ -31,7 +32,7 @@ def amount_in(cell: str, mark: Mark | None) -> Amount | None:
     """
     if cell.isascii() and cell.isdigit() and len(cell) < 18:
         return Amount(Decimal(cell))
-    text = _UNIT.sub("", cell.strip())
+    text = _without_unit(cell)
     if text.casefold() in _NOTHING:
         return None
     numeral = numeral_in(text)
@@ -44,6 +45,10 @@ def amount_in(cell: str, mark: Mark | None) -> Amount | None:
     return Amount(value, next(filter(is_currency, _WORD.findall(text)), ""))
 
 
+def _without_unit(cell: str) -> str:
+    return pattern(_UNIT, credits=NAMES_OF_CREDITS).sub("", cell.strip())
+
+
 def _check_clear(numeral: Numeral, cell: str) -> None:
     found = readings(numeral.text)
     if len(found) > 1:
@@ -53,7 +58,7 @@ def _check_clear(numeral: Numeral, cell: str) -> None:
 
 def sign_of(cell: str) -> int:
     """Return whether the number in a cell is below zero (-1) or above (1); 0 for neither, and for none."""
-    numeral = numeral_in(_UNIT.sub("", cell.strip()))
+    numeral = numeral_in(_without_unit(cell))
     if numeral is None or not any(sign.isdigit() and sign != "0" for sign in numeral.text):
         return 0
     return -1 if numeral.below_zero else 1

@@ -1,15 +1,17 @@
 """What the columns of a spreadsheet of sub-resellers mean: told by what they are called, and by what stands in them."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from domain import columns
 from domain.columns import names_of
 from domain.currencies import is_currency
+from domain.errors import N_
 from domain.network import fold
 from domain.table import Table
+from domain.vocabulary import words
 
 SAMPLE = 200
 """How many rows tell what stands in a column."""
@@ -51,30 +53,24 @@ class Column:
         return fold(self.panel)
 
 
-# In the languages that the bot speaks; what says more stands first.
-_WORDS: tuple[tuple[Meaning, tuple[str, ...]], ...] = (
-    (Meaning.NOTHING, ("total", "totals", "totales", "sum", "suma", "subtotal", "id", "no", "nr", "num", "#", "alta",
-                       "joined", "created", "creado", "registro", "phone", "telefono", "whatsapp", "email", "correo",
-                       "vence", "vencimiento", "expires", "due date", "start", "inicio")),
-    (Meaning.NOTE, ("note", "notes", "nota", "notas", "comment", "comments", "comentario", "comentarios", "remark",
-                    "remarks", "observacion", "observaciones")),
-    (Meaning.HANDLE, ("handle", "telegram", "tg", "@", "contact", "contacto")),
-    (Meaning.LIMIT, ("debt limit", "credit limit", "limite de credito", "limite de deuda", "limite credito", "limit",
-                     "limite", "tope", "maximo", "max debt", "max")),
-    (Meaning.DAYS, ("payment days", "dias de pago", "payment term", "plazo de pago", "days", "dias", "term", "terms",
-                    "plazo")),
-    (Meaning.SINCE, ("due since", "owes since", "debe desde", "deuda desde", "since", "desde", "date", "fecha")),
-    (Meaning.PRICE, ("price per credit", "precio por credito", "price", "precio", "rate", "tarifa", "tariff", "cost",
-                     "coste", "costo")),
-    (Meaning.DUE, ("to pay", "a pagar", "por pagar", "in credit", "a favor", "due", "debt", "debts", "deuda", "deudas",
-                   "owes", "owed", "owing", "debe", "adeuda", "pendiente", "unpaid", "outstanding", "money", "dinero",
-                   "haber", "prepaid", "anticipo")),
-    (Meaning.BALANCE, ("balance", "balances", "saldo", "saldos", "credits", "credit", "creditos", "credito", "left",
-                       "remaining", "restante", "restantes")),
-    (Meaning.ACCOUNT, ("account", "accounts", "account name", "cuenta", "cuentas", "username", "user name", "user",
-                       "usuario", "usuarios", "login")),
-    (Meaning.NAME, ("name", "nombre", "sub reseller", "subreseller", "reseller", "subrevendedor", "sub revendedor",
-                    "revendedor", "client", "customer", "cliente", "business", "negocio", "empresa", "who", "quien")),
+_OWED, _OWN = N_("to pay, due, debt, debts, owes, owed, owing, unpaid, outstanding"), N_("in credit, prepaid")
+
+# What says more stands first.
+_WORDS: tuple[tuple[Meaning, str], ...] = (
+    (Meaning.NOTHING, N_("total, totals, sum, subtotal, id, no, nr, num, #, joined, created, phone, whatsapp, email,"
+                         " expires, due date, start")),
+    (Meaning.NOTE, N_("note, notes, comment, comments, remark, remarks")),
+    (Meaning.HANDLE, N_("handle, telegram, tg, @, contact")),
+    (Meaning.LIMIT, N_("debt limit, credit limit, limit, max debt, max")),
+    (Meaning.DAYS, N_("payment days, payment term, days, term, terms")),
+    (Meaning.SINCE, N_("due since, owes since, since, date")),
+    (Meaning.PRICE, N_("price per credit, price, rate, tariff, cost")),
+    (Meaning.DUE, _OWED),
+    (Meaning.DUE, _OWN),
+    (Meaning.DUE, N_("money, money due")),
+    (Meaning.BALANCE, N_("balance, balances, credits, credit, left, remaining")),
+    (Meaning.ACCOUNT, N_("account, accounts, account name, username, user name, user, login")),
+    (Meaning.NAME, N_("name, sub reseller, subreseller, reseller, client, customer, business, who")),
 )  # fmt: skip
 # In others, where none of these is found.
 _ELSEWHERE = tuple(
@@ -89,13 +85,10 @@ _ELSEWHERE = tuple(
         (Meaning.NAME, columns.Column.NAME),
     )
 )
-_FILLERS = frozenset({"of", "the", "in", "on", "at", "for", "per", "de", "del", "la", "el", "en", "por", "panel",
-                      "panels", "server", "servidor", "name", "nombre", "credits", "credit", "creditos", "credito",
-                      "actual", "current", "y", "and", "client", "cliente", "customer", "reseller",
-                      "revendedor"})  # fmt: skip
-_OWED = ("to pay", "a pagar", "por pagar", "due", "debt", "debts", "deuda", "deudas", "owes", "owed", "owing", "debe",
-         "adeuda", "pendiente", "unpaid", "outstanding")  # fmt: skip
-_OWN = ("in credit", "a favor", "haber", "prepaid", "anticipo")
+_FILLERS = N_(
+    "of, the, in, on, at, for, per, panel, panels, server, name, credits, credit, current, and, client, customer,"
+    " reseller"
+)
 _WORD = re.compile(r"[^\W_]+|[@#€$£¥₺₽₴₹₮]")
 
 
@@ -109,9 +102,9 @@ class Owes(StrEnum):
 def owes_by_name(header: str) -> Owes | None:
     """Return which sign the money of a column has, as far as the column's name tells."""
     said = " ".join(map(fold, _WORD.findall(header)))
-    if any(_stands_in(word, said) for word in _OWN):
+    if _matched(words(_OWN), said):
         return Owes.MINUS
-    return Owes.PLUS if any(_stands_in(word, said) for word in _OWED) else None
+    return Owes.PLUS if _matched(words(_OWED), said) else None
 
 
 def currency_by_name(header: str) -> str:
@@ -159,28 +152,39 @@ def recognised(table: Table, panels: Iterable[str]) -> tuple[Column, ...]:
 def _by_name(name: str, place: int, table: Table, known: dict[str, str]) -> Column:
     if fold(name) in known:
         return Column(Meaning.BALANCE if _is_numeric(place, table) else Meaning.ACCOUNT, known[fold(name)])
-    words = _WORD.findall(name)
-    said = " ".join(map(fold, words))
-    for meaning, phrases in (*_WORDS, *_ELSEWHERE):
-        matched = [phrase for phrase in phrases if _stands_in(phrase, said)]
+    named = _WORD.findall(name)
+    said = " ".join(map(fold, named))
+    for meaning, phrases in _known():
+        matched = _matched(phrases, said)
         if matched:
-            return _column(meaning, matched, words)
+            return _column(meaning, matched, named)
     return _by_content(place, table)
+
+
+def _known() -> Iterator[tuple[Meaning, Iterable[str]]]:
+    """Yield what columns may mean with what they are then called: in the languages that the bot speaks, in others."""
+    for meaning, source in _WORDS:
+        yield meaning, words(source)
+    yield from _ELSEWHERE
+
+
+def _matched(phrases: Iterable[str], said: str) -> list[str]:
+    return [phrase for phrase in phrases if _stands_in(phrase, said)]
 
 
 def _stands_in(phrase: str, said: str) -> bool:
     return f" {phrase} " in f" {said} "
 
 
-def _column(meaning: Meaning, matched: Sequence[str], words: Sequence[str]) -> Column:
+def _column(meaning: Meaning, matched: Sequence[str], named: Sequence[str]) -> Column:
     """Return a column that is called by these phrases; what is left of its name is a panel's."""
-    priced = any(map(_is_currency, words))
+    priced = any(map(_is_currency, named))
     if meaning is Meaning.BALANCE and priced:
         return Column(Meaning.DUE)
     if meaning not in OF_A_PANEL:
         return Column(meaning)
-    used = {word for phrase in matched for word in phrase.split()} | _FILLERS
-    rest = [word for word in words if fold(word) not in used and not _is_currency(word)]
+    used = {word for phrase in matched for word in phrase.split()} | words(_FILLERS)
+    rest = [word for word in named if fold(word) not in used and not _is_currency(word)]
     return Column(meaning, " ".join(rest))
 
 
@@ -194,9 +198,9 @@ def _name_by_content(found: list[Column], names: Sequence[str], table: Table) ->
     """Take the first column of words that nothing else is known of for the names."""
     for place, column in enumerate(found):
         cells = _filled(place, table)
-        words = sum(any(sign.isalpha() for sign in cell) for cell in cells)
+        in_words = sum(any(sign.isalpha() for sign in cell) for cell in cells)
         unnamed = column.meaning is Meaning.NOTHING and not names[place]
-        if unnamed and cells and words * 2 > len(cells) and len(set(cells)) * 3 > len(cells) * 2:
+        if unnamed and cells and in_words * 2 > len(cells) and len(set(cells)) * 3 > len(cells) * 2:
             found[place] = Column(Meaning.NAME)
             return
 

@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 from domain.calendar import MOST_DAYS
 from domain.currencies import may_mean
+from domain.errors import N_
 from domain.habits import DayOrder, Mark, date_in
 from domain.money import MOST_CREDITS, MOST_MINOR, Ambiguous, NotAnAmount, decimals_of
 from domain.movein import NO_COLUMN, Doubt, DoubtKind, Entry, Place, Reading
@@ -13,10 +14,12 @@ from domain.movein_cells import Amount, amount_in, short, sign_of
 from domain.movein_columns import NUMBERS, Meaning, Owes
 from domain.names import LONGEST_NAME, NotAName, name_from, shown
 from domain.network import fold
+from domain.vocabulary import words
 
 LONGEST_NOTE = 500
 MOST_PRICE = 1_000_000
-_SUMS = frozenset({"total", "totals", "totales", "sum", "suma", "subtotal", "gesamt", "summe"})
+_SUMS = N_("total, totals, sum, subtotal")
+_SUMS_ELSEWHERE = frozenset({"gesamt", "summe"})
 
 
 class EntryReader:
@@ -63,7 +66,7 @@ class EntryReader:
         if not cell:
             doubts.append(Doubt(DoubtKind.NO_NAME, place))
             return ""
-        if fold(cell).rstrip(":") in _SUMS:
+        if fold(cell).rstrip(" :") in words(_SUMS) | _SUMS_ELSEWHERE:
             doubts.append(Doubt(DoubtKind.SUM_LINE, place, cell))
         try:
             return name_from(cell)

@@ -3,6 +3,7 @@
 import unicodedata
 from dataclasses import dataclass
 
+from domain.bidi import without_isolates
 from domain.errors import N_, Refusal
 
 LONGEST_NAME = 64
@@ -46,7 +47,13 @@ def text_from(typed: str) -> str:
 
 def shown(typed: str, *, most: int | None = None) -> str:
     """Return a text as one line of visible signs, cut at `most`: what a stranger's name may show."""
-    visible = "".join(sign if _is_visible(sign) else " " for sign in unicodedata.normalize("NFC", typed))
+    return in_one_line(without_isolates(typed), most=most)
+
+
+def in_one_line(text: str, *, most: int | None = None, kept: str = "") -> str:
+    """Return a text as one line of visible signs and those `kept` beside them, cut at `most`."""
+    signs = unicodedata.normalize("NFC", text)
+    visible = "".join(sign if sign in kept or _is_visible(sign) else " " for sign in signs)
     return " ".join(visible.split())[:most]
 
 

@@ -127,6 +127,20 @@ def called(typed: str, known: Iterable[Known]) -> list[Known]:
     return _among(own, wanted) or _among([(one, [*map(fold, one.people)]) for one in known], wanted)
 
 
+MOST_WORDS = 12
+"""Of how many words a name at the beginning of a line may be."""
+
+
+def called_first(line: str, known: Sequence[Known]) -> tuple[list[Known], str]:
+    """Return who may be meant by the beginning of a line, as long a one as names anybody, and what follows it."""
+    words = line.split()
+    for count in range(min(len(words), MOST_WORDS), 0, -1):
+        found = called(" ".join(words[:count]), known)
+        if found:
+            return found, " ".join(words[count:])
+    return [], ""
+
+
 def _among(folded: Sequence[tuple[Known, list[str]]], wanted: str) -> list[Known]:
     exact = [one for one, names in folded if wanted in names]
     if exact or wanted.isdecimal():

@@ -8,16 +8,16 @@ from domain.currencies import currency_from, is_currency, may_mean
 from domain.errors import N_, Refusal
 from domain.money import MOST_MINOR, Money, NotAnAmount, decimals_of, money_from, number_from
 from domain.numerals import plain, unmistakable
+from domain.vocabulary import pattern
 
 LONGEST = 96
 LONGEST_CODE = 5
 LEAST_RATE, MOST_RATE = Decimal("1e-9"), Decimal("1e9")
 EXAMPLE = "430 USDT @ 0.93"
 
-# in the languages that the bot speaks
-_RATE = r"@|×|\bx\b|\bat\b|\brate\b|\ba\b|\b(?:al?\s+)?cambio\b|\btasa\b"
-_FEE = r"\bfee\b|\bless\b|\bcomisi[oó]n\b|\bmenos\b"
-_MARK = re.compile(rf"\s*(?:(?P<rate>{_RATE})|(?P<fee>{_FEE}))\s*(?:\b(?:of|de)\b\s*)?", re.IGNORECASE)
+_RATE, _FEE = N_("x, at, rate, at a rate"), N_("fee, less, with a fee")
+_OF = N_("of, of about")
+_MARK = r"\s*(?:(?P<rate>[@×]|\b(?:‹rate›)\b)|(?P<fee>\b(?:‹fee›)\b))\s*(?:\b(?:‹of›)\b\s*)?"
 _BESIDE = re.compile(r"(?P<before>[^\d+\-−]*)(?P<numeral>.*\d)(?P<after>\D*)")
 
 
@@ -83,8 +83,8 @@ def sum_from(typed: str, currency: str) -> TypedSum:
 def _parts(typed: str) -> dict[str, str]:
     """Return what was typed as the sum, as the rate and as the fee, the latter two where they were."""
     parts, name, begins = {}, "sum", 0
-    for mark in _MARK.finditer(typed):
-        parts[name] = typed[begins : mark.start()].strip(" ,;")
+    for mark in pattern(_MARK, rate=_RATE, fee=_FEE, of=_OF).finditer(typed):
+        parts[name] = typed[begins : mark.start()].strip(" ,;،؛")
         name, begins = str(mark.lastgroup), mark.end()
         if name in parts:
             raise NotAnAmount(typed[:24], EXAMPLE)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NewType
 
-from domain.calendar import NotADay, day_meant, day_named, is_weekday
+from domain.calendar import NotADay, day_meant, day_named, is_weekday, is_yesterday
 from domain.errors import N_, Refusal
 from domain.ledger import TransferId
 from domain.money import Money
@@ -194,12 +194,11 @@ def reference_from(typed: str) -> str:
 
 
 TODAY, YESTERDAY = "today", "yesterday"
-_YESTERDAY = frozenset({"yesterday", "ayer"})  # in the languages that the bot speaks
 
 
 def past_day_named(typed: str) -> str:
     """Return the day that a person typed, as `day_named` does, or "yesterday". Raises `NotADay`."""
-    return YESTERDAY if typed.strip().casefold() in _YESTERDAY else day_named(typed)
+    return YESTERDAY if is_yesterday(typed) else day_named(typed)
 
 
 def past_day_meant(named: str, today: date) -> date:

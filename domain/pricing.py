@@ -17,9 +17,20 @@ from domain.money import PRICE_DECIMALS
 from domain.tiers import Tier, check_tiers, next_tier, read_tiers, tier_for
 
 __all__ = [
-    "Basis", "Price", "Pricing", "PromisedPrice", "Tier", "check_tiers", "next_tier", "price_value", "read_tiers",
-    "resolve", "surcharged", "tier_for",
-]  # fmt: skip
+    "Basis",
+    "Price",
+    "Pricing",
+    "PromisedPrice",
+    "Tier",
+    "agreed_price",
+    "check_tiers",
+    "next_tier",
+    "price_value",
+    "read_tiers",
+    "resolve",
+    "surcharged",
+    "tier_for",
+]
 
 SURCHARGED_DECIMALS = 4
 """A price with a surcharge has as many decimals, or its currency's where those are more."""
@@ -82,17 +93,33 @@ def resolve(
     today: date,
     places: int,
     currency: str = "",
+    bought_in: date | None = None,
 ) -> Price:
     """Return the price in force for a sub-panel today, and why.
 
-    `volume`: credits a month that were earned. `tiers`: checked ones. `places`: decimals of the currency; `currency`:
-    with which the reason names its prices.
+    `volume`: credits a month that were earned, `bought_in`: a day of that month. `tiers`: checked ones. `places`:
+    decimals of the currency; `currency`: with which the reason names its prices.
     """
     if promised is not None and promised.holds_on(today):
         return _as_promised(promised, currency)
+    return agreed_price(pricing, volume=volume, tiers=tiers, places=places, currency=currency, bought_in=bought_in)
+
+
+def agreed_price(
+    pricing: Pricing,
+    *,
+    volume: int,
+    tiers: Sequence[Tier],
+    places: int,
+    currency: str = "",
+    bought_in: date | None = None,
+) -> Price:
+    """Return the price that holds where nothing was promised, and why."""
     found = _agreed(pricing, volume, tiers)
     price = surcharged(found.price, pricing.surcharge, places=places)
     values = found.values | {"base_price": price_value(found.price, currency)}
+    if bought_in is not None and "bought_credits" in values:
+        values |= {"bought_in_month": bought_in}
     text = _PLAIN[found.basis]
     if pricing.surcharge:
         text = _WITH_SURCHARGE[found.basis]
@@ -119,24 +146,24 @@ def price_value(price: Decimal, currency: str) -> dict[str, str]:
 
 _PLAIN = {
     Basis.OWN: N_("%(base_price)s a credit, as agreed."),
-    Basis.EARNED: N_("%(base_price)s a credit from %(from_credits)s a month; bought were %(bought_credits)s."),
-    Basis.COMMITTED: N_("%(base_price)s a credit from %(from_credits)s a month; committed are %(committed_credits)s."),
-    Basis.DEFAULT: N_("%(base_price)s a credit, the price that nothing else changes; bought were %(bought_credits)s."),
+    Basis.EARNED: N_("%(base_price)s a credit from %(from_credits)s a month; bought: %(bought_credits)s."),
+    Basis.COMMITTED: N_("%(base_price)s a credit from %(from_credits)s a month; committed: %(committed_credits)s."),
+    Basis.DEFAULT: N_("%(base_price)s a credit, the usual price; bought: %(bought_credits)s."),
 }
 
 _WITH_SURCHARGE = {
     Basis.OWN: N_("%(whole_price)s a credit: %(base_price)s as agreed, and a surcharge of %(surcharge_percent)s."),
     Basis.EARNED: N_(
         "%(whole_price)s a credit: %(base_price)s from %(from_credits)s a month, and a surcharge of"
-        " %(surcharge_percent)s; bought were %(bought_credits)s."
+        " %(surcharge_percent)s; bought: %(bought_credits)s."
     ),
     Basis.COMMITTED: N_(
         "%(whole_price)s a credit: %(base_price)s from %(from_credits)s a month, and a surcharge of"
-        " %(surcharge_percent)s; committed are %(committed_credits)s."
+        " %(surcharge_percent)s; committed: %(committed_credits)s."
     ),
     Basis.DEFAULT: N_(
-        "%(whole_price)s a credit: %(base_price)s, the price that nothing else changes, and a surcharge of"
-        " %(surcharge_percent)s; bought were %(bought_credits)s."
+        "%(whole_price)s a credit: %(base_price)s, the usual price, and a surcharge of"
+        " %(surcharge_percent)s; bought: %(bought_credits)s."
     ),
 }
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, NewType
 
 from domain.agreed_words import after_price, days_in, mark_at, price_at
-from domain.agreement import OfferId, SubPanelId
+from domain.agreement import OfferId, PanelId, PromiseId, SubPanelId
 from domain.alerts import Evidence, evidence_of
 from domain.calendar import NotADay, day_meant
 from domain.checkins import CheckinId
@@ -22,7 +22,6 @@ from domain.names import shown
 from domain.people import MemberId, ResellerId
 from domain.typed_lines import Line, line_of
 
-PromiseId = NewType("PromiseId", int)
 CounterId = NewType("CounterId", int)
 
 
@@ -78,9 +77,16 @@ class Promise:
         return self.state is PromiseState.CONFIRMED and within
 
 
+def newest_begun(confirmed: Sequence[Promise], day: date) -> Promise | None:
+    """Return the last of some promises whose first day has come. `confirmed`: in the order in which they were."""
+    return next((promise for promise in reversed(confirmed) if promise.holds_from <= day), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Counter:
     """What a sub-reseller would rather have than an offer. `price`, `period_minimum`: where its words say so.
+
+    `panel_id`: which of the offer's panels it is about.
 
     `new_offer_id`: the offer that was made of it, or once more after it.
     """
@@ -90,6 +96,7 @@ class Counter:
     reseller_id: ResellerId
     parent_id: ResellerId
     words: str
+    panel_id: PanelId | None
     price: Decimal | None
     period_minimum: int | None
     made_by: MemberId
@@ -144,6 +151,16 @@ class PromiseOver(Refusal):
     what_to_do = N_("Type a day that is still to come.")
 
 
+def promise_text(typed: str) -> str:
+    """Return what was typed as agreed in one line of visible signs; raises `NotAPromise`, `TooLongPromise`."""
+    text = shown(typed)
+    if len(text) > LONGEST_PROMISE:
+        raise TooLongPromise(LONGEST_PROMISE)
+    if not any(sign.isalnum() for sign in text):
+        raise NotAPromise(text[:24])
+    return text
+
+
 def read_promise(typed: str, currency: str = "") -> TypedPromise:
     """Return what was typed as agreed: "2.05 until 30 June, then back", "pays the rest by 15 December".
 
@@ -151,17 +168,13 @@ def read_promise(typed: str, currency: str = "") -> TypedPromise:
     words, and the last day that it names is its day. Raises `NotAPromise`, `TooLongPromise`, `NotADay`, `NotAnAmount`,
     `Ambiguous`, and with a `currency` `OtherCurrency`.
     """
-    text = shown(typed)
-    if len(text) > LONGEST_PROMISE:
-        raise TooLongPromise(LONGEST_PROMISE)
-    if not any(sign.isalnum() for sign in text):
-        raise NotAPromise(text[:24])
+    text = promise_text(typed)
     line = line_of(text)
     after = after_price(line, 0)
     if after is not None:
         begins, until = _price_days(line, after, text)
         return TypedPromise(text, _price_in(line, 0, currency), begins, until)
-    if line.tokens and line.tokens[0].is_numeral and any(mark in line.tokens[0].typed for mark in ".,"):
+    if any(mark in line.text(*price_at(line, 0)) for mark in ".,"):
         raise NotAPromise(text[:24])  # a price that something else follows than its days
     return _in_words(line, text)
 

@@ -22,12 +22,16 @@ class TableState(StrEnum):
 
 
 class ReviewState(StrEnum):
-    """`unchanged`: nothing to propose; `kept`: the parent keeps the price although something else was proposed."""
+    """`unchanged`: nothing to propose; `kept`: the parent keeps the price although something else was proposed.
+
+    `replaced`: a newer review was made before anybody decided.
+    """
 
     OPEN = "open"
     OFFERED = "offered"
     KEPT = "kept"
     UNCHANGED = "unchanged"
+    REPLACED = "replaced"
 
 
 @dataclass(frozen=True, slots=True)

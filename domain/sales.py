@@ -13,6 +13,7 @@ from domain.ledger import AccountId, AccountKind, BelowFloor, Leg, TransferKind
 from domain.money import MOST_CREDITS, MOST_MINOR, Money, NotAnAmount, charge_for, credits_from, price_from
 from domain.people import MemberId, ResellerId
 from domain.requests import RequestId, Settlement
+from domain.vocabulary import NAMES_OF_CREDITS, pattern
 
 SaleDraftId = NewType("SaleDraftId", int)
 
@@ -136,7 +137,8 @@ class OtherNumbers:
 LONGEST_LINE = 128
 _EXAMPLE = "150 @ 2.05"
 _AMOUNT_EXAMPLE = "500+50"
-_NUMBERS = re.compile(r"(?P<amount>.*?)\s*(?:@|×|\bx\b|\bat\b|\ba\b)\s*(?P<price>.*)", re.IGNORECASE | re.DOTALL)
+_PRICE_AT, _THIS_TIME = N_("x, at, at a price of"), N_("this time, each")
+_NUMBERS = r"(?s)(?P<amount>.*?)\s*(?:[@×]|\b(?:‹at›)\b)\s*(?P<price>.*)"
 _ON_TOP = re.compile(r"(?P<credits>[^+]*\d[^+]*)\+(?P<bonus>[^+]*\d[^+]*)")
 
 
@@ -147,7 +149,7 @@ def other_numbers_from(typed: str) -> OtherNumbers:
     """
     if len(typed) > LONGEST_LINE:
         raise NotAnAmount(typed[:24] + "…", _EXAMPLE)
-    found = _NUMBERS.fullmatch(typed.strip())
+    found = pattern(_NUMBERS, at=_PRICE_AT).fullmatch(typed.strip())
     if found is None:
         return OtherNumbers(amount_from(typed, example=_EXAMPLE), None)
     amount = amount_from(found["amount"], example=_EXAMPLE) if found["amount"] else None
@@ -205,16 +207,14 @@ _MOST_WORDS = 6
 """Of how many words an amount may be: `1 000 000 + 50 000`."""
 
 _HOW = {
-    Settlement.PAID: r"paid|money in|cash|pagad[oa]s?|pag[oó]|cobrad[oa]s?|(?:al )?contado|dinero recibido",
-    Settlement.ON_ACCOUNT: r"on account|on credit|a cuenta|(?:al )?fiad[oa]s?|a cr[eé]dito",
+    Settlement.PAID: N_("paid, money in, cash"),
+    Settlement.ON_ACCOUNT: N_("on account, on credit"),
 }
-_SETTLED = {how: re.compile(rf"(?P<rest>.*?\S)\s+(?:{words})", re.IGNORECASE) for how, words in _HOW.items()}
-_PRICED = re.compile(
-    r"(?P<rest>.*?\S)(?:\s*[@×]|\s+(?:x|at|a))\s*(?P<price>[^\s@]*\d[^\s@]*(?:\s+[^\d\s]{1,4})?)"
-    r"(?:\s+(?:this time|each|esta vez|cada uno))?",
-    re.IGNORECASE,
+_SETTLED = r"(?P<rest>.*?\S)\s+(?:‹how›)"
+_PRICED = (
+    r"(?P<rest>.*?\S)(?:\s*[@×]|\s+(?:‹at›))\s*(?P<price>[^\s@]*\d[^\s@]*(?:\s+[^\d\s]{1,4})?)(?:\s+(?:‹this_time›))?"
 )
-_UNIT = re.compile(r"\s+(?:credits?|cr[eé]ditos?)(?=$|\s*\+)", re.IGNORECASE)
+_UNIT = r"\s+(?:‹credits›)(?=$|\s*\+)"
 _GLUED = re.compile(r"(?<=[^\W\d_])\+(?=\d)")
 _PART = r"[^\s+](?:[^+]*[^\s+])?"
 _A_SUM = re.compile(rf"(?:\+\s?)?{_PART}(?:(?:\+|\s\+\s){_PART})?")
@@ -229,7 +229,7 @@ def typed_sales(line: str) -> list[TypedSale]:
     if len(line) > LONGEST_LINE:
         return []
     rest, price, settlement = _without_terms(_GLUED.sub(" +", " ".join(line.split())))
-    words = _UNIT.sub("", rest).split()
+    words = _without_unit(rest).split()
     return [TypedSale(name, amount, price, settlement) for name, amount in _amounts_at_the_end(words)]
 
 
@@ -241,28 +241,33 @@ def sale_numbers_from(typed: str, currency: str) -> SaleNumbers:
     if len(typed) > LONGEST_LINE:
         raise NotAnAmount(typed[:24] + "…", _AMOUNT_EXAMPLE)
     rest, price, settlement = _without_terms(" ".join(typed.split()))
-    return TypedSale("", _UNIT.sub("", rest), price, settlement).numbers(currency)
+    return TypedSale("", _without_unit(rest), price, settlement).numbers(currency)
+
+
+def _without_unit(line: str) -> str:
+    return pattern(_UNIT, credits=NAMES_OF_CREDITS).sub("", line)
 
 
 def _without_terms(line: str) -> tuple[str, str | None, Settlement | None]:
     """Return a line without what it says of the price and of how it is paid at its end, and these two."""
     price, settlement = None, None
     for _ in range(2):
-        line = line.rstrip(" ,;.:")
-        how = next(((how, found) for how, pattern in _SETTLED.items() if (found := pattern.fullmatch(line))), None)
-        priced = _PRICED.fullmatch(line)
+        line = line.rstrip(" ,;.:،؛")
+        read = ((how, pattern(_SETTLED, how=words).fullmatch(line)) for how, words in _HOW.items())
+        how = next(((how, found) for how, found in read if found), None)
+        priced = pattern(_PRICED, at=_PRICE_AT, this_time=_THIS_TIME).fullmatch(line)
         if how is not None and settlement is None:
             settlement, line = how[0], how[1]["rest"]
         elif priced is not None and price is None:
             price, line = priced["price"], priced["rest"]
-    return line.rstrip(" ,;.:"), price, settlement
+    return line.rstrip(" ,;.:،؛"), price, settlement
 
 
 def _amounts_at_the_end(words: list[str]) -> Iterator[tuple[str, str]]:
     """Yield the amounts that a line can end in, each with the name before it."""
     for count in range(1, min(len(words), _MOST_WORDS) + 1):
         amount = " ".join(words[-count:])
-        name = " ".join(words[:-count]).rstrip(" ,;:")
+        name = " ".join(words[:-count]).rstrip(" ,;:،؛")
         if _is_amount(amount) and not name.endswith(" +"):
             yield name, amount
 

@@ -1,13 +1,13 @@
 """Spans of time that people type: "14:10", "since yesterday 22:00", "tomorrow 03:00 to 05:00"."""
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from domain.calendar import NotADay, day_meant, day_named, is_weekday
+from domain.calendar import NotADay, day_meant, day_named, is_weekday, is_yesterday
 from domain.errors import N_, Refusal
 from domain.hours import NotATime, minute_of
+from domain.vocabulary import AT, SINCE, UNTIL, pattern
 
 LONGEST = timedelta(days=14)
 """Neither an outage nor a maintenance is told of that lasts longer: it would hide too much."""
@@ -70,15 +70,12 @@ class TypedSpan:
     ends: TypedMoment | None
 
 
-_LEAD = re.compile(r"(?:since|from|at|desde|de|a\s+las|las)\s+(?:las\s+)?", re.IGNORECASE)
-_BETWEEN = re.compile(
-    r",?\s+(?:to|until|till|hasta|a)\s+(?:las\s+)?|\s+[-–—]\s+|[–—]|(?<=[:.]\d\d)-(?=\d{1,2}[:.]\d\d)", re.IGNORECASE
+_LEAD = r"(?:(?:‹since›)\s+)?(?:(?:‹at›)\s+)?"
+_BETWEEN = r"[,،]?\s+(?:‹until›)\s+(?:(?:‹at›)\s+)?|\s+[-–—]\s+|[–—]|(?<=[:.]\d\d)-(?=\d{1,2}[:.]\d\d)"
+_MOMENT = (
+    r"(?:(?P<day>.*\S)[\s,،]+)?(?:(?:‹at›)\s+)?"
+    r"(?P<time>\d{1,2}[:.h]\d{2}(?:\s*[ap]\.?m\.?)?|\d{1,2}\s*[ap]\.?m\.?)"
 )
-_MOMENT = re.compile(
-    r"(?:(?P<day>.*\S)[\s,]+)?(?:(?:at|a\s+las|las)\s+)?(?P<time>\d{1,2}[:.h]\d{2}(?:\s*[ap]\.?m\.?)?|\d{1,2}\s*[ap]\.?m\.?)",
-    re.IGNORECASE,
-)
-_YESTERDAY = frozenset({YESTERDAY, "ayer"})
 LONGEST_TYPED = 64
 
 
@@ -91,21 +88,29 @@ def span_typed(typed: str) -> str:
 def read_span(typed: str) -> TypedSpan:
     """Return the span that was typed; raises `NotASpan`."""
     text = " ".join(typed.split())
-    parts = _BETWEEN.split(_LEAD.sub("", text, count=1) if _LEAD.match(text) else text)
+    parts = _parts(pattern(_LEAD, since=SINCE, at=AT).sub("", text, count=1))
     if len(text) > LONGEST_TYPED or len(parts) > 2:
         raise NotASpan(text[:24])
     begins, *ends = (_moment(part, text) for part in parts)
     return TypedSpan(begins, ends[0] if ends else None)
 
 
+def _parts(text: str) -> list[str]:
+    """Return the two ends of a span, or the one; what may mean "until" stands also before the time of a first day."""
+    parts = pattern(_BETWEEN, until=UNTIL, at=AT).split(text)
+    if len(parts) > 2 and not any(map(str.isdigit, parts[0])):
+        parts = [" ".join(parts[:2]), *parts[2:]]
+    return parts
+
+
 def _moment(part: str, whole: str) -> TypedMoment:
-    found = _MOMENT.fullmatch(part.strip())
+    found = pattern(_MOMENT, at=AT).fullmatch(part.strip())
     if found is None:
         raise NotASpan(whole[:24])
     day = (found["day"] or "").strip()
     try:
         minute = minute_of(found["time"])
-        return TypedMoment(YESTERDAY if day.lower() in _YESTERDAY else day and day_named(day), minute)
+        return TypedMoment(YESTERDAY if is_yesterday(day) else day and day_named(day), minute)
     except (NotADay, NotATime):
         raise NotASpan(whole[:24]) from None
 

@@ -1,16 +1,16 @@
 """Stock: what its credits cost on average, and what a typed purchase says."""
 
-import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
+from domain.errors import N_
 from domain.money import NotAnAmount, credits_from, decimals_of
+from domain.vocabulary import pattern
 
 _PLACES = Decimal("0.000001")
 _EXAMPLE = "5000 for 4000"
-_PURCHASE = re.compile(
-    r"(?P<credits>.+?)\s+(?:for|por|@|=)\s+(?P<cost>.+?)(?:\s+(?:from|de|a)\s+(?P<supplier>.+))?", re.IGNORECASE
-)
+_COST, _SUPPLIER = N_("for, at a cost of"), N_("from, bought from")
+_PURCHASE = r"(?P<credits>.+?)\s+(?:‹cost›|@|=)\s+(?P<cost>.+?)(?:\s+(?:‹supplier›)\s+(?P<supplier>.+))?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ def purchase_from(typed: str) -> TypedPurchase:
     """Return the purchase that a person typed; raises `NotAnAmount` or `Ambiguous`."""
     if len(typed) > 128:
         raise NotAnAmount(typed[:24] + "…", _EXAMPLE)
-    found = _PURCHASE.fullmatch(typed.strip())
+    found = pattern(_PURCHASE, cost=_COST, supplier=_SUPPLIER).fullmatch(typed.strip())
     if found is None:
         return TypedPurchase(credits_from(typed, example=_EXAMPLE))
     return TypedPurchase(credits_from(found["credits"], example=_EXAMPLE), found["cost"], found["supplier"])

@@ -1,7 +1,6 @@
 """The clocks of a ticket: how long it was whose turn, by when it should be answered, and who hears when it isn't."""
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -14,6 +13,7 @@ from domain.network import fold
 from domain.numerals import plain, readings
 from domain.support_hours import SupportHours, minutes_between, moment_after, moment_before
 from domain.tickets import Priority, Turn
+from domain.vocabulary import HOURS, MINUTES, pattern
 
 NOTHING = timedelta(0)
 
@@ -166,10 +166,7 @@ class NotATarget(Refusal):
     what_to_do = N_("Type business time like 90 min, 2 h or 1.5 h: whole minutes, and at most %(most)s hours.")
 
 
-_TYPED = re.compile(
-    r"(?:(?P<hours>\d[\d.,]*) ?(?:h|hrs?|hours?|horas?)(?![a-z]) ?)?"
-    r"(?:(?P<minutes>\d+) ?(?P<unit>m|mins?|minutes?|minutos?)?)?"
-)
+_TYPED = r"(?:(?P<hours>\d[\d.,]*) ?(?:‹h›)(?![^\W\d_]) ?)?(?:(?P<minutes>\d+) ?(?P<unit>‹m›)?)?"
 
 
 def minutes_from(typed: str) -> int:
@@ -177,7 +174,7 @@ def minutes_from(typed: str) -> int:
 
     Raises `NotATarget`, also for days, which have another length in business hours than by the calendar.
     """
-    found = _TYPED.fullmatch(fold(plain(typed)))
+    found = pattern(_TYPED, h=HOURS, m=MINUTES).fullmatch(fold(plain(typed)))
     if found is None or not (found["hours"] or found["unit"]):
         raise NotATarget(_short(typed))
     hours = readings(found["hours"] or "0")[:1]  # a thousand, where it could be one, is too much in any case

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from domain.errors import N_, Refusal
 from domain.hours import A_DAY, minute_of
 from domain.network import fold
+from domain.vocabulary import AT, HOURS, UNTIL, pattern, weekdays, words
 
 Span = tuple[int, int]
 """From a minute of the day until another, which isn't open any more; 1440 is its end."""
@@ -216,31 +217,14 @@ class EndsTooEarly(NotHours):
     why = N_("“%(typed)s” ends before it begins. The day has 24 hours here: 17 is five in the afternoon.")
 
 
-_NAMES = (
-    "mo mon monday mondays lu lun lunes l",
-    "tu tue tues tuesday tuesdays ma mar martes m",
-    "we wed weds wednesday wednesdays mi mie miercoles x",
-    "th thu thur thurs thursday thursdays ju jue jueves j",
-    "fr fri friday fridays vi vie viernes v",
-    "sa sat saturday saturdays sab sabado sabados s",
-    "su sun sunday sundays do dom domingo domingos d",
-)
-"""What the days of the week are called, Monday first, in the languages that the bot speaks."""
+LETTERS = N_("mo, tu, we, th, fr, sa, su")
+PLURALS = N_("mondays, tuesdays, wednesdays, thursdays, fridays, saturdays, sundays")
+"""What else the days of the week are called, Monday first: as briefly as can be, and where there are several."""
 
-_WEEKDAYS = {name: day for day, names in enumerate(_NAMES) for name in names.split()}
-_WEEKDAYS_WITHOUT_M = {name: day for name, day in _WEEKDAYS.items() if name != "m"}
-_WHOLE_WEEK = frozenset({"daily", "diario", "everyday"})
-_SPANISH = frozenset("lxjv")
-"""Letters that stand for days in Spanish alone; beside one of them M is Tuesday, and else Monday or Tuesday."""
-
-_CLOSED = frozenset({"closed", "cerrado", "off"})
-_ALWAYS = frozenset({"24/7", "24h"})
-_TO = frozenset({"-", "to", "till", "until", "a", "hasta"})
-_BETWEEN = frozenset({",", ";", "and", "y", "from", "de", "las", "la", "los", "el", "on", "hrs", "horas", "h"})
-_PHRASES = {
-    "every day": "daily", "todos los dias": "daily", "cada dia": "daily",
-    "always": "24/7", "siempre": "24/7", "24 hours": "24h", "24 horas": "24h",
-}  # fmt: skip
+_DAILY, _CLOSED, _ALWAYS = N_("daily, every day, everyday"), N_("closed, off"), N_("always, around the clock")
+_BETWEEN = N_("and, from, on")
+_EVERY_DAY, _WHOLE_DAY, _WHOLE_WEEK = "daily", "24h", "24/7"
+_MARKS = frozenset(",;،؛")
 _TOKEN = re.compile(r"24/7|24 ?h\b|\d[\d:.]*(?:h\d\d)?(?: ?[ap]\.?m\b\.?)?|[^\W\d]+|\S")
 _FULL_DAY: Span = (0, A_DAY)
 _MIDNIGHT = frozenset({"24", "24:00", "24.00", "24h", "24h00", "2400", "0", "00", "0:00", "00:00", "0000"})
@@ -255,7 +239,7 @@ def hours_from(typed: str, time_zone: str) -> SupportHours:
     if len(typed) > LONGEST:
         raise UnreadableHours(_short(typed))
     tokens = _tokens(typed)
-    reading = _Reading(tokens, weekdays=_WEEKDAYS if _SPANISH & set(tokens) else _WEEKDAYS_WITHOUT_M)
+    reading = _Reading(tokens, weekdays=_weekdays_in(tokens))
     while reading.left:
         reading.take_days()
         reading.take_times()
@@ -270,10 +254,26 @@ def _short(typed: str) -> str:
 
 def _tokens(typed: str) -> list[str]:
     text = re.sub(r"[‐‑‒–—−]", "-", fold(typed))
-    for phrase, word in _PHRASES.items():
-        text = text.replace(phrase, word)
+    text = pattern(r"\b24 (?:‹hours›)\b", hours=HOURS).sub(_WHOLE_DAY, text)
+    for phrase in sorted(words(_DAILY) | words(_ALWAYS), key=len, reverse=True):
+        text = re.sub(rf"\b{re.escape(phrase)}\b", _WHOLE_WEEK if phrase in words(_ALWAYS) else _EVERY_DAY, text)
     found = [token.replace(" ", "").strip(".:") for token in _TOKEN.findall(text)]
-    return [token for token in found if token and token not in _BETWEEN]
+    passed_over = (_MARKS | words(_BETWEEN) | words(AT) | words(HOURS)) - words(UNTIL)
+    return [token for token in found if token and token not in passed_over]
+
+
+def _weekdays_in(tokens: Collection[str]) -> Mapping[str, int]:
+    """Return the days by what they may be called.
+
+    A letter with which another day begins in English, as the Spanish M, names one only beside a letter that doesn't.
+    """
+    named = weekdays(LETTERS, PLURALS)
+    english = {(name[0], day) for day, name in enumerate(PLURALS.split(", "))}
+    letters = {name for name in named if len(name) == 1}
+    sure = {name for name in letters if name not in dict(english)}
+    if sure & set(tokens):
+        return named
+    return {name: day for name, day in named.items() if name not in letters - sure or (name, day) in english}
 
 
 @dataclass(slots=True)
@@ -297,10 +297,10 @@ class _Reading:
 
     def _range_of_days(self) -> Iterable[int]:
         token = self.left.pop(0)
-        if token in _WHOLE_WEEK:
+        if token == _EVERY_DAY:
             return range(7)
         first = last = self._weekday(token)
-        if len(self.left) > 1 and self.left[0] in _TO:
+        if len(self.left) > 1 and self.left[0] in _until():
             last = self._weekday(self.left[1])
             del self.left[:2]
         return [(first + ahead) % 7 for ahead in range((last - first) % 7 + 1)]
@@ -327,19 +327,23 @@ class _Reading:
 
     def _span(self) -> list[Span]:
         token = self.left.pop(0)
-        if token in _CLOSED:
+        if token in words(_CLOSED):
             return []
-        if token in _ALWAYS:
+        if token in (_WHOLE_DAY, _WHOLE_WEEK):
             return [_FULL_DAY]
-        if len(self.left) < 2 or self.left[0] not in _TO:
+        if len(self.left) < 2 or self.left[0] not in _until():
             raise UnreadableHours(_short(token))
         until = self.left[1]
         del self.left[:2]
         return [_span_between(token, until)]
 
 
+def _until() -> frozenset[str]:
+    return words(UNTIL) | {"-"}
+
+
 def _is_times(token: str) -> bool:
-    return token[0].isdigit() or token in _CLOSED
+    return token[0].isdigit() or token in words(_CLOSED)
 
 
 def _span_between(first: str, last: str) -> Span:

@@ -8,12 +8,14 @@ from enum import StrEnum
 from typing import NewType
 from zoneinfo import ZoneInfo
 
+from domain import vocabulary
 from domain.agreement import PanelId
 from domain.errors import N_, Refusal
 from domain.network import fold
 from domain.people import MemberId, ResellerId
 from domain.requests import AttachmentId
 from domain.tickets import AreaId, AreaKind, Scope, TicketId
+from domain.vocabulary import AT, DAYS, HOURS, MINUTES, SINCE
 
 TicketDraftId = NewType("TicketDraftId", int)
 
@@ -122,32 +124,21 @@ class NotAMoment(Refusal):
 LONGEST_SINCE = 40
 A_WEEK = 7
 MORNING, MIDDAY, EVENING = time(8), time(12), time(20)
-_NOW = ("now", "just now", "right now", "ahora", "ahora mismo", "recien", "hace un momento")
-_PARTS = {
-    "this morning": (0, MORNING),
-    "esta manana": (0, MORNING),
-    "today": (0, MORNING),
-    "hoy": (0, MORNING),
-    "last night": (1, EVENING),
-    "anoche": (1, EVENING),
-    "yesterday": (1, MIDDAY),
-    "ayer": (1, MIDDAY),
-}
+_NOW = N_("now, just now, right now")
+_PARTS = (
+    (N_("this morning, today"), 0, MORNING),
+    (N_("last night, yesterday evening"), 1, EVENING),
+    (N_("yesterday, since yesterday"), 1, MIDDAY),
+)
 """Parts of days as people name them: how many days ago, and about what time."""
 
-_WEEKDAYS = (
-    ("monday", "lunes"),
-    ("tuesday", "martes"),
-    ("wednesday", "miercoles"),
-    ("thursday", "jueves"),
-    ("friday", "viernes"),
-    ("saturday", "sabado"),
-    ("sunday", "domingo"),
+_BEFORE_A_DAY = N_("on, the")
+_AGO = N_("ago, since")
+_LEAD = r"^(?:‹since›|‹on›|‹at›)\s+"
+_TIME = r"(?:^|\s)(?:(?:‹at›)\s)?(\d{1,2})[:.h](\d{2})$"
+_SO_LONG_AGO = (
+    r"(?:(?:‹ago›) )?(\d{1,3}) ?(?:(?P<hours>‹hours›)|(?P<minutes>‹minutes›)|(?P<days>‹days›))(?: (?:‹ago›))?"
 )
-_SINCE = re.compile(r"^(?:since|from|desde|on|el|at|las|la)\s+")
-_TIME = re.compile(r"(?:^|\s)(?:at |a las |las )?(\d{1,2})[:.h](\d{2})$")
-_AGO = re.compile(r"(?:hace )?(\d{1,3}) ?(h|hours?|horas?|min|minutes?|minutos?|days?|dias?|d)(?: ago)?")
-_UNITS = {"h": timedelta(hours=1), "m": timedelta(minutes=1), "d": timedelta(days=1)}
 
 
 def moment_of(when: SinceWhen, said_at: datetime, time_zone: str) -> datetime:
@@ -167,7 +158,8 @@ def since_from(typed: str, now: datetime, time_zone: str) -> datetime:
     It is never later than now. Raises `NotAMoment`.
     """
     text = fold(typed[: LONGEST_SINCE + 1])
-    said = _SINCE.sub("", _SINCE.sub("", text))
+    lead = vocabulary.pattern(_LEAD, since=SINCE, on=_BEFORE_A_DAY, at=AT)
+    said = lead.sub("", lead.sub("", text))
     found = _meant(said, now, time_zone) if said and len(text) <= LONGEST_SINCE else None
     if found is None:
         raise NotAMoment(typed.strip()[:LONGEST_SINCE])
@@ -175,14 +167,14 @@ def since_from(typed: str, now: datetime, time_zone: str) -> datetime:
 
 
 def _meant(said: str, now: datetime, time_zone: str) -> datetime | None:
-    if said in _NOW:
+    if said in vocabulary.words(_NOW):
         return now
-    if ago := _AGO.fullmatch(said):
-        return now - int(ago[1]) * _UNITS[ago[2][0]]
-    clock = _TIME.search(said)
+    if ago := vocabulary.pattern(_SO_LONG_AGO, ago=_AGO, hours=HOURS, minutes=MINUTES, days=DAYS).fullmatch(said):
+        return now - timedelta(**{str(ago.lastgroup): int(ago[1])})
+    clock = vocabulary.pattern(_TIME, at=AT).search(said)
     if clock and not (int(clock[1]) < 24 and int(clock[2]) < 60):
         return None
-    day = said[: clock.start()].strip(" ,") if clock else said
+    day = said[: clock.start()].strip(" ,،") if clock else said
     found = _day_and_part(day, now, time_zone)
     if found is None:
         return None
@@ -200,13 +192,12 @@ def _day_and_part(day: str, now: datetime, time_zone: str) -> tuple[int, time] |
     """Return how many days ago a named day was, and about what time of it is meant; today where none is named."""
     if not day:
         return 0, MORNING
-    if day in _PARTS:
-        return _PARTS[day]
+    for called, days_ago, part in _PARTS:
+        if day in vocabulary.words(called):
+            return days_ago, part
+    weekday = vocabulary.weekdays().get(day)
     today = now.astimezone(ZoneInfo(time_zone)).weekday()
-    for weekday, names in enumerate(_WEEKDAYS):
-        if day in names:
-            return (today - weekday) % A_WEEK or A_WEEK, MORNING
-    return None
+    return None if weekday is None else ((today - weekday) % A_WEEK or A_WEEK, MORNING)
 
 
 def _at(moment: datetime, time_zone: str, days_ago: int, at: time) -> datetime:

@@ -66,7 +66,7 @@ class Line:
             text = self.text(place, place + count)
             if len(text) > 32 or self._is_torn(place, count) or self.says(place + count, unless):
                 continue
-            for one in (text, text.rstrip(".")):
+            for one in dict.fromkeys((text, text.rstrip("."))):
                 try:
                     return day_named(one), count
                 except NotADay:

@@ -9,7 +9,22 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 
+from domain.errors import N_
 from domain.network import fold
+
+ENGLISH = "en"
+"""What the texts in the code are written in."""
+
+AT = N_("at, at about")
+"""What stands before a time of the day."""
+SINCE = N_("since, from")
+UNTIL = N_("to, until, till")
+HOURS, MINUTES = N_("h, hr, hrs, hour, hours"), N_("m, min, mins, minute, minutes")
+DAYS = N_("d, day, days")
+AND = N_("and, as well as")
+"""What stands between names."""
+
+NAMES_OF_CREDITS = N_("credit, credits")
 
 Teacher = Callable[[str], Iterable[str]]
 """Returns the translations of a text, one for each language that has one."""
@@ -54,7 +69,7 @@ def _forget() -> None:
 @cache
 def words(source: str) -> frozenset[str]:
     """Return the words of a list in every language, in their plain form (`fold`): "mañana" → "manana"."""
-    return frozenset(fold(word) for word in _written(source))
+    return frozenset(fold(form) for word in _written(source) for form in (word, word.replace("’", "'")))
 
 
 def orders(source: str) -> list[tuple[str, ...]]:
@@ -75,9 +90,8 @@ def pattern(shape: str, **lists: str) -> re.Pattern[str]:
 
 def _any_of(written: Iterable[str]) -> str:
     known = {form for word in written for form in (word, fold(word))}
-    return "|".join(
-        r"\s+".join(map(re.escape, word.split())) for word in sorted(known, key=lambda one: (-len(one), one))
-    )
+    longest_first = sorted(known, key=lambda word: (-len(word), word))
+    return "|".join(r"\s+".join(map(re.escape, word.split())).replace("’", "['’]") for word in longest_first)
 
 
 def _written(source: str) -> list[str]:
@@ -103,9 +117,13 @@ def months() -> Mapping[str, int]:
 
 
 @cache
-def weekdays() -> Mapping[str, int]:
-    """Return the days of the week, 0 for Monday, by their plain names, in full or as they are shortened."""
-    return _unmistakable(_calendar("weekdays", _WEEKDAYS), first=0, shortened=False)
+def weekdays(*lists: str) -> Mapping[str, int]:
+    """Return the days of the week, 0 for Monday, by their plain names, in full or as they are shortened.
+
+    `lists`: of more names, seven each, Monday first. What names several days in whatever languages names none.
+    """
+    more = ([(name,) for name in order] for source in lists for order in orders(source))
+    return _unmistakable([*_calendar("weekdays", _WEEKDAYS), *more], first=0, shortened=False)
 
 
 def _calendar(kind: str, english: Sequence[str]) -> list[Names]:

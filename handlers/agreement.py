@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from domain.agreement import Offer, OfferId, OfferState, agreement_in_force
+from domain.agreement import WAITING, Offer, OfferId, OfferState, agreement_in_force, countered_last
 from domain.errors import N_, NotHere, Refusal
 from domain.people import Actor, Reseller, ResellerId, Role
 from handlers.ask import Ask
+from handlers.dealing_asks import ShowCounter
 from handlers.menu import to_menu
 from handlers.offer_asks import (
     NewLink,
@@ -18,8 +19,12 @@ from handlers.offer_asks import (
     ShowText,
     TakeBack,
 )
-from handlers.offer_words import clause_lines, number_fields
+from handlers.offer_words import clause_lines, number_fields, state_word
 from handlers.offers import text_screen
+from handlers.pricing_asks import ShowOwnTiers
+from handlers.promise_asks import ListPromises
+from handlers.promise_words import promise_fields
+from handlers.record_asks import TakeRecord
 from handlers.registry import ALL, Toward, answers
 from handlers.screen import Button, Field, Screen, main, press, rows
 from handlers.way_back import to_card
@@ -55,17 +60,27 @@ async def show_agreement(ask: ShowAgreement, who: Actor, store: Store) -> Screen
     known = await _known(child, who, store)
     holds, newest = agreement_in_force(known, store.now), newest_made(known)
     fields: tuple[Field, ...] = ()
+    by_volume = False
     if holds is not None:
         paper = await offers.paper_of(store, holds.id)
         fields = (*number_fields(paper), *await _proof(paper, who, store))
+        by_volume = any(numbers.by_volume for _panel, numbers in paper.numbers)
+    countered = countered_last(known)
     return Screen(
         title=_title(child, who),
-        lines=(*(() if holds else (_("No agreement holds at present."),)), *_newest_lines(newest)),
-        fields=fields,
+        lines=(*(() if holds else (_("No agreement holds at present."),)), *_newest_lines(countered or newest)),
+        fields=(*fields, *await promise_fields(child, who, store)),
         buttons=rows(
             press(_("The full text"), ShowText(holds.id)) if holds else None,
-            *(await _parents(child, newest, who, store) if _is_parent(child, who) else _childs(newest, who)),
-            press(_("Earlier ones"), ShowEarlier(ask.reseller_id)) if newest else None,
+            press(_("Your tiers"), ShowOwnTiers()) if by_volume and not _is_parent(child, who) else None,
+            *(
+                await _parents(child, countered or newest, who, store)
+                if _is_parent(child, who)
+                else _childs(newest, who, countered)
+            ),
+            press(_("Earlier ones"), ShowEarlier(ask.reseller_id)) if newest or countered else None,
+            press(_("Agreed besides"), ListPromises(ask.reseller_id)),
+            press(_("All of it as a file"), TakeRecord(ask.reseller_id)),
             _way_back(child, who),
         ),
     )
@@ -102,6 +117,11 @@ def _newest_lines(newest: Offer | None) -> tuple[str, ...]:
         OfferState.OPEN: _("A newer offer waits for an answer. The agreement before it holds until %(until)s.")
         if before
         else _("An offer waits for an answer."),
+        OfferState.COUNTERED: _(
+            "An offer was answered with other numbers. The agreement before it holds until %(until)s."
+        )
+        if before
+        else _("An offer was answered with other numbers."),
         OfferState.DECLINED: _("A newer offer was declined. The agreement before it holds until %(until)s.")
         if before
         else _("The offer was declined."),
@@ -140,18 +160,23 @@ async def _parents(child: Reseller, newest: Offer | None, who: Actor, store: Sto
     """Return what an owner of the parent can do about a sub-reseller's agreement."""
     if who.role is not Role.OWNER:
         return []
-    unanswered = newest is not None and newest.state is OfferState.OPEN
+    unanswered = newest is not None and newest.state in WAITING
+    is_open = newest is not None and newest.state is OfferState.OPEN
+    counter = await store.counters.of_offer(newest.id) if newest and unanswered and not is_open else None
     joined = bool(await store.members.of_reseller(child.id))
     return [
+        main(_("See their numbers"), ShowCounter(counter.id)) if counter else None,
         press(_("New offer"), OpenDraft(child.id)),
-        press(_("Agreed outside the bot"), RecordOutside(newest.id)) if newest and unanswered else None,
+        press(_("Agreed outside the bot"), RecordOutside(newest.id)) if newest and is_open else None,
         press(_("Take the offer back"), TakeBack(newest.id)) if newest and unanswered else None,
         None if joined else press(_("New link for %(name)s") % {"name": child.name}, NewLink(child.id)),
     ]
 
 
-def _childs(newest: Offer | None, who: Actor) -> list[Button]:
-    """Return the way to the offer that can still be accepted."""
+def _childs(newest: Offer | None, who: Actor, countered: Offer | None) -> list[Button]:
+    """Return the way to the offer that can still be accepted, or to the one that was countered."""
+    if countered is not None:
+        return [press(_("See the offer"), ShowOffer(countered.id))]
     waits = newest is not None and newest.state in ACCEPTABLE and who.role is Role.OWNER
     return [main(_("See the offer"), SeeWaitingOffer())] if waits else []
 
@@ -183,17 +208,10 @@ async def show_earlier(ask: ShowEarlier, who: Actor, store: Store) -> Screen:
 
 
 def _offer_line(offer: Offer) -> str:
-    states = {
-        OfferState.OPEN: _("waits for an answer"),
-        OfferState.ACCEPTED: _("accepted"),
-        OfferState.OUTSIDE: _("agreed outside the bot"),
-        OfferState.DECLINED: _("declined"),
-    }
-    state = states.get(offer.state, _("no longer stands"))
     return _("Offer %(number)s, %(at)s: %(state)s") % {
         "number": offer.number,
         "at": moment(offer.decided_at or offer.created_at),
-        "state": state,
+        "state": state_word(offer.state),
     }
 
 

@@ -9,7 +9,7 @@ from domain.alerts import Alert, AlertKind, AlertState, Evidence, Expected
 from domain.announcements import AnnouncementKind
 from domain.money import Money
 from domain.muting import Explanation
-from handlers.wording import _, credits_worded, day, moment, money, ngettext, number, price
+from handlers.wording import _, credits_worded, day, moment, money, month, ngettext, number, percent, price
 from storage.alerts import Subject
 
 
@@ -73,7 +73,8 @@ def reason_words(text: str, values: Mapping[str, Any]) -> str:
     """Return a watch's reason for the reader.
 
     What a value is, its name and form say: days, also as text, under names that end in `day`, so many days under
-    `…_days`, credits under `…_credits`, money as `minor` and `currency`, prices as `price` and `currency`; moments and
+    `…_days`, credits under `…_credits`, months by their first day under `…_month`, percentages, also as text, under
+    `…_percent`, money as `minor` and `currency`, prices per credit as `price`, a text, and `currency`; moments and
     other numbers are themselves.
     """
     return _(text) % {name: _worded(name, value) for name, value in values.items()}
@@ -81,23 +82,35 @@ def reason_words(text: str, values: Mapping[str, Any]) -> str:
 
 def _worded(name: str, value: Any) -> str:
     match value:
-        case {"price": str(per_credit), "currency": str(currency)}:
-            return price(Decimal(per_credit), currency)
         case {"minor": int(minor), "currency": str(currency)}:
             return money(Money(minor, currency))
+        case {"price": str(per_credit), "currency": str(currency)}:
+            return price(Decimal(per_credit), currency)
         case datetime():
             return moment(value)
-        case date() | str() if name.endswith("day"):
-            return day(date.fromisoformat(str(value)))
+        case date() | str():
+            return _text_worded(name, str(value))
         case int() | float():
             return _counted(name, value)
         case _:
             return str(value)
 
 
+def _text_worded(name: str, value: str) -> str:
+    """Return a day, a month or a percentage that is kept as a text, or the text itself."""
+    kind = name.rpartition("_")[2]
+    if kind == "percent":
+        return percent(Decimal(value))
+    if kind == "month":
+        return month(date.fromisoformat(value))
+    return day(date.fromisoformat(value)) if name.endswith("day") else value
+
+
 def _counted(name: str, value: float) -> str:
     if name.endswith("_credits"):
         return credits_worded(int(value))
+    if name.endswith("_percent"):
+        return percent(Decimal(str(value)))
     return days_worded(value) if name.endswith("_days") else number(rounded(value))
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from domain.agreement import SubPanelId
 from domain.ledger import AccountKind
 from domain.money import Money
 from domain.people import Actor, ResellerId, ResellerState
@@ -14,14 +15,21 @@ from handlers.amounts import age_field, due_field, present, signed, to_load_fiel
 from handlers.ask import Ask
 from handlers.menu import to_menu
 from handlers.movements import Reason, reason_words
+from handlers.price_words import outlook_lines, per_credit
+from handlers.pricing_asks import ShowOwnTiers
+from handlers.promise_words import promise_fields
 from handlers.registry import ALL, Toward, answers, entry_for_command
 from handlers.screen import Button, Field, Screen, press, rows
 from handlers.way_back import to_card
-from handlers.wording import _, credits_worded, day, moment, money, ngettext, number, price
-from services import dues
+from handlers.wording import _, credits_worded, day, moment, money, ngettext, number
+from services import dues, prices
 from services.entries import is_on_top, request_of
-from storage.books import Holding, Position, Recent, Sale, Stock
+from services.prices import Outlook
+from storage.books import Holding, Position, Recent, Stock
+from storage.sold import Sale
 from storage.store import Store
+
+Looks = Mapping[SubPanelId, Outlook]
 
 
 @dataclass(frozen=True)
@@ -42,16 +50,25 @@ async def show_balance(_ask: ShowBalance, who: Actor, store: Store) -> Screen:
     if who.is_top:
         return await _stock_screen(who, store)
     position = await store.books.position(who.reseller_id)
+    looks = await prices.outlooks(store, position.holdings, who.currency)
     again = await requesting.same_again_button(store, who)
     return Screen(
         title=_("Balance"),
         fields=(
-            *await _balance_fields(store, who.reseller_id, position, who.currency, reader=who.reseller_id),
+            *await _balance_fields(store, who.reseller_id, position, looks, who.currency, reader=who.reseller_id),
+            *await promise_fields(await store.resellers.by_id(who.reseller_id), who, store),
             *(await _network_fields(store, who) if position.has_children else ()),
         ),
-        buttons=rows(again)
+        buttons=rows(again, _to_tiers(position.holdings, looks))
         + _ways_on(who, *(["request"] if _may_ask(who) else []), "dues", "usage", "history", "statement"),
     )
+
+
+def _to_tiers(holdings: Sequence[Holding], looks: Looks) -> Button | None:
+    """Return the way to the tiers by which somebody's price goes, where it does."""
+    apart = [looks[held.sub_panel_id] for held in holdings if held.priced_apart and held.active]
+    by_volume = any(look.volume is not None for look in apart)
+    return press(_("Your tiers"), ShowOwnTiers()) if by_volume else None
 
 
 def _may_ask(who: Actor) -> bool:
@@ -63,18 +80,19 @@ async def show_balance_of(ask: ShowBalanceOf, who: Actor, store: Store) -> Scree
     """Show a parent what a sub-reseller has."""
     child = await store.resellers.by_id(ask.reseller_id)
     position = await store.books.position(child.id)
+    looks = await prices.outlooks(store, position.holdings, who.currency)
     return Screen(
         title=_("Balance of %(name)s") % {"name": child.name},
-        fields=await _balance_fields(store, child.id, position, who.currency, reader=who.reseller_id),
+        fields=await _balance_fields(store, child.id, position, looks, who.currency, reader=who.reseller_id),
         buttons=rows(to_card(child.id), to_menu(), wide=2),
     )
 
 
 async def _balance_fields(
-    store: Store, reseller_id: ResellerId, position: Position, currency: str, *, reader: ResellerId
+    store: Store, reseller_id: ResellerId, position: Position, looks: Looks, currency: str, *, reader: ResellerId
 ) -> tuple[Field, ...]:
     return (
-        *holding_fields(position.holdings, currency, store.now),
+        *holding_fields(position.holdings, looks, currency, store.now),
         due_field(position.dues),
         *await _day_fields(store, reseller_id, position),
         *await _recent_fields(store, reseller_id, reader),
@@ -89,8 +107,8 @@ async def _day_fields(store: Store, reseller_id: ResellerId, position: Position)
     return present(Field(_("To pay by"), day(found.oldest)) if found.oldest and found.agreed else None)
 
 
-def holding_fields(holdings: Sequence[Holding], currency: str, now: datetime) -> tuple[Field, ...]:
-    """Return what a sub-reseller has, under each panel's name where it has several."""
+def holding_fields(holdings: Sequence[Holding], looks: Looks, currency: str, now: datetime) -> tuple[Field, ...]:
+    """Return what a sub-reseller has, under each panel's name where it has several. `looks`: of `prices.outlooks`."""
     several = len(holdings) > 1
     fields: list[Field | None] = []
     for held in holdings:
@@ -100,9 +118,16 @@ def holding_fields(holdings: Sequence[Holding], currency: str, now: datetime) ->
             age_field(held.moved_at, now),
             to_load_field(held.to_load),
             Field(_("Set aside for your sub-resellers"), credits_worded(held.held)) if held.held else None,
-            Field(_("Price"), _("%(price)s per credit") % {"price": price(held.price, currency)}),
+            _price_field(held, looks.get(held.sub_panel_id), currency),
         ]
     return present(*fields)
+
+
+def _price_field(held: Holding, look: Outlook | None, currency: str) -> Field:
+    """Return the price of today, with why it is so where it isn't simply the agreed one."""
+    if look is None:
+        return Field(_("Price"), per_credit(held.price, currency))
+    return Field(_("Price"), per_credit(look.price.per_credit, currency), more=outlook_lines(look, currency))
 
 
 async def _recent_fields(store: Store, reseller_id: ResellerId, reader: ResellerId) -> tuple[Field, ...]:

@@ -1,8 +1,11 @@
 """Charts: pictures of numbers to be drawn, as values without colours or places."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+
+from domain.bidi import Direction
+from handlers.paper import spoken_direction
 
 
 class Shape(StrEnum):
@@ -63,7 +66,8 @@ class Chart:
     """A picture of series beside each other, worded for its reader.
 
     `name`: of its file; `unit`: what is counted; `labels`: along the foot, empty where none is written; `last`: what is
-    said of the last of them, which stands out; `instead`: what is said where it can't be drawn.
+    said of the last of them, which stands out; `instead`: what is said where it can't be drawn. `direction`: that of
+    the language in which it is worded; time goes to the right in any case.
     """
 
     name: str
@@ -79,3 +83,4 @@ class Chart:
     marks: Marks = Marks()
     band: Band | None = None
     flags: tuple[Flags, ...] = ()
+    direction: Direction = field(default_factory=spoken_direction)

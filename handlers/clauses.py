@@ -4,6 +4,7 @@ from domain.agreement import Clause, ClauseId, ClauseKind
 from domain.clauses import line_of
 from domain.errors import NotHere
 from domain.people import Actor
+from handlers.pricing_asks import ShowPricingSettings
 from handlers.registry import OWNER, answers
 from handlers.screen import Field, Screen, danger, press, rows
 from handlers.terms_asks import (
@@ -58,6 +59,8 @@ async def _clause(clause_id: ClauseId, store: Store) -> Clause:
 
 def _clause_screen(clause: Clause) -> Screen:
     stays = clause.kind is ClauseKind.ACCEPTABLE_USE
+    if clause.kind is ClauseKind.SURCHARGE:
+        return _surcharge_screen(clause)
     return Screen(
         title=clause.title,
         quote=clause.text,
@@ -68,6 +71,16 @@ def _clause_screen(clause: Clause) -> Screen:
             press(_("« Clauses"), ShowClauses()),
             wide=2,
         ),
+    )
+
+
+def _surcharge_screen(clause: Clause) -> Screen:
+    """Return the clause that follows the settings of prices, and is changed there."""
+    return Screen(
+        title=clause.title,
+        quote=clause.text,
+        note=_("It goes with the surcharge that you allow, in these words."),
+        buttons=rows(press(_("Surcharge"), ShowPricingSettings()), press(_("« Clauses"), ShowClauses()), wide=2),
     )
 
 

@@ -22,11 +22,12 @@ from handlers.closing_asks import (
     ShowClosing,
 )
 from handlers.menu import to_menu
+from handlers.price_words import price_line
 from handlers.registry import OWNER, Toward, answers, entry_for_command
 from handlers.screen import Button, Field, Screen, danger, main, press, rows
 from handlers.way_back import to_card
 from handlers.wording import _, credits_worded, money, ngettext, number, price
-from services import closing
+from services import closing, prices
 from storage.store import Store
 
 MOST_RECEIVERS = 12
@@ -110,10 +111,12 @@ async def _credits_step(held: WalletLeft, child: Reseller, who: Actor, store: St
     if held.credits < 0:
         line = _("More credits were used than there were. Write that off?")
         return line, [press(_("Write it off"), Forfeit(child.id, held.account_id, held.credits))]
-    last = (await store.sub_panels.by_id(held.sub_panel_id)).price
-    back = BuyBack(child.id, held.account_id, held.credits, last)
-    values = {"n": number(held.credits), "sum": money(charge_for(held.credits, last, who.currency))}
-    line = _("What happens with the credits?")
+    now = await prices.price_for(store, await store.sub_panels.by_id(held.sub_panel_id), who.currency)
+    back = BuyBack(child.id, held.account_id, held.credits, now.per_credit)
+    values = {"n": number(held.credits), "sum": money(charge_for(held.credits, now.per_credit, who.currency))}
+    line = _("What happens with the credits? Their price today is %(price)s.") % {
+        "price": price_line(now, who.currency)
+    }
     return line, [
         main(_("Buy %(n)s back for %(sum)s") % values, back),
         press(_("Buy back at another price"), replace(back, price=None)),

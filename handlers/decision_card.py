@@ -22,6 +22,7 @@ from handlers.decision_asks import (
 )
 from handlers.goodwill_asks import TakeGiftBack, TakeShareBack
 from handlers.invoice_asks import invoice_buttons
+from handlers.price_words import request_price
 from handlers.registry import MONEY, Toward, answers
 from handlers.request_tickets import tickets_field, to_tickets
 from handlers.request_wording import (
@@ -34,7 +35,7 @@ from handlers.request_wording import (
 )
 from handlers.screen import Button, Field, Screen, copy, main, press, rows
 from handlers.selling_asks import DropSale
-from handlers.wording import _, credits_worded, day, moment, money, ngettext, number, price, zone
+from handlers.wording import _, credits_worded, day, moment, money, ngettext, number, zone
 from services import request_cards
 from services.request_facts import Agreement, RequestFacts, Standing, facts_of
 from services.standing_approvals import Use
@@ -77,7 +78,7 @@ def _pending_card(facts: RequestFacts, reader: Actor) -> Screen:
         fields=present(
             Field(_("Panel"), facts.panel) if facts.panel else None,
             Field(_("Credits"), amount_worded(request.credits, request.bonus)) if request.bonus else None,
-            Field(_("Price"), _price(request)),
+            Field(_("Price"), request_price(request)),
             Field(_("Sum"), money(request.total)),
             Field(_("Asked for"), _asked(request)) if _differs(request) else None,
             _receipt_field(facts),
@@ -95,17 +96,6 @@ def _pending_card(facts: RequestFacts, reader: Actor) -> Screen:
         buttons=(*(_pending_buttons(facts) if reader.role in DECIDERS else ()), *to_tickets(facts, reader)),
         picture=receipt_picture(facts),
     )
-
-
-def _price(request: Request) -> str:
-    """Return the price per credit, and that it holds this once where another is agreed."""
-    if request.this_time is None:
-        return price(request.price, request.currency)
-    agreed = price(request.quoted_price, request.currency)
-    return _("%(price)s this time, agreed is %(agreed)s") % {
-        "price": price(request.this_time, request.currency),
-        "agreed": agreed,
-    }
 
 
 def _receipt_field(facts: RequestFacts) -> Field | None:

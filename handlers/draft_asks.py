@@ -36,6 +36,32 @@ class SetPrice(Ask):
 
 
 @dataclass(frozen=True)
+class PriceByVolume(Ask):
+    """The price goes by the published tiers."""
+
+    code: ClassVar[str] = "odv"
+    offer_id: OfferId
+    panel_id: int = 0
+
+
+@dataclass(frozen=True)
+class SetCommitted(Ask):
+    code: ClassVar[str] = "odk"
+    offer_id: OfferId
+    panel_id: int = 0
+    credits: int | None = asked(
+        Question(
+            words=lambda: _(
+                "To how many credits a month do they commit? So many count as bought, whether they are or not."
+            ),
+            read=minimum_from,
+            example=lambda: "1000",
+            choices=lambda: ((_("No commitment"), "0"),),
+        )
+    )
+
+
+@dataclass(frozen=True)
 class SetMinimumOrder(Ask):
     code: ClassVar[str] = "odo"
     offer_id: OfferId

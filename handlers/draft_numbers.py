@@ -8,7 +8,9 @@ from domain.people import Actor
 from handlers.draft_asks import (
     IncludePanel,
     LeavePanelOut,
+    PriceByVolume,
     SetAccount,
+    SetCommitted,
     SetDebtLimit,
     SetFirstDay,
     SetGrace,
@@ -20,8 +22,9 @@ from handlers.draft_asks import (
 from handlers.drafting import draft_card
 from handlers.forms import MissingAnswer
 from handlers.money_answers import money_answered
-from handlers.registry import OWNER, Toward, answers
-from handlers.screen import Screen
+from handlers.registry import OWNER, Toward, answers, readies
+from handlers.screen import Button, Screen, press
+from handlers.wording import _, price
 from services import drafts
 from storage.store import Store
 
@@ -35,8 +38,33 @@ async def set_account(ask: SetAccount, _who: Actor, store: Store) -> Screen:
 
 @answers(SetPrice, roles=OWNER, toward=Toward.CHILD)
 async def set_price(ask: SetPrice, _who: Actor, store: Store) -> Screen:
-    """Set the price per credit."""
-    await drafts.change_numbers(store, ask.offer_id, PanelId(ask.panel_id), price=ask.price)
+    """Set one price per credit, however many are bought."""
+    assert ask.price is not None  # noqa: S101  (the form has asked for it)
+    await drafts.price_alone(store, ask.offer_id, PanelId(ask.panel_id), ask.price)
+    return await draft_card(ask.offer_id, store)
+
+
+@readies(SetPrice, "price")
+async def usual_price(ask: SetPrice, who: Actor, store: Store) -> list[Button]:
+    """Offer the terms' price where it is asked what one credit costs."""
+    usual = (await store.terms.of(who.reseller_id)).price
+    if usual is None:
+        return []
+    label = _("As in your terms: %(price)s") % {"price": price(usual, who.currency)}
+    return [press(label, replace(ask, price=usual))]
+
+
+@answers(PriceByVolume, roles=OWNER, toward=Toward.CHILD)
+async def price_by_volume(ask: PriceByVolume, _who: Actor, store: Store) -> Screen:
+    """Have the price go by the published tiers."""
+    await drafts.price_by_volume(store, ask.offer_id, PanelId(ask.panel_id))
+    return await draft_card(ask.offer_id, store)
+
+
+@answers(SetCommitted, roles=OWNER, toward=Toward.CHILD)
+async def set_committed(ask: SetCommitted, _who: Actor, store: Store) -> Screen:
+    """Set how many credits a month count as bought in any case."""
+    await drafts.commit_to(store, ask.offer_id, PanelId(ask.panel_id), ask.credits or 0)
     return await draft_card(ask.offer_id, store)
 
 

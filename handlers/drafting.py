@@ -3,15 +3,18 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from domain.agreement import OfferId, agreed_offer
+from domain.agreement import OfferId, OfferNumbers, agreed_offer, last_day_of
 from domain.errors import N_, Refusal
-from domain.network import Known, called
+from domain.network import Known, called, called_first
 from domain.people import Actor, Reseller
 from handlers.ask import Ask
+from handlers.dealing_asks import OfferInLine, SetAnswerDay
 from handlers.draft_asks import (
     IncludePanel,
     LeavePanelOut,
+    PriceByVolume,
     SetAccount,
+    SetCommitted,
     SetDebtLimit,
     SetFirstDay,
     SetGrace,
@@ -25,11 +28,11 @@ from handlers.menu import to_menu
 from handlers.network import MOST_CANDIDATES
 from handlers.offer_asks import MakeLink, MakeOffer, OpenDraft, RecordOutside, ShowDraft
 from handlers.offer_words import days_worded, number_fields, panel_fields
-from handlers.registry import OWNER, Question, Toward, answers, asked, readies
+from handlers.registry import OWNER, Question, Toward, answers, asked, entry_of, readies
 from handlers.screen import Button, Field, Screen, main, press, rows
 from handlers.way_back import to_card
-from handlers.wording import _
-from services import drafts, offers
+from handlers.wording import _, day
+from services import drafts, offers, prices
 from services.offers import Paper
 from storage.store import Store
 
@@ -55,11 +58,12 @@ async def child_called(typed: str, who: Actor, store: Store) -> Reseller:
     """Return the sub-reseller that goes by a typed name; raises `NobodyCalled`, `SeveralCalled`."""
     found = called(typed, await store.network.known(who.reseller_id))
     if len(found) != 1:
-        raise _unclear(typed[:64], found)
+        raise unclear(typed[:64], found)
     return await store.resellers.by_id(found[0].reseller_id)
 
 
-def _unclear(typed: str, found: list[Known]) -> Refusal:
+def unclear(typed: str, found: list[Known]) -> Refusal:
+    """Return why it isn't plain who is meant."""
     if not found:
         return NobodyCalled(typed)
     return SeveralCalled(typed, ", ".join(one.name for one in found[:5]))
@@ -80,13 +84,19 @@ async def whom_to_offer(_ask: OfferTo, who: Actor, store: Store) -> list[Button]
     return [press(one.name, OpenDraft(one.reseller_id)) for one in known[:MOST_CANDIDATES]]
 
 
+MOST_TYPED = 200
+"""How much of a line is read as the numbers of an offer; a longer one is none."""
+
+
 @answers(OfferTo, roles=OWNER, command="offer")
 async def offer_to(ask: OfferTo, who: Actor, store: Store) -> Screen:
-    """Show the draft of a new offer to the one who was named."""
-    try:
-        child = await child_called(ask.name or "", who, store)
-    except Refusal as wrong:
-        raise MissingAnswer(OfferTo(), "name", wrong) from wrong
+    """Show the draft of a new offer to the one who was named, or the offer that a whole line makes."""
+    found, line = called_first(ask.name or "", await store.network.known(who.reseller_id))
+    if len(found) != 1:
+        raise MissingAnswer(OfferTo(), "name", unclear((ask.name or "")[:64], found))
+    if line:
+        return await entry_of(OfferInLine).handle(OfferInLine(found[0].reseller_id, line[:MOST_TYPED]), who, store)
+    child = await store.resellers.by_id(found[0].reseller_id)
     return await draft_card(await drafts.draft(store, child, by=who), store)
 
 
@@ -135,9 +145,9 @@ async def show_draft_panel(ask: ShowDraftPanel, _who: Actor, store: Store) -> Sc
         if numbers.panel_id == ask.panel_id:
             return Screen(
                 title=panel,
-                fields=panel_fields("", numbers, paper.offer.currency),
+                fields=panel_fields("", numbers, paper),
                 buttons=(
-                    *rows(*_panel_buttons(ask.offer_id, ask.panel_id), wide=2),
+                    *rows(*await _panel_buttons(paper, numbers, store), wide=2),
                     *rows(
                         press(_("Leave this panel out"), LeavePanelOut(ask.offer_id, ask.panel_id)),
                         press(_("« Back"), ShowDraft(ask.offer_id)),
@@ -151,7 +161,8 @@ async def draft_card(offer_id: OfferId, store: Store) -> Screen:
     """Return the draft with a button for each of its numbers."""
     await drafts.unsent(store, offer_id)
     paper = await offers.paper_of(store, offer_id)
-    replaces = agreed_offer(await store.offers.of_reseller(paper.child.id)) is not None
+    agreed = agreed_offer(await store.offers.of_reseller(paper.child.id))
+    replaces = agreed is not None or paper.offer.answer_by is not None
     members = await store.members.of_reseller(paper.child.id)
     return Screen(
         title=_("Offer to %(name)s") % {"name": paper.child.name},
@@ -165,6 +176,10 @@ async def draft_card(offer_id: OfferId, store: Store) -> Screen:
 
 
 def _grace(paper: Paper) -> Field:
+    """Return until when an offer can be answered, or for how long what is agreed goes on while it waits."""
+    last = last_day_of(paper.offer, paper.time_zone)
+    if last is not None:
+        return Field(_("Can be answered until"), day(last))
     return Field(_("Time to accept"), days_worded(paper.offer.grace_days))
 
 
@@ -175,7 +190,8 @@ async def _number_buttons(paper: Paper, store: Store, *, replaces: bool) -> list
         press(_("On account"), SetDebtLimit(offer_id)),
         press(_("Days to pay"), SetPaymentDays(offer_id)),
         press(_("First day"), SetFirstDay(offer_id)),
-        *([press(_("Time to accept"), SetGrace(offer_id))] if replaces else []),
+        *([press(_("Time to accept"), SetGrace(offer_id))] if replaces and paper.offer.answer_by is None else []),
+        *([press(_("Until when"), SetAnswerDay(offer_id))] if replaces else []),
     ]
 
 
@@ -184,7 +200,7 @@ async def _panels_buttons(paper: Paper, store: Store) -> list[Button]:
     offer_id = paper.offer.id
     offered = {numbers.panel_id for _panel, numbers in paper.numbers}
     if [panel for panel, _numbers in paper.numbers] == [""]:
-        return _panel_buttons(offer_id, *offered)
+        return await _panel_buttons(paper, paper.numbers[0][1], store)
     missing = [panel for panel in await drafts.panels_to_offer(store, paper.parent.id) if panel.id not in offered]
     return [
         *(press(panel, ShowDraftPanel(offer_id, numbers.panel_id)) for panel, numbers in paper.numbers),
@@ -192,20 +208,40 @@ async def _panels_buttons(paper: Paper, store: Store) -> list[Button]:
     ]
 
 
-def _panel_buttons(offer_id: OfferId, panel_id: int) -> list[Button]:
+async def _panel_buttons(paper: Paper, numbers: OfferNumbers, store: Store) -> list[Button]:
+    offer_id, panel_id = paper.offer.id, numbers.panel_id
     return [
         press(_("Account"), SetAccount(offer_id, panel_id)),
-        press(_("Price"), SetPrice(offer_id, panel_id)),
+        *await _price_buttons(paper, numbers, store),
         press(_("Minimum order"), SetMinimumOrder(offer_id, panel_id)),
         press(_("Minimum a month"), SetPeriodMinimum(offer_id, panel_id)),
     ]
 
 
-def _deeds(paper: Paper, *, joined: bool) -> list[Button]:
+async def _price_buttons(paper: Paper, numbers: OfferNumbers, store: Store) -> list[Button]:
+    """Return how the price is made: by volume only where there are tiers by which it could be."""
+    offer_id, panel_id = paper.offer.id, numbers.panel_id
+    if numbers.by_volume:
+        committed = press(_("Committed a month"), SetCommitted(offer_id, panel_id))
+        return [press(_("Own price"), SetPrice(offer_id, panel_id)), committed]
+    own = press(_("Price"), SetPrice(offer_id, panel_id))
+    if not await prices.published_tiers(store, paper.parent.id, panel_id):
+        return [own]
+    return [own, press(_("By volume"), PriceByVolume(offer_id, panel_id))]
+
+
+def made_button(paper: Paper, *, joined: bool) -> Button:
+    """Return what makes a draft an offer: sent to those who joined, or offered by a link."""
     offer_id, name = paper.offer.id, {"name": paper.child.name}
-    made = main(_("Send to %(name)s") % name, MakeOffer(offer_id)) if joined else None
+    if joined:
+        return main(_("Send to %(name)s") % name, MakeOffer(offer_id))
+    return main(_("Make the link for %(name)s") % name, MakeLink(offer_id))
+
+
+def _deeds(paper: Paper, *, joined: bool) -> list[Button]:
+    offer_id = paper.offer.id
     return [
-        made or main(_("Make the link for %(name)s") % name, MakeLink(offer_id)),
+        made_button(paper, joined=joined),
         press(_("Agreed outside the bot"), RecordOutside(offer_id)),
         press(_("Drop the draft"), DropDraft(offer_id)),
         to_card(paper.child.id),

@@ -15,9 +15,10 @@ from handlers.amounts import due_worded, signed, signed_money
 from handlers.movements import entry_words
 from handlers.payment_asks import MakeEvidence
 from handlers.payment_words import covers_line, rate_line
+from handlers.price_words import request_price
 from handlers.registry import MONEY, Toward, answers
 from handlers.screen import File, Screen, packed
-from handlers.wording import _, credits_worded, day, money, price
+from handlers.wording import _, credits_worded, day, money
 from services import evidence
 from services.entries import Entry
 from services.evidence import Agreed, Evidence, PaidSale, Receipt
@@ -137,7 +138,7 @@ def _payment(found: Evidence, files: dict[AttachmentId, str]) -> Iterator[str]:
 def _sale(sale: PaidSale, found: Evidence, files: dict[AttachmentId, str]) -> Iterator[str]:
     request = sale.request
     yield _line(_("Credits"), credits_worded(request.loads))
-    yield _line(_("Price"), price(request.price, request.currency))
+    yield _line(_("Price"), request_price(request))
     yield _line(_("Sum"), money(request.total))
     yield _line(_("Panel"), sale.panel)
     yield from [_line(_("Account"), sale.account)] if sale.account else []

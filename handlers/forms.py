@@ -89,7 +89,7 @@ async def answered(
     """
     form = await store.forms.of(who.member_id)
     ask = _unpack(form) if form else None
-    if form is None or ask is None or form_name not in (None, _name_of(form)):
+    if form is None or ask is None or form_name not in (None, name_of(form)):
         return None
     try:
         with_file = await _with_file(ask, attachment, store, any_file=_question(form).any_file)
@@ -194,7 +194,7 @@ def _value(question: Question, text: str, attachment: int | None) -> Any:
 
 
 async def _question_screen(form: Form, ask: Ask, who: Actor, store: Store, *, wrong: Refusal | None = None) -> Screen:
-    question, name = _question(form), _name_of(form)
+    question, name = _question(form), name_of(form)
     choices = question.choices() if question.choices else ()
     return Screen(
         lines=_question_lines(question, ask, wrong),
@@ -216,7 +216,7 @@ def _question(form: Form) -> Question:
     return questions_of(ask_type(form.ask))[form.asking]
 
 
-def _name_of(form: Form) -> str:
+def name_of(form: Form) -> str:
     """Return what a form is called in its buttons: the same whenever the same is asked for."""
     return blake2s(f"{form.ask} {form.asking} {form.answers}".encode(), digest_size=6).hexdigest()
 
@@ -234,7 +234,7 @@ def _question_lines(question: Question, ask: Ask, wrong: Refusal | None) -> tupl
 async def cancel(ask: CancelForm, who: Actor, store: Store) -> Screen:
     """Leave the form that stands open."""
     form = await store.forms.of(who.member_id)
-    if ask.form and (form is None or ask.form != _name_of(form)):
+    if ask.form and (form is None or ask.form != name_of(form)):
         raise NotAskedAnyMore
     dropped = await store.forms.drop(who.member_id)
     said = _("Left. Nothing was changed.") if dropped else _("There is nothing to cancel.")

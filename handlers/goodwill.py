@@ -1,6 +1,5 @@
 """/goodwill: credits for many at once, for a reason; prepared on one screen, and given with one tap."""
 
-import re
 from collections.abc import Collection, Sequence
 
 from domain.agreement import LoadingWay, PanelId
@@ -9,6 +8,7 @@ from domain.names import NotAText
 from domain.network import Known, called, fold
 from domain.people import Actor, ResellerId
 from domain.requests import reason_from
+from domain.vocabulary import AND, pattern
 from handlers.amounts import present
 from handlers.forms import MissingAnswer
 from handlers.goodwill_asks import (
@@ -84,7 +84,7 @@ def _names(whom: str, known: Sequence[Known]) -> list[str]:
     """Return the names in a line, which stand between commas or an "and"."""
     if called(whom, known):
         return [whom]
-    return [name for name in re.split(r"\s*,\s*|\s+(?:and|y|e|&)\s+", whom) if name]
+    return [name for name in pattern(r"\s*[,،]\s*|\s+(?:‹and_›|&)\s+", and_=AND).split(whom) if name]
 
 
 def _called(name: str, known: Sequence[Known]) -> list[ResellerId]:

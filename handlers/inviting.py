@@ -1,6 +1,5 @@
 """Inviting a sub-reseller: the name, the numbers, the link, and whether the right person opened it."""
 
-import re
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -9,6 +8,7 @@ from domain.errors import N_, Refusal
 from domain.invitations import Invitation, InvitationState
 from domain.names import LONGEST_NAME, name_from, shown
 from domain.people import Actor, InvitationId, Reseller
+from domain.vocabulary import pattern
 from handlers.ask import Ask
 from handlers.cards import draws
 from handlers.drafting import child_called, draft_card
@@ -26,8 +26,7 @@ from services import drafts, invitations, joining, offers, terms
 from services.invitations import Link
 from storage.store import Store
 
-# "like" in the languages that the bot speaks
-_LIKE = re.compile(r"(?P<name>.+?)\s+(?:like|como)\s+(?P<model>.+)", re.IGNORECASE)
+_AS, _LIKE = N_("like, the same as"), r"(?P<name>.+?)\s+(?:‹alike›)\s+(?P<model>.+)"
 
 
 def _whom_from(typed: str) -> str:
@@ -113,7 +112,7 @@ async def publish_given(who: Actor, store: Store) -> None:
 
 async def _whom(typed: str, who: Actor, store: Store) -> tuple[str, Reseller | None]:
     """Return the name of the new one, and whose numbers it begins with; asks again for what makes no sense."""
-    found = _LIKE.fullmatch(typed)
+    found = pattern(_LIKE, alike=_AS).fullmatch(typed)
     try:
         if found is None:
             return name_from(typed), None

@@ -12,8 +12,8 @@ from handlers.wording import _, day, figure, language, money, number, price
 from services.invoices import InvoiceState
 
 
-def invoice_paper(invoice: Invoice, state: InvoiceState, *, zone: str, now: datetime) -> Paper:
-    """Return an invoice to be drawn, as it was written, with how it stands now below."""
+def invoice_paper(invoice: Invoice, state: InvoiceState, priced: str, *, zone: str, now: datetime) -> Paper:
+    """Return an invoice to be drawn, as it was written, with how it stands now. `priced`: why its price was so."""
     return Paper(
         name=_file_name(invoice),
         title=invoice_name(invoice),
@@ -23,7 +23,10 @@ def invoice_paper(invoice: Invoice, state: InvoiceState, *, zone: str, now: date
         sender=tuple(invoice.header.split("\n")),
         facts=_facts(invoice, state, zone),
         tables=(_table(invoice),),
-        notes=(_state_words(invoice, state, day(day_in(now, zone))),),
+        notes=(
+            *([_("Price per credit: %(price)s") % {"price": priced}] if priced else []),
+            _state_words(invoice, state, day(day_in(now, zone))),
+        ),
     )
 
 

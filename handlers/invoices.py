@@ -14,6 +14,7 @@ from handlers.invoice_asks import (
 )
 from handlers.invoice_paper import invoice_paper
 from handlers.menu import to_menu
+from handlers.price_words import reasoned_price
 from handlers.registry import ALL, OWNER, Toward, answers
 from handlers.screen import Button, Screen, press, rows
 from handlers.wording import _, money
@@ -94,7 +95,8 @@ async def make_invoice(ask: MakeInvoice, who: Actor, store: Store) -> Screen:
     invoice = await store.invoices.by_id(ask.invoice_id)
     state = await invoices.state_of(store, invoice)
     zone = (await store.resellers.top_of(who.reseller_id)).time_zone
-    paper = invoice_paper(invoice, state, zone=zone, now=store.now)
+    request = await store.requests.by_id(invoice.request_id)
+    paper = invoice_paper(invoice, state, reasoned_price(request), zone=zone, now=store.now)
     return Screen(title=f"{paper.title}, {invoice.recipient}", lines=paper.notes, paper=paper, fresh=True)
 
 

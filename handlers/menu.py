@@ -41,7 +41,20 @@ ITEMS = (
     Item("toload", N_("To load"), N_("approved credits that aren't in the panel yet"), Place.ABOVE),
     Item("network", N_("Network"), N_("your sub-resellers"), Place.ABOVE),
     Item("invite", N_("Invite"), N_("invite a sub-reseller"), Place.ABOVE, "Ahmed"),
-    Item("offer", N_("Offer"), N_("make a sub-reseller a new offer"), Place.ABOVE, "Ahmed"),
+    Item(
+        "offer",
+        N_("Offer"),
+        N_("make a sub-reseller a new offer"),
+        Place.ABOVE,
+        N_("Ahmed 2.10, 1000 a month, till Friday"),
+    ),
+    Item(
+        "agreed",
+        N_("Agreed"),
+        N_("note what you agreed with a sub-reseller"),
+        Place.ABOVE,
+        N_("Ahmed 2.05 until 30 June, then back"),
+    ),
     Item("sell", N_("Sell"), N_("sell credits that nobody asked for"), Place.ABOVE, N_("Ahmed 200")),
     Item(
         "goodwill",
@@ -67,6 +80,25 @@ ITEMS = (
     Item("dues", N_("What is due"), N_("what is to be paid, by when, and by whom"), Place.ANYWHERE),
     Item("support", N_("Support"), N_("how your desk does, and which tickets are late"), Place.ABOVE),
     Item("supportset", N_("Support settings"), N_("when your desk answers, and how fast"), Place.ABOVE),
+    Item("reviews", N_("Reviews"), N_("whose price should change, and why"), Place.ABOVE),
+    Item("review", N_("Review a price"), N_("look at what a sub-reseller pays"), Place.ABOVE, "Ahmed"),
+    Item(
+        "cost",
+        N_("Cost"),
+        N_("what a supplier will ask, and who should pay more then"),
+        Place.TOP,
+        N_("1.62 from 1 July"),
+    ),
+    Item("checkins", N_("Check-ins"), N_("whom to speak to, what was said, and what is to follow"), Place.ABOVE),
+    Item("talked", N_("Talked"), N_("note a talk with a sub-reseller"), Place.ABOVE, N_("Ahmed wants to grow in May")),
+    Item(
+        "remind",
+        N_("Remind me"),
+        N_("be reminded of something about a sub-reseller"),
+        Place.ABOVE,
+        N_("Ahmed Friday call about the price"),
+    ),
+    Item("checkinset", N_("Check-in settings"), N_("who is spoken to, how often, and when"), Place.ABOVE),
     Item("stock", N_("Stock"), N_("record credits bought from a supplier"), Place.TOP, N_("5000 for 4000")),
     Item("sources", N_("Usage sources"), N_("where usage comes from, and until when it is complete"), Place.TOP),
     Item("usage", N_("Usage"), N_("credits day by day, and what is usual"), Place.ANYWHERE),
@@ -88,7 +120,9 @@ ITEMS = (
     Item("areas", N_("Ticket areas"), N_("what your sub-resellers' tickets can be about"), Place.ABOVE),
     Item("guides", N_("Guides"), N_("short help texts, offered before a ticket"), Place.ABOVE),
     Item("agreement", N_("Agreement"), N_("what you agreed to"), Place.BELOW),
+    Item("record", N_("Record"), N_("all that was offered, answered and agreed, as one file"), Place.ANYWHERE),
     Item("terms", N_("Terms"), N_("what you offer to your sub-resellers"), Place.ABOVE),
+    Item("pricing", N_("Pricing"), N_("your tiers, and how each sub-reseller is priced"), Place.ABOVE),
     Item("paymethods", N_("Ways to pay"), N_("where your sub-resellers pay"), Place.ABOVE),
     Item("team", N_("Team"), N_("your colleagues and their roles"), Place.ANYWHERE),
     Item("deskgroup", N_("Group for tickets"), N_("a group of your team's, with a topic for each ticket"), Place.ABOVE),
@@ -112,6 +146,7 @@ WHILE_CLOSED = frozenset(
         "invoices",
         "export",
         "agreement",
+        "record",
         "language",
         "timezone",
         "help",
@@ -212,8 +247,9 @@ async def _waiting(who: Actor, place: Place, store: Store) -> dict[str, int]:
     if not place & Place.ABOVE:
         return found
     waiting = await store.requests.waiting_with(who.reseller_id)
+    due = await store.checkins.count_prompted(who.reseller_id)
     tickets = found["tickets"] + await store.ticket_lists.waiting_below(who.reseller_id)
-    return found | {"requests": waiting.pending, "toload": waiting.to_load, "tickets": tickets}
+    return found | {"requests": waiting.pending, "toload": waiting.to_load, "tickets": tickets, "checkins": due}
 
 
 def _button(item: Item, entry: Entry, waiting: int) -> Button:

@@ -6,8 +6,10 @@ from datetime import datetime
 from domain.ledger import AccountKind
 from domain.money import Money
 from domain.payments import Payment, PaymentKind
+from domain.pricing import Price
 from domain.requests import Origin
 from handlers.payment_words import kind_word
+from handlers.price_words import price_line, why_words
 from handlers.wording import _, credits_worded, moment, money, price
 from services.entries import Entry
 
@@ -21,7 +23,8 @@ class Reason:
     `kind`, `counter`: of the accounts on its two sides; `amount`: signed; `number`: of the request behind it;
     `child`: the sub-reseller on its other side, where the reader may know them; `typed`: what somebody typed as reason.
     `origin`, `given_for`: how the request came about, and why credits were given for nothing; `on_top`: they are on top
-    of what was sold; `this_time`: the price of a sale, worded, where that held for once.
+    of what was sold; `this_time`: the price of a sale, worded, where that held for once;
+    `priced`: with why it was so, where it wasn't simply the agreed one.
     `panel_said`: what a panel had reported, and when, where the books were adjusted to that.
     `payment`: what kind of payment it belongs to; `came`: what was sent for it, where that was another currency.
     """
@@ -38,6 +41,7 @@ class Reason:
     given_for: str = ""
     on_top: bool = False
     this_time: str = ""
+    priced: str = ""
     panel_said: tuple[int, datetime] | None = None
     payment: PaymentKind | None = None
     came: Money | None = None
@@ -76,6 +80,8 @@ def _money(reason: Reason) -> str:
     if reason.payment is not None or reason.counter in {AccountKind.CASH, AccountKind.EXCHANGE}:
         return _numbered(_paid(reason), reason)
     charge = _numbered(_("Charge"), reason)
+    if reason.priced:
+        return _("%(what)s, at %(price)s") % {"what": charge, "price": reason.priced}
     if not reason.this_time:
         return charge
     return _("%(what)s, at %(price)s per credit this time") % {"what": charge, "price": reason.this_time}
@@ -145,6 +151,14 @@ def _foreign(payment: Payment | None) -> Money | None:
     return None if payment is None or payment.received_currency == payment.currency else payment.came
 
 
+def _priced(entry: Entry) -> str:
+    """Return the price of a charge with why it was so; empty where it was simply the agreed one."""
+    charged = entry.charged
+    if charged is None or not why_words(charged.basis, charged.reason):
+        return ""
+    return price_line(Price(charged.per_credit, charged.basis, charged.reason), entry.asset)
+
+
 def entry_words(entry: Entry) -> str:
     """Return why an entry of the history moved something."""
     return reason_words(
@@ -161,6 +175,7 @@ def entry_words(entry: Entry) -> str:
             given_for=entry.given_for,
             on_top=entry.on_top,
             this_time="" if entry.this_time is None else price(entry.this_time, entry.asset),
+            priced=_priced(entry),
             panel_said=entry.panel_said,
             payment=None if entry.payment is None else entry.payment.kind,
             came=_foreign(entry.payment),

@@ -2,19 +2,20 @@
 
 from collections.abc import Iterator
 
-from domain.agreement import OfferNumbers
+from domain.agreement import OfferNumbers, OfferState, last_day_of
 from domain.clauses import changes_between, summary_lines
 from domain.money import Money
 from handlers.given_clauses import said_now
+from handlers.price_words import how_counted, tiers_words
 from handlers.screen import Field, File
-from handlers.wording import _, credits_worded, day, language, moment, money, ngettext, number, price, speaking
+from handlers.wording import _, credits_worded, day, language, moment, money, ngettext, number, percent, price, speaking
 from services.offers import Paper
 
 
 def number_fields(paper: Paper) -> tuple[Field, ...]:
     """Return the numbers of an offer, those of each panel first."""
     offer = paper.offer
-    fields = [field for panel, numbers in paper.numbers for field in panel_fields(panel, numbers, offer.currency)]
+    fields = [field for panel, numbers in paper.numbers for field in panel_fields(panel, numbers, paper)]
     return (
         *fields,
         Field(_("On account"), on_account(Money(offer.debt_limit, offer.currency), offer.payment_days)),
@@ -57,15 +58,61 @@ def change_lines(paper: Paper) -> tuple[str, ...]:
     return tuple(words % {"titles": ", ".join(titles)} for words, titles in named if titles)
 
 
-def panel_fields(panel: str, numbers: OfferNumbers, currency: str) -> tuple[Field, ...]:
-    """Return what an offer says of one panel, named where there are several."""
+def panel_fields(panel: str, numbers: OfferNumbers, paper: Paper) -> tuple[Field, ...]:
+    """Return what an offer says of one panel. `panel`: its name, empty where it isn't to be named."""
     return (
         *((Field(_("Panel"), panel),) if panel else ()),
         Field(_("Account"), numbers.account),
-        Field(_("Price per credit"), price(numbers.price, currency)),
+        *_price_fields(numbers, paper),
         Field(_("Minimum order"), credits_worded(numbers.minimum_order)),
         Field(_("Minimum a month"), minimum_a_month(numbers.period_minimum)),
     )
+
+
+def state_word(state: OfferState) -> str:
+    """Return what became of an offer, in a few words."""
+    states = {
+        OfferState.OPEN: _("waits for an answer"),
+        OfferState.ACCEPTED: _("accepted"),
+        OfferState.OUTSIDE: _("agreed outside the bot"),
+        OfferState.DECLINED: _("declined"),
+        OfferState.COUNTERED: _("answered with other numbers"),
+        OfferState.LAPSED: _("lapsed"),
+    }
+    return states.get(state, _("no longer stands"))
+
+
+def _price_fields(numbers: OfferNumbers, paper: Paper) -> tuple[Field, ...]:
+    """Return the price: one for all credits, or the tiers with how they are reached; and what may come on top."""
+    currency, alone = paper.offer.currency, price(numbers.price, paper.offer.currency)
+    surcharge = _surcharge_fields(numbers, paper)
+    if not numbers.by_volume:
+        return (Field(_("Price per credit"), alone), *surcharge)
+    tiers = paper.tiers.get(numbers.panel_id, ())
+    return (
+        Field(
+            _("Price per credit"), _("by the credits of a month: %(tiers)s") % {"tiers": tiers_words(tiers, currency)}
+        ),
+        Field(_("Before the first tier"), alone),
+        Field(_("Committed a month"), committed_words(numbers.committed)),
+        Field(_("What counts as a month's credits"), how_counted()),
+        *surcharge,
+    )
+
+
+def committed_words(credits: int) -> str:
+    """Return how many credits a month count in any case."""
+    if not credits:
+        return _("none")
+    return _("%(credits)s; they count as bought, whether they are or not") % {"credits": credits_worded(credits)}
+
+
+def _surcharge_fields(numbers: OfferNumbers, paper: Paper) -> tuple[Field, ...]:
+    """Return the surcharge, and the most that the terms allow."""
+    if numbers.surcharge is None:
+        return ()
+    values = {"percent": percent(numbers.surcharge), "cap": percent(paper.revision.surcharge_cap or numbers.surcharge)}
+    return (Field(_("Surcharge"), _("%(percent)s on top of the price; by the terms never more than %(cap)s") % values),)
 
 
 def minimum_a_month(credits: int) -> str:
@@ -105,6 +152,9 @@ def compose(paper: Paper) -> str:
         with speaking(language(), paper.time_zone):
             until = _("%(moment)s (%(zone)s)") % {"moment": moment(offer.grace_until), "zone": paper.time_zone}
         facts.append(Field(_("The agreement before it holds until"), until))
+    last = last_day_of(offer, paper.time_zone)
+    if last is not None:
+        facts.append(Field(_("Can be answered until"), day(last)))
     parts = [
         _("%(parent)s offers %(child)s credits on these terms.") % names,
         "\n".join(f"{fact.label}: {fact.value}" for fact in facts),

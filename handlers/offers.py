@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
-from domain.agreement import Offer, OfferId, OfferState
+from domain.agreement import Offer, OfferId, OfferState, last_day_of
 from domain.people import Actor, Role
+from domain.promises import CounterState
 from domain.requests import PaymentMethod
 from handlers.cards import draws, words
+from handlers.dealing_asks import CounterOffer
 from handlers.menu import to_menu
 from handlers.offer_asks import (
     AcceptOffer,
@@ -19,15 +21,18 @@ from handlers.offer_asks import (
     TakeBack,
 )
 from handlers.offer_words import change_lines, clause_lines, compared_fields, compose, days_worded, text_file
+from handlers.promise_words import said_besides, unquoted
 from handlers.refusals import leads_on
 from handlers.registry import ALL, MONEY, OWNER, Toward, answers, entry_for_command
+from handlers.review_words import kind_lines
 from handlers.screen import SILENT, Button, Field, Screen, danger, main, press, rows
 from handlers.way_back import to_card
-from handlers.wording import _, moment, ngettext, number
-from services import agreements, offers, payment_methods
+from handlers.wording import _, day, moment, ngettext, number
+from services import agreements, offers, payment_methods, prices, promises
 from services.decided import name_for
 from services.drafts import newest_made
 from services.offers import Paper
+from storage.reviews import facts_of
 from storage.store import Store
 
 # Making it, by the parent
@@ -41,6 +46,9 @@ async def make_offer(ask: MakeOffer, _who: Actor, store: Store) -> Screen:
     lines = [_("The offer is on its way to %(name)s. I'll tell you what they say.") % {"name": child.name}]
     if offer.grace_until is not None:
         lines.append(_("Until %(at)s the present agreement goes on.") % {"at": moment(offer.grace_until)})
+    last = last_day_of(offer, (await store.resellers.top_of(child.id)).time_zone)
+    if last is not None:
+        lines.append(_("They can answer until %(day)s.") % {"day": day(last)})
     return Screen(lines=tuple(lines), buttons=rows(to_card(child.id)))
 
 
@@ -119,13 +127,26 @@ async def offer_card(object_id: int, reader: Actor, store: Store) -> Screen:
         title=_("Offer from %(parent)s") % {"parent": paper.parent.name},
         lines=(
             *await _standing(paper, reader, store),
+            *await _dealt(paper, store),
+            *said_besides(await promises.beside_offer(store, offer.id)),
             *change_lines(paper),
+            *await _why(paper, store),
             *(_first_steps(paper, to_pay=bool(methods)) if begins else ()),
         ),
         fields=(*compared_fields(paper), *_where_to_pay(methods)),
         quote=clause_lines(paper.revision.summary),
         buttons=(*(rows(_to_request()) if begins else ()), *_answers_to(offer, reader)),
     )
+
+
+async def _why(paper: Paper, store: Store) -> tuple[str, ...]:
+    """Return in kind words why another price is offered, where it came of a review."""
+    review = await store.reviews.of_offer(paper.offer.id)
+    if review is None:
+        return ()
+    panel_id = (await store.sub_panels.by_id(review.sub_panel_id)).panel_id
+    offered = [prices.pricing_of(numbers) for _panel, numbers in paper.numbers if numbers.panel_id == panel_id]
+    return tuple(line for one in offered for line in kind_lines(facts_of(review), one, review.currency))
 
 
 async def _begins(paper: Paper, reader: Actor, store: Store) -> bool:
@@ -158,23 +179,72 @@ def _to_request() -> Button | None:
 async def _standing(paper: Paper, reader: Actor, store: Store) -> list[str]:
     """Return what the one who answers an offer has to know of where it stands."""
     offer = paper.offer
-    at = moment(offer.decided_at or offer.created_at)
+    if offer.state in DECIDED:
+        who = await name_for(store, offer.decided_by, reader=reader)
+        return _decided(paper, {"who": who, "at": moment(offer.decided_at or offer.created_at)})
     match offer.state:
-        case OfferState.ACCEPTED:
-            who = await name_for(store, offer.decided_by, reader=reader)
-            return [_("Accepted by %(who)s on %(at)s.") % {"who": who, "at": at}]
-        case OfferState.DECLINED:
-            who = await name_for(store, offer.decided_by, reader=reader)
-            return [_("Declined by %(who)s on %(at)s.") % {"who": who, "at": at}]
         case OfferState.OUTSIDE:
             until = moment(offer.grace_until or offer.created_at)
             return [_("This was agreed outside this chat. Please accept it here before %(until)s.") % {"until": until}]
-        case OfferState.OPEN if offer.grace_until is not None:
-            return _grace_lines(paper, store)
+        case OfferState.LAPSED:
+            return [_("Nobody answered it until %(day)s, so it has lapsed.") % {"day": _last_day(paper)}]
         case OfferState.OPEN:
-            return [_("Please read it. As soon as you accept it, you can ask for credits.")]
+            return _open_lines(paper, store)
         case _:
             return [_("This offer no longer stands.")]
+
+
+DECIDED = frozenset({OfferState.ACCEPTED, OfferState.DECLINED, OfferState.COUNTERED})
+"""States of an offer that a sub-reseller's owner has answered."""
+
+
+def _decided(paper: Paper, values: dict[str, str]) -> list[str]:
+    """Return how an offer was answered. `values`: by `who`, and `at` which moment."""
+    if paper.offer.state is OfferState.COUNTERED:
+        return [_("%(who)s answered with other numbers on %(at)s.") % values, *_until(paper)]
+    accepted = paper.offer.state is OfferState.ACCEPTED
+    return [(_("Accepted by %(who)s on %(at)s.") if accepted else _("Declined by %(who)s on %(at)s.")) % values]
+
+
+def _open_lines(paper: Paper, store: Store) -> list[str]:
+    """Return until when an offer waits, and what goes on meanwhile."""
+    if paper.offer.answer_by is not None:
+        return _day_lines(paper)
+    if paper.offer.grace_until is not None:
+        return _grace_lines(paper, store)
+    return [_("Please read it. As soon as you accept it, you can ask for credits.")]
+
+
+def _last_day(paper: Paper) -> str:
+    last = last_day_of(paper.offer, paper.time_zone)
+    return day(last) if last else ""
+
+
+def _day_lines(paper: Paper) -> list[str]:
+    """Return until when an offer can be answered that ends nothing."""
+    goes_on = _("If you don't, what you have agreed goes on as it is.")
+    said = _("You can answer until %(day)s.") % {"day": _last_day(paper)}
+    return [said, goes_on] if paper.before else [said]
+
+
+def _until(paper: Paper) -> list[str]:
+    """Return until when the agreement before an offer holds, if that ends."""
+    if paper.offer.grace_until is None:
+        return []
+    return [_("Your present agreement holds until %(until)s.") % {"until": moment(paper.offer.grace_until)}]
+
+
+async def _dealt(paper: Paper, store: Store) -> list[str]:
+    """Return what the reader would rather have: than this offer, or than the one that this answers."""
+    own = await store.counters.of_offer(paper.offer.id)
+    if own is not None:
+        return [_("What you would rather have: “%(words)s”") % {"words": unquoted(own.words)}]
+    led = await store.counters.leading_to(paper.offer.id)
+    if led is None:
+        return []
+    taken = _("This is what you asked for: “%(words)s”")
+    other = _("You asked for “%(words)s”; this is what they can offer.")
+    return [(taken if led.state is CounterState.TAKEN else other) % {"words": unquoted(led.words)}]
 
 
 def _grace_lines(paper: Paper, store: Store) -> list[str]:
@@ -189,8 +259,10 @@ def _grace_lines(paper: Paper, store: Store) -> list[str]:
 def _answers_to(offer: Offer, reader: Actor) -> tuple[tuple[Button, ...], ...]:
     text = press(_("The full text"), ShowText(offer.id))
     if offer.state in agreements.ACCEPTABLE and reader.role is Role.OWNER:
-        decline = press(_("Decline"), DeclineOffer(offer.id)) if offer.state is OfferState.OPEN else None
-        return rows(main(_("Accept"), AcceptOffer(offer.id)), text, decline)
+        is_open = offer.state is OfferState.OPEN
+        counter = press(_("Counter…"), CounterOffer(offer.id)) if is_open else None
+        decline = press(_("Decline"), DeclineOffer(offer.id)) if is_open else None
+        return rows(main(_("Accept"), AcceptOffer(offer.id)), counter, text, decline)
     return rows(text, press(_("Agreement"), ShowAgreement()), to_menu())
 
 
@@ -253,6 +325,14 @@ def offer_declined(notice: agreements.OfferDeclined, _reader: Actor) -> Screen:
 @words(agreements.AgreementEnded)
 def agreement_ended(notice: agreements.AgreementEnded, _reader: Actor) -> Screen:
     values = {"parent": notice.parent}
+    if notice.countered:
+        return Screen(
+            lines=(
+                _("Your agreement with %(parent)s has ended, and they haven't answered what you would rather have.")
+                % values,
+                _("Requests wait until there is a new agreement. Please talk to %(parent)s.") % values,
+            )
+        )
     if notice.declined:
         return Screen(
             lines=(
@@ -273,6 +353,7 @@ def agreement_ended(notice: agreements.AgreementEnded, _reader: Actor) -> Screen
 def child_agreement_ended(notice: agreements.ChildAgreementEnded, _reader: Actor) -> Screen:
     values = {"name": notice.reseller}
     why = _("They declined the new offer.") if notice.declined else _("They haven't accepted the new offer yet.")
+    why = _("What they would rather have waits for your answer.") if notice.countered else why
     return Screen(
         lines=(
             _("The agreement with %(name)s has ended, so their requests wait.") % values,

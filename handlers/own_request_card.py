@@ -9,11 +9,12 @@ from domain.people import Actor
 from domain.requests import DECIDERS, LoadingState, Origin, PaymentMethod, Request, RequestId, RequestState
 from handlers.cards import draws
 from handlers.invoice_asks import invoice_buttons
+from handlers.price_words import quoted_words
 from handlers.registry import MONEY, Toward, answers
 from handlers.request_asks import RedrawOwn, SendReceipt, Withdraw
 from handlers.request_wording import approved_line, declined_because, when
 from handlers.screen import Button, Field, Screen, copy, main, press, rows
-from handlers.wording import _, credits_worded, moment, money, price
+from handlers.wording import _, credits_worded, moment, money
 from services import decided, payment_methods, request_cards
 from services.decided import TakenBack
 from services.request_facts import credit_for, view_of
@@ -93,7 +94,7 @@ def _pending_card(
         title=_title(request),
         fields=(
             *([Field(_("Panel"), panel)] if panel else []),
-            Field(_("Price"), price(request.quoted_price, request.currency)),
+            Field(_("Price"), quoted_words(request, request.quoted_price)),
             Field(_("To pay"), to_pay.words),
             *(Field(method.name, method.details, copyable=True) for method in methods),
             *_receipt_fields(request, to_pay),

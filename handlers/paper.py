@@ -1,6 +1,15 @@
 """Papers: documents to be drawn as PDF, as values without fonts or places."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from domain.bidi import Direction
+
+
+def spoken_direction() -> Direction:
+    """Return how the language that is being spoken is read."""
+    from handlers.wording import direction  # noqa: PLC0415  (whatever draws a paper needn't load the languages)
+
+    return direction()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +39,8 @@ class Paper:
     """A document of one or more pages, worded for its reader.
 
     `name`: of its file; `sender`: lines at its top; `facts`: labels with their values; `page`: the words of a page's
-    number, with `%(page)s` and `%(pages)s`; `instead`: what is said where it can't be drawn.
+    number, with `%(page)s` and `%(pages)s`; `instead`: what is said where it can't be drawn. `direction`: that of the
+    language in which it is worded; a paper that is read from right to left is laid out so.
     """
 
     name: str
@@ -42,3 +52,4 @@ class Paper:
     facts: tuple[tuple[str, str], ...] = ()
     tables: tuple[Table, ...] = ()
     notes: tuple[str, ...] = ()
+    direction: Direction = field(default_factory=spoken_direction)

@@ -11,6 +11,9 @@ from services.network import Closed, Suspended
 from storage.scope import Ownership
 from storage.store import Store
 
+SENT_ALONG = "AttachmentId"
+"""A file that comes with an ask is one's own, whomever the ask is about."""
+
 
 class Frozen(Refusal):
     why = N_("Everything that moves credits or money is frozen right now.")
@@ -49,7 +52,8 @@ async def permit(entry: Entry, ask: Ask, who: Actor, store: Store) -> None:
     for field, id_type in id_fields(type(ask)).items():
         object_id = getattr(ask, field)
         if object_id is not None:
-            await _permit_object(entry.toward, await store.scope.of(id_type, object_id), who)
+            toward = Toward.OWN if id_type == SENT_ALONG else entry.toward
+            await _permit_object(toward, await store.scope.of(id_type, object_id), who)
     await _permit_state(entry, who, store)
 
 

@@ -17,6 +17,9 @@ OWNER = frozenset({Role.OWNER})
 MONEY = frozenset({Role.OWNER, Role.FINANCE})
 DESK = frozenset({Role.OWNER, Role.SUPPORT})
 STAFF = frozenset({Role.OWNER, Role.FINANCE, Role.SUPPORT})
+TALKS = frozenset({Role.OWNER, Role.SUPPORT, Role.VIEWER})
+"""Who reads what is talked about with sub-resellers: those who hold check-ins, and who reads what they do."""
+
 ALL = frozenset(Role)
 
 

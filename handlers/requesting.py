@@ -15,6 +15,7 @@ from domain.requests import (
 )
 from handlers.ask import Ask
 from handlers.menu import to_menu
+from handlers.price_words import price_line, why_words
 from handlers.refusals import refusal_words
 from handlers.registry import DESK, MONEY, Toward, answers, finds, readies
 from handlers.request_asks import PlaceReceipt, QuoteCredits, RedrawOwn, RequestCredits, SendReceipt, SortFile, Withdraw
@@ -73,6 +74,7 @@ def _which_panel(ask: RequestCredits, quotes: requests.Quotes) -> Screen:
     )
     return Screen(
         title=_("%(credits)s: for which panel?") % {"credits": credits_worded(ask.credits or 0)},
+        lines=tuple(f"{quote.panel}: {line}" for quote in quotes.each for line in _why_so(quote)),
         fields=tuple(Field(quote.panel, refusal_words(quote.refusal)) for quote in refused if quote.refusal),
         buttons=rows(*buttons, to_menu()),
     )
@@ -91,11 +93,18 @@ async def quote(ask: QuoteCredits, who: Actor, store: Store) -> Screen:
         return _several(request, quotes)
     [only] = quotes.each
     values = {"credits": credits_worded(ask.credits), "sum": money(only.charge)}
-    shown = Screen(title=_("%(credits)s would be %(sum)s.") % values, buttons=rows(to_menu()))
+    title = _("%(credits)s would be %(sum)s.") % values
+    shown = Screen(title=title, lines=_why_so(only), buttons=rows(to_menu()))
     if only.refusal is not None:
-        return replace(shown, lines=(refusal_words(only.refusal),))
+        return replace(shown, lines=(*shown.lines, refusal_words(only.refusal)))
     button = main(_("Request %(n)s") % {"n": number(ask.credits)}, _from_button(request, only, quotes))
     return replace(shown, buttons=rows(button, to_menu()))
+
+
+def _why_so(quote: requests.Quote) -> tuple[str, ...]:
+    """Return the price with why it is so, where it isn't simply the agreed one."""
+    found = quote.price
+    return (price_line(found, quote.charge.currency),) if why_words(found.basis, found.reason) else ()
 
 
 def _several(request: RequestCredits, quotes: requests.Quotes) -> Screen:

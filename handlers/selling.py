@@ -17,6 +17,7 @@ from handlers.decision_asks import FailLoading, Loaded
 from handlers.forms import MissingAnswer
 from handlers.menu import to_menu
 from handlers.network import MOST_CANDIDATES, NobodyCalled
+from handlers.price_words import once_words, price_line, why_words
 from handlers.registry import MONEY, Toward, answers, finds
 from handlers.request_lists import sale_button
 from handlers.request_wording import amount_worded
@@ -233,13 +234,12 @@ def _nobody_here() -> str:
 
 def _price(facts: SaleFacts) -> str:
     """Return the price per credit, and why it is this one."""
-    currency = facts.charge.currency
-    if facts.draft.price is None:
-        return _("%(price)s per credit, as agreed") % {"price": price(facts.price, currency)}
-    return _("%(price)s this time, agreed is %(agreed)s") % {
-        "price": price(facts.price, currency),
-        "agreed": price(facts.agreed, currency),
-    }
+    currency, agreed = facts.charge.currency, facts.agreed
+    if facts.draft.price is not None:
+        return once_words(facts.price, agreed.per_credit, currency)
+    if why_words(agreed.basis, agreed.reason):
+        return price_line(agreed, currency)
+    return _("%(price)s per credit, as agreed") % {"price": price(facts.price, currency)}
 
 
 def _flags(facts: SaleFacts) -> list[str]:

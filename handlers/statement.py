@@ -175,7 +175,7 @@ def _short_account(unit: Unit) -> str:
 
 def _from_to(unit: Unit) -> str:
     opening, closing = (_worded(unit, balance) for balance in (unit.opening, unit.closing))
-    return opening if opening == closing else f"{opening} → {closing}"
+    return opening if opening == closing else _("%(old)s → %(new)s") % {"old": opening, "new": closing}
 
 
 def _worded(unit: Unit, balance: int) -> str:

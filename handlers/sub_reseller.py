@@ -14,6 +14,7 @@ from handlers.ask import Ask
 from handlers.balance import holding_fields
 from handlers.brief_asks import TALKERS, to_brief, to_story
 from handlers.cards import words
+from handlers.checkin_asks import ShowTalks, TalkedWith
 from handlers.closing_asks import ShowClosing
 from handlers.dues_asks import RaiseLimit, ShowDuesOf
 from handlers.history import ShowHistoryOf
@@ -23,7 +24,10 @@ from handlers.offer_asks import NewLink, OpenDraft, ShowAgreement
 from handlers.offer_words import on_account
 from handlers.opening_asks import BeginTicketFor
 from handlers.payment_asks import LiftBar, ReceivePayment
-from handlers.registry import ALL, DESK, MONEY, OWNER, Question, Toward, answers, asked
+from handlers.promise_asks import SayPromise
+from handlers.promise_words import promise_fields
+from handlers.registry import ALL, DESK, MONEY, OWNER, TALKS, Question, Toward, answers, asked
+from handlers.review_asks import ReviewPriceOf
 from handlers.screen import Button, Field, Screen, danger, main, press, rows
 from handlers.selling_asks import SellTo
 from handlers.standing_approvals import ShowStanding, standing_field
@@ -31,7 +35,7 @@ from handlers.ticket_asks import ListTicketsOf
 from handlers.usage_view_asks import ShowUsageOf
 from handlers.way_back import ShowReseller, to_card
 from handlers.wording import _, moment, money, short_day
-from services import debt_limits, decided, network, offers, payment_methods
+from services import debt_limits, decided, network, offers, payment_methods, prices
 from storage.store import Store
 
 NO_REASON = "-"
@@ -134,11 +138,12 @@ def _standing_words(child: Reseller, standing: Standing | None) -> str:
 async def _book_fields(child: Reseller, who: Actor, store: Store) -> tuple[Field, ...]:
     """Return the numbers: what they have, what is due, what was agreed, and when they last bought."""
     position = await store.books.position(child.id)
+    looks = await prices.outlooks(store, position.holdings, who.currency)
     last = await store.requests.last_approved(child.id)
     mine = last is not None and last.parent_id == who.reseller_id
     bought = short_day(last.decided_at) if mine and last and last.decided_at else None
     return (
-        *holding_fields(position.holdings, who.currency, store.now),
+        *holding_fields(position.holdings, looks, who.currency, store.now),
         due_field(position.dues),
         *present(
             *await _limit_fields(child, who, store),
@@ -146,6 +151,7 @@ async def _book_fields(child: Reseller, who: Actor, store: Store) -> tuple[Field
             Field(_("Last purchase"), bought) if bought else None,
             *(Field(_("Account"), held.account, copyable=True) for held in position.holdings),
         ),
+        *await promise_fields(child, who, store),
     )
 
 
@@ -208,9 +214,13 @@ def _deeds(child: Reseller, who: Actor, *, joined: bool) -> tuple[Button | None,
         _if(who, TALKERS, to_story(child.id)),
         press(_("History"), ShowHistoryOf(child.id)),
         press(_("Tickets"), ListTicketsOf(child.id)),
+        _if(who, TALKS, press(_("Talks"), ShowTalks(child.id))),
+        _if(who, DESK, press(_("We talked…"), TalkedWith(child.id))),
         _if(who, OWNER, press(_("Raise the limit"), RaiseLimit(child.id))) if active else None,
         _if(who, OWNER, press(_("New offer"), OpenDraft(child.id))),
         press(_("Agreement"), ShowAgreement(child.id)),
+        _if(who, OWNER, press(_("Note what we agreed"), SayPromise(child.id))),
+        _if(who, OWNER, press(_("Review the price"), ReviewPriceOf(child.id))) if active else None,
         _if(who, OWNER, main(_("Invite again"), NewLink(child.id))) if unlinked else None,
         _if(who, DESK, press(_("Write to them"), WriteMessage(child.id))) if joined else None,
         _if(who, DESK, press(_("New ticket…"), BeginTicketFor(child.id))),

@@ -233,17 +233,20 @@ async def ask_publish(_ask: AskPublish, who: Actor, store: Store) -> Screen:
             buttons=rows(main(_("Publish"), Publish(Weight.MATERIAL)), back),
         )
     standing = await store.terms.of(who.reseller_id)
+    another = await terms.changes_surcharge(store, who.reseller_id)
     return Screen(
         title=_("Publish the changed texts?"),
         lines=(
             _("Material: everybody is offered them anew, with the numbers they have. What they agreed to goes on for "
               "%(days)s; after that their requests wait until they accept.")
             % {"days": days_worded(standing.grace_days)},
-            _("Editorial: only words became clearer. What was agreed stays; new offers have the new texts."),
+            _("They allow another surcharge than before, so they can't be published as editorial.")
+            if another
+            else _("Editorial: only words became clearer. What was agreed stays; new offers have the new texts."),
         ),
         buttons=rows(
             press(_("Publish as material"), Publish(Weight.MATERIAL)),
-            press(_("Publish as editorial"), Publish(Weight.EDITORIAL)),
+            None if another else press(_("Publish as editorial"), Publish(Weight.EDITORIAL)),
             back,
         ),
     )  # fmt: skip

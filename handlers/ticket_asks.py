@@ -8,6 +8,7 @@ from domain.network import fold
 from domain.people import ResellerId
 from domain.requests import AttachmentId
 from domain.tickets import TicketId, TicketMessageId
+from domain.vocabulary import words
 from handlers.ask import Ask
 from handlers.registry import Question, asked, typed
 from handlers.wording import N_, _
@@ -50,12 +51,12 @@ class AnswerTicket(Ask):
 
 
 def _yes(typed: str) -> str:
-    if fold(typed) not in _YES:
+    if fold(typed) not in words(_YES):
         raise NotAYes
     return "yes"
 
 
-_YES = frozenset({"yes", "si"})
+_YES = N_("yes, yes please")
 
 
 class NotAYes(Refusal):

@@ -21,13 +21,30 @@ from babel.dates import format_date, format_datetime, format_time
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
+from domain import vocabulary
+from domain.bidi import Direction, Text, text_read
 from domain.errors import N_ as N_  # noqa: PLC0414  (one import serves a screen's texts)
 from domain.money import Money, decimals_of
+from domain.vocabulary import ENGLISH
 
-LANGUAGES = {"en": "English", "es": "Español"}
 CATALOGUES = Path(__file__).parent / "locale"
+
+
+def _own_name(code: str) -> str:
+    """Return what a language calls itself, as it stands in a list: `Español`."""
+    name = Locale.parse(code).get_language_name(code) or code
+    return name[:1].upper() + name[1:]
+
+
+def languages_in(folder: Path) -> dict[str, str]:
+    """Return the languages that the bot speaks with these catalogues, each by its code with its own name."""
+    found = sorted(path.parents[1].name for path in folder.glob("*/LC_MESSAGES/subpanel.po"))
+    return {code: _own_name(code) for code in (ENGLISH, *found)}
+
+
+LANGUAGES = languages_in(CATALOGUES)
 
 
 @dataclass(frozen=True)
@@ -38,7 +55,7 @@ class Voice:
     time_zone: str
 
 
-_UNTOLD = Voice("en", "UTC")
+_UNTOLD = Voice(ENGLISH, "UTC")
 _voice: ContextVar[Voice] = ContextVar("voice", default=_UNTOLD)
 
 
@@ -55,7 +72,7 @@ def speaking(language: str, time_zone: str = "UTC") -> Iterator[None]:
 def nearest_language(code: str) -> str:
     """Return the language of ours that serves a reader of `code` (`es-MX` → `es`), English failing all else."""
     base = code.replace("_", "-").split("-")[0].lower()
-    return base if base in LANGUAGES else "en"
+    return base if base in LANGUAGES else ENGLISH
 
 
 @cache
@@ -75,17 +92,56 @@ def _locale(language: str) -> Locale:
     try:
         return Locale.parse(language)
     except (UnknownLocaleError, ValueError):
-        return Locale.parse("en")
+        return Locale.parse(ENGLISH)
 
 
 def _(text: str) -> str:
     """Return the text in the reader's language."""
-    return _catalogue(_voice.get().language).gettext(text)
+    return _said(text, _voice.get().language)
+
+
+@lru_cache(maxsize=8192)
+def _said(text: str, language: str) -> Text:
+    return text_read(_catalogue(language).gettext(text), _direction(language))
 
 
 def ngettext(one: str, many: str, n: int) -> str:
     """Return the plural form for `n` in the reader's language."""
-    return _catalogue(_voice.get().language).ngettext(one, many, n)
+    spoken = _voice.get().language
+    return text_read(_catalogue(spoken).ngettext(one, many, n), _direction(spoken))
+
+
+def direction() -> Direction:
+    """Return how the language that is being spoken is read."""
+    return _direction(_voice.get().language)
+
+
+@cache
+def _direction(language: str) -> Direction:
+    return Direction(_locale(language).text_direction)
+
+
+def _typed_in_all(words: str) -> list[str]:
+    """Return a list of words that people type, in each language that has it."""
+    told = (_catalogue(code).gettext(words) for code in LANGUAGES)
+    return [translated for translated in told if translated != words]
+
+
+def _called(kind: str) -> Iterator[list[set[str]]]:
+    """Yield what the months or the days of the week are called, in each language."""
+    for code in LANGUAGES:
+        told = getattr(_locale(code), kind)
+        widths = [
+            told[use][width]
+            for use in ("format", "stand-alone")
+            for width in ("wide", "abbreviated", "short")
+            if width in told[use]
+        ]
+        yield [{width[place] for width in widths} for place in sorted(widths[0])]
+
+
+vocabulary.learn_from(_typed_in_all)
+vocabulary.learn_calendar(months=lambda: _called("months"), weekdays=lambda: _called("days"))
 
 
 def number(value: int | Decimal) -> str:
@@ -134,10 +190,17 @@ def _with_currency(value: Decimal, currency: str, *, places: int) -> str:
     sign = "−" if value < 0 else ""
     digits = _digits(abs(value), _fixed(places), _voice.get().language)
     if not symbol or symbol == currency:
-        return f"{sign}{digits} {currency}"
+        return f"{sign}{digits} {currency}".rstrip()
     if locale.currency_formats["standard"].pattern.startswith("¤"):
         return f"{sign}{symbol}{digits}"
     return f"{sign}{digits} {symbol}"
+
+
+def percent(value: Decimal) -> str:
+    """Return "2.5%": a percentage with the decimals that it has."""
+    locale = _locale(_voice.get().language)
+    digits = format_percent(abs(value) / 100, locale=locale, decimal_quantization=False)
+    return f"−{digits}" if value < 0 else digits
 
 
 @cache

@@ -9,10 +9,13 @@ from jobs.alerts import send_digests, tell_of_alerts
 from jobs.announcements import begin_and_end_announcements, give_out_announcements
 from jobs.bank import book_ordered_rows
 from jobs.cases import pass_on_of_cases
+from jobs.checkins import plan_checkins, prompt_checkins, show_waiting_cards, tell_of_follow_ups
 from jobs.deputies import begin_and_end_deputies
 from jobs.dues import remind_of_dues, tell_of_overdue
+from jobs.promises import end_promises, lapse_offers
 from jobs.reconciling import reconcile_balances, tell_of_differences
 from jobs.requests import remind_and_expire, remind_of_loading
+from jobs.reviews import review_prices
 from jobs.support import remind_of_stale_tickets, retime_tickets, tell_of_late_tickets
 from jobs.tickets import relay_albums, see_to_silent
 from jobs.tidying import tidy
@@ -39,6 +42,8 @@ JOBS = (
     Job("give out announcements", give_out_announcements, 2.0),
     Job("begin and end announcements", begin_and_end_announcements, 30.0),
     Job("apply offers", apply_due_offers, 30.0),
+    Job("end promises", end_promises, 60.0),
+    Job("lapse offers", lapse_offers, 30.0),
     Job("book bank rows", book_ordered_rows, 2.0),
     Job("pass on of cases", pass_on_of_cases, 2.0),
     Job("begin and end deputies", begin_and_end_deputies, 30.0),
@@ -49,7 +54,12 @@ JOBS = (
     Job("tell of late tickets", tell_of_late_tickets, 15.0),
     Job("remind of stale tickets", remind_of_stale_tickets, 300.0),
     Job("retime tickets", retime_tickets, 10.0),
+    Job("review prices", review_prices, 300.0),
     Job("relay albums", relay_albums, 1.0),
     Job("see to silent tickets", see_to_silent, 60.0),
+    Job("plan check-ins", plan_checkins, 300.0),
+    Job("prompt check-ins", prompt_checkins, 60.0),
+    Job("tell of follow-ups", tell_of_follow_ups, 60.0),
+    Job("show waiting cards", show_waiting_cards, 30.0),
     Job("tidy", tidy, 3600.0),
 )

@@ -28,6 +28,7 @@ async def tidy(store: Store) -> int:
     await reminders.forget_days(store)
     await store.jobs.forget(watch_overdue.WATCH, before=store.now - SENT_FOR)
     await store.jobs.forget(STALE, before=store.now - SENT_FOR)
+    await store.waiting_cards.forget_gone()
     await store.alerts.forget_waiting(store.now - DRAFT_FOR)
     await store.usage.forget_refused(store.now - REFUSED_FOR)
     return 0

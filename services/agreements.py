@@ -3,16 +3,16 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 
-from domain.agreement import AGREED, UNANSWERED, Offer, OfferId, OfferState
+from domain.agreement import AGREED, UNANSWERED, Offer, OfferId, OfferState, last_day_of
 from domain.calendar import day_in
 from domain.errors import N_, Refusal
 from domain.ledger import AccountKind, credits_of
 from domain.notices import Notice, notice
 from domain.people import Actor, ResellerId, ResellerState, Role
-from services import alerts, standing_approvals
+from services import alerts, counters, standing_approvals
 from services.decided import name_for
 from services.drafts import newest_made, today_of
 from services.offers import OWNERS, Compose, make
@@ -51,12 +51,16 @@ class OfferDeclined(Notice):
 @notice
 @dataclass(frozen=True)
 class AgreementEnded(Notice):
-    """The reader's agreement with `parent` has ended. `declined`: the new offer was declined, else it still waits."""
+    """The reader's agreement with `parent` has ended. `declined`: the new offer was declined, else it still waits.
+
+    `countered`: it waits for the parent, whom the reader answered with other numbers.
+    """
 
     code: ClassVar[str] = "agreement_ended"
 
     parent: str
     declined: bool
+    countered: bool = False
 
 
 @notice
@@ -67,6 +71,7 @@ class ChildAgreementEnded(Notice):
     reseller_id: ResellerId
     reseller: str
     declined: bool
+    countered: bool = False
 
 
 @notice
@@ -103,6 +108,21 @@ class AgreedOutside(OfferDecided):
     what_to_do = N_("Nothing was changed by this tap. /agreement shows what holds.")
 
 
+class AlreadyCountered(OfferDecided):
+    why = N_("%(who)s answered this offer with other numbers on %(at)s.")
+    what_to_do = N_("The other side answers next; whatever they say comes here by itself.")
+
+
+@dataclass(eq=False)
+class OfferOver(Refusal):
+    """An offer whose day to be answered by has passed. `day`: the last one on which it could be."""
+
+    day: date
+
+    why = N_("This offer could be answered until %(day)s, and has lapsed since.")
+    what_to_do = N_("What was agreed before goes on. If it is still wanted, ask for it to be offered again.")
+
+
 class NoLongerStands(Refusal):
     why = N_("This offer no longer stands: a newer one took its place, or it was taken back.")
     what_to_do = N_("/agreement shows what holds, and what waits for an answer.")
@@ -112,6 +132,7 @@ _BY_STATE = {
     OfferState.ACCEPTED: AlreadyAccepted,
     OfferState.DECLINED: AlreadyDeclined,
     OfferState.OUTSIDE: AgreedOutside,
+    OfferState.COUNTERED: AlreadyCountered,
 }
 
 
@@ -120,10 +141,10 @@ async def accept(store: Store, offer_id: OfferId, *, by: Actor) -> None:
 
     Raises `NoLongerStands`, `OfferDecided`.
     """
-    offer = await _decidable(store, offer_id)
+    offer = await decidable(store, offer_id, to=by)
     await standing_approvals.lapse_without_agreement(store, offer.reseller_id)
     if not await _decide(store, offer_id, OfferState.ACCEPTED, only_if=ACCEPTABLE, by=by):
-        raise await _lost(store, offer_id, to=by)
+        raise await lost(store, offer_id, to=by)
     await store.acceptances.add(
         offer_id=offer_id, member_id=by.member_id, text=offer.text, fingerprint=offer.fingerprint
     )
@@ -136,9 +157,9 @@ async def accept(store: Store, offer_id: OfferId, *, by: Actor) -> None:
 
 async def decline(store: Store, offer_id: OfferId, *, reason: str, by: Actor) -> None:
     """Decline an offer that stands open, with a reason for the parent or without."""
-    offer = await _decidable(store, offer_id)
+    offer = await decidable(store, offer_id, to=by)
     if not await _decide(store, offer_id, OfferState.DECLINED, only_if={OfferState.OPEN}, by=by, reason=reason):
-        raise await _lost(store, offer_id, to=by)
+        raise await lost(store, offer_id, to=by)
     await store.cards.refresh("offer", offer_id)
     fact = OfferDeclined(offer_id, by.reseller_id, by.reseller_name, reason)
     await store.notices.tell(offer.parent_id, fact, roles=OWNERS)
@@ -151,10 +172,12 @@ async def record_outside(store: Store, offer_id: OfferId, *, days: int, by: Acto
     """
     if (await store.offers.by_id(offer_id)).state is OfferState.DRAFT:
         await make(store, offer_id, compose=compose)
-    await standing_approvals.lapse_without_agreement(store, (await _decidable(store, offer_id)).reseller_id)
+    offer = await decidable(store, offer_id, to=by)
+    await standing_approvals.lapse_without_agreement(store, offer.reseller_id)
     ends = store.now + timedelta(days=days)
-    if not await _decide(store, offer_id, OfferState.OUTSIDE, only_if=UNANSWERED, by=by, grace_until=ends):
-        raise await _lost(store, offer_id, to=by)
+    undecided = UNANSWERED - {OfferState.COUNTERED}
+    if not await _decide(store, offer_id, OfferState.OUTSIDE, only_if=undecided, by=by, grace_until=ends):
+        raise await lost(store, offer_id, to=by)
     await apply_if_due(store, offer_id)
     await store.cards.refresh("offer", offer_id)
 
@@ -164,8 +187,9 @@ async def take_back(store: Store, offer_id: OfferId, *, by: Actor) -> None:
     offer = await store.offers.by_id(offer_id)
     await store.network.hold(offer.reseller_id)
     if not await store.offers.change(offer_id, only_if=UNANSWERED, state=OfferState.SUPERSEDED):
-        raise await _lost(store, offer_id, to=by)
+        raise await lost(store, offer_id, to=by)
     await store.cards.refresh("offer", offer_id)
+    await counters.settle(store, offer_id, None, by=by.member_id)
 
 
 async def apply_if_due(store: Store, offer_id: OfferId) -> bool:
@@ -202,39 +226,51 @@ async def tell_of_ends(store: Store, *, most: int) -> int:
     Those that were agreed elsewhere until the same moment end together, however many they are.
     """
     ended = await store.offers.claim_ended(UNANSWERED | {OfferState.OUTSIDE}, most=most)
-    children: dict[tuple[ResellerId, bool], list[ResellerId]] = defaultdict(list)
+    children: dict[tuple[ResellerId, OfferState], list[ResellerId]] = defaultdict(list)
     for offer in ended:
-        declined = offer.state is OfferState.DECLINED
         await store.cards.refresh("offer", offer.id)
-        await _tell_of_end(store, offer.parent_id, [offer.reseller_id], declined=declined)
+        await _tell_of_end(store, offer.parent_id, [offer.reseller_id], offer.state)
         await standing_approvals.lapse_without_agreement(store, offer.reseller_id)
-        children[offer.parent_id, declined].append(offer.reseller_id)
+        children[offer.parent_id, _as_told(offer.state)].append(offer.reseller_id)
     for parent_id, until in {(one.parent_id, one.grace_until) for one in ended if one.state is OfferState.OUTSIDE}:
         together = await store.offers.claim_ended_with(parent_id, until) if until else []
-        await _tell_of_end(store, parent_id, await store.members.with_people(together), declined=False)
+        await _tell_of_end(store, parent_id, await store.members.with_people(together), OfferState.OUTSIDE)
         for child_id in await store.standing_approvals.open_among(together):
             await standing_approvals.lapse_without_agreement(store, child_id)
-        children[parent_id, False] += together
-    for (parent_id, declined), ids in children.items():
-        await _tell_parent_of_ends(store, parent_id, ids, declined=declined)
+        children[parent_id, OfferState.OPEN] += together
+    for (parent_id, state), ids in children.items():
+        await _tell_parent_of_ends(store, parent_id, ids, state)
     return len(ended)
 
 
-async def _tell_of_end(store: Store, parent_id: ResellerId, children: Sequence[ResellerId], *, declined: bool) -> None:
+def _as_told(state: OfferState) -> OfferState:
+    """Return a state by which ends are told together: what was agreed elsewhere and what is open both still wait."""
+    return OfferState.OPEN if state is OfferState.OUTSIDE else state
+
+
+async def _tell_of_end(store: Store, parent_id: ResellerId, children: Sequence[ResellerId], state: OfferState) -> None:
     parent = await store.resellers.by_id(parent_id)
+    told = AgreementEnded(parent.name, *_answers_of(state))
     for child_id in children:
-        await store.notices.tell(child_id, AgreementEnded(parent.name, declined), roles=OWNERS)
+        await store.notices.tell(child_id, told, roles=OWNERS)
 
 
 async def _tell_parent_of_ends(
-    store: Store, parent_id: ResellerId, children: Sequence[ResellerId], *, declined: bool
+    store: Store, parent_id: ResellerId, children: Sequence[ResellerId], state: OfferState
 ) -> None:
-    if len(children) >= MANY:
+    declined, countered = _answers_of(state)
+    if len(children) >= MANY and not countered:
         await store.notices.tell(parent_id, ChildAgreementsEnded(len(children), declined), roles=OWNERS)
         return
     for child_id in children:
         child = await store.resellers.by_id(child_id)
-        await store.notices.tell(parent_id, ChildAgreementEnded(child.id, child.name, declined), roles=OWNERS)
+        told = ChildAgreementEnded(child.id, child.name, declined, countered)
+        await store.notices.tell(parent_id, told, roles=OWNERS)
+
+
+def _answers_of(state: OfferState) -> tuple[bool, bool]:
+    """Return whether the newer offer was declined, and whether it was countered."""
+    return state is OfferState.DECLINED, state is OfferState.COUNTERED
 
 
 async def _apply(store: Store, offer: Offer) -> None:
@@ -267,13 +303,21 @@ async def _apply(store: Store, offer: Offer) -> None:
     )
 
 
-async def _decidable(store: Store, offer_id: OfferId) -> Offer:
-    """Return the offer if it is the newest one made; raises `NoLongerStands` for one that a newer one replaces."""
+async def decidable(store: Store, offer_id: OfferId, *, to: Actor) -> Offer:
+    """Return the offer if it is the newest one made, and keep others from deciding on it meanwhile.
+
+    Raises `NoLongerStands` for one that a newer one replaces, `AlreadyCountered`, and `OfferOver` for one that nobody
+    answered by its day.
+    """
+    await store.network.hold((await store.offers.by_id(offer_id)).reseller_id)
     offer = await store.offers.by_id(offer_id)
-    await store.network.hold(offer.reseller_id)
+    if offer.state in {OfferState.COUNTERED, OfferState.LAPSED}:
+        raise await lost(store, offer_id, to=to)
     newest = newest_made(await store.offers.of_reseller(offer.reseller_id))
     if newest is None or newest.id != offer_id:
         raise NoLongerStands
+    if offer.state is OfferState.OPEN and offer.is_over(store.now):
+        raise await _over(store, offer)
     return offer
 
 
@@ -290,10 +334,17 @@ async def _decide(
     return await store.offers.change(offer_id, only_if=only_if, **decided, **values)
 
 
-async def _lost(store: Store, offer_id: OfferId, *, to: Actor) -> Refusal:
+async def lost(store: Store, offer_id: OfferId, *, to: Actor) -> Refusal:
     """Return why a decision about an offer came too late."""
     offer = await store.offers.by_id(offer_id)
+    if offer.state is OfferState.LAPSED:
+        return await _over(store, offer)
     refusal = _BY_STATE.get(offer.state)
     if refusal is None:
         return NoLongerStands()
     return refusal(await name_for(store, offer.decided_by, reader=to), offer.decided_at or offer.created_at)
+
+
+async def _over(store: Store, offer: Offer) -> OfferOver:
+    zone = (await store.resellers.top_of(offer.reseller_id)).time_zone
+    return OfferOver(last_day_of(offer, zone) or day_in(store.now, zone))

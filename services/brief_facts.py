@@ -13,7 +13,7 @@ from domain.courses import Course, Told, cover_of
 from domain.people import Reseller, ResellerId
 from domain.periods import Period, month_before, month_of
 from domain.promises import Promise, PromiseState
-from domain.reviews import Review, ReviewState
+from domain.reviews import Review
 from domain.talking import AlertSeen, BriefFacts, FollowUpSeen, PromiseSeen
 from domain.tickets import Cause
 from domain.usage_shown import forecast_demand
@@ -124,7 +124,7 @@ async def known(store: Store, parent: Reseller, children: Sequence[Reseller]) ->
         last_talks=await store.briefs.last_talks(parent.id, ids),
         follow_ups=await store.briefs.open_follow_ups(parent.id, ids),
         plans=await store.briefs.plans(parent.id, ids),
-        reviews={one.reseller_id: one for one in await store.reviews.in_state(parent.id, ReviewState.OPEN)},
+        reviews={one.reseller_id: one for one in await store.reviews.open_of(parent.id)},
     )
 
 

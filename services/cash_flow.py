@@ -96,17 +96,18 @@ def _books_of(reseller: Reseller) -> Books:
 async def _moved(store: Store, reseller: Reseller, bounds: Sequence[datetime]) -> Moved:
     """Return what moved in the months between `bounds`."""
     books, flows = _books_of(reseller), store.cash_flows
-    lots = await _lots(store, reseller)
+    bought = await lots(store, reseller)
     return Moved(
         cash=await flows.flows(reseller.id, AccountKind.CASH, bounds),
         sales=await flows.flows(reseller.id, AccountKind.SALES, bounds),
         cost=await flows.flows(reseller.id, books.cost, bounds),
-        goods=await flows.goods(reseller.id, books.goods, bounds, lots),
-        lots=lots,
+        goods=await flows.goods(reseller.id, books.goods, bounds, bought),
+        lots=bought,
     )
 
 
-async def _lots(store: Store, reseller: Reseller) -> Sequence[Lot]:
+async def lots(store: Store, reseller: Reseller) -> Sequence[Lot]:
+    """Return what a reseller's credits cost on average since each time that some came in, oldest first."""
     if reseller.is_top:
         return await store.cash_flows.purchases(reseller.id)
     return lots_of(await store.cash_flows.incoming(reseller.id))

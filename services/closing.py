@@ -18,12 +18,14 @@ from domain.sales import charged
 from domain.standing_approvals import Ending
 from services import (
     alerts,
+    checkins,
     decisions,
     disputes,
     freezing,
     invitations,
     loading,
     payment_books,
+    promises,
     standing_approvals,
     tickets,
 )
@@ -170,7 +172,9 @@ async def hand_up(store: Store, child_id: ResellerId, words: str, *, by: Actor) 
         await _give_up_below(store, child, grandchild.id, words, by=business)
         await decline_open(store, grandchild.id, words, by=business)
         await disputes.end_all(store, grandchild.id, by=by.member_id)
+        await promises.end_all(store, grandchild.id, child_id, by=by.member_id)
         await tickets.end_all(store, grandchild.id)
+        await checkins.let_go_of(store, grandchild.id)
         await _revoke_links(store, grandchild.id)
         await store.closings.end_offers(grandchild.id, agreed_too=True)
         await store.closings.deactivate(grandchild.id)
@@ -292,7 +296,9 @@ async def close(store: Store, child_id: ResellerId, *, by: Actor) -> None:
     if (await left(store, child_id)).step is not Step.NOTHING:
         raise StillOpen(child.name)
     await disputes.end_all(store, child_id, by=by.member_id)
+    await promises.end_all(store, child_id, by.reseller_id, by=by.member_id)
     await tickets.end_all(store, child_id)
+    await checkins.let_go_of(store, child_id)
     await store.closings.close(child_id)
     await store.closings.deactivate(child_id)
     await store.closings.end_offers(child_id, agreed_too=False)

@@ -113,6 +113,13 @@ async def of_children(store: Store, parent_id: ResellerId) -> list[Watched]:
     return found
 
 
+async def by_account(store: Store, parent_id: ResellerId) -> list[tuple[PanelAccount, Course]]:
+    """Return the course of every account of a parent's active sub-resellers, in the order in which they came."""
+    accounts = await store.courses.accounts_of_children(parent_id)
+    courses = await _courses(store, parent_id, accounts)
+    return [(one, courses[one.sub_panel_id]) for one in accounts]
+
+
 async def below(store: Store, reseller: Reseller) -> dict[PanelId, list[Course]]:
     """Return by panel the courses of all whose demand a reseller's credits serve, its own first.
 

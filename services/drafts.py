@@ -3,12 +3,24 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from domain.agreement import Offer, OfferId, OfferNumbers, OfferState, Panel, PanelId, Revision
+from domain.agreement import (
+    Offer,
+    OfferId,
+    OfferNumbers,
+    OfferState,
+    Panel,
+    PanelId,
+    Revision,
+    TierTableId,
+    countered_last,
+)
 from domain.calendar import day_in
 from domain.errors import N_, NotHere, Refusal
 from domain.people import Actor, Reseller, ResellerId, ResellerState
+from domain.reviews import TableState
 from storage.store import Store
 
 MADE = frozenset({OfferState.OPEN, OfferState.ACCEPTED, OfferState.OUTSIDE, OfferState.DECLINED})
@@ -44,6 +56,16 @@ class DayPassed(Refusal):
 
     why = N_("%(day)s has passed already.")
     what_to_do = N_("An offer can hold from today on at the earliest.")
+
+
+class NoTiersPublished(Refusal):
+    why = N_("There are no published tiers by which this price could go.")
+    what_to_do = N_("Publish them in /pricing first, or give the offer a price of its own.")
+
+
+class NotByVolume(Refusal):
+    why = N_("This price doesn't go by volume, so a commitment would change nothing.")
+    what_to_do = N_("Have the price go by volume first.")
 
 
 async def today_of(store: Store, reseller_id: ResellerId) -> date:
@@ -88,9 +110,16 @@ async def draft(store: Store, child: Reseller, *, by: Actor, like: Reseller | No
     if standing is not None:
         return standing
     if like is None:
-        return await start(store, child, newest_made(offers), by=by)
+        return await start(store, child, last_numbers(offers), by=by)
     model = newest_made(await store.offers.of_reseller(like.id))
     return await start(store, child, model, by=by)
+
+
+def last_numbers(offers: Sequence[Offer]) -> Offer | None:
+    """Return the offer with whose numbers a new one starts: the one that is being dealt about, else the newest."""
+    lapsed = (offer for offer in offers if offer.state is OfferState.LAPSED)
+    newest = max(lapsed, key=lambda offer: offer.number, default=None)
+    return countered_last(offers) or newest_made(offers) or newest
 
 
 async def hold_open(store: Store, child_id: ResellerId) -> None:
@@ -124,9 +153,14 @@ async def start(store: Store, child: Reseller, model: Offer | None, *, by: Actor
 async def _first_numbers(store: Store, offer_id: OfferId, child: Reseller, model: Offer | None, *, by: Actor) -> None:
     numbers = await store.offers.numbers(model.id) if model else ()
     own = model is not None and model.reseller_id == child.id
+    terms = await store.terms.of(by.reseller_id)
     for one in numbers:
-        account = one.account if own else child.name
-        await store.offers.add_numbers(offer_id, one.panel_id, **{**numbers_of(one), "account": account})
+        values = numbers_of(one)
+        if one.by_volume:
+            values["price"] = terms.price  # what holds below the tiers is the terms' price of the day
+        if not own:
+            values |= {"account": child.name, "surcharge": None}  # a surcharge is for one's own doings
+        await store.offers.add_numbers(offer_id, one.panel_id, **values)
     if not numbers:
         for panel in await panels_to_offer(store, by.reseller_id):
             await include_panel(store, offer_id, panel.id, account=child.name)
@@ -162,6 +196,36 @@ async def include_panel(store: Store, offer_id: OfferId, panel_id: PanelId, *, a
         minimum_order=terms.minimum_order,
         period_minimum=terms.period_minimum,
     )
+
+
+async def newest_table(store: Store, parent_id: ResellerId, panel_id: PanelId) -> TierTableId:
+    """Return the table by whose tiers a price can go; raises `NoTiersPublished`."""
+    published = await store.prices.table_in(parent_id, TableState.PUBLISHED)
+    if published is None or not await store.prices.tiers(published.id, panel_id):
+        raise NoTiersPublished
+    return published.id
+
+
+async def commit_to(store: Store, offer_id: OfferId, panel_id: PanelId, credits: int) -> None:
+    """Set how many credits a month count as bought in any case; raises `NotByVolume`."""
+    numbers = {one.panel_id: one for one in await store.offers.numbers(offer_id)}
+    if panel_id in numbers and not numbers[panel_id].by_volume:
+        raise NotByVolume
+    await change_numbers(store, offer_id, panel_id, committed=credits)
+
+
+async def price_by_volume(store: Store, offer_id: OfferId, panel_id: PanelId) -> None:
+    """Have the price of a panel go by the published tiers, and be the terms' below them; raises `NoTiersPublished`."""
+    offer = await unsent(store, offer_id)
+    await newest_table(store, offer.parent_id, panel_id)
+    terms = await store.terms.of(offer.parent_id)
+    await change_numbers(store, offer_id, panel_id, by_volume=True, price=terms.price)
+
+
+async def price_alone(store: Store, offer_id: OfferId, panel_id: PanelId, price: Decimal) -> None:
+    """Have a panel's credits cost one price, however many are bought."""
+    alone = {"by_volume": False, "tier_table_id": None, "committed": 0}
+    await change_numbers(store, offer_id, panel_id, price=price, **alone)
 
 
 async def leave_panel_out(store: Store, offer_id: OfferId, panel_id: PanelId) -> None:

@@ -13,9 +13,9 @@ from domain.network import fold
 from domain.people import Reseller, ResellerId, ResellerState
 from domain.requests import RequestId
 from services.entries import BETWEEN, request_of
-from storage.books import Sale
 from storage.due_accounts import Behind, DueAccount
 from storage.rows import parts
+from storage.sold import Sale
 from storage.store import Store
 
 NOTHING = Dues((), 0)

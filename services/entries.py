@@ -10,11 +10,13 @@ from domain.agreement import PanelId
 from domain.ledger import Account, AccountId, AccountKind, Movement, TransferId
 from domain.payments import PAYMENT_KEY, Payment, PaymentId
 from domain.people import Reseller, ResellerId
+from domain.pricing import Basis
 from domain.reported import difference_of
 from domain.requests import Origin, RequestId
 from domain.sales import BONUS
-from storage.books import Party, Sale
+from storage.books import Party
 from storage.ledger_history import NEWEST
+from storage.sold import Sale
 from storage.store import Store
 
 REQUEST = "request:"
@@ -33,13 +35,23 @@ class Shown(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Charged:
+    """At which price per credit a charge was made, and why: as it is kept with the request."""
+
+    per_credit: Decimal
+    basis: Basis
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A movement with what is known of it. `asset`: of its amount and balance; `panel`: empty where there is only one.
 
     `child`: the sub-reseller on its other side, where the reader may know them; `typed`: what somebody typed about it;
     `request_id`, `number`, `origin`: of the sale that it belongs to; `taken_back`: that sale was; `given_for`: why it
     was given for nothing; `on_top`: these are its credits on top; `this_time`: its price, where that held for once.
-    `payment`: of its own kind. `panel_said`: what a panel had reported, and when, to which books were adjusted.
+    `charged`: of a charge, the price and why it was so. `payment`: of its own kind. `panel_said`: what a panel had
+    reported, and when, to which books were adjusted.
     `below`: it moved between the reseller and one of its own sub-resellers.
     """
 
@@ -62,6 +74,7 @@ class Entry:
     given_for: str = ""
     on_top: bool = False
     this_time: Decimal | None = None
+    charged: Charged | None = None
     payment: Payment | None = None
     panel_said: tuple[int, datetime] | None = None
     below: bool = False
@@ -240,8 +253,16 @@ def _entry(
         given_for="" if sale is None else sale.given_for,
         on_top=sale is not None and is_on_top(movement.key),
         this_time=None if sale is None or other.kind is not AccountKind.SALES else sale.this_time,
+        charged=None if sale is None or other.kind is not AccountKind.SALES else _charged(sale),
         below=below,
     )
+
+
+def _charged(sale: Sale) -> Charged | None:
+    """Return the price of a sale with why it was quoted, where it wasn't changed since."""
+    if sale.price != sale.quoted_price:
+        return None
+    return Charged(sale.price, sale.price_basis, sale.price_reason)
 
 
 async def _panels(store: Store, reseller: Reseller) -> dict[str, str]:

@@ -10,6 +10,7 @@ from secrets import token_bytes
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from domain.alerts import Evidence
 from domain.ledger import credits_of
 from domain.money import decimals_of
 from domain.people import Actor, ResellerId
@@ -17,8 +18,11 @@ from domain.requests import RequestId
 from domain.sheets import Lines, Value
 from services.entries import request_of
 from storage.export import LedgerLine
+from storage.export_agreed import AGREED_SHEETS
+from storage.export_prices import PRICE_SHEETS
 from storage.export_sheets import SHEETS, Column, Kind, Sheet
 from storage.export_support import SUPPORT_SHEETS
+from storage.export_talks import TALK_SHEETS
 from storage.store import Store
 
 LEDGER = "ledger"
@@ -28,7 +32,7 @@ LEDGER_COLUMNS = (
     "by", "reason",
 )  # fmt: skip
 AUDIT_COLUMNS = ("at", "who", "what", "about", "outcome", "said")
-EVERY_SHEET = (*SHEETS, *SUPPORT_SHEETS)
+EVERY_SHEET = (*SHEETS, *AGREED_SHEETS, *PRICE_SHEETS, *SUPPORT_SHEETS, *TALK_SHEETS)
 NAMES = (*(sheet.name for sheet in EVERY_SHEET), LEDGER, AUDIT)
 """The files of an export, in their order."""
 
@@ -86,8 +90,30 @@ def _cell_of(column: Column, zone: ZoneInfo) -> Callable[[Any], Value]:
             return lambda row: Lines(getattr(row, name))
         case Kind.PRICE | Kind.COUNT:
             return lambda row: getattr(row, name)
-        case Kind.TEXT | Kind.DAY:
-            return lambda row: _text(getattr(row, name))
+        case Kind.TEXT | Kind.DAY | Kind.EVIDENCE:
+            worded = _reason if column.kind is Kind.EVIDENCE else _text
+            return lambda row: worded(getattr(row, name))
+
+
+def _reason(kept: str) -> str:
+    """Return a reason in English, as it is kept, with its numbers."""
+    if not kept:
+        return ""
+    evidence = Evidence(kept)
+    return evidence.text % {name: _plain(name, value) for name, value in evidence.values.items()}
+
+
+def _plain(name: str, value: Any) -> str:
+    """Return a number of a reason as the texts of reasons expect it."""
+    match value:
+        case {"price": price, "currency": currency}:
+            return f"{price} {currency}"
+        case _ if name.endswith("_credits"):
+            return f"{value} credits"
+        case _ if name.endswith("_percent"):
+            return f"{value}%"
+        case _:
+            return str(value)
 
 
 def _text(value: object) -> str:

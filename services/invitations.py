@@ -8,6 +8,7 @@ from domain.errors import N_, Refusal
 from domain.invitations import Invitation, InvitationPurpose, InvitationState
 from domain.people import Actor, InvitationId, MemberId, Reseller, ResellerId, ResellerState, Role
 from domain.tokens import hash_of, new_token
+from domain.vocabulary import ENGLISH
 from services.drafts import hold_open, newest_numbered
 from storage.store import Store
 
@@ -107,7 +108,7 @@ async def first_owner_link(store: Store) -> Link | None:
 
 async def _first_reseller(store: Store) -> ResellerId:
     return await store.resellers.add(
-        parent_id=None, name="", state=ResellerState.ACTIVE, currency="EUR", time_zone="UTC", language="en"
+        parent_id=None, name="", state=ResellerState.ACTIVE, currency="EUR", time_zone="UTC", language=ENGLISH
     )
 
 

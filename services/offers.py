@@ -1,8 +1,9 @@
 """Offers: made to a sub-reseller with its own numbers; and whether credits may flow to it."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from domain.agreement import (
@@ -11,19 +12,27 @@ from domain.agreement import (
     OfferId,
     OfferNumbers,
     OfferState,
+    PanelId,
     Revision,
     agreed_before,
     agreed_offer,
     agreement_in_force,
+    countered_last,
     ends_at,
     fingerprint_of,
+    last_day_of,
 )
+from domain.calendar import day_in
 from domain.errors import N_, Refusal
 from domain.people import Actor, Reseller, ResellerId, ResellerState, Role
-from services.drafts import change_draft, hold_open, newest_made, published, start, today_of, unsent
+from domain.pricing import Tier
+from domain.reviews import TableState
+from services import counters
+from services.drafts import change_draft, hold_open, newest_made, newest_table, published, start, today_of, unsent
 from storage.store import Store
 
 OWNERS = frozenset({Role.OWNER})
+Tiers = Mapping[PanelId, Sequence[Tier]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +40,7 @@ class Paper:
     """What the text of an offer is made of. `numbers`: with the panel's name, empty where there is only one panel.
 
     `time_zone`: in which its days are counted. `before`: what was agreed before it, if that is wanted and there is any.
+    `tiers`: by panel, where a price goes by volume.
     """
 
     offer: Offer
@@ -40,6 +50,7 @@ class Paper:
     numbers: tuple[tuple[str, OfferNumbers], ...]
     time_zone: str
     before: "Paper | None" = None
+    tiers: Tiers = field(default_factory=dict)
 
 
 Compose = Callable[[Paper], str]
@@ -82,6 +93,29 @@ class DeclinedSince(NoAgreement):
 
 
 @dataclass(eq=False)
+class CounteredSince(NoAgreement):
+    ended: datetime
+
+    why = N_(
+        "Your old agreement held until %(ended)s, and your reseller hasn't answered yet what you would rather have."
+    )
+    what_to_do = N_("As soon as they do, their offer comes here; please talk to them if it takes too long.")
+
+
+class CounterWaits(NoAgreement):
+    why = N_("Your reseller has what you would rather have, and hasn't answered yet.")
+    what_to_do = N_("As soon as they do, their offer comes here, and one tap accepts it.")
+
+
+@dataclass(eq=False)
+class AnswerDayOver(Refusal):
+    day: date
+
+    why = N_("This could have been answered until %(day)s, which is over.")
+    what_to_do = N_("Set another day until which they can answer, and send it then.")
+
+
+@dataclass(eq=False)
 class NotYet(NoAgreement):
     day: date
 
@@ -109,25 +143,31 @@ async def may_trade(store: Store, reseller_id: ResellerId) -> Offer:
 def _missing(offers: Sequence[Offer], now: datetime) -> NoAgreement:
     agreed, newest = agreed_offer(offers), newest_made(offers)
     if agreed is None:
-        return _missing_first(newest)
+        return _missing_first(newest, countered_last(offers))
     ended = ends_at(agreed, offers) or now
+    if countered_last(offers) is not None:
+        return CounteredSince(ended)
     declined = newest is not None and newest.state is OfferState.DECLINED
     return DeclinedSince(ended) if declined else GraceOver(ended)
 
 
-def _missing_first(newest: Offer | None) -> NoAgreement:
+def _missing_first(newest: Offer | None, countered: Offer | None) -> NoAgreement:
+    if countered is not None:
+        return CounterWaits()
     if newest is None or newest.state is OfferState.DECLINED:
         return NothingAgreed()
     return OfferWaits() if newest.state is OfferState.OPEN else NotYet(newest.holds_from)
 
 
-async def make(store: Store, offer_id: OfferId, *, compose: Compose) -> Offer:
+async def make(store: Store, offer_id: OfferId, *, compose: Compose, grace_until: datetime | None = None) -> Offer:
     """Make a draft an offer, and show it to the sub-reseller's owners.
 
-    What was offered before and not accepted is replaced; what was accepted holds until the grace ends.
+    What was offered before and not accepted is replaced; what was accepted holds until the grace ends, at
+    `grace_until` where that was said before. One that is to be answered by a day ends nothing. Raises `AnswerDayOver`.
     """
     offer = await unsent(store, offer_id)
     await hold_open(store, offer.reseller_id)
+    await _check_answer_day(store, offer)
     revision = await published(store, offer.parent_id)
     offers = await store.offers.of_reseller(offer.reseller_id)
     values: dict[str, Any] = {
@@ -135,14 +175,48 @@ async def make(store: Store, offer_id: OfferId, *, compose: Compose) -> Offer:
         "number": 1 + max(offer.number for offer in offers),
         "revision_id": revision.id,
         "holds_from": max(offer.holds_from, await today_of(store, offer.reseller_id)),
-        "grace_until": store.now + timedelta(days=offer.grace_days) if agreed_offer(offers) else None,
+        "grace_until": (grace_until or _grace(offer, store.now)) if agreed_offer(offers) else None,
+        "made_at": store.now,
+        "end_told_at": store.now if grace_until is not None and grace_until <= store.now else None,
     }
+    await _fit(store, offer, revision)
     await change_draft(store, offer_id, **values)
     await _write_text(store, offer_id, compose)
     for replaced in await store.offers.supersede(offer.reseller_id, states=UNANSWERED, before=values["number"]):
         await store.cards.refresh("offer", replaced)
+        await counters.settle(store, replaced, offer_id, by=offer.created_by)
     await show(store, offer_id, offer.reseller_id)
     return await store.offers.by_id(offer_id)
+
+
+def _grace(offer: Offer, now: datetime) -> datetime | None:
+    """Return until when the agreement before an offer holds; `None` where it goes on anyway."""
+    return None if offer.answer_by is not None else now + timedelta(days=offer.grace_days)
+
+
+async def _check_answer_day(store: Store, offer: Offer) -> None:
+    if offer.is_over(store.now):
+        zone = (await store.resellers.top_of(offer.reseller_id)).time_zone
+        raise AnswerDayOver(last_day_of(offer, zone) or day_in(store.now, zone))
+
+
+async def _fit(store: Store, offer: Offer, revision: Revision) -> None:
+    """Have a draft's prices by volume go by the newest tiers, and no surcharge go beyond what the terms allow.
+
+    Raises `NoTiersPublished`.
+    """
+    for one in await store.offers.numbers(offer.id):
+        if one.by_volume:
+            table_id = await newest_table(store, offer.parent_id, one.panel_id)
+            await store.offers.change_numbers(offer.id, one.panel_id, tier_table_id=table_id)
+        if one.surcharge is not None:
+            allowed = surcharge_within(one.surcharge, revision.surcharge_cap)
+            await store.offers.change_numbers(offer.id, one.panel_id, surcharge=allowed)
+
+
+def surcharge_within(surcharge: Decimal | None, cap: Decimal | None) -> Decimal | None:
+    """Return a surcharge as far as terms allow one. `cap`: their most, `None` where they allow none."""
+    return None if surcharge is None or cap is None else min(surcharge, cap)
 
 
 async def show(store: Store, offer_id: OfferId, to: ResellerId) -> None:
@@ -174,13 +248,24 @@ async def paper_of(store: Store, offer_id: OfferId) -> Paper:
         child=await store.resellers.by_id(offer.reseller_id),
         numbers=tuple((names[one.panel_id], one) for one in numbers),
         time_zone=top.time_zone,
+        tiers={one.panel_id: await _tiers_of(store, offer, one) for one in numbers if one.by_volume},
     )
+
+
+async def _tiers_of(store: Store, offer: Offer, one: OfferNumbers) -> Sequence[Tier]:
+    """Return the tiers by which a price goes: of a draft, those that are published now."""
+    table_id = one.tier_table_id
+    if offer.state is OfferState.DRAFT:
+        published = await store.prices.table_in(offer.parent_id, TableState.PUBLISHED)
+        table_id = None if published is None else published.id
+    return () if table_id is None else await store.prices.tiers(table_id, one.panel_id)
 
 
 async def compared_paper(store: Store, offer_id: OfferId) -> Paper:
     """Return an offer with everything that it says, and what it takes the place of."""
     paper = await paper_of(store, offer_id)
-    older = agreed_before(paper.offer, await store.offers.of_reseller(paper.child.id))
+    known = await store.offers.of_reseller(paper.child.id)
+    older = agreed_before(paper.offer, known) if paper.offer.number else agreed_offer(known)
     return paper if older is None else replace(paper, before=await paper_of(store, older.id))
 
 
@@ -191,14 +276,17 @@ async def offer_anew(store: Store, *, by: Actor, compose: Compose) -> int:
     """
     told = 0
     for child in await store.resellers.children(by.reseller_id):
-        model = _standing(await store.offers.of_reseller(child.id))
+        model = standing_offer(await store.offers.of_reseller(child.id))
         if child.state is not ResellerState.CLOSED and model is not None:
             await make(store, await start(store, child, model, by=by), compose=compose)
             told += 1
     return told
 
 
-def _standing(offers: Sequence[Offer]) -> Offer | None:
-    """Return the offer that waits for an answer, else the one that was agreed to last."""
+def standing_offer(offers: Sequence[Offer]) -> Offer | None:
+    """Return the offer that waits for an answer of either side or for its day, else the one that was agreed to last."""
+    countered = countered_last(offers)
+    if countered is not None:
+        return countered
     newest = newest_made(offers)
-    return newest if newest is not None and newest.state is OfferState.OPEN else agreed_offer(offers)
+    return newest if newest is not None and newest.state is not OfferState.DECLINED else agreed_offer(offers)

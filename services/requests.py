@@ -7,6 +7,7 @@ from domain.agreement import Offer, SubPanel, SubPanelId, Terms, agreed_offer
 from domain.errors import N_, NotHere, Refusal
 from domain.money import Money
 from domain.people import Actor, Reseller, ResellerId, ResellerState
+from domain.pricing import Price
 from domain.requests import AN_HOUR, AttachmentId, Request, RequestId, RequestState, check_asked
 from domain.sales import charged
 from services import alike, decided, offers, prices, receipts, request_cards, standing_approvals
@@ -39,6 +40,7 @@ class Quote:
 
     sub_panel_id: SubPanelId
     panel: str
+    price: Price
     charge: Money
     refusal: Refusal | None
 
@@ -181,7 +183,7 @@ async def _quote(store: Store, sub_panel: SubPanel, *, by: Actor, credits: int, 
     panel = await store.panels.by_id(sub_panel.panel_id)
     price = await prices.price_for(store, sub_panel, currency)
     charge = charged(credits, price.per_credit, currency)
-    return Quote(sub_panel.id, panel.name, charge, await _refusal(store, sub_panel, by=by, credits=credits))
+    return Quote(sub_panel.id, panel.name, price, charge, await _refusal(store, sub_panel, by=by, credits=credits))
 
 
 async def _refusal(store: Store, sub_panel: SubPanel, *, by: Actor, credits: int) -> Refusal | None:

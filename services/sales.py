@@ -39,7 +39,8 @@ class Sale:
 class SaleFacts:
     """A draft with all around it, as it stands now. `panel`: empty where there is only one.
 
-    `price`, `agreed`: per credit; `credit`: what money in credit can pay of it; `left`: in stock, `None` if untracked.
+    `price`: per credit; `agreed`: the one that is agreed, with why;
+    `credit`: what money in credit can pay of it; `left`: in stock, `None` if untracked.
     `joined`: somebody of theirs hears of it. `two`: a second colleague has to agree.
     """
 
@@ -48,7 +49,7 @@ class SaleFacts:
     sub_panel: SubPanel
     panel: str
     price: Decimal
-    agreed: Decimal
+    agreed: Price
     charge: Money
     due: Money
     credit: Money
@@ -152,8 +153,8 @@ async def facts_of(store: Store, draft: SaleDraft) -> SaleFacts:
     child = await store.resellers.by_id(draft.reseller_id)
     sub_panel, panel = await _account(store, draft.sub_panel_id)
     terms = await store.terms.of(draft.parent_id)
-    agreed = (await agreed_price(store, sub_panel, draft.parent_id)).per_credit
-    price = agreed if draft.price is None else draft.price
+    agreed = await agreed_price(store, sub_panel, draft.parent_id)
+    price = agreed.per_credit if draft.price is None else draft.price
     charge = charged(draft.credits, price, await requests.currency_of(store, child.id, child.parent_id))
     due = await _due(store, child.id, charge.currency)
     wallet = await store.ledger.find(child.id, AccountKind.WALLET, credits_of(panel.id))

@@ -10,7 +10,7 @@ from domain.invitations import InvitationPurpose, InvitationState
 from domain.notices import Notice, notice
 from domain.people import Actor, Identity, Member, MemberId, ResellerId, Role
 from domain.requests import DECIDERS
-from services import deputies, invitations, request_cards, ticket_news, ticket_working
+from services import checkins, deputies, follow_ups, invitations, request_cards, ticket_news, ticket_working
 from services.colleagues import GoneAlready, colleague
 from services.invitations import Link
 from storage.records import AuditEntry
@@ -79,6 +79,7 @@ async def change_role(store: Store, member_id: MemberId, role: Role, *, by: Acto
     await store.members.change(member_id, role=role)
     if role not in ticket_news.DESK_ROLES:
         await ticket_working.let_go(store, member)
+        await _hand_talks_over(store, member)
     await store.notices.tell_member(member_id, RoleChanged(member.name, role, by.name, you=True))
     told = RoleChanged(member.name, role, by.name, you=False)
     for owner in await store.members.of_reseller(by.reseller_id, OWNERS):
@@ -102,6 +103,7 @@ async def remove(store: Store, member_id: MemberId, *, by: Actor) -> Parting:
     heir = await _heir(store, by, member_id)
     links, handed = await _hand_over(store, member, heir)
     await ticket_working.let_go(store, member)
+    await _hand_talks_over(store, member)
     told = ColleagueRemoved(member.name, by.name)
     await store.notices.tell(by.reseller_id, told, roles=OWNERS, but=by.member_id)
     return Parting(member, links, handed, await store.audit.of_member(member_id, since=store.now - LATELY))
@@ -141,6 +143,12 @@ async def _hand_over(store: Store, member: Member, heir: MemberId) -> tuple[int,
     if member.role in DECIDERS:
         handed += await _hand_requests_over(store, member.reseller_id, heir)
     return links, handed
+
+
+async def _hand_talks_over(store: Store, member: Member) -> None:
+    """Have the owners hold the check-ins that a colleague was to hold, and see to what they were reminded of."""
+    await checkins.hand_over(store, member.reseller_id, member.id)
+    await follow_ups.hand_over(store, member.id)
 
 
 async def _hand_requests_over(store: Store, reseller_id: ResellerId, heir: MemberId) -> int:

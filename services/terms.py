@@ -1,11 +1,11 @@
 """Terms: what a reseller offers everybody, as it is being written, and as it is published."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from domain.agreement import ClauseId, ClauseKind, LoadingWay, PanelId, Revision, Weight, fingerprint_of
+from domain.agreement import Clause, ClauseId, ClauseKind, LoadingWay, PanelId, Revision, Weight, fingerprint_of
 from domain.clauses import GIVEN, summary_of, text_of
 from domain.errors import N_, NotHere, Refusal
 from domain.ledger import AccountKind
@@ -30,6 +30,11 @@ class NothingToPublish(Refusal):
 class ClauseStays(Refusal):
     why = N_("The clause on acceptable use belongs to every agreement, so it stays.")
     what_to_do = N_("You can put it in your own words.")
+
+
+class SurchargeClauseStays(Refusal):
+    why = N_("This clause goes with the surcharge: it stands here as long as you allow one, in these words.")
+    what_to_do = N_("Change the surcharge in /pricing; the clause follows.")
 
 
 @dataclass(eq=False)
@@ -164,29 +169,33 @@ async def _is_settled(store: Store, reseller: Reseller) -> bool:
 # Clauses
 
 
-async def add_clause(store: Store, *, by: Actor, title: str, text: str) -> ClauseId:
-    """Add a clause of one's own at the end."""
+async def add_clause(store: Store, *, by: Actor, title: str, text: str, kind: ClauseKind = ClauseKind.OWN) -> ClauseId:
+    """Add a clause at the end, one's own if nothing else is said."""
     clauses = await store.clauses.of_reseller(by.reseller_id)
     if len(clauses) >= MOST_CLAUSES:
         raise TooManyClauses(MOST_CLAUSES)
     position = 1 + max((clause.position for clause in clauses), default=0)
-    return await store.clauses.add(
-        reseller_id=by.reseller_id, kind=ClauseKind.OWN, position=position, title=title, text=text
-    )
+    return await store.clauses.add(reseller_id=by.reseller_id, kind=kind, position=position, title=title, text=text)
 
 
 async def change_clause(store: Store, clause_id: ClauseId, **values: Any) -> None:
+    """Change a clause; raises `SurchargeClauseStays` for the one that follows the settings of prices."""
+    clause = await store.clauses.by_id(clause_id)
+    if clause is not None and clause.kind is ClauseKind.SURCHARGE:
+        raise SurchargeClauseStays
     if not await store.clauses.change(clause_id, **values):
         raise NotHere
 
 
 async def remove_clause(store: Store, clause_id: ClauseId) -> None:
-    """Remove a clause; raises `ClauseStays` for the one on acceptable use."""
+    """Remove a clause; raises `ClauseStays` for the one on acceptable use, `SurchargeClauseStays`."""
     clause = await store.clauses.by_id(clause_id)
     if clause is None:
         raise NotHere
     if clause.kind is ClauseKind.ACCEPTABLE_USE:
         raise ClauseStays
+    if clause.kind is ClauseKind.SURCHARGE:
+        raise SurchargeClauseStays
     await store.clauses.remove(clause_id)
 
 
@@ -216,7 +225,8 @@ async def remove_panel(store: Store, panel_id: PanelId, *, by: Actor) -> None:
 async def publish(store: Store, weight: Weight, *, by: Actor, compose: Compose) -> Published:
     """Publish the clauses as the next revision; a material one is offered to every sub-reseller with their own numbers.
 
-    The first revision is always material. Raises `NothingToPublish` for texts that are published already.
+    The first revision is always material, and one that allows another surcharge than before. Raises
+    `NothingToPublish` for texts that are published already.
     """
     await store.network.hold(by.reseller_id)
     before = await store.revisions.newest(by.reseller_id)
@@ -225,16 +235,34 @@ async def publish(store: Store, weight: Weight, *, by: Actor, compose: Compose) 
     fingerprint = fingerprint_of(text)
     if before is not None and before.fingerprint == fingerprint:
         raise NothingToPublish
+    cap = await allowed_surcharge(store, by.reseller_id, clauses)
+    if before is None or before.surcharge_cap != cap:
+        weight = Weight.MATERIAL
     revision_id = await store.revisions.add(
         reseller_id=by.reseller_id,
         number=before.number + 1 if before else 1,
-        weight=weight if before else Weight.MATERIAL,
+        weight=weight,
         text=text,
         summary=summary_of(clauses),
         fingerprint=fingerprint,
         published_by=by.member_id,
+        surcharge_cap=cap,
     )
     offered = 0
     if before is not None and weight is Weight.MATERIAL:
         offered = await offers.offer_anew(store, by=by, compose=compose)
     return Published(await store.revisions.by_id(revision_id), offered)
+
+
+async def allowed_surcharge(store: Store, reseller_id: ResellerId, clauses: Sequence[Clause]) -> Decimal | None:
+    """Return up to how many percent on top the terms allow as they are written now, `None` for none."""
+    if not any(clause.kind is ClauseKind.SURCHARGE for clause in clauses):
+        return None
+    return (await store.prices.settings(reseller_id)).surcharge_cap
+
+
+async def changes_surcharge(store: Store, reseller_id: ResellerId) -> bool:
+    """Return whether publishing would allow another surcharge than what is published."""
+    newest = await store.revisions.newest(reseller_id)
+    cap = await allowed_surcharge(store, reseller_id, await store.clauses.of_reseller(reseller_id))
+    return newest is not None and newest.surcharge_cap != cap

@@ -12,13 +12,14 @@ from domain.agreement import PanelId, SubPanelId
 from domain.ledger import MOVES, AccountId, AccountKind, TransferKind
 from domain.money import Money
 from domain.people import MemberId, ResellerId, ResellerState
-from domain.requests import LoadingState, Origin, RequestId, price_of_this_time
+from domain.requests import LoadingState, RequestId
 from storage.connection import Connection
 from storage.models.agreement import panels, sub_panels
 from storage.models.ledger import accounts, transfers
 from storage.models.people import resellers
 from storage.models.requests import requests, stock_purchases
 from storage.rows import columns_for, every, first
+from storage.sold import SALES, Sale
 
 _a, _t = accounts.c, transfers.c
 _of: sa.BindParameter[int] = sa.bindparam("of")
@@ -30,7 +31,10 @@ _unloaded = sa.or_(requests.c.loading == LoadingState.TO_LOAD, requests.c.loadin
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """What a sub-reseller has on one panel. `to_load`: approved, not loaded yet."""
+    """What a sub-reseller has on one panel. `to_load`: approved, not loaded yet.
+
+    `price`: as agreed; `priced_apart`: what holds today is another one, or may be.
+    """
 
     sub_panel_id: SubPanelId
     panel_id: PanelId
@@ -44,6 +48,7 @@ class Holding:
     given_at: datetime | None
     taken_at: datetime | None
     to_load: int
+    priced_apart: bool
 
     @property
     def moved_at(self) -> datetime | None:
@@ -106,37 +111,6 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True)
-class Sale:
-    """A request that became a sale: its number with its sub-reseller, who sold it, and whether it was taken back.
-
-    `price`, `quoted_price`: at which it was sold, and which was agreed. `reason`: why it was given, if it was.
-    """
-
-    request_id: RequestId
-    parent_id: ResellerId
-    number: int
-    taken_back_at: datetime | None
-    origin: Origin
-    price: Decimal
-    quoted_price: Decimal
-    reason: str
-
-    @property
-    def taken_back(self) -> bool:
-        return self.taken_back_at is not None
-
-    @property
-    def given_for(self) -> str:
-        """Return why it was given; empty for what was sold."""
-        return self.reason if self.origin is Origin.GOODWILL else ""
-
-    @property
-    def this_time(self) -> Decimal | None:
-        """Return its price per credit if that was another than the agreed one, for this sale alone."""
-        return price_of_this_time(self.origin, self.price, self.quoted_price)
-
-
-@dataclass(frozen=True, slots=True)
 class Purchase:
     """Credits bought from a supplier. `average`: what a credit in stock costs on average since."""
 
@@ -171,6 +145,7 @@ _POSITION = (
     sa.select(
         _s.id, _p.id, _p.name, _s.account, _s.price, _s.active, _a.id, _posted, _held, _given, _taken,
         _to_load(requests.c.parent_id == _r.parent_id, requests.c.sub_panel_id == _s.id),
+        sa.or_(_s.by_volume, _s.surcharge.is_not(None), _s.promise_id.is_not(None)),
         _due.c.posted, _due.c.asset,
         sa.exists().where(_below.c.parent_id == _r.id, _below.c.state != ResellerState.CLOSED),
     )
@@ -241,10 +216,6 @@ _PARTIES = (
     .join(resellers, _r.id == _a.reseller_id)
     .where(_a.id.in_(_ids))
 )
-_q = requests.c
-_SALES = sa.select(
-    _q.id, _q.parent_id, _q.number, _q.taken_back_at, _q.origin, _q.price, _q.quoted_price, _q.reason
-).where(_q.id.in_(_ids))
 
 _mine, _other = accounts.alias("mine"), accounts.alias("other")
 _parents_money = sa.or_(
@@ -305,9 +276,9 @@ class Books:
         """Return how a sub-reseller stands with its parent, in one statement: it is what people ask most."""
         rows: Sequence[Any] = (await self._connection.execute(_POSITION, {"of": reseller_id})).all()
         return Position(
-            holdings=tuple({row[0]: Holding(*row[:12]) for row in rows if row[0] is not None}.values()),
-            dues=tuple({row[13]: Money(row[12], row[13]) for row in rows if row[13] is not None}.values()),
-            has_children=rows[0][14],
+            holdings=tuple({row[0]: Holding(*row[:13]) for row in rows if row[0] is not None}.values()),
+            dues=tuple({row[14]: Money(row[13], row[14]) for row in rows if row[14] is not None}.values()),
+            has_children=rows[0][15],
         )
 
     async def stocks(self, top_id: ResellerId) -> Sequence[Stock]:
@@ -340,7 +311,7 @@ class Books:
 
     async def sales(self, ids: Collection[RequestId]) -> Mapping[RequestId, Sale]:
         """Return what is known of the requests behind sales."""
-        found = every(Sale, await self._connection.execute(_SALES, {"ids": [*ids]})) if ids else []
+        found = every(Sale, await self._connection.execute(SALES, {"ids": [*ids]})) if ids else []
         return {sale.request_id: sale for sale in found}
 
     async def last_purchase(self, reseller_id: ResellerId, panel_id: PanelId) -> Purchase | None:

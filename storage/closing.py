@@ -16,7 +16,7 @@ from storage.models.traffic import forms
 from storage.rows import columns_for, every
 
 _UNLOADED = (LoadingState.TO_LOAD, LoadingState.UNKNOWN)
-_UNDECIDED = (OfferState.DRAFT, OfferState.OPEN)
+_UNDECIDED = (OfferState.DRAFT, OfferState.OPEN, OfferState.COUNTERED)
 _AGREED = (OfferState.ACCEPTED, OfferState.OUTSIDE)
 
 
@@ -40,9 +40,9 @@ class Closings:
         await self._connection.execute(closed.values(state=ResellerState.CLOSED, paused=False))
 
     async def deactivate(self, reseller_id: ResellerId) -> None:
-        """Put a reseller's sub-panels out of use."""
+        """Put a reseller's sub-panels out of use; what was promised for them holds no more."""
         mine = sub_panels.c.reseller_id == reseller_id
-        await self._connection.execute(sa.update(sub_panels).where(mine).values(active=False))
+        await self._connection.execute(sa.update(sub_panels).where(mine).values(active=False, promise_id=None))
 
     async def end_offers(self, reseller_id: ResellerId, *, agreed_too: bool) -> None:
         """Let what was offered and not agreed to, or isn't in force yet, never come into force.

@@ -6,15 +6,21 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from domain.pricing import Basis
+from domain.requests import Origin
 from storage.models.agreement import acceptances, offer_numbers, offers, panels, sub_panels
 from storage.models.ledger import transfers
 from storage.models.payments import disputes, payments
 from storage.models.people import members, resellers
+from storage.models.pricing import tier_tables, tiers
 from storage.models.requests import payment_methods, requests, stock_purchases
 
 
 class Kind(StrEnum):
-    """What stands in a column: `lines` are a text of several lines, money is in minor units of its currency."""
+    """What stands in a column: `lines` are a text of several lines, money is in minor units of its currency.
+
+    `evidence`: a reason with its numbers, which stands in English as it is kept.
+    """
 
     TEXT = "text"
     LINES = "lines"
@@ -24,6 +30,7 @@ class Kind(StrEnum):
     MOMENT = "moment"
     DAY = "day"
     FLAG = "flag"
+    EVIDENCE = "evidence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +122,7 @@ MEMBERS = sheet(
     ("left", AT, sa.case((_mine, _m.removed_at), else_=sa.null())),
 )
 
-_s, _o, _n = sub_panels.c, offers.c, offer_numbers.c
+_s, _o, _n, _k = sub_panels.c, offers.c, offer_numbers.c, tier_tables.c
 _agreed_here = sa.exists().where(
     _o.parent_id == OWN, _o.reseller_id == _s.reseller_id, _n.offer_id == _o.id, _n.panel_id == _s.panel_id
 )
@@ -128,9 +135,30 @@ SUB_PANELS = sheet(
     ("panel", T, panel_of(_s.panel_id)),
     ("account", T, _s.account),
     ("price", P, _s.price),
+    ("by_volume", YES, _s.by_volume),
+    ("tiers", C, sa.select(_k.number).where(_k.id == _s.tier_table_id).scalar_subquery()),
+    ("committed", C, _s.committed),
+    ("surcharge", P, _s.surcharge),
     ("minimum_order", C, _s.minimum_order),
     ("period_minimum", C, _s.period_minimum),
     ("active", YES, _s.active),
+)
+
+_i = tiers.c
+TIERS = sheet(
+    "tiers",
+    tiers.join(tier_tables, _k.id == _i.table_id),
+    _i.id,
+    _k.reseller_id == OWN,
+    ("number", C, _k.number),
+    ("state", T, sa.cast(_k.state, sa.Text)),
+    ("panel", T, panel_of(_i.panel_id)),
+    ("from_credits", C, _i.from_credits),
+    ("price", P, _i.price),
+    ("made_at", AT, _k.made_at),
+    ("made_by", T, who_did(_k.made_by)),
+    ("published_at", AT, _k.published_at),
+    ("published_by", T, who_did(_k.published_by)),
 )
 
 _between = sa.or_(_o.parent_id == OWN, sa.and_(_o.reseller_id == OWN, _o.number > 0))
@@ -148,7 +176,8 @@ OFFERS = sheet(
     ("payment_days", C, _o.payment_days),
     ("holds_from", DAY, _o.holds_from),
     ("grace_until", AT, _o.grace_until),
-    ("made_at", AT, _o.created_at),
+    ("answer_by", AT, _o.answer_by),
+    ("made_at", AT, sa.func.coalesce(_o.made_at, _o.created_at)),
     ("made_by", T, who_did(_o.created_by)),
     ("decided_at", AT, _o.decided_at),
     ("decided_by", T, who_did(_o.decided_by)),
@@ -173,6 +202,7 @@ ACCEPTANCES = sheet(
 )
 
 _q = requests.c
+_is_once = sa.and_(_q.price != _q.quoted_price, _q.origin != Origin.GOODWILL)
 REQUESTS = sheet(
     "requests",
     requests.join(sub_panels, _s.id == _q.sub_panel_id),
@@ -188,6 +218,8 @@ REQUESTS = sheet(
     ("credits", C, _q.credits),
     ("bonus", C, _q.bonus),
     ("price", P, _q.price),
+    ("price_basis", T, sa.case((_is_once, sa.literal(Basis.ONE_OFF.value)), else_=sa.cast(_q.price_basis, sa.Text))),
+    ("price_reason", Kind.EVIDENCE, _q.price_reason),
     ("charge", M, _q.charge),
     ("currency", T, _q.currency),
     ("state", T, sa.cast(_q.state, sa.Text)),
@@ -272,5 +304,5 @@ STOCK_PURCHASES = sheet(
 )
 
 SHEETS = (
-    RESELLERS, MEMBERS, SUB_PANELS, OFFERS, ACCEPTANCES, REQUESTS, PAYMENTS, DISPUTES, STOCK_PURCHASES
+    RESELLERS, MEMBERS, SUB_PANELS, TIERS, OFFERS, ACCEPTANCES, REQUESTS, PAYMENTS, DISPUTES, STOCK_PURCHASES
 )  # fmt: skip

@@ -82,6 +82,22 @@ class Offers:
         )
         return every(Offer, result)
 
+    async def claim_lapsed(self, *, most: int) -> Sequence[Offer]:
+        """Let open offers lapse whose day to be answered by has passed, and return them."""
+        over = (
+            sa.select(offers.c.id)
+            .where(offers.c.state == OfferState.OPEN, offers.c.answer_by <= self._now)
+            .order_by(offers.c.id)
+            .limit(most)
+        )
+        result = await self._connection.execute(
+            sa.update(offers)
+            .where(offers.c.id.in_(over), offers.c.state == OfferState.OPEN)
+            .values(state=OfferState.LAPSED)
+            .returning(*columns_for(Offer, offers))
+        )
+        return every(Offer, result)
+
     async def claim_ended_with(self, parent_id: ResellerId, until: datetime) -> Sequence[ResellerId]:
         """Return whose agreements with a parent, made elsewhere, have ended at this very moment, each only once."""
         result = await self._connection.execute(

@@ -2,18 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from domain.agreement import PanelId, SubPanelId, TierTableId
-from domain.people import MemberId, ResellerId
+from domain.agreement import PanelId, SubPanel, SubPanelId, TierTableId
+from domain.people import MemberId, ResellerId, ResellerState
 from domain.pricing import Tier
 from domain.requests import Origin, RequestState
 from domain.reviews import PricingSettings, TableState, TierTable
 from storage.connection import Connection
 from storage.locks import insert_new
+from storage.models.agreement import sub_panels
 from storage.models.people import resellers
 from storage.models.pricing import pricing_settings, tier_tables, tiers
 from storage.models.requests import requests
@@ -57,6 +59,24 @@ _SETTINGS = sa.select(*columns_for(PricingSettings, pricing_settings)).where(pri
 _ALONE = sa.select(_s.id).where(_s.id == _of).with_for_update(key_share=True)
 
 
+_u = sub_panels.c
+_PRICED = (
+    sa.select(*columns_for(SubPanel, sub_panels))
+    .join(resellers, _s.id == _u.reseller_id)
+    .where(_s.parent_id == _of, _s.state != ResellerState.CLOSED, _u.active)
+    .order_by(_u.reseller_id, _u.panel_id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """Credits that a sub-panel bought in one currency, by the times that were asked for."""
+
+    sub_panel_id: SubPanelId
+    currency: str
+    credits: tuple[int, ...]
+
+
 class Prices:
     """Keeps tables of tiers and the settings of prices, and adds up what was bought."""
 
@@ -83,6 +103,24 @@ class Prices:
             for row in await self._connection.execute(_BOUGHT, values):
                 found[SubPanelId(row.sub_panel_id)] = int(row.credits)
         return found
+
+    async def bought_by_times(self, parent_id: ResellerId, bounds: Sequence[datetime]) -> Sequence[Bought]:
+        """Return what the sub-panels below a parent bought in the times between `bounds`, as `volumes` counts it."""
+        place = sa.case(*((_r.decided_at < end, n) for n, end in enumerate(bounds[1:-1])), else_=len(bounds) - 2)
+        wanted = (
+            sa.select(_r.sub_panel_id, _r.currency, place.label("place"), sa.func.sum(_r.credits).label("credits"))
+            .where(_r.parent_id == parent_id, _IS_SALE, _WITH_PARENT)
+            .where(_r.decided_at >= bounds[0], _r.decided_at < bounds[-1])
+            .group_by(_r.sub_panel_id, _r.currency, sa.text("place"))
+        )
+        found: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0] * (len(bounds) - 1))
+        for row in await self._connection.execute(wanted):
+            found[row.sub_panel_id, row.currency][row.place] = int(row.credits)
+        return [Bought(SubPanelId(id_), currency, tuple(each)) for (id_, currency), each in sorted(found.items())]
+
+    async def priced(self, parent_id: ResellerId) -> Sequence[SubPanel]:
+        """Return the accounts in use of a parent's sub-resellers, one after the other."""
+        return every(SubPanel, await self._connection.execute(_PRICED, {"of": parent_id}))
 
     async def tiers(self, table_id: TierTableId, panel_id: PanelId) -> Sequence[Tier]:
         """Return the tiers of a panel's credits in a table, by rising volume."""

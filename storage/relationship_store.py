@@ -3,12 +3,15 @@
 from functools import cached_property
 
 from storage.briefs import Briefs
+from storage.checkin_plans import CheckinPlans
 from storage.checkins import Checkins, Conversations, FollowUps
+from storage.overhead import OverheadMonths
 from storage.prices import Prices
 from storage.promises import Counters, Promises
 from storage.reviews import CostChanges, Reviews
 from storage.stories import Stories
 from storage.support_store import SupportStore
+from storage.waiting_cards import WaitingCards
 
 
 class RelationshipStore(SupportStore):
@@ -29,6 +32,10 @@ class RelationshipStore(SupportStore):
     @cached_property
     def reviews(self) -> Reviews:
         return Reviews(self.connection, self.now)
+
+    @cached_property
+    def overhead_months(self) -> OverheadMonths:
+        return OverheadMonths(self.connection, self.now)
 
     @cached_property
     def cost_changes(self) -> CostChanges:
@@ -53,3 +60,11 @@ class RelationshipStore(SupportStore):
     @cached_property
     def stories(self) -> Stories:
         return Stories(self.connection, self.now)
+
+    @cached_property
+    def checkin_plans(self) -> CheckinPlans:
+        return CheckinPlans(self.connection, self.now)
+
+    @cached_property
+    def waiting_cards(self) -> WaitingCards:
+        return WaitingCards(self.connection, self.now)

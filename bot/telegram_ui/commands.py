@@ -7,10 +7,9 @@ from telegram import BotCommand, BotCommandScopeAllPrivateChats, BotCommandScope
 from telegram.error import BadRequest, Forbidden
 
 from bot.telegram_ui.api import Bot
+from domain.vocabulary import ENGLISH
 
 log = structlog.get_logger()
-
-FALLBACK_LANGUAGE = "en"
 
 
 async def publish_commands(
@@ -24,7 +23,7 @@ async def publish_commands(
     scope = BotCommandScopeAllPrivateChats() if chat is None else BotCommandScopeChat(chat)
     for language, described in commands_for.items():
         commands = [BotCommand(name, description) for name, description in described]
-        code = None if language == FALLBACK_LANGUAGE else language
+        code = None if language == ENGLISH else language
         try:
             await bot.set_my_commands(commands, scope, language_code=code)
         except (BadRequest, Forbidden) as refused:

@@ -9,6 +9,7 @@ from unicodedata import category
 
 from bot.telegram_ui.bidi import isolate, tame
 from bot.telegram_ui.fitting import SHORTENED, SHORTEST, level_that_fits, shorten, units
+from domain.bidi import END_ISOLATE, ISOLATE, contained
 from handlers.screen import Button, Field, Screen, Style
 
 TEXT_LIMIT = 4096
@@ -35,23 +36,28 @@ class Markup(Enum):
 class Part:
     """A run of words in one markup, tamed and not yet escaped, and what separates it from the part before.
 
-    `apart`: it shares its line with other words, and is kept from turning their direction.
+    `apart`: it shares its line with other words, and is kept from turning their direction, or from being turned by
+    those that it stands `beside`.
     """
 
     before: str
     text: str
     markup: Markup = Markup.PLAIN
     apart: bool = False
+    beside: str = ""
 
     def length(self, level: int) -> int:
         return units(self.before) + units(self._words(shorten(self.text, level)))
 
     def html(self) -> str:
         opening, closing = self.markup.value
-        return f"{self.before}{opening}{escape(self._words(self.text), quote=False)}{closing}"
+        words = escape(self._words(self.text), quote=False)
+        if self.markup is Markup.CODE and words.startswith(ISOLATE) and "\n" not in words:  # it isn't to be copied
+            return f"{self.before}{ISOLATE}{opening}{words[1:-1]}{closing}{END_ISOLATE}"
+        return f"{self.before}{opening}{words}{closing}"
 
     def _words(self, text: str) -> str:
-        return isolate(text) if self.apart else text
+        return isolate(text, beside=self.beside) if self.apart else contained(text)
 
 
 def render_text(screen: Screen) -> str:
@@ -120,7 +126,7 @@ def _field(field: Field, *, before: str) -> list[Part]:
     more = [Part("\n", tame(field.more))] if field.more else []
     if not field.label:
         return [Part(before, value, markup, apart=True), *more]
-    return [Part(before, tame(field.label)), Part(": ", value, markup, apart=True), *more]
+    return [Part(before, tame(field.label)), Part(": ", value, markup, apart=True, beside=field.label), *more]
 
 
 def _fitted(parts: Sequence[Part], limit: int) -> Sequence[Part]:
@@ -161,7 +167,7 @@ def _does_something(button: Button) -> bool:
 
 def _button(button: Button) -> dict[str, Any]:
     label = one_line(button.label)
-    shown: dict[str, Any] = {"text": shorten(label, LONGEST_LABEL) if _is_visible(label) else SHORTENED}
+    shown: dict[str, Any] = {"text": contained(shorten(label, LONGEST_LABEL)) if _is_visible(label) else SHORTENED}
     if button.style in STYLES:
         shown["style"] = STYLES[button.style]
     return shown | _deed(button)

@@ -112,6 +112,7 @@ offers = sa.Table(
     moment("applied_at", optional=True),
     moment("end_told_at", optional=True),
     moment("answer_by", optional=True),
+    moment("made_at", optional=True),
 )
 
 offer_numbers = sa.Table(

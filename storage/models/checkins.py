@@ -23,6 +23,9 @@ checkin_plans = sa.Table(
     amount("ideal_days"),
     amount("most_days"),
     ref("member_id", "member", optional=True),
+    sa.Column("planned_for", sa.Date, nullable=True),
+    sa.Column("looked_on", sa.Date, nullable=True),
+    text("seen", default=""),
 )
 
 checkins = sa.Table(
@@ -43,6 +46,7 @@ checkins = sa.Table(
     moment("decided_at", optional=True),
     text("reason"),
     text("facts"),
+    text("why"),
     sa.UniqueConstraint("reseller_id", "parent_id", "period"),
     sa.Index("ix_checkin_parent_state", "parent_id", "state", "due_on"),
 )
@@ -58,7 +62,9 @@ conversations = sa.Table(
     ref("checkin_id", "checkin", optional=True, index=True),
     text("words"),
     ref("attachment_id", "attachment", optional=True),
+    flag("cut"),
     sa.Index("ix_conversation_reseller", "reseller_id", "parent_id", "at"),
+    sa.Index("ix_conversation_member", "member_id", "id"),
 )
 
 follow_ups = sa.Table(
@@ -86,6 +92,14 @@ checkin_answers = sa.Table(
     text("words"),
     ref("member_id", "member"),
     moment("at"),
+)
+
+waiting_cards = sa.Table(
+    "waiting_card",
+    metadata,
+    sa.Column("subject", sa.String(24), primary_key=True),
+    sa.Column("object_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("member_id", Id, sa.ForeignKey("member.id"), primary_key=True, autoincrement=False),
 )
 
 paper_wishes = sa.Table(

@@ -27,10 +27,12 @@ for _name, _only in (("draft", IS_DRAFT), ("published", IS_PUBLISHED)):
 tiers = sa.Table(
     "tier",
     metadata,
-    sa.Column("table_id", Id, sa.ForeignKey("tier_table.id"), primary_key=True, autoincrement=False),
-    sa.Column("panel_id", Id, sa.ForeignKey("panel.id"), primary_key=True, autoincrement=False),
-    sa.Column("from_credits", sa.BigInteger, primary_key=True, autoincrement=False),
+    key(),
+    ref("table_id", "tier_table"),
+    ref("panel_id", "panel", index=True),
+    amount("from_credits"),
     sa.Column("price", Exact, nullable=False),
+    sa.UniqueConstraint("table_id", "panel_id", "from_credits"),
 )
 
 pricing_settings = sa.Table(

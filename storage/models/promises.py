@@ -38,6 +38,7 @@ counters = sa.Table(
     ref("reseller_id", "reseller", index=True),
     ref("parent_id", "reseller", index=True),
     text("words"),
+    ref("panel_id", "panel", optional=True),
     sa.Column("price", Exact, nullable=True),
     amount("period_minimum", optional=True),
     ref("made_by", "member"),

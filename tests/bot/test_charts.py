@@ -7,6 +7,7 @@ import pytest
 from PIL import Image, ImageChops
 
 from bot.charts import BAND_COLOUR, BAR_COLOURS, FLAG_COLOURS, LINE_COLOURS, LYING_COLOURS, draw_chart, figures
+from domain.bidi import Direction
 from handlers.chart import Band, Chart, Flags, Look, Marks, Series, Shape
 from tests.reading import inked, margins_are_clear, picture
 
@@ -81,6 +82,14 @@ def test_bars_and_lines_have_their_colours_and_only_the_last_bars_all_of_it() ->
 )
 def test_everything_of_a_chart_is_to_be_seen(change: dict[str, object]) -> None:
     assert differs(CHART, replace(CHART, **change))  # type: ignore[arg-type]
+
+
+def test_a_chart_that_is_read_from_right_to_left_has_its_title_at_the_right() -> None:
+    turned = drawn(replace(CHART, title="المال", unit="", direction=Direction.RIGHT_TO_LEFT))
+    left, right = (turned.crop((at, 0, at + 480, 50)) for at in (0, 480))
+    assert not inked(left)
+    assert inked(right) > 0.005
+    assert differs(replace(CHART, direction=Direction.RIGHT_TO_LEFT), CHART)
 
 
 @pytest.mark.parametrize("text", ["$\\frac{", "$$", "日本 TV", "أحمد", "\u202eevil", "a\nb\x00", "x" * 500, "%s", ""])

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.papers import LONGEST_CELL, draw_paper
+from domain.bidi import Direction, text_read
 from handlers.paper import Column, Paper, Table
 from tests.reading import inked, left_edge, margins_are_clear, pages_of, rendered, right_edge
 
@@ -83,6 +84,53 @@ def test_a_name_that_reads_from_right_to_left_is_shaped_and_can_be_read_back(nam
     pdf = draw_paper(replace(PAPER, title=name))
     said = "".join("".join(page) for page in pages_of(pdf))
     assert {*name} - {" "} <= {*said}
+
+
+TURNED = replace(
+    PAPER,
+    title="كشف حساب",
+    page="صفحة %(page)s من %(pages)s",
+    facts=(("النشاط", "Ahmed"),),
+    tables=(
+        Table(
+            "المال",
+            (Column("التاريخ", 22), Column("البيان", 50), Column("الرصيد", 21, figures=True)),
+            (("10:05", "Payment", "1.00"), ("11:05", "Charge", "123,456.00")),
+        ),
+    ),
+    direction=Direction.RIGHT_TO_LEFT,
+)
+
+
+def test_a_paper_that_is_read_from_right_to_left_begins_at_the_right() -> None:
+    pdf = draw_paper(TURNED)
+    edge = (148 - 10) / 25.4 * 72
+    assert edge - 25 < left_edge(pdf, "كشف") < edge, "its first letter"
+    assert edge - 25 < left_edge(pdf, "النشاط") < edge
+    assert left_edge(pdf, "النشاط") > right_edge(pdf, "Ahmed")
+    assert left_edge(pdf, "10:05") > right_edge(pdf, "Payment") > right_edge(pdf, "1.00")
+    assert right_edge(pdf, "1.00") == pytest.approx(right_edge(pdf, "123,456.00"), abs=0.2), "figures stay as they are"
+    assert right_edge(pdf, "Payment") == pytest.approx(right_edge(pdf, "Charge"), abs=0.7)
+    assert margins_are_clear(rendered(pdf))
+    assert pages_of(pdf)[0][-1] == "صفحة 1 من 1"
+
+
+@pytest.mark.parametrize(
+    ("direction", "text", "name", "order"),
+    [
+        (Direction.LEFT_TO_RIGHT, "From %(name)s to March", "شركة 22", ("From", "22", "شركة", "March")),
+        (Direction.RIGHT_TO_LEFT, "من %(name)s إلى مارس", "Ahmed 22", ("مارس", "Ahmed", "22", "من")),
+        (Direction.RIGHT_TO_LEFT, "من %(name)s إلى مارس", "−22 EUR", ("مارس", "22", "EUR", "من")),
+    ],
+)
+def test_a_name_of_another_script_stands_in_its_place_and_keeps_its_order(
+    direction: Direction, text: str, name: str, order: tuple[str, ...]
+) -> None:
+    """`order`: the words as they are seen, from left to right."""
+    said = text_read(text, direction) % {"name": name}
+    pdf = draw_paper(replace(PAPER, title=said, sender=(), facts=(), notes=(), direction=direction))
+    places = [left_edge(pdf, word) for word in order]
+    assert places == sorted(places)
 
 
 def test_a_sign_that_the_font_lacks_is_an_empty_box() -> None:

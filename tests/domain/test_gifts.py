@@ -24,6 +24,8 @@ from domain.money import Ambiguous, NotAnAmount
         ('50 a todas "corte"', TypedGift(50, "a todas", "corte", everybody=True)),
         ('50 allison "sorry"', TypedGift(50, "allison", "sorry")),
         ('1 000 all "x1"', TypedGift(1000, "all", "x1", everybody=True)),
+        ("50 à tous « panne »", TypedGift(50, "à tous", "panne", everybody=True)),
+        ("50 الكل “انقطاع”", TypedGift(50, "الكل", "انقطاع", everybody=True)),
         ("1.000,00 todos", TypedGift(1000, "todos", "", everybody=True)),
         ("٥٠ all", TypedGift(50, "all", "", everybody=True)),
     ],

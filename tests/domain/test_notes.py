@@ -49,6 +49,7 @@ def test_a_day_in_a_note_is_offered_as_a_reminder_with_its_sentence(note: str, d
         "trabaja por la mañana",
         "the sat receiver of Sun TV, and wed",
         "10 marketing mails to 2 decoders, 5 mayors",
+        "he took 5, May was slow",
         "we spoke today",
         "on 3 June there was an outage",  # half a year ahead: the last one was meant
         "since 2026-01-04",

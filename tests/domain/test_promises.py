@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.agreement import SubPanelId
+from domain.agreement import PromiseId, SubPanelId
 from domain.calendar import NotADay
 from domain.errors import Refusal
 from domain.money import Ambiguous, NotAnAmount, OtherCurrency
@@ -21,7 +21,6 @@ from domain.promises import (
     OfferedPrice,
     Promise,
     PromiseEndsBeforeItBegins,
-    PromiseId,
     PromiseOver,
     PromiseState,
     TooLongPromise,
@@ -104,6 +103,7 @@ def test_anything_else_is_taken_in_its_own_words_with_its_day(
         ("", NotAPromise),
         ("\u202e …", NotAPromise),
         ("2.05 untill 30 June", NotAPromise),
+        ("at €2.05 untill 30 June", NotAPromise),
         ("2.05 until 30 June, then 2.10", NotAPromise),
         ("2.05 until 30 June until 1 July", NotAPromise),
         ("2.05, then back", NotAPromise),
@@ -141,6 +141,7 @@ def test_whatever_is_typed_is_read_or_refused(typed: str) -> None:
         (None, "--06-30", (TODAY, date(2026, 6, 30))),
         ("--05-01", "--06-30", (date(2026, 5, 1), date(2026, 6, 30))),
         ("--11-01", "--02-28", (date(2026, 11, 1), date(2027, 2, 28))),
+        ("2027-05-01", "--06-30", (date(2027, 5, 1), date(2027, 6, 30))),
         (None, "friday", (TODAY, date(2026, 3, 6))),
         (None, "thursday", (TODAY, date(2026, 3, 12))),
         ("tomorrow", None, (date(2026, 3, 6), None)),

@@ -50,6 +50,9 @@ def test_since_when_an_outage_is_there(typed: str, begins: datetime, ends: datet
     [
         ("tomorrow 03:00 to 05:00", local(2026, 3, 3, 3), local(2026, 3, 3, 5)),
         ("mañana 03:00 a 05:00", local(2026, 3, 3, 3), local(2026, 3, 3, 5)),
+        ("mañana a las 03:00 a 05:00", local(2026, 3, 3, 3), local(2026, 3, 3, 5)),
+        ("demain à 03:00 jusqu'à 05:00", local(2026, 3, 3, 3), local(2026, 3, 3, 5)),
+        ("غدا 03:00 إلى 05:00", local(2026, 3, 3, 3), local(2026, 3, 3, 5)),
         ("03:00 to 05:00", local(2026, 3, 3, 3), local(2026, 3, 3, 5)),
         ("23:00 to 02:00", local(2026, 3, 2, 23), local(2026, 3, 3, 2)),
         ("2026-03-04 23:00 - 2026-03-05 02:00", local(2026, 3, 4, 23), local(2026, 3, 5, 2)),

@@ -14,6 +14,8 @@ from domain.stock import TypedPurchase, average_cost, purchase_from
         ("5000 for 4000", TypedPurchase(5000, "4000")),
         ("5 000 for 4000,50", TypedPurchase(5000, "4000,50")),
         ("5000 por 4000 de Acme Wholesale", TypedPurchase(5000, "4000", "Acme Wholesale")),
+        ("5000 pour 4000 chez Acme", TypedPurchase(5000, "4000", "Acme")),
+        ("5000 مقابل 4000 من Acme", TypedPurchase(5000, "4000", "Acme")),
         ("5000 FOR 4000 from Acme", TypedPurchase(5000, "4000", "Acme")),
         ("5000", TypedPurchase(5000)),
     ],

@@ -56,6 +56,10 @@ WORKDAYS_AND_SATURDAY = dict.fromkeys(range(5), NINE_TO_SIX) | {5: ((600, 840),)
         "L, M, X, J, V: 9h-18h. S: 10.00–14.00",
         "mon-fri 09:00-18:00 sat 10-14 sun closed",
         "Sa 10-14, Mo-Fr 9-13, 13-18",
+        "lu-ve 9-18, sa 10-14",
+        "du lundi au vendredi de 9h à 18h, les samedis de 10h à 14h",
+        "الاثنين-الجمعة 9-18, السبت 10-14",
+        "من الإثنين إلى الجمعة من 9 إلى 18، السبت 10-14",
     ],
 )
 def test_hours_are_read_as_people_type_them(typed: str) -> None:

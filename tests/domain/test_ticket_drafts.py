@@ -31,11 +31,15 @@ READ = {
     "2 hours ago": (2, 8, 0),
     "hace 3 días": (-1, 10, 0),
     "90 min": (2, 8, 30),
+    "Depuis hier à 18:00": (1, 18, 0),
+    "il y a 2 heures": (2, 8, 0),
+    "منذ أمس 18:00": (1, 18, 0),
+    "قبل 3 أيام": (-1, 10, 0),
 }
 
 
 @pytest.mark.parametrize("typed", READ)
-def test_since_when_is_read_in_both_languages(typed: str) -> None:
+def test_since_when_is_read_in_every_language(typed: str) -> None:
     day, hour, minute = READ[typed]
     local = datetime(2026, 3, 1, hour, minute, tzinfo=UTC) + timedelta(days=day - 1)
     assert since_from(typed, NOW, MADRID) == local - timedelta(hours=1)

@@ -72,6 +72,11 @@ def test_an_empty_table_is_refused_with_an_example(typed: str) -> None:
         read_tiers(typed)
 
 
+def test_a_text_without_end_is_refused_unread() -> None:
+    with pytest.raises(NotATier):
+        read_tiers("0: 2.40" + "\n" * 2000)
+
+
 @pytest.mark.parametrize("typed", ["1,000: 2.00", "1000: 2.105", "1.000 2.00"])
 def test_what_could_be_read_in_two_ways_is_asked_for_again(typed: str) -> None:
     with pytest.raises(Ambiguous):

@@ -66,6 +66,11 @@ def read(line: str) -> list[tuple[str, Amount, str | None, Settlement | None]]:
         ("ahmed +200 a 2,05 a cuenta", "ahmed", Amount(200), "2.05", OWED),
         ("ahmed +200 a cuenta a 2,05 €", "ahmed", Amount(200), "2.05", OWED),
         ("ahmed 500+50 fiado a 2,05 esta vez", "ahmed", Amount(500, 50), "2.05", OWED),
+        # in French and in Arabic
+        ("ahmed +200 payé", "ahmed", Amount(200), None, PAID),
+        ("ahmed +200 crédits en compte à 2,05 €", "ahmed", Amount(200), "2.05", OWED),
+        ("أحمد +200 مدفوع", "أحمد", Amount(200), None, PAID),
+        ("أحمد +200 وحدة بسعر 2.05 على الحساب", "أحمد", Amount(200), "2.05", OWED),
         # by any country's habit
         ("ahmed +1 000 paid", "ahmed", Amount(1000), None, PAID),
         ("ahmed +1.000,00 a cuenta", "ahmed", Amount(1000), None, OWED),

@@ -37,6 +37,8 @@ OBJECTS_BY_NUMBER = {
     ("OpenDispute", "line"): "LineId",
     ("OpenDisputeOf", "line"): "LineId",
     ("ShowTriage", "area"): "AreaId",
+    ("AnswerBefore", "checkin"): "AskedId",
+    ("RatherNotSay", "checkin"): "AskedId",
 }
 """Fields that name an object by a plain number, which its handler has to look after itself."""
 
@@ -74,9 +76,12 @@ PLAIN: dict[str, Sequence[Any]] = {
     "turn": ("theirs",),
     "announcement": (2, 7, 1, 6),
     "first": ("2026-06-01",),
+    "day": ("2026-03-16", "2026-03-17"),
     "last": ("2026-06-09",),
     "until": (4_000_000_000,),
     "check": (0,),
+    "member": (0, 1),
+    "weekday": (4, 1),
 }
 """What fields that no question fills usually hold, by their names."""
 

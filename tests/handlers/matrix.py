@@ -15,6 +15,7 @@ from handlers.registry import Toward
 OWNER = frozenset({Role.OWNER})
 FINANCE = frozenset({Role.OWNER, Role.FINANCE})
 SUPPORT = frozenset({Role.OWNER, Role.SUPPORT})
+TALKS = frozenset({Role.OWNER, Role.SUPPORT, Role.VIEWER})
 EVERYBODY = frozenset(Role)
 
 
@@ -62,6 +63,12 @@ _rule(Rule(EVERYBODY, Toward.EITHER, suspended=True), "ShowRequest")
 _rule(looks(EVERYBODY, Toward.EITHER), "ShowAgreement ShowEarlier ShowOffer ShowText")
 _rule(Rule(EVERYBODY, Toward.PARENT), "SeeWaitingOffer")
 
+# What was agreed is read by all, beside the offers and as one file
+_rule(looks(EVERYBODY, Toward.EITHER), "ListPromises TakeRecord")
+_rule(looks(EVERYBODY), "FindRecord")
+_rule(Rule(EVERYBODY, Toward.EITHER, suspended=True), "ShowPromise")  # these send a card, which is kept
+_rule(Rule(EVERYBODY, Toward.CHILD, suspended=True), "ShowCounter")
+
 # Everybody reads how a sub-reseller stands, and where one's sub-resellers pay
 _rule(looks(EVERYBODY), "ShowNetwork ChooseReseller GuessReseller ListMethods")
 _rule(looks(EVERYBODY, Toward.CHILD), "ShowReseller ShowBalanceOf ShowHistoryOf ShowStatementsOf MakeStatementOf")
@@ -78,7 +85,7 @@ _rule(looks(_TALKERS, Toward.CHILD), "ShowBrief ShowStory HearTalk")
 # Toward the parent: finance requests and sends receipts; the owner accepts
 _rule(Rule(FINANCE, Toward.PARENT), "RequestCredits SendReceipt PlaceReceipt SortFile Withdraw")
 _rule(looks(FINANCE, Toward.PARENT), "QuoteCredits RedrawOwn")
-_rule(Rule(OWNER, Toward.PARENT), "AcceptOffer DeclineOffer")
+_rule(Rule(OWNER, Toward.PARENT), "AcceptOffer DeclineOffer CounterOffer ConfirmPromise DisputePromise")
 
 # What is due is read as a balance is, and a dispute as the history on whose line it stands
 _rule(looks(EVERYBODY), "ShowDues ListDisputes")
@@ -92,6 +99,15 @@ _rule(looks(FINANCE, Toward.CHILD), "PickLineOf")
 _rule(Rule(FINANCE, Toward.CHILD), "OpenDisputeOf SettleDispute")
 _rule(Rule(FINANCE, Toward.EITHER), "AnswerDispute WithdrawDispute")
 _rule(looks(FINANCE, Toward.EITHER), "RedrawDispute")
+
+# Prices are the owner's; finance may look at what a review of one found, as it sees offers
+_rule(Rule(OWNER), "ReviewPrice")
+_rule(Rule(OWNER, Toward.CHILD), "ReviewPriceOf OfferReview AdjustReview KeepPrice")
+_rule(looks(FINANCE), "ListReviews")
+_rule(Rule(FINANCE, Toward.CHILD, suspended=True), "ShowReview")  # it sends a card, which is kept
+_rule(looks(FINANCE, Toward.CHILD), "RedrawReview")
+_rule(looks(OWNER), "ListCosts ShowCost")
+_rule(Rule(OWNER), "CostInLine AnnounceCost ChooseCostPanel TurnRaise OfferRaises TakeCostBack")
 
 # Tickets are support's on both sides, and the suspended ask for help too. All read them: a viewer reads what support
 # does, and finance sees them before it decides on a request
@@ -244,7 +260,8 @@ _rule(Rule(OWNER), "ShowClauses AddClause RenameClause RewriteClause RemoveClaus
 _rule(Rule(OWNER), "SetInvoiceHeader StartInvoices StopInvoices")
 _rule(Rule(OWNER), "ShowPanels AddPanel RenamePanel SetLoading RemovePanel")
 _rule(looks(OWNER), "ShowClause ShowPanel ShowTermsPart")
-_rule(Rule(OWNER), "Invite InviteAndPublish OfferTo")
+_rule(Rule(OWNER), "Invite InviteAndPublish OfferTo NoteAgreed")
+_rule(Rule(OWNER, Toward.CHILD), "OfferInLine SetAnswerDay OfferThat KeepMine ChangeCounter SayPromise WithdrawPromise")
 _rule(
     Rule(OWNER, Toward.CHILD),
     "OpenDraft DropDraft SetAccount SetPrice SetMinimumOrder SetPeriodMinimum SetPaymentDays SetGrace"
@@ -287,3 +304,29 @@ _rule(Rule(OWNER, Toward.CHILD, in_person=True), "SetDebtLimit RaiseLimit RaiseL
 _rule(looks(OWNER), "ShowLimits ShowColleagueLimits ShowDeputies")
 _rule(looks(OWNER, Toward.CHILD), "ShowStanding")
 _rule(Rule(OWNER, Toward.CHILD), "EndStanding")
+
+# Prices are the owner's; finance and support see how each is made, and so does a viewer; what would be is the owner's
+_rule(looks(EVERYBODY), "ShowPricing ListPriced ShowOwnTiers")
+_rule(looks(OWNER), "ShowPricingSettings ShowTierDraft ShowTierPanel ShowWhatIf DrawWhatIf ExportWhatIf")
+_rule(
+    Rule(OWNER),
+    "BeginTiers TypeTiers AddTier RemoveTier DropTiers PublishTiers SwitchReviews SwitchSurcharge SetSurchargeCap"
+    " SetMarginFloor SetPriceNotice SetPriceGrace",
+)
+_rule(Rule(OWNER, Toward.CHILD), "PriceByVolume SetCommitted")
+# Check-ins are support's; a viewer reads them, finance isn't named for them. Who is spoken to is the owner's, for the
+# reasons are what each of them earns. Nobody below knows of any of it: its owner is asked how it goes, and that is all
+_rule(looks(TALKS), "ListCheckins")
+_rule(looks(TALKS, Toward.CHILD), "RedrawCheckin ShowTalks ShowNote")
+_rule(Rule(TALKS, Toward.CHILD, suspended=True), "ShowCheckin ShowFollowUp")  # these send a card, which is kept
+_rule(Rule(SUPPORT), "Talked Remind")
+_rule(
+    Rule(SUPPORT, Toward.CHILD),
+    "HoldCheckin CheckinDone SkipCheckin MoveCheckin TalkedWith GoOnNoting RemindOf RemindFromNote FinishFollowUp"
+    " PutOffFollowUp",
+)
+_rule(Rule(OWNER, Toward.PARENT), "AnswerBefore RatherNotSay")
+_rule(looks(OWNER), "ShowCheckinSettings ShowSuggestion ChooseWeekdays")
+_rule(looks(OWNER, Toward.CHILD), "ShowPlan ChooseSpeaker")
+_rule(Rule(OWNER), "TakeSuggestion ToggleWeekday SetCheckinHour AskBefore")
+_rule(Rule(OWNER, Toward.CHILD), "ToggleMonthly SetCheckinMode SetIdealDays SetMostDays SetSpeaker")

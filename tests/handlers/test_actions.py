@@ -20,6 +20,7 @@ from handlers.menu import ShowHelp, ShowMenu
 from handlers.registry import entry_of, questions_of
 from handlers.screen import Button, Screen
 from handlers.speech import Press
+from handlers.wording import LANGUAGES
 from tests.handlers.asking import all_entries, asks_about, named_objects, variations
 from tests.handlers.place import Place
 
@@ -62,7 +63,7 @@ def _carried(kind: type[Ask], field: str) -> st.SearchStrategy[Any]:
     return empty if field in questions_of(kind) else st.sampled_from(TEXTS.get(field, [""]))
 
 
-TEXTS = {"language": ["en", "es"], "currency": ["EUR", "USDT"], "answer": ["next month", "UNTRACKED"]}
+TEXTS = {"language": [*LANGUAGES], "currency": ["EUR", "USDT"], "answer": ["next month", "UNTRACKED"]}
 TEXTS |= {"first": ["2026-03-03"], "last": ["2026-04-30"]}
 
 

@@ -8,6 +8,7 @@ import pytest
 from bot.telegram_ui.render import TEXT_LIMIT, render_text
 from domain.agreement import SubPanelId
 from domain.alerts import URGENCY, Alert, AlertId, AlertKind, AlertState, evidence_of
+from domain.bidi import without_isolates
 from domain.clock import TurnableClock
 from domain.people import ResellerId, ResellerState, Role
 from domain.traffic import Outcome
@@ -203,7 +204,7 @@ async def test_a_large_wave_names_the_worst_and_counts_the_rest(desk: Desk) -> N
     assert (screen.title, screen.lines, len(screen.fields)) == ("30 things were found at once", ("and 22 more",), 8)
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("language", ["en", "ar"])
 async def test_a_large_wave_fits_a_message_in_every_language(desk: Desk, language: str) -> None:
     await desk.trade.database.write(lambda store: store.members.change(desk.trade.ana.member_id, language=language))
     await desk.trade.database.write(lambda store: store.resellers.change(desk.trade.child.id, name="Ü&" * 32))
@@ -284,13 +285,13 @@ def test_a_reason_is_worded_for_its_reader(language: str, said: str) -> None:
 
 def test_values_are_worded_by_their_names_and_forms() -> None:
     values = {"left_days": 1, "usual_days": 2.5, "in_credits": 1200, "late": {"minor": 4250, "currency": "EUR"}}
-    values |= {"proposed": {"price": "2.1050", "currency": "EUR"}}
     values |= {"share": 0.25, "whole": 3.0, "name": "north", "last_day": "2026-03-01"}
     values |= {"since": datetime(2026, 3, 2, 14, 10, tzinfo=UTC)}
+    values |= {"base_price": {"price": "2.0500", "currency": "EUR"}, "untold_price": {"price": "2.10", "currency": ""}}
+    values |= {"surcharge_percent": "2.25", "margin_percent": -3}
     text = "; ".join(f"%({name})s" for name in values)
-    assert (
-        reason_words(text, values)
-        == "1 day; 2.5 days; 1,200 credits; €42.50; €2.105; 0.2; 3; north; 1 March 2026; 2 Mar, 14:10"
+    assert reason_words(text, values) == (
+        "1 day; 2.5 days; 1,200 credits; €42.50; 0.2; 3; north; 1 March 2026; 2 Mar, 14:10; €2.05; 2.10; 2.25%; −3%"
     )
 
 
@@ -299,9 +300,9 @@ def test_every_kind_has_words_of_its_own_and_a_place_by_urgency(language: str) -
     assert sorted(URGENCY) == sorted(AlertKind)
     with speaking(language):
         assert len({kind_word(kind) for kind in AlertKind}) == len(AlertKind)
-        titles = {title_of(replace(ALERT, kind=kind), Subject("Ahmed TV")) for kind in AlertKind}
+        titles = {without_isolates(title_of(replace(ALERT, kind=kind), Subject("Ahmed TV"))) for kind in AlertKind}
     assert len(titles) == len(AlertKind)
-    assert all(title.startswith("Ahmed TV: ") for title in titles)
+    assert all(title.startswith("Ahmed TV") for title in titles)
 
 
 def test_evidence_keeps_days_as_text() -> None:

@@ -14,11 +14,13 @@ import pytest
 
 import handlers.all
 from domain.alerts import Evidence, evidence_of
+from domain.bidi import without_isolates
 from domain.errors import Refusal
 from domain.ledger import AccountKind
 from domain.money import Money
 from domain.notices import Notice, notice_types
 from domain.people import Actor, MemberId, ResellerId, ResellerState, Role
+from domain.vocabulary import ENGLISH as ORIGINAL
 from handlers.amounts import ago, due_worded, signed_money
 from handlers.cards import word_notice
 from handlers.menu import commands_for
@@ -29,6 +31,7 @@ from handlers.screen import Screen, Style
 from handlers.stock import ShowStock
 from handlers.wording import (
     LANGUAGES,
+    _,
     credits_worded,
     day,
     moment,
@@ -117,7 +120,7 @@ def words_of(screen: Screen) -> str:
 def check(said: str, language: str) -> None:
     """Fail for a text with a gap in it, and for English where another language is spoken."""
     assert "%(" not in said
-    assert language == "en" or not re.search(rf"{ENGLISH.pattern}|\bNone\b", said, re.IGNORECASE), said
+    assert language == ORIGINAL or not re.search(rf"{ENGLISH.pattern}|\bNone\b", said, re.IGNORECASE), said
 
 
 every_language = pytest.mark.parametrize("language", LANGUAGES)
@@ -155,7 +158,7 @@ QUESTIONS = [
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_a_question_is_put_with_its_example_and_its_answers(question: Question, language: str) -> None:
     with speaking(language):
-        examples = re.split(r", or? ", question.example()) if question.example else []
+        examples = re.split(r"[,،] \w{1,2} ", question.example()) if question.example else []
         labels = [label for label, _answer in question.choices()] if question.choices else []
 
         check("\n".join([question.words(), *labels]), language)
@@ -194,6 +197,21 @@ def test_every_movement_has_words(language: str) -> None:
     [
         ("en", ["1,234,567", "−20", "€1,234.50", "€420", "−€20", "+€420", "12.30 USDT", "$0.125", "¥1,235"]),
         ("es", ["1.234.567", "−20", "1.234,50 €", "420 €", "−20 €", "+420 €", "12,30 USDT", "0,125 US$", "1.235 JPY"]),
+        (
+            "fr",
+            [
+                "1\u202f234\u202f567",
+                "−20",
+                "1\u202f234,50 €",
+                "420 €",
+                "−20 €",
+                "+420 €",
+                "12,30 USDT",
+                "0,125 $US",
+                "1\u202f235 JPY",
+            ],
+        ),
+        ("ar", ["1,234,567", "−20", "1,234.50 €", "420 €", "−20 €", "+420 €", "12.30 USDT", "0.125 US$", "1,235 JP¥"]),
     ],
 )
 def test_numbers_and_sums_are_written_as_the_reader_writes_them(language: str, said: list[str]) -> None:
@@ -216,6 +234,8 @@ def test_numbers_and_sums_are_written_as_the_reader_writes_them(language: str, s
     [
         ("en", ["2 March 2026", "March 2026", "2 Mar, 21:30"]),
         ("es", ["2 de marzo de 2026", "marzo de 2026", "2 mar, 21:30"]),
+        ("fr", ["2 mars 2026", "mars 2026", "2 mars, 21:30"]),
+        ("ar", ["2 مارس 2026", "مارس 2026", "2 مارس، 21:30"]),
     ],
 )
 def test_days_and_moments_are_written_as_the_reader_writes_them(language: str, said: list[str]) -> None:
@@ -228,9 +248,11 @@ def test_days_and_moments_are_written_as_the_reader_writes_them(language: str, s
     [
         ("en", ["0 credits", "1 credit", "2 credits", "1,000 credits"]),
         ("es", ["0 créditos", "1 crédito", "2 créditos", "1.000 créditos"]),
+        ("fr", ["0 crédit", "1 crédit", "2 crédits", "1\u202f000 crédits"]),
+        ("ar", ["0 وحدة", "1 وحدة", "وحدتان", "1,000 وحدة"]),
     ],
 )
-def test_one_is_one_and_everything_else_is_many(language: str, said: list[str]) -> None:
+def test_what_is_counted_stands_in_the_form_of_its_number(language: str, said: list[str]) -> None:
     with speaking(language):
         assert said == [credits_worded(count) for count in (0, 1, 2, 1000)]
 
@@ -252,6 +274,30 @@ def test_one_is_one_and_everything_else_is_many(language: str, said: list[str]) 
                 "20 € por pagar",
                 "nada por pagar",
                 "5 € a favor",
+            ],
+        ),
+        (
+            "fr",
+            [
+                "à l’instant",
+                "il y a 1 minute",
+                "il y a 2 heures",
+                "il y a 1 jour",
+                "20 € à payer",
+                "rien à payer",
+                "5 € en avoir",
+            ],
+        ),
+        (
+            "ar",
+            [
+                "الآن",
+                "قبل 1 دقيقة",
+                "قبل ساعتين",
+                "قبل 1 يوم",
+                "\u206820 €\u2069 للدفع",
+                "لا شيء للدفع",
+                "\u20685 €\u2069 رصيد دائن",
             ],
         ),
     ],
@@ -279,7 +325,7 @@ async def everything_reached(chat: Chat) -> list[Screen]:
     """Press every button once, from the menu on, and return all that was shown; what can't be taken back comes last."""
     shown = [await chat.says("/menu"), await chat.says("/help"), *await chat.news()]
     waiting = [one for screen in shown for one in buttons_of(screen).values()]
-    pressed = {"", "lang:en"}
+    pressed = {"", *(f"lang:{code}" for code in LANGUAGES)}
     while waiting:
         pressing = waiting.pop(next((at for at, one in enumerate(waiting) if one.style is not Style.DANGER), 0))
         if pressing.action not in pressed:
@@ -296,13 +342,21 @@ async def test_the_audit_keeps_a_refusal_as_it_was_said(desk: Desk, database: Da
     assert (await ahmed.presses(ShowStock())).said.startswith("Solo el revendedor principal compra a proveedores.")
 
 
-@pytest.mark.parametrize("whose", ["parent", "child"])
-async def test_whoever_speaks_spanish_reads_no_english(desk: Desk, database: Database, whose: str) -> None:
-    ana, ahmed = await speak(database, desk.ana, "es"), await speak(database, desk.ahmed, "es")
+TRANSLATED = [language for language in LANGUAGES if language != ORIGINAL]
+
+
+@pytest.mark.parametrize(
+    ("language", "whose"), [*((language, "parent") for language in TRANSLATED), (TRANSLATED[-1], "child")]
+)
+async def test_whoever_speaks_another_language_reads_no_english(
+    desk: Desk, database: Database, language: str, whose: str
+) -> None:
+    ana, ahmed = await speak(database, desk.ana, language), await speak(database, desk.ahmed, language)
     for command in ("/request 200", "/request 50", "/request 20"):
         await ahmed.says(command)
     [card, *_others] = await ana.news()
-    await ana.taps(button(card, "Dinero recibido"))
+    with speaking(language):
+        await ana.taps(button(card, _("Money in: approve %(n)s").partition("%")[0]))
 
     one, other = (ana, ahmed) if whose == "parent" else (ahmed, ana)
     shown = [*await everything_reached(one), *await other.news(), *one.messages.values(), *other.messages.values()]
@@ -310,5 +364,7 @@ async def test_whoever_speaks_spanish_reads_no_english(desk: Desk, database: Dat
     assert len({words_of(screen) for screen in shown}) > 75
     english = [said for screen in shown for said in words_of(screen).splitlines() if ENGLISH.search(said)]
     assert sorted(set(english)) == []
-    side_by_side = {one.label for screen in shown for row in screen.buttons if len(row) > 1 for one in row}
+    side_by_side = {
+        without_isolates(one.label) for screen in shown for row in screen.buttons if len(row) > 1 for one in row
+    }
     assert [label for label in sorted(side_by_side) if len(label) > LONGEST_BESIDE_ANOTHER] == []

@@ -73,6 +73,12 @@ ALLOWED = {
     Toward.EITHER: {Relation.OWN, Relation.CHILD},
 }
 
+
+def allowed(kind: str, toward: Toward) -> set[Relation]:
+    """Return whose objects of a kind may be named: a file that comes along is one's own."""
+    return {Relation.OWN} if kind == "AttachmentId" else ALLOWED[toward]
+
+
 NEEDS_MORE = {"ChooseAnswer", "ChoosePanel", "TickCharge", "DecideChosen", "PickGuideForChosen", "SendReport"}
 """What is only asked below something else: a form, a list that says what can be named, or words that were seen."""
 
@@ -92,9 +98,12 @@ def askers(place: Place, engine: str) -> list[tuple[House, Actor]]:
 
 def allowed_asks(entry: Entry, rule: Rule, house: House, world: World) -> list[Ask]:
     """Return asks that name only what somebody of this house may name."""
-    relations = sorted(ALLOWED[rule.toward])
     ids = {
-        field: [found for relation in relations for found in objects_of(kind, relation, house, world)]
+        field: [
+            found
+            for relation in sorted(allowed(kind, rule.toward))
+            for found in objects_of(kind, relation, house, world)
+        ]
         for field, kind in named_objects(entry.ask).items()
     }
     asks = list(asks_about(entry.ask, ids))
@@ -105,7 +114,7 @@ def forbidden_asks(entry: Entry, rule: Rule, house: House, world: World) -> Iter
     """Return asks that name one thing that nobody of this house may name."""
     named = named_objects(entry.ask)
     for field in named:
-        for relation in set(Relation) - ALLOWED[rule.toward]:
+        for relation in set(Relation) - allowed(named[field], rule.toward):
             found = objects_of(named[field], relation, house, world)
             others = {name: objects_of(kind, Relation.OWN, house, world)[:1] or [1] for name, kind in named.items()}
             yield from asks_about(entry.ask, others | {field: _some(found)})

@@ -151,7 +151,7 @@ async def test_a_sub_reseller_with_people_is_sent_the_offer(desk: Agreeing, ana:
     assert text.file is not None
     assert card.title == "Offer from Top TV"
     assert "Acceptable use: " in card.quote
-    assert list(buttons_of(card)) == ["Accept", "The full text", "Decline"]
+    assert list(buttons_of(card)) == ["Accept", "Counter…", "The full text", "Decline"]
     assert "was made already" in text_of(await ana.taps(button(draft, "Send to Ahmed TV")))
     assert await ahmed.news() == []
 

@@ -44,7 +44,7 @@ async def told_of(trade: Trade, announcement: int) -> None:
 async def charged_back(trade: Trade, transfer: int) -> None:
     """Put on record that a payment was taken back by its bank."""
     row: dict[str, Any] = {"reseller_id": trade.child.id, "parent_id": trade.top.id, "transfer_id": transfer}
-    row |= {"amount": 1000}
+    row["amount"] = 1000
     row |= {"currency": "EUR", "received": 1000, "received_currency": "EUR", "fee": 0, "reference": ""}
     row |= {"recorded_by": trade.ana.member_id, "reason": "Their bank took it back"}
     at = await trade.database.read(_now)
@@ -131,12 +131,7 @@ async def test_conversations_only_are_a_tap_away_and_lead_back(desk: Desk) -> No
 
 async def test_a_check_in_that_was_skipped_and_one_without_a_note_are_told(desk: Desk) -> None:
     trade = desk.trade
-    row: dict[str, Any] = {
-        "parent_id": trade.top.id,
-        "reseller_id": trade.child.id,
-        "due_on": date(2026, 3, 3),
-        "moves": 0,
-    }
+    row = {"parent_id": trade.top.id, "reseller_id": trade.child.id, "due_on": date(2026, 3, 3), "moves": 0}
     row |= {"planned_at": trade.top.created_at, "decided_at": trade.top.created_at, "facts": ""}
     row |= {"decided_by": trade.ana.member_id}
     skipped = {"state": CheckinState.SKIPPED, "reason": "On holiday"}

@@ -64,9 +64,12 @@ from tests.alerting import found, settle
 from tests.factories import Network
 from tests.handlers.ends import ENDS, STILL_OWED, End
 from tests.handlers.houses import PANEL_WORDS, House, Words, World
+from tests.handlers.world_checkins import talks_below
 from tests.handlers.world_movein import files_of, moved_in
+from tests.handlers.world_pricing import tiers_of
+from tests.handlers.world_promises import promised_below
+from tests.handlers.world_reviews import reviews_in
 from tests.handlers.world_support import begun_below, support_below
-from tests.handlers.world_talks import talks_below
 from tests.handlers.world_usage import usage_below
 from tests.paying import pays, received
 from tests.trade import JPEG
@@ -82,6 +85,8 @@ async def build_world(database: Database, clock: TurnableClock, say: Words = str
         ["Fomalhaut", "Hadar", "Izar", "Jabbah", "Kuma", "Lesath", "Mimosa", "Okab"], panels=1
     )
     _let_it_be_noon(clock)
+    for top in (north, south):
+        await talks_below(database, top, say)
     return World(north, south)
 
 
@@ -140,7 +145,9 @@ class Builder:
         await usage_below(self.database, top, held[0].id, self.say)
         await self._reconciliations(top, middle)
         for house in (top, middle):
-            await talks_below(self.factory, house, self.clock(), self.say)
+            await promised_below(self.database, house, self.say)
+            await tiers_of(self.database, house, held[-1].id if house is top else held[0].id)
+        await reviews_in(self.database, top, middle, held[0].id)
         return top
 
     async def _reconciliations(self, top: House, *others: House) -> None:

@@ -719,6 +719,7 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.Column("decided_at", MOMENT, nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("facts", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["decided_by"], ["member.id"], name=op.f("fk_checkin_decided_by_member")),
         sa.ForeignKeyConstraint(["parent_id"], ["reseller.id"], name=op.f("fk_checkin_parent_id_reseller")),
         sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_checkin_reseller_id_reseller")),
@@ -734,6 +735,9 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.Column("ideal_days", sa.BigInteger(), nullable=False),
         sa.Column("most_days", sa.BigInteger(), nullable=False),
         sa.Column("member_id", ID, nullable=True),
+        sa.Column("planned_for", sa.Date(), nullable=True),
+        sa.Column("looked_on", sa.Date(), nullable=True),
+        sa.Column("seen", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_checkin_plan_member_id_member")),
         sa.ForeignKeyConstraint(["parent_id"], ["reseller.id"], name=op.f("fk_checkin_plan_parent_id_reseller")),
         sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_checkin_plan_reseller_id_reseller")),
@@ -1178,6 +1182,14 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         postgresql_where=sa.text("state = 'published'"),
     )
     op.create_table(
+        "waiting_card",
+        sa.Column("subject", sa.String(length=24), nullable=False),
+        sa.Column("object_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("member_id", ID, autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_waiting_card_member_id_member")),
+        sa.PrimaryKeyConstraint("subject", "object_id", "member_id", name=op.f("pk_waiting_card")),
+    )
+    op.create_table(
         "announcement_reader",
         sa.Column("announcement_id", ID, autoincrement=False, nullable=False),
         sa.Column("reseller_id", ID, autoincrement=False, nullable=False),
@@ -1251,6 +1263,7 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.Column("checkin_id", ID, nullable=True),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("attachment_id", ID, nullable=True),
+        sa.Column("cut", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["attachment_id"], ["attachment.id"], name=op.f("fk_conversation_attachment_id_attachment")
         ),
@@ -1261,6 +1274,7 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversation")),
     )
     op.create_index(op.f("ix_conversation_checkin_id"), "conversation", ["checkin_id"], unique=False)
+    op.create_index("ix_conversation_member", "conversation", ["member_id", "id"], unique=False)
     op.create_index("ix_conversation_reseller", "conversation", ["reseller_id", "parent_id", "at"], unique=False)
     op.create_table(
         "cost_choice",
@@ -1349,6 +1363,7 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.Column("applied_at", MOMENT, nullable=True),
         sa.Column("end_told_at", MOMENT, nullable=True),
         sa.Column("answer_by", MOMENT, nullable=True),
+        sa.Column("made_at", MOMENT, nullable=True),
         sa.ForeignKeyConstraint(["created_by"], ["member.id"], name=op.f("fk_offer_created_by_member")),
         sa.ForeignKeyConstraint(["decided_by"], ["member.id"], name=op.f("fk_offer_decided_by_member")),
         sa.ForeignKeyConstraint(["parent_id"], ["reseller.id"], name=op.f("fk_offer_parent_id_reseller")),
@@ -1408,14 +1423,19 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     op.create_index(op.f("ix_sub_panel_panel_id"), "sub_panel", ["panel_id"], unique=False)
     op.create_table(
         "tier",
-        sa.Column("table_id", ID, autoincrement=False, nullable=False),
-        sa.Column("panel_id", ID, autoincrement=False, nullable=False),
-        sa.Column("from_credits", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("table_id", ID, nullable=False),
+        sa.Column("panel_id", ID, nullable=False),
+        sa.Column("from_credits", sa.BigInteger(), nullable=False),
         sa.Column("price", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["panel_id"], ["panel.id"], name=op.f("fk_tier_panel_id_panel")),
         sa.ForeignKeyConstraint(["table_id"], ["tier_table.id"], name=op.f("fk_tier_table_id_tier_table")),
-        sa.PrimaryKeyConstraint("table_id", "panel_id", "from_credits", name=op.f("pk_tier")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tier")),
+        sa.UniqueConstraint(
+            "table_id", "panel_id", "from_credits", name=op.f("uq_tier_table_id_panel_id_from_credits")
+        ),
     )
+    op.create_index(op.f("ix_tier_panel_id"), "tier", ["panel_id"], unique=False)
     op.create_table(
         "usage_event",
         sa.Column("source_id", ID, autoincrement=False, nullable=False),
@@ -1648,6 +1668,7 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.Column("reseller_id", ID, nullable=False),
         sa.Column("parent_id", ID, nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("panel_id", ID, nullable=True),
         sa.Column("price", sa.Text(), nullable=True),
         sa.Column("period_minimum", sa.BigInteger(), nullable=True),
         sa.Column("made_by", ID, nullable=False),
@@ -1660,6 +1681,7 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.ForeignKeyConstraint(["made_by"], ["member.id"], name=op.f("fk_counter_made_by_member")),
         sa.ForeignKeyConstraint(["new_offer_id"], ["offer.id"], name=op.f("fk_counter_new_offer_id_offer")),
         sa.ForeignKeyConstraint(["offer_id"], ["offer.id"], name=op.f("fk_counter_offer_id_offer")),
+        sa.ForeignKeyConstraint(["panel_id"], ["panel.id"], name=op.f("fk_counter_panel_id_panel")),
         sa.ForeignKeyConstraint(["parent_id"], ["reseller.id"], name=op.f("fk_counter_parent_id_reseller")),
         sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_counter_reseller_id_reseller")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_counter")),
@@ -2810,6 +2832,7 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index(op.f("ix_usage_import_file_id"), table_name="usage_import")
     op.drop_table("usage_import")
     op.drop_table("usage_event")
+    op.drop_index(op.f("ix_tier_panel_id"), table_name="tier")
     op.drop_table("tier")
     op.drop_index(op.f("ix_sub_panel_panel_id"), table_name="sub_panel")
     op.drop_table("sub_panel")
@@ -2830,6 +2853,7 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_table("feed_batch")
     op.drop_table("cost_choice")
     op.drop_index("ix_conversation_reseller", table_name="conversation")
+    op.drop_index("ix_conversation_member", table_name="conversation")
     op.drop_index(op.f("ix_conversation_checkin_id"), table_name="conversation")
     op.drop_table("conversation")
     op.drop_table("checkin_answer")
@@ -2841,6 +2865,7 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_table("card_message")
     op.drop_index(op.f("ix_announcement_reader_reseller_id"), table_name="announcement_reader")
     op.drop_table("announcement_reader")
+    op.drop_table("waiting_card")
     op.drop_index(
         "uq_tier_table_published",
         table_name="tier_table",

@@ -117,6 +117,24 @@ def test_a_name_cannot_turn_the_line_around_it() -> None:
     assert "Credits: 500" in text
 
 
+def test_a_value_beside_a_label_that_reads_from_right_to_left_is_kept_apart_but_for_what_is_copied() -> None:
+    screen = Screen(
+        fields=(Field("الاسم", "Ahmed (2)"), Field("Name", "Ahmed (2)"), Field("الرمز", "A-1", copyable=True))
+    )
+    assert render_text(screen).split("\n") == [
+        f"الاسم: <b>{ISOLATE}Ahmed (2){END_ISOLATE}</b>",
+        "Name: <b>Ahmed (2)</b>",
+        f"الرمز: {ISOLATE}<code>A-1</code>{END_ISOLATE}",
+    ]
+
+
+def test_what_is_kept_apart_stays_so_and_what_is_left_open_does_not() -> None:
+    kept, opened = f"من {ISOLATE}Ahmed{END_ISOLATE} اليوم", f"من {ISOLATE}Ahmed اليوم"
+    screen = Screen(title=kept, lines=(opened,), buttons=rows(Button(kept, action="x"), Button(opened, action="x")))
+    assert render_text(screen) == f"<b>{kept}</b>\n\nمن Ahmed اليوم"
+    assert labels(screen) == [kept, "من Ahmed اليوم"]
+
+
 def test_every_line_of_a_value_is_kept_apart_by_itself() -> None:
     text = read(render_text(Screen(fields=(Field("Who", "شركة\nplain\nشركة"),))))
     assert text == f"Who: {ISOLATE}شركة{END_ISOLATE}\nplain\n{ISOLATE}شركة{END_ISOLATE}"
