@@ -30,7 +30,10 @@ WIDTH = 0.8
 EARLIER = 0.55
 """How much of its colour a bar before the last has, in white."""
 
-TITLE_POINTS, WORD_POINTS = 14, 11.5
+THICKNESS, LEAST_LYING = 0.66, 5
+"""Of a bar that lies, where the labels are 1 apart; and for how many there is room, so that none is a block."""
+
+TITLE_POINTS, WORD_POINTS, SMALL_POINTS = 14, 11.5, 10
 """How large words are: a phone shows the picture at a third of its dots."""
 
 LONGEST = 60
@@ -47,12 +50,15 @@ class Drawn(NamedTuple):
     artist: Any
 
 
-def draw_chart(chart: Chart) -> bytes:
-    """Return a chart as PNG."""
-    figure = Figure(figsize=INCHES, dpi=DOTS, layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.12))
+def draw_chart(chart: Chart, *, dots: int = DOTS) -> bytes:
+    """Return a chart as PNG. `dots`: an inch."""
+    figure = Figure(figsize=INCHES, dpi=dots, layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.12))
     FigureCanvasAgg(figure)
     axes = figure.subplots()
     _dress(axes, chart)
+    if chart.lying:
+        _name(axes, chart, _draw_lying(axes, chart))
+        return _png(figure)
     band = [] if chart.band is None else [Drawn(chart.band.label, _draw_band(axes, chart.band))]
     _name(axes, chart, [*band, *_draw_series(axes, chart), *_draw_flags(axes, chart)])
     return _png(figure)
@@ -112,6 +118,21 @@ def _draw_series(axes: Axes, chart: Chart) -> list[Drawn]:
     return drawn
 
 
+def _draw_lying(axes: Axes, chart: Chart) -> list[Drawn]:
+    """Draw bars that lie, one upon the end of the other; of a single series with their figures."""
+    ends, drawn = [0.0] * len(chart.labels), []
+    for series, colour in zip(chart.series, cycle(BAR_COLOURS), strict=False):
+        lengths = [float(value or 0) for value in series.values]
+        bars = axes.barh(range(len(lengths)), lengths, THICKNESS, left=ends, color=colour)
+        ends = [end + length for end, length in zip(ends, lengths, strict=True)]
+        drawn.append(Drawn(series.label, bars))
+        if len(chart.series) == 1:
+            said = [figures(length, chart.marks) for length in lengths]
+            axes.bar_label(bars, said, padding=4, fontsize=SMALL_POINTS, color=INK)
+            axes.margins(x=0.14)
+    return drawn
+
+
 def _draw_bars(axes: Axes, series: Series, colour: str, *, place: int, beside: int) -> Any:
     """Draw the bars of one of several series that stand beside each other."""
     width = WIDTH / beside
@@ -154,12 +175,13 @@ def _heights(values: Iterable[Decimal | None]) -> Iterable[float]:
 
 def _dress(axes: Axes, chart: Chart) -> None:
     """Give a chart its scales."""
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _place: figures(value, chart.marks)))
+    scale = axes.xaxis if chart.lying else axes.yaxis
+    scale.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
+    scale.set_major_formatter(FuncFormatter(lambda value, _place: figures(value, chart.marks)))
     axes.tick_params(colors=PALE, labelsize=WORD_POINTS, length=0)
-    axes.grid(axis="y", color=SHADE)
+    axes.grid(axis="x" if chart.lying else "y", color=SHADE)
     axes.set_axisbelow(True)
-    axes.axhline(0, color=PALE, linewidth=0.8)
+    (axes.axvline if chart.lying else axes.axhline)(0, color=PALE, linewidth=0.8)
     axes.spines[:].set_visible(False)
 
 
@@ -172,7 +194,10 @@ def _name(axes: Axes, chart: Chart, drawn: Sequence[Drawn]) -> None:
         _plain(chart.title), loc=begin, fontsize=TITLE_POINTS, fontweight="bold", color=INK, parse_math=False
     )
     axes.set_title(_plain(chart.unit), loc=end, fontsize=WORD_POINTS, color=PALE, parse_math=False)
-    _label_foot(axes, chart)
+    if chart.lying:
+        _label_side(axes, chart)
+    else:
+        _label_foot(axes, chart)
     in_order = drawn[::-1] if turned else drawn
     legend = axes.legend(
         [one.artist for one in in_order],
@@ -200,6 +225,16 @@ def _label_foot(axes: Axes, chart: Chart) -> None:
     for label in axes.get_xticklabels()[-1:] if labels and labels[-1] else ():
         label.set_fontweight("bold")
         label.set_color(INK)
+
+
+def _label_side(axes: Axes, chart: Chart) -> None:
+    """Write the labels of lying bars where their lines begin, the first on top."""
+    places = range(len(chart.labels))
+    axes.set_yticks(places, [*map(_plain, chart.labels)], parse_math=False, fontsize=SMALL_POINTS, color=INK)
+    axes.set_ylim(max(len(chart.labels), LEAST_LYING) - 0.4, -0.6)
+    if chart.direction is Direction.RIGHT_TO_LEFT:
+        axes.invert_xaxis()
+        axes.yaxis.tick_right()
 
 
 def _plain(text: str) -> str:

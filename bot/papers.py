@@ -3,6 +3,7 @@
 What the font has no sign for is drawn as an empty box, so that a name in another script is seen to be there.
 """
 
+import io
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.util import find_spec
@@ -16,14 +17,24 @@ from fpdf import FPDF, FontFace
 from fpdf.bidi import BidiCharacter, BidiParagraph, auto_detect_base_direction
 from fpdf.enums import Align, TableBordersLayout, TextDirection, VAlign
 
-from domain.bidi import END_ISOLATE, ISOLATE, LEFT_MARK, Direction, contained
+from domain.bidi import END_ISOLATE, ISOLATE, LEFT_MARK, Direction, contained, direction_of
 from domain.names import in_one_line
-from handlers.paper import Paper, Table
+from handlers.chart import Chart
+from handlers.paper import Paper, Section, Table
 
 FONT = "DejaVu"
 A5 = (148.0, 210.0)
 MARGIN, LINE = 10.0, 4.4
-TEXT, SMALL, TITLE = 8.5, 7.5, 14.0
+TEXT, SMALL, HEADING, TITLE = 8.5, 7.5, 11.0, 14.0
+PICTURE_HEIGHT = 96.0
+"""Of a picture over the whole width, of which it is three quarters."""
+
+SHARP = 240
+"""Dots per inch at which pictures are drawn, which are a little smaller then on paper."""
+
+ROOM = 24.0
+"""How much must be left on a page for something new to begin on it."""
+
 INK, PALE, SHADE = (20, 24, 32), (96, 104, 120), (236, 239, 244)
 MISSING = "□"
 ALL_PAGES = "\ue000\ue000"
@@ -45,10 +56,11 @@ def draw_paper(paper: Paper) -> bytes:
     sheets = _Sheets(paper)
     sheets.add_page()
     _draw_head(sheets, paper)
-    for table in paper.tables:
-        _draw_table(sheets, table)
-    for note in paper.notes:
-        sheets.say(note, size=SMALL, colour=PALE)
+    _draw_body(sheets, paper.tables, paper.notes)
+    for section in paper.sections:
+        _draw_section(sheets, section)
+    for enclosed in paper.enclosures:
+        sheets.embed_file(bytes=enclosed.content.encode(), basename=enclosed.name, compress=True)
     return bytes(sheets.output())
 
 
@@ -86,6 +98,21 @@ class _Sheets(FPDF):
         self.set_font(FONT, size=TEXT)
         self.set_text_color(*INK)
 
+    def keep_room(self, height: float) -> None:
+        """Go on with the next page if there isn't so much room left on this one."""
+        if self.will_page_break(height):
+            self.add_page()
+
+    def say_whole(self, text: str) -> None:
+        """Draw somebody's text line by line, to the side from which it is read, however long it is."""
+        side = Align.R if direction_of(text) is Direction.RIGHT_TO_LEFT else Align.L
+        for line in text.split("\n"):
+            signs = self.signs(line)
+            if signs:
+                self.multi_cell(0, LINE, signs, align=side, new_x="LMARGIN", new_y="NEXT")
+            else:
+                self.ln(LINE / 2)
+
     def multi_cell(self, w: float, h: float | None = None, text: str = "", *args: Any, **more: Any) -> Any:
         """Draw as FPDF does, with the text shaped where its script needs that: it takes five times as long."""
         wants_shaping = _wants_shaping(text)
@@ -97,15 +124,26 @@ class _Sheets(FPDF):
         return tuple(reversed(parts)) if self.turned else tuple(parts)
 
     def drawable(self, text: str) -> str:
-        """Return a text in one line of signs that the font has."""
-        line = in_one_line(contained(text), kept=ISOLATE + END_ISOLATE + LEFT_MARK)
+        """Return a text in one line of signs that the font has, cut where it is far too long."""
+        line = _line(text)
         line = line if len(line) <= LONGEST_CELL else contained(line[: LONGEST_CELL - 1]) + "…"
+        return self._signs_of(line)
+
+    def signs(self, text: str) -> str:
+        """Return a text in one line of signs that the font has, all of it."""
+        return self._signs_of(_line(text))
+
+    def _signs_of(self, line: str) -> str:
         return "".join(filter(None, map(self._sign, line)))
 
     def _sign(self, sign: str) -> str:
         if ord(sign) in self._signs or sign in (ISOLATE, END_ISOLATE):
             return sign
         return "" if category(sign) in {"Mn", "Cf"} else MISSING
+
+
+def _line(text: str) -> str:
+    return in_one_line(contained(text), kept=ISOLATE + END_ISOLATE + LEFT_MARK)
 
 
 def _wants_shaping(text: str) -> bool:
@@ -150,12 +188,54 @@ def _draw_head(sheets: _Sheets, paper: Paper) -> None:
         sheets.ln(LINE)
     sheets.say(paper.title, size=TITLE, emphasis="B")
     sheets.ln(LINE / 2)
-    if paper.facts:
-        _draw_facts(sheets, paper.facts)
+    _draw_facts(sheets, paper.facts)
+
+
+def _draw_section(sheets: _Sheets, section: Section) -> None:
+    """Draw a section; its heading never stands at the foot of a page by itself."""
+    sheets.ln(LINE)
+    sheets.keep_room(PICTURE_HEIGHT + 2 * HEADING if section.pictures and not section.facts else ROOM)
+    sheets.say(section.heading, size=HEADING, emphasis="B")
+    sheets.ln(LINE / 4)
+    for line in section.lines:
+        sheets.say(line)
+    _draw_facts(sheets, section.facts)
+    for chart in section.pictures:
+        _draw_picture(sheets, chart)
+    _draw_body(sheets, section.tables, section.notes)
+    sheets.say_whole(section.text)
+
+
+def _draw_body(sheets: _Sheets, tables: Iterable[Table], notes: Iterable[str]) -> None:
+    for table in tables:
+        _draw_table(sheets, table)
+    for note in notes:
+        sheets.say(note, size=SMALL, colour=PALE)
+
+
+def _draw_picture(sheets: _Sheets, chart: Chart) -> None:
+    """Draw a picture over the whole width."""
+    from bot.charts import draw_chart  # noqa: PLC0415  (most papers have no pictures, and it takes memory)
+
+    sheets.ln(LINE / 2)
+    sheets.keep_room(PICTURE_HEIGHT)
+    sheets.image(io.BytesIO(draw_chart(chart, dots=SHARP)), w=sheets.epw, h=PICTURE_HEIGHT, alt_text=chart.title)
+    sheets.ln(LINE / 2)
 
 
 def _draw_facts(sheets: _Sheets, facts: Iterable[tuple[str, str]]) -> None:
-    """Draw labels with their values beside them, where reading begins."""
+    """Draw labels with their values beside them, where reading begins; a value without a label heads those below."""
+    for heads, group in groupby(facts, lambda fact: not fact[0]):
+        if not heads:
+            _draw_labelled(sheets, group)
+            continue
+        for _label, heading in group:
+            sheets.keep_room(ROOM / 2)
+            sheets.ln(LINE / 3)
+            sheets.say(heading, emphasis="B")
+
+
+def _draw_labelled(sheets: _Sheets, facts: Iterable[tuple[str, str]]) -> None:
     with sheets.table(
         first_row_as_headings=False,
         borders_layout=TableBordersLayout.NONE,
@@ -174,6 +254,7 @@ def _draw_facts(sheets: _Sheets, facts: Iterable[tuple[str, str]]) -> None:
 def _draw_table(sheets: _Sheets, table: Table) -> None:
     """Draw a table over as many pages as it needs, with its headings on each."""
     sheets.ln(LINE)
+    sheets.keep_room(ROOM)
     if table.heading:
         sheets.say(table.heading, size=TEXT + 1.5, emphasis="B")
         sheets.ln(1)

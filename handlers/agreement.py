@@ -20,6 +20,7 @@ from handlers.offer_asks import (
 )
 from handlers.offer_words import clause_lines, number_fields
 from handlers.offers import text_screen
+from handlers.paper_asks import MakeAgreementPaper
 from handlers.registry import ALL, Toward, answers
 from handlers.screen import Button, Field, Screen, main, press, rows
 from handlers.way_back import to_card
@@ -64,6 +65,7 @@ async def show_agreement(ask: ShowAgreement, who: Actor, store: Store) -> Screen
         fields=fields,
         buttons=rows(
             press(_("The full text"), ShowText(holds.id)) if holds else None,
+            press("PDF", MakeAgreementPaper(holds.id)) if holds else None,
             *(await _parents(child, newest, who, store) if _is_parent(child, who) else _childs(newest, who)),
             press(_("Earlier ones"), ShowEarlier(ask.reseller_id)) if newest else None,
             _way_back(child, who),
@@ -206,7 +208,11 @@ async def show_offer(ask: ShowOffer, who: Actor, store: Store) -> Screen:
         title=_offer_line(paper.offer),
         fields=(*number_fields(paper), *await _proof(paper, who, store)),
         quote=clause_lines(paper.revision.summary),
-        buttons=rows(press(_("The full text"), ShowText(ask.offer_id)), press(_("« Back"), back)),
+        buttons=rows(
+            press(_("The full text"), ShowText(ask.offer_id)),
+            press("PDF", MakeAgreementPaper(ask.offer_id)),
+            press(_("« Back"), back),
+        ),
     )
 
 

@@ -11,6 +11,7 @@ from jobs.bank import book_ordered_rows
 from jobs.cases import pass_on_of_cases
 from jobs.deputies import begin_and_end_deputies
 from jobs.dues import remind_of_dues, tell_of_overdue
+from jobs.papers import send_packs, send_statements
 from jobs.reconciling import reconcile_balances, tell_of_differences
 from jobs.requests import remind_and_expire, remind_of_loading
 from jobs.support import remind_of_stale_tickets, retime_tickets, tell_of_late_tickets
@@ -51,5 +52,7 @@ JOBS = (
     Job("retime tickets", retime_tickets, 10.0),
     Job("relay albums", relay_albums, 1.0),
     Job("see to silent tickets", see_to_silent, 60.0),
+    Job("send statements", send_statements, 60.0),
+    Job("send packs", send_packs, 60.0),
     Job("tidy", tidy, 3600.0),
 )

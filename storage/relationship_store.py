@@ -3,6 +3,8 @@
 from functools import cached_property
 
 from storage.checkins import Checkins, Conversations, FollowUps
+from storage.pack_figures import PackFigures
+from storage.papers import Papers
 from storage.prices import Prices
 from storage.promises import Counters, Promises
 from storage.reviews import CostChanges, Reviews
@@ -43,3 +45,11 @@ class RelationshipStore(SupportStore):
     @cached_property
     def follow_ups(self) -> FollowUps:
         return FollowUps(self.connection, self.now)
+
+    @cached_property
+    def papers(self) -> Papers:
+        return Papers(self.connection, self.now)
+
+    @cached_property
+    def pack_figures(self) -> PackFigures:
+        return PackFigures(self.connection)
