@@ -30,7 +30,7 @@ WIDTH = 0.8
 EARLIER = 0.55
 """How much of its colour a bar before the last has, in white."""
 
-THICKNESS, LEAST_LYING = 0.66, 5
+THICKNESS, LEAST_LYING = 0.66, 4
 """Of a bar that lies, where the labels are 1 apart; and for how many there is room, so that none is a block."""
 
 TITLE_POINTS, WORD_POINTS, SMALL_POINTS = 14, 11.5, 10
@@ -50,9 +50,9 @@ class Drawn(NamedTuple):
     artist: Any
 
 
-def draw_chart(chart: Chart, *, dots: int = DOTS) -> bytes:
+def draw_chart(chart: Chart, *, inches: tuple[float, float] = INCHES, dots: int = DOTS) -> bytes:
     """Return a chart as PNG. `dots`: an inch."""
-    figure = Figure(figsize=INCHES, dpi=dots, layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.12))
+    figure = Figure(figsize=inches, dpi=dots, layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.12))
     FigureCanvasAgg(figure)
     axes = figure.subplots()
     _dress(axes, chart)
@@ -121,16 +121,25 @@ def _draw_series(axes: Axes, chart: Chart) -> list[Drawn]:
 def _draw_lying(axes: Axes, chart: Chart) -> list[Drawn]:
     """Draw bars that lie, one upon the end of the other; of a single series with their figures."""
     ends, drawn = [0.0] * len(chart.labels), []
+    if chart.direction is Direction.RIGHT_TO_LEFT:
+        axes.invert_xaxis()  # before the figures are placed
     for series, colour in zip(chart.series, cycle(BAR_COLOURS), strict=False):
         lengths = [float(value or 0) for value in series.values]
         bars = axes.barh(range(len(lengths)), lengths, THICKNESS, left=ends, color=colour)
         ends = [end + length for end, length in zip(ends, lengths, strict=True)]
         drawn.append(Drawn(series.label, bars))
         if len(chart.series) == 1:
-            said = [figures(length, chart.marks) for length in lengths]
-            axes.bar_label(bars, said, padding=4, fontsize=SMALL_POINTS, color=INK)
-            axes.margins(x=0.14)
+            axes.bar_label(bars, [*_said(series, chart.marks)], padding=4, fontsize=SMALL_POINTS, color=INK)
+            axes.margins(x=0.18)
     return drawn
+
+
+def _said(series: Series, marks: Marks) -> Iterable[str]:
+    """Return the figures of a series, all with as many decimals as any of them has."""
+    exact = [(value or Decimal(0)).normalize() for value in series.values]
+    exponents = (value.as_tuple().exponent for value in exact)
+    places = max([0, *(-exponent for exponent in exponents if isinstance(exponent, int))])
+    return (figures(float(value), marks, places=places) for value in exact)
 
 
 def _draw_bars(axes: Axes, series: Series, colour: str, *, place: int, beside: int) -> Any:
@@ -188,16 +197,13 @@ def _dress(axes: Axes, chart: Chart) -> None:
 def _name(axes: Axes, chart: Chart, drawn: Sequence[Drawn]) -> None:
     """Write the words of a chart: its title, its unit, its labels and its legend. None of them is mathematics."""
     turned = chart.direction is Direction.RIGHT_TO_LEFT
-    begin: Literal["left", "right"] = "right" if turned else "left"
-    end: Literal["left", "right"] = "left" if turned else "right"
-    axes.set_title(
-        _plain(chart.title), loc=begin, fontsize=TITLE_POINTS, fontweight="bold", color=INK, parse_math=False
-    )
-    axes.set_title(_plain(chart.unit), loc=end, fontsize=WORD_POINTS, color=PALE, parse_math=False)
+    _head(axes, chart, turned=turned)
     if chart.lying:
         _label_side(axes, chart)
     else:
         _label_foot(axes, chart)
+    if chart.lying and len(drawn) == 1:
+        return
     in_order = drawn[::-1] if turned else drawn
     legend = axes.legend(
         [one.artist for one in in_order],
@@ -211,6 +217,22 @@ def _name(axes: Axes, chart: Chart, drawn: Sequence[Drawn]) -> None:
     )
     for text in legend.get_texts():
         text.set_parse_math(False)
+
+
+def _head(axes: Axes, chart: Chart, *, turned: bool) -> None:
+    """Write the title where reading begins, and the unit at the other end; of lying bars it stands at their scale."""
+    begin: Literal["left", "right"] = "right" if turned else "left"
+    end: Literal["left", "right"] = "left" if turned else "right"
+    title, unit = _plain(chart.title), _plain(chart.unit)
+    if not chart.lying:
+        axes.set_title(title, loc=begin, fontsize=TITLE_POINTS, fontweight="bold", color=INK, parse_math=False)
+        axes.set_title(unit, loc=end, fontsize=WORD_POINTS, color=PALE, parse_math=False)
+        return
+    figure = axes.get_figure(root=True)
+    assert figure is not None  # noqa: S101  (it was drawn on one)
+    place = 0.98 if turned else 0.02
+    figure.suptitle(title, x=place, ha=begin, fontsize=TITLE_POINTS, fontweight="bold", color=INK, parse_math=False)
+    axes.set_xlabel(unit, loc=end, fontsize=WORD_POINTS, color=PALE, parse_math=False)
 
 
 def _label_foot(axes: Axes, chart: Chart) -> None:
@@ -233,7 +255,6 @@ def _label_side(axes: Axes, chart: Chart) -> None:
     axes.set_yticks(places, [*map(_plain, chart.labels)], parse_math=False, fontsize=SMALL_POINTS, color=INK)
     axes.set_ylim(max(len(chart.labels), LEAST_LYING) - 0.4, -0.6)
     if chart.direction is Direction.RIGHT_TO_LEFT:
-        axes.invert_xaxis()
         axes.yaxis.tick_right()
 
 
@@ -242,8 +263,13 @@ def _plain(text: str) -> str:
     return line if len(line) <= LONGEST else contained(line[:LONGEST])
 
 
-def figures(value: float, marks: Marks) -> str:
-    """Return a number as the reader's language writes it: "1,250" or "−0,5"."""
+def figures(value: float, marks: Marks, *, places: int | None = None) -> str:
+    """Return a number as the reader's language writes it: "1,250" or "−0,5". `places`: `None` for as many as it has."""
     exact = Decimal(str(round(value, 6))).normalize()
-    digits = f"{abs(exact):,f}".replace(",", " ").replace(".", marks.decimal).replace(" ", marks.thousands)
+    digits = (
+        (f"{abs(exact):,f}" if places is None else f"{abs(exact):,.{places}f}")
+        .replace(",", " ")
+        .replace(".", marks.decimal)
+        .replace(" ", marks.thousands)
+    )
     return f"−{digits}" if exact < 0 else digits

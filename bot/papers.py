@@ -17,7 +17,7 @@ from fpdf import FPDF, FontFace
 from fpdf.bidi import BidiCharacter, BidiParagraph, auto_detect_base_direction
 from fpdf.enums import Align, TableBordersLayout, TextDirection, VAlign
 
-from domain.bidi import END_ISOLATE, ISOLATE, LEFT_MARK, Direction, contained, direction_of
+from domain.bidi import END_ISOLATE, ISOLATE, LEFT_MARK, Direction, contained, direction_of, without_isolates
 from domain.names import in_one_line
 from handlers.chart import Chart
 from handlers.paper import Paper, Section, Table
@@ -26,11 +26,10 @@ FONT = "DejaVu"
 A5 = (148.0, 210.0)
 MARGIN, LINE = 10.0, 4.4
 TEXT, SMALL, HEADING, TITLE = 8.5, 7.5, 11.0, 14.0
-PICTURE_HEIGHT = 96.0
-"""Of a picture over the whole width, of which it is three quarters."""
+PICTURE_INCHES, SHARP = (6.0, 3.75), 240
+"""As how large pictures are drawn, with so many dots an inch; on paper they are as wide as it is."""
 
-SHARP = 240
-"""Dots per inch at which pictures are drawn, which are a little smaller then on paper."""
+PICTURE_HEIGHT = (A5[0] - 2 * MARGIN) * PICTURE_INCHES[1] / PICTURE_INCHES[0]
 
 ROOM = 24.0
 """How much must be left on a page for something new to begin on it."""
@@ -56,7 +55,8 @@ def draw_paper(paper: Paper) -> bytes:
     sheets = _Sheets(paper)
     sheets.add_page()
     _draw_head(sheets, paper)
-    _draw_body(sheets, paper.tables, paper.notes)
+    _draw_tables(sheets, paper.tables)
+    _draw_notes(sheets, paper.notes)
     for section in paper.sections:
         _draw_section(sheets, section)
     for enclosed in paper.enclosures:
@@ -117,7 +117,8 @@ class _Sheets(FPDF):
         """Draw as FPDF does, with the text shaped where its script needs that: it takes five times as long."""
         wants_shaping = _wants_shaping(text)
         self.set_text_shaping(use_shaping_engine=wants_shaping)
-        return super().multi_cell(w, h, _in_drawn_order(text) if wants_shaping else text, *args, **more)
+        drawn = _in_drawn_order(text) if wants_shaping else without_isolates(text)
+        return super().multi_cell(w, h, drawn, *args, **more)
 
     def in_order(self, parts: Sequence[T]) -> tuple[T, ...]:
         """Return what stands beside each other in a line, from left to right."""
@@ -194,7 +195,7 @@ def _draw_head(sheets: _Sheets, paper: Paper) -> None:
 def _draw_section(sheets: _Sheets, section: Section) -> None:
     """Draw a section; its heading never stands at the foot of a page by itself."""
     sheets.ln(LINE)
-    sheets.keep_room(PICTURE_HEIGHT + 2 * HEADING if section.pictures and not section.facts else ROOM)
+    sheets.keep_room(PICTURE_HEIGHT + HEADING if section.pictures and not section.facts else ROOM)
     sheets.say(section.heading, size=HEADING, emphasis="B")
     sheets.ln(LINE / 4)
     for line in section.lines:
@@ -202,13 +203,17 @@ def _draw_section(sheets: _Sheets, section: Section) -> None:
     _draw_facts(sheets, section.facts)
     for chart in section.pictures:
         _draw_picture(sheets, chart)
-    _draw_body(sheets, section.tables, section.notes)
+    _draw_notes(sheets, section.notes)
+    _draw_tables(sheets, section.tables)
     sheets.say_whole(section.text)
 
 
-def _draw_body(sheets: _Sheets, tables: Iterable[Table], notes: Iterable[str]) -> None:
+def _draw_tables(sheets: _Sheets, tables: Iterable[Table]) -> None:
     for table in tables:
         _draw_table(sheets, table)
+
+
+def _draw_notes(sheets: _Sheets, notes: Iterable[str]) -> None:
     for note in notes:
         sheets.say(note, size=SMALL, colour=PALE)
 
@@ -219,7 +224,8 @@ def _draw_picture(sheets: _Sheets, chart: Chart) -> None:
 
     sheets.ln(LINE / 2)
     sheets.keep_room(PICTURE_HEIGHT)
-    sheets.image(io.BytesIO(draw_chart(chart, dots=SHARP)), w=sheets.epw, h=PICTURE_HEIGHT, alt_text=chart.title)
+    drawn = draw_chart(chart, inches=PICTURE_INCHES, dots=SHARP)
+    sheets.image(io.BytesIO(drawn), w=sheets.epw, h=PICTURE_HEIGHT, alt_text=chart.title)
     sheets.ln(LINE / 2)
 
 

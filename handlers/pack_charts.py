@@ -38,7 +38,7 @@ def margin_chart(pack: Pack) -> Chart | None:
     names = tuple(name for (_id, name), _minor in drawn)
     return _lying(
         "margin",
-        _most_of(_("Margin by sub-reseller"), sums),
+        _most_of(_("Who brings most"), sums),
         currency,
         names,
         (Series(_("Margin"), Shape.BARS, values),),
@@ -61,7 +61,9 @@ def due_chart(pack: Pack) -> Chart | None:
         return None
     values = tuple(exact(ages.get(age, 0), currency) for age in Age)
     labels = tuple(age_words(age) for age in Age)
-    return _lying("due", _("To be paid to you"), currency, labels, (Series(_("To be paid"), Shape.BARS, values),))
+    return _lying(
+        "due", _("How long it has been due"), currency, labels, (Series(_("To be paid"), Shape.BARS, values),)
+    )
 
 
 def cause_chart(pack: Pack) -> Chart | None:

@@ -16,7 +16,6 @@ from handlers.paper import Column, Paper, Section, Table
 from handlers.screen import Field
 from handlers.support import times_fields
 from handlers.support_words import duration
-from handlers.ticket_words import cause_word
 from handlers.wording import _, figure, language, moment, money, month, number, percent, speaking
 from services import margins
 from services.margins import MarginLine
@@ -125,7 +124,7 @@ def _margin_table(currency: str, lines: Sequence[MarginLine], pack: Pack) -> Tab
 def _margin_row(name: str, line: MarginLine, pack: Pack) -> Row:
     credits = number(line.credits) if line.credits or not pack.several_panels else ""
     sums = (figure(Money(minor, line.currency)) for minor in (line.charged, line.cost, line.margin))
-    share = "" if line.share is None else percent(line.share.quantize(Decimal("0.1")).normalize())
+    share = "" if line.share is None else percent(line.share.quantize(Decimal("0.1")))
     return (name, *_panel_cell(line.panel, pack), credits, *sums, share)
 
 
@@ -184,12 +183,23 @@ def _cause_table(lines: Sequence[ResellerLine]) -> Table:
         heading=_("Whose fault it was"),
         columns=(
             Column(_("Sub-reseller"), 40),
-            *(Column(cause_word(cause), 18, figures=True) for cause in Cause),
-            Column(_("Together"), 20, figures=True),
+            *(Column(_cause_heading(cause), 17, figures=True) for cause in Cause),
+            Column(_("Together"), 19, figures=True),
         ),
         rows=tuple(_counted(line.name, [of_cause(line, cause) for cause in Cause]) for line in lines),
         totals=(_counted(_("Together"), together),),
     )
+
+
+def _cause_heading(cause: Cause) -> str:
+    """Return whose fault it was, as short as above a column."""
+    words = {
+        Cause.SUPPLIER: _("Supplier"),
+        Cause.RESELLER: _("Their own"),
+        Cause.OURS: _("Ours"),
+        Cause.UNKNOWN: _("Not known"),
+    }
+    return words[cause]
 
 
 def _counted(name: str, counts: Sequence[int]) -> Row:
@@ -278,7 +288,7 @@ def _minimum_table(pack: Pack) -> Table:
             *_panel_column(pack),
             Column(_("Minimum"), 20, figures=True),
             Column(_("Bought"), 20, figures=True),
-            Column(_("Result"), 34),
+            Column(_("Result"), 30, figures=True),
         ),
         rows=tuple(
             (one.name, *_panel_cell(one.panel, pack), number(one.credits), number(one.bought), _result(one))

@@ -30,7 +30,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a paper with a heading of its own: its facts, pictures, tables and words, in this order.
+    """A part of a paper with a heading of its own: its lines, facts, pictures, notes, tables and text, in this order.
 
     `facts`: labels with their values; without a label, the value is a heading over those below it. `text`: somebody's
     words, drawn line by line and whole, however long they are.
@@ -40,8 +40,8 @@ class Section:
     lines: tuple[str, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
     pictures: tuple[Chart, ...] = ()
-    tables: tuple[Table, ...] = ()
     notes: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
     text: str = ""
 
 
