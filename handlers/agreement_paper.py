@@ -121,6 +121,6 @@ def _check(agreement: Agreement, file: str) -> Iterable[str]:
         "“sha256sum %(file)s”, or on Windows by “certutil -hashfile %(file)s SHA256”. It has to be the fingerprint."
     ) % {"file": file}
     if fingerprint_of(agreement.text) == agreement.fingerprint:
-        yield _("When this paper was made, it was.")
+        yield _("When this paper was made, text and fingerprint matched.")
     else:
-        yield _("When this paper was made, it was another: the text is not the one that was fingerprinted.")
+        yield _("When this paper was made, text and fingerprint did not match.")
