@@ -104,14 +104,12 @@ class _Sheets(FPDF):
             self.add_page()
 
     def say_whole(self, text: str) -> None:
-        """Draw somebody's text line by line, to the side from which it is read, however long it is."""
-        side = Align.R if direction_of(text) is Direction.RIGHT_TO_LEFT else Align.L
-        for line in text.split("\n"):
-            signs = self.signs(line)
-            if signs:
-                self.multi_cell(0, LINE, signs, align=side, new_x="LMARGIN", new_y="NEXT")
-            else:
-                self.ln(LINE / 2)
+        """Draw somebody's text line by line, however long it is, each paragraph at the side from which it is read."""
+        for paragraph in text.split("\n\n"):
+            side = Align.R if direction_of(paragraph) is Direction.RIGHT_TO_LEFT else Align.L
+            for line in filter(None, map(self.signs, paragraph.split("\n"))):
+                self.multi_cell(0, LINE, line, align=side, new_x="LMARGIN", new_y="NEXT")
+            self.ln(LINE / 2)
 
     def multi_cell(self, w: float, h: float | None = None, text: str = "", *args: Any, **more: Any) -> Any:
         """Draw as FPDF does, with the text shaped where its script needs that: it takes five times as long."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from domain.agreement import Acceptance, OfferState, fingerprint_of
 from domain.errors import NotHere
@@ -12,7 +13,7 @@ from handlers.paper import Enclosure, Paper, Section
 from handlers.paper_asks import MakeAgreementPaper
 from handlers.registry import ALL, Toward, answers
 from handlers.screen import Screen
-from handlers.wording import _, day, language, moment, number, speaking
+from handlers.wording import _, clock_time, day, language, number, speaking, zone
 from services import offers
 from services.decided import name_for
 from storage.store import Store
@@ -57,7 +58,7 @@ def agreement_paper(agreement: Agreement) -> Paper:
     """Return an agreement to be drawn. Its moments are in the network's zone, which stands beside them."""
     paper = agreement.paper
     name = {"number": paper.offer.number, "name": part_of_file_name(paper.child.name)}
-    enclosed = Enclosure(_("agreement-%(number)s.txt") % {"number": paper.offer.number}, agreement.text)
+    enclosed = Enclosure(f"agreement-{paper.offer.number}.txt", agreement.text)  # a name that can be typed anywhere
     with speaking(language(), paper.time_zone):
         return Paper(
             name=_("agreement-%(number)s-%(name)s") % name + ".pdf",
@@ -82,7 +83,7 @@ def _parties(agreement: Agreement) -> Iterable[tuple[str, str]]:
     yield _("Offered to"), paper.child.name
     yield _("Offer"), number(paper.offer.number)
     yield _("Terms"), _("revision %(number)s") % {"number": number(paper.revision.number)}
-    yield _("Offered on"), moment(paper.offer.created_at)
+    yield _("Offered on"), _full_moment(paper.offer.created_at)
     yield _("Times are those of"), paper.time_zone
 
 
@@ -92,14 +93,19 @@ def _answer(agreement: Agreement) -> Iterable[tuple[str, str]]:
     yield _("State"), _state_words(agreement)
     if agreement.acceptance is not None or offer.state in (OfferState.OUTSIDE, OfferState.DECLINED):
         at = agreement.acceptance.at if agreement.acceptance else offer.decided_at or offer.created_at
-        yield _("On"), moment(at)
+        yield _("On"), _full_moment(at)
         yield _("By"), agreement.by
     if offer.state is OfferState.OUTSIDE and offer.grace_until is not None:
-        yield _("Holds until"), moment(offer.grace_until)
+        yield _("Holds until"), _full_moment(offer.grace_until)
     if offer.reason:
         yield _("Reason"), offer.reason
     yield _("Holds from"), day(offer.holds_from)
     yield _("Fingerprint (SHA-256)"), agreement.fingerprint
+
+
+def _full_moment(at: datetime) -> str:
+    """Return a moment with its year: this paper is for years."""
+    return _("%(day)s, %(time)s") % {"day": day(at.astimezone(zone()).date()), "time": clock_time(at)}
 
 
 def _state_words(agreement: Agreement) -> str:
