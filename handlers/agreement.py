@@ -184,18 +184,22 @@ async def show_earlier(ask: ShowEarlier, who: Actor, store: Store) -> Screen:
     )
 
 
-def _offer_line(offer: Offer) -> str:
+def state_words(offer: Offer) -> str:
+    """Return what became of an offer."""
     states = {
         OfferState.OPEN: _("waits for an answer"),
         OfferState.ACCEPTED: _("accepted"),
         OfferState.OUTSIDE: _("agreed outside the bot"),
         OfferState.DECLINED: _("declined"),
     }
-    state = states.get(offer.state, _("no longer stands"))
+    return states.get(offer.state, _("no longer stands"))
+
+
+def _offer_line(offer: Offer) -> str:
     return _("Offer %(number)s, %(at)s: %(state)s") % {
         "number": offer.number,
         "at": moment(offer.decided_at or offer.created_at),
-        "state": state,
+        "state": state_words(offer),
     }
 
 

@@ -8,6 +8,7 @@ from domain.agreement import Acceptance, OfferState, fingerprint_of
 from domain.errors import NotHere
 from domain.names import part_of_file_name
 from domain.people import Actor
+from handlers.agreement import state_words
 from handlers.offer_words import number_fields
 from handlers.paper import Enclosure, Paper, Section
 from handlers.paper_asks import MakeAgreementPaper
@@ -109,15 +110,8 @@ def _full_moment(at: datetime) -> str:
 
 
 def _state_words(agreement: Agreement) -> str:
-    if agreement.acceptance is not None:
-        return _("accepted")
-    states = {
-        OfferState.OPEN: _("waits for an answer"),
-        OfferState.ACCEPTED: _("accepted"),
-        OfferState.OUTSIDE: _("agreed outside the bot"),
-        OfferState.DECLINED: _("declined"),
-    }
-    return states.get(agreement.paper.offer.state, _("no longer stands"))
+    """Return what became of it; what was accepted once stays so here, whatever was agreed later."""
+    return _("accepted") if agreement.acceptance is not None else state_words(agreement.paper.offer)
 
 
 def _check(agreement: Agreement, file: str) -> Iterable[str]:

@@ -39,7 +39,7 @@ async def test_colleagues_without_a_say_read_it_and_change_nothing(desk: Agreein
     await desk.agree()
     viewer = Chat(desk.database, await desk.network.member(desk.top, Role.VIEWER, name="Vera"))
     shown = await viewer.taps(ShowAgreement(desk.child.id))
-    assert list(buttons_of(shown)) == ["The full text", "Earlier ones", "« Back"]
+    assert list(buttons_of(shown)) == ["The full text", "PDF", "Earlier ones", "« Back"]
 
 
 async def test_a_suspended_sub_reseller_still_reads_it(desk: Agreeing) -> None:

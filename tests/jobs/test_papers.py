@@ -97,10 +97,10 @@ async def test_after_an_outage_the_last_month_comes_late_in_the_daytime_and_no_o
 
 
 async def test_a_wish_in_the_middle_of_a_month_begins_with_the_next_first(trade: Trade, clock: TurnableClock) -> None:
+    _house, omar, _sub_panel = await trade.sibling("Omar TV")
     turn_to(clock, april(1, 8))
     await wish(trade.database, PaperKind.STATEMENT, trade.ana)
     turn_to(clock, april(12, 12))
-    _house, omar, _sub_panel = await trade.sibling("Omar TV")
     await wish(trade.database, PaperKind.STATEMENT, omar)
     await wish(trade.database, PaperKind.PACK, trade.ana, wished=False)
     await tick(trade.database)
