@@ -75,7 +75,7 @@ class Deeds:
 
     # Credits and money
 
-    async def buy(self, person: Person, credits: int) -> None:
+    async def buy(self, person: Person, credits: int) -> bool:
         """Ask for credits, which are approved and loaded in the evening."""
         settlement = Settlement.PAID if person.plan.pays_after is None else Settlement.ON_ACCOUNT
 
@@ -88,10 +88,11 @@ class Deeds:
             request = await self.year.database.write(ask)
         except Refusal as refusal:
             self.year.refused[str(person)].append((self.year.clock(), type(refusal).__name__))
-            return
+            return False
         self.year.later(0, EVENING, partial(self.sell, person, request, settlement))
+        return True
 
-    async def sell(self, person: Person, request: Request, settlement: Settlement) -> None:
+    async def sell(self, person: Person, request: Request, settlement: Settlement) -> bool:
         decision = Decision(settlement, request.credits, request.price)
 
         async def approve(store: Store) -> None:
@@ -103,23 +104,26 @@ class Deeds:
         if person.plan.pays_after is not None:
             charge = Money(request.charge, request.currency)
             self.year.later(person.plan.pays_after, LATE_MORNING, partial(self.pay, person, charge))
+        return True
 
-    async def pay(self, person: Person, money: Money) -> None:
+    async def pay(self, person: Person, money: Money) -> bool:
         came = received(money, paid_on=self.year.today)
         await self.year.database.write(
             lambda store: payments.record(store, person.reseller.id, came, by=self.house.marta)
         )
+        return True
 
     # Help
 
-    async def ask_for_help(self, person: Person) -> None:
+    async def ask_for_help(self, person: Person) -> bool:
         question = Question("Customers can't log in", self.house.area_id)
         ticket = await self.year.database.write(
             lambda store: tickets.open_ticket(store, person.reseller.id, question, by=person.owner)
         )
         self.tickets_today.append((person, ticket.id))
+        return True
 
-    async def look_at_tickets(self) -> None:
+    async def look_at_tickets(self) -> bool:
         """Decide whose fault they were. Once a month the supplier's are one outage, of which the others hear later."""
         today, self.tickets_today = self.tickets_today, []
         outage = {id_: one for one, id_ in today if one.who.kind is Kind.TWIN and self.year.today.day < 9}
@@ -133,6 +137,7 @@ class Deeds:
                 case_id = await self._decide(cause, ids)
                 if case_id is not None:
                     self.year.later(1, EVENING, partial(self.end_outage, case_id, outage))
+        return bool(today)
 
     async def _decide(self, cause: Cause, ids: Sequence[TicketId]) -> CaseId | None:
         found = await self.year.database.write(lambda store: fault.decide(store, ids, cause, by=self.house.sol))
@@ -141,18 +146,20 @@ class Deeds:
     async def _solved(self, person: Person, ticket_id: TicketId) -> None:
         await self.year.database.write(lambda store: tickets.close(store, ticket_id, by=person.owner))
 
-    async def end_outage(self, case_id: CaseId, outage: dict[TicketId, Person]) -> None:
+    async def end_outage(self, case_id: CaseId, outage: dict[TicketId, Person]) -> bool:
         await self.year.database.write(lambda store: cases.resolve(store, case_id, by=self.house.ana))
         for ticket_id, person in outage.items():
             await self._solved(person, ticket_id)
+        return True
 
     # Prices
 
-    async def look_at_reviews(self) -> None:
+    async def look_at_reviews(self) -> bool:
         """Offer what each open review proposes; it is accepted some days later, but for one who never answers."""
         found = await self.year.database.read(lambda store: store.reviews.open_of(self.house.top.id))
         for review in found:
             await self._offer(review)
+        return bool(found)
 
     async def _offer(self, review: Review) -> None:
         await self.year.database.write(
@@ -162,7 +169,7 @@ class Deeds:
         if person.who != SILENT:
             self.year.later(person.random.randint(1, 6), LATE_MORNING, partial(self.accept, person))
 
-    async def accept(self, person: Person) -> None:
+    async def accept(self, person: Person) -> bool:
         """Accept what is offered, if anything still is."""
 
         async def work(store: Store) -> None:
@@ -172,21 +179,25 @@ class Deeds:
                 await agreements.accept(store, offer_id, by=person.owner)
 
         await self.year.database.write(work)
+        return True
 
     # Talks and promises
 
-    async def look_at_checkins(self) -> None:
+    async def look_at_checkins(self) -> bool:
         """Hold what has come up, mostly; some are skipped or moved, and some never come to anything."""
 
         async def read(store: Store) -> list[Checkin]:
             return [*every(Checkin, await store.connection.execute(OPEN_NOW))]
 
+        new = False
         for checkin in await self.year.database.read(read):
             assert checkin.prompted_at is not None
             prompt = (checkin.id, checkin.prompted_at)
             if checkin.parent_id == self.house.top.id and prompt not in self.year.prompts:
                 self.year.prompts.add(prompt)
                 await self._deal_with(checkin)
+                new = True
+        return new
 
     async def _deal_with(self, checkin: Checkin) -> None:
         person = self.by_id[checkin.reseller_id]
@@ -203,7 +214,7 @@ class Deeds:
         if chance < MOVES or chance >= LEAVES:
             await self.year.database.write(deed)
 
-    async def promise(self, person: Person, words: str) -> None:
+    async def promise(self, person: Person, words: str) -> bool:
         """Have something agreed on the phone put on record and confirmed."""
         typed = read_promise(words, "EUR")
 
@@ -214,3 +225,4 @@ class Deeds:
 
         promise_id = await self.year.database.write(say)
         await self.year.database.write(lambda store: promises.confirm(store, promise_id, by=person.owner))
+        return True

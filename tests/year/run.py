@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 from domain.clock import TurnableClock
 from domain.judging import answer
-from domain.people import Actor
 from domain.usage import UsageRow
 from jobs import watch
 from jobs.calendar import JOBS
@@ -23,7 +22,8 @@ from tests.owing import turn_to
 from tests.year.letters import Letters, deliver
 from tests.year.people import ZONE, House, Person
 
-Deed = Callable[[], Awaitable[object]]
+Deed = Callable[[], Awaitable[bool]]
+"""Something that somebody does; returns whether anything came of it."""
 
 NIGHT, MORNING, LATE_MORNING, EVENING, READING = time(5), time(9, 30), time(11), time(18), time(20)
 A_DAY = timedelta(days=1)
@@ -88,9 +88,15 @@ class Year:
             moment = self._reached(self.agenda[0][0])
             turn_to(self.clock, max(moment, self.clock()))
             self._restart()
-            while self.agenda and self.agenda[0][0] <= self.clock():
-                await heappop(self.agenda)[2]()
-            await self.work()
+            if await self._do_what_is_due():
+                await self.work()
+
+    async def _do_what_is_due(self) -> bool:
+        """Have everything done whose moment has come; return whether anything came of it."""
+        done = False
+        while self.agenda and self.agenda[0][0] <= self.clock():
+            done |= await heappop(self.agenda)[2]()
+        return done
 
     def _reached(self, moment: datetime) -> datetime:
         """Return when something really happens: nothing does while the bot isn't there."""
@@ -107,7 +113,12 @@ class Year:
     async def work(self) -> None:
         """Let every job work until nothing is left to do, in each process."""
         self.hops += 1
-        await asyncio.gather(*(_tick(one) for one in self.databases))
+        await asyncio.gather(*(_tick(one, judging=self.at_night) for one in self.databases))
+
+    @property
+    def at_night(self) -> bool:
+        """Return whether it is the hour in which what is told of usage is new; it isn't judged more often here."""
+        return self.clock().astimezone(ZoneInfo(ZONE)).time() <= NIGHT
 
     # What comes by itself
 
@@ -117,10 +128,10 @@ class Year:
             day = first + timedelta(days=ahead)
             if day > first:
                 self.at(local(day, NIGHT), self.tell_usage)
-                self.at(local(day, MORNING), _nothing)
+                self.at(local(day, MORNING), _awake)
             self.at(local(day, READING), self.read_letters)
 
-    async def tell_usage(self) -> None:
+    async def tell_usage(self) -> bool:
         """Tell of yesterday what was used of what there was."""
         yesterday = self.today - A_DAY
         rows = []
@@ -134,19 +145,18 @@ class Year:
             await store.sources.complete(self.house.source_id, local(self.today, time()))
 
         await self.database.write(record)
+        return True
 
-    async def read_letters(self) -> None:
+    async def read_letters(self) -> bool:
         await deliver(self.database, self.letters)
-
-    def member(self, person: Person) -> Actor:
-        return person.owner
+        return False
 
 
-async def _tick(database: Database) -> None:
+async def _tick(database: Database, *, judging: bool) -> None:
     for job in JOBS:
         while await database.write(job.work):
             pass
-        if job.work is begin_rounds:
+        if job.work is begin_rounds and judging:
             await _judge(database)
 
 
@@ -159,5 +169,6 @@ async def _judge(database: Database) -> None:
         await database.write(lambda store: watch.record(found, verdicts, store))
 
 
-async def _nothing() -> None:
-    """Do nothing but be awake: jobs run after everything that happens."""
+async def _awake() -> bool:
+    """Do nothing but be there: jobs run after everything that comes to something."""
+    return True
