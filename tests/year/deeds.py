@@ -39,11 +39,15 @@ from storage.rows import columns_for, every
 from storage.store import Store
 from tests.paying import received
 from tests.year.people import Person
-from tests.year.plans import SILENT, Kind
+from tests.year.plans import PROMISED, PROMISING, SILENT, Kind
 from tests.year.run import EVENING, LATE_MORNING, Year, local
 
 SKIPS, MOVES, LEAVES = 0.08, 0.16, 0.26
 """Below these, of a hundred check-ins: skipped, moved, left alone; the others are held."""
+
+SAID_ON = date(2026, 3, 10)
+SAID = {PROMISED: "2.30 until 30 June, then back", PROMISING: "pays the rest by 25 March"}
+"""What is agreed with whom on the phone."""
 
 OPEN_NOW = (
     sa.select(*columns_for(Checkin, checkin_rows))
@@ -72,6 +76,9 @@ class Deeds:
             self.year.at(local(day, LATE_MORNING), self.look_at_reviews)
             self.year.at(local(day, LATE_MORNING), self.look_at_checkins)
             self.year.at(local(day, EVENING), self.look_at_tickets)
+        for person in self.year.people:
+            if person.who in SAID:
+                self.year.at(local(SAID_ON, LATE_MORNING), partial(self.promise, person, SAID[person.who]))
 
     # Credits and money
 

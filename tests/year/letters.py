@@ -89,7 +89,7 @@ async def _note(store: Store, row: Any, reader: Actor, letters: Letters) -> None
             assert text_of(await draw_card(subject, int(object_id), reader, store)), f"{subject} {object_id} is empty"
 
 
-READ: Sequence[str] = ()
+READ: Sequence[str] = ("checkin", "offer", "promise")
 
 
 def _month(moment: datetime, zone: str) -> str:

@@ -21,7 +21,7 @@ from tests.year.plans import Kind, Plan, Who, everybody, plan_of
 
 ZONE = "Europe/Madrid"
 TIERS = "0: 2.40, 500: 2.20, 1000: 2.00"
-DEFAULT, CAP = Decimal("2.40"), Decimal(3)
+DEFAULT, CAP = Decimal("2.40"), Decimal("3.5")
 A_LOT = 400_000
 
 

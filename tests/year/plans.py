@@ -8,10 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from random import Random
 
 BUYS_ON = (3, 13, 23)
-"""Days of a month on which everybody buys what is used until the next of them."""
+"""Days of a month on which everybody buys, so much that it lasts beyond the next of them."""
+
+MATCH_DAYS = (7, 21)
+"""Days of a month on which everybody has twice as many customers."""
+
+AHEAD = timedelta(days=30)
 
 TICKETS_ON = (4, 9, 14, 18, 22, 26)
 MENDS_FROM = date(2026, 10, 1)
@@ -55,18 +61,15 @@ class Who:
         """Return the own price with which somebody begins."""
         return {Who(Kind.STEADY, 6): "2.20", Who(Kind.FADER, 2): "2.00"}.get(self, "2.40")
 
-    @property
-    def is_silent(self) -> bool:
-        """Return whether somebody never answers an offer after the first."""
-        return self == Who(Kind.HEAVY, 3)
 
-    @property
-    def mends(self) -> bool:
-        """Return whether somebody needs no help any more from autumn on."""
-        return self == Who(Kind.HEAVY, 2)
+MENDING = Who(Kind.HEAVY, 2)
+"""Who needs no help any more from autumn on."""
 
+SILENT = Who(Kind.HEAVY, 3)
+"""Who answers no offer after the first."""
 
-SILENT, MENDING = Who(Kind.HEAVY, 3), Who(Kind.HEAVY, 2)
+PROMISED, PROMISING = Who(Kind.STEADY, 4), Who(Kind.LATE, 0)
+"""To whom a price is promised for some months, and with whom something else is agreed until a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +93,13 @@ def everybody() -> list[Who]:
 def plan_of(who: Who, seed: int, first: date, last: date) -> Plan:
     """Return somebody's year, from a day to another."""
     random = Random(f"{seed}:{_seed_of(who)}")
-    days = [first + timedelta(days=ahead) for ahead in range((last - first).days + 1)]
+    days = [first + timedelta(days=ahead) for ahead in range((last + AHEAD - first).days + 1)]
     used = {day: _used(who, day, first, random) for day in days}
     return Plan(
         who=who,
         used=used,
-        bought=_bought(used, first),
-        tickets=frozenset(day for day in days if _asks_for_help(who, day, first)),
+        bought={day: credits for day, credits in _bought(used, first).items() if day <= last},
+        tickets=frozenset(day for day in days if day <= last and _asks_for_help(who, day, first)),
         pays_after=_pays_after(who),
     )
 
@@ -110,7 +113,7 @@ def _seed_of(who: Who) -> str:
 def _asks_for_help(who: Who, day: date, first: date) -> bool:
     if who.kind not in {Kind.HEAVY, Kind.TWIN} or day.day not in TICKETS_ON or (day - first).days < BEFORE_THEY_BEGIN:
         return False
-    return not (who.mends and day >= MENDS_FROM)
+    return not (who == MENDING and day >= MENDS_FROM)
 
 
 def _pays_after(who: Who) -> int | None:
@@ -124,7 +127,7 @@ def _pays_after(who: Who) -> int | None:
 
 
 def _used(who: Who, day: date, first: date, random: Random) -> int:
-    weekend = 1.25 if day.weekday() >= 5 else 0.9
+    weekend = (1.25 if day.weekday() >= 5 else 0.9) * (2 if day.day in MATCH_DAYS else 1)
     daily = _monthly(who, day, first) / monthrange(day.year, day.month)[1]
     if who.kind is Kind.ERRATIC:  # all at once, and then nothing for days
         return round(5 * daily * random.uniform(0.7, 1.3)) if random.random() < 0.2 else 0
@@ -148,11 +151,13 @@ def _monthly(who: Who, day: date, first: date) -> float:
 
 
 def _bought(used: Mapping[date, int], first: date) -> dict[date, int]:
-    """Return what is bought on which day, so that it lasts until the next one."""
-    bought: dict[date, int] = {}
+    """Return what is bought on which day: what is used from the next one on, and at first all until then as well."""
+    between: dict[date, int] = {}
     buying = first
     for day, credits in used.items():
-        if day.day in BUYS_ON or day == first:
+        if day.day in BUYS_ON:
             buying = day
-        bought[buying] = bought.get(buying, 0) + credits
-    return {day: max(credits, 1) for day, credits in bought.items()}
+        between[buying] = between.get(buying, 0) + credits
+    [begun, *later] = between
+    bought = {day: max(between[following], 1) for day, following in pairwise([begun, *later])}
+    return bought | {begun: between[begun] + bought[begun]}

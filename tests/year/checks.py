@@ -1,0 +1,143 @@
+"""What must hold after any part of a year: everything once, to the cent, within manners, and nothing left halfway."""
+
+from collections import Counter
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from domain.agreement import OfferState
+from domain.calendar import first_of_next_month
+from domain.checkins import CheckinMode, CheckinState
+from domain.money import charge_for
+from domain.pricing import Basis
+from domain.promises import PromiseState
+from domain.requests import LoadingState, RequestState
+from domain.reviews import ReviewState
+from domain.tickets import TicketState
+from tests.year.books import Books, Standing
+from tests.year.people import ZONE, Person
+from tests.year.plans import SILENT
+from tests.year.run import MORNING, Year
+
+
+def whole_months(first: date, last: date) -> list[date]:
+    """Return the months that began after a day and were over before another."""
+    months = [first_of_next_month(first)]
+    while (following := first_of_next_month(months[-1])) <= last:
+        months.append(following)
+    return months[:-1] if months[-1] >= last.replace(day=1) else months
+
+
+def everything_came_once(year: Year, books: Books, *, first: date) -> None:
+    """Check that there is one check-in a month, prompted as often as it was moved and once, and one review a month."""
+    months = whole_months(first, year.today)
+    told = Counter(id_ for id_, _moment in year.prompts)
+    for person in year.people:
+        standing = books.of[person.reseller.id]
+        _check_checkins(year, person, standing, months, told)
+        _check_reviews(person, standing, months)
+    for month in months:
+        notices = year.letters.count(year.house.ana.member_id, "reviews_made", f"{month:%Y-%m}")
+        assert notices <= 1, f"Ana got {notices} notices of the reviews of {month:%B %Y}"
+
+
+def _check_checkins(year: Year, person: Person, standing: Standing, months: list[date], told: Counter[int]) -> None:
+    periods = Counter(one.period for one in standing.checkins)
+    expected = {CheckinMode.MONTHLY: {1}, CheckinMode.ON_FACT: {0, 1}, CheckinMode.NONE: {0}}[person.mode]
+    for month in months:
+        assert periods[month] in expected, f"{person} has {periods[month]} check-ins in {month:%B %Y}, not {expected}"
+    for one in standing.checkins:
+        if one.period in months:
+            prompts = 1 + one.moves
+            assert told[one.id] == prompts, f"{person} was brought up {told[one.id]} times in {one.period}: {one}"
+        for member in (year.house.ana, year.house.sol):
+            shown = year.letters.shown[member.member_id, "checkin", one.id]
+            assert shown <= 1 + one.moves, f"{member.name} got {shown} cards of {person} in {one.period:%B %Y}: {one}"
+
+
+def _check_reviews(person: Person, standing: Standing, months: list[date]) -> None:
+    periods = Counter(one.period for one in standing.reviews)
+    for month in months:
+        assert periods[month] == 1, f"{person} was reviewed {periods[month]} times in {month:%B %Y}"
+        before = (month - timedelta(days=1)).replace(day=1)
+        assert before in standing.notches, f"{person} wasn't measured in {before:%B %Y}"
+    assert not [one for one in standing.reviews if one.asked], f"nobody asked for a review of {person}"
+
+
+def prompts_came_in_the_morning(year: Year, books: Books) -> None:
+    """Check that every check-in came on its day at half past nine, wherever the clocks went; or on the day after."""
+    due = {one.id: one for standing in books.of.values() for one in standing.checkins}
+    moved = {id_ for id_, n in Counter(id_ for id_, _moment in year.prompts).items() if n > 1}
+    for id_, moment in year.prompts:
+        here = moment.astimezone(ZoneInfo(ZONE))
+        who = f"check-in {due[id_]} was brought up at {here:%d %B %Y, %H:%M}"
+        assert here.time().replace(second=0, microsecond=0) == MORNING, who
+        late = year.trouble.away_from.date() <= due[id_].due_on <= year.trouble.away_until.date()
+        days = {due[id_].due_on} | ({year.trouble.away_until.date() + timedelta(days=1)} if late else set())
+        assert here.date() in days or id_ in moved, who
+
+
+# Money
+
+
+def every_charge_is_explained(year: Year, books: Books) -> None:
+    """Check that the ledger replays, and that each charge is what was asked for at the price that was kept with why."""
+    assert books.found == [], f"the ledger doesn't add up: {books.found}"
+    for person in year.people:
+        for one in books.of[person.reseller.id].requests:
+            what = f"{person}'s request #{one.number} of {one.requested_at:%d %B %Y}"
+            assert (one.state, one.loading) == (RequestState.APPROVED, LoadingState.LOADED), what
+            charge = charge_for(one.credits, one.price, one.currency).minor
+            assert books.charges[one.id] == charge == one.charge, f"{what}: {one.credits} at {one.price}"
+            assert one.price_reason, f"{what} doesn't say why it costs {one.price}"
+            assert one.price == one.quoted_price, what
+            assert one.price_basis in {Basis.OWN, Basis.EARNED, Basis.PROMISE, Basis.DEFAULT}, what
+
+
+# What is left
+
+
+def nothing_is_left_halfway(year: Year, books: Books) -> None:
+    """Check that what should be over is, and what is agreed stands on the account."""
+    assert books.waiting_cards == 0, f"{books.waiting_cards} cards still wait to be shown"
+    for person in year.people:
+        standing = books.of[person.reseller.id]
+        _check_offers(person, standing)
+        open_reviews = [one.period for one in standing.reviews if one.state is ReviewState.OPEN]
+        assert not open_reviews, f"nobody decided on the reviews of {person}: {open_reviews}"
+        due = [one.period for one in standing.checkins if one.state is CheckinState.DUE and one.prompted_at]
+        assert len(due) <= 1, f"check-ins with {person} are open beside each other: {due}"
+        helped = [one.number for one in standing.tickets if one.state is not TicketState.CLOSED]
+        assert not helped, f"{person} has open tickets: {helped}"
+        for promise in standing.promises:
+            over = promise.until is not None and promise.until < year.today
+            assert promise.state is PromiseState.CONFIRMED, f"{person}: {promise}"
+            assert (promise.ended_told_at is not None) == over, f"{person}: {promise}"
+
+
+def _check_offers(person: Person, standing: Standing) -> None:
+    open_ = [one.number for one, _numbers in standing.offers if one.state is OfferState.OPEN]
+    assert not open_ or person.who == SILENT, f"{person} hasn't answered {open_}"
+    [agreed] = [numbers for one, numbers in standing.offers if one.state is OfferState.ACCEPTED and one.applied_at][-1:]
+    names = ("price", "by_volume", "tier_table_id", "committed", "surcharge")
+    for name in names:
+        held, said = getattr(standing.sub_panel, name), getattr(agreed, name)
+        assert held == said, f"{person}'s {name} is {held}, and {said} was agreed"
+
+
+# Manners
+
+MOST_OF_THE_TEAM = {"reviews_made": 1, "checkin": 40, "alert": 12, "wave": 15}
+"""The most that a colleague may get in a month, of thirty sub-resellers, of what nobody asked for."""
+
+MOST_OF_OTHERS = {"offer": 2, "agreement_ended": 1, "payment_reminder": 15, "alert": 6, "checkin_questions": 0}
+"""The most that a sub-reseller may get in a month: one message a decision, and four for each charge that is late."""
+
+
+def nobody_is_pestered(year: Year) -> None:
+    """Check that the messages of a month stay few."""
+    team = (year.house.ana, year.house.sol, year.house.marta)
+    limits = {member: MOST_OF_THE_TEAM for member in team} | {one.owner: MOST_OF_OTHERS for one in year.people}
+    for member, most in limits.items():
+        for kind, limit in most.items():
+            got, when = year.letters.most_in_a_month(member.member_id, kind)
+            assert got <= limit, f"{member.name} got {got} messages “{kind}” in {when}, not {limit} at most"
