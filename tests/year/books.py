@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -25,6 +25,7 @@ from storage.models.pricing import overhead_months, price_reviews
 from storage.models.promises import promises
 from storage.models.requests import requests
 from storage.models.support import tickets
+from storage.models.traffic import cards
 from storage.rows import columns_for, every
 from storage.store import Store
 from tests.year.people import House
@@ -40,6 +41,7 @@ _tables: Mapping[type[Any], sa.Table] = {
 _CHARGES = sa.select(transfers.c.key, transfers.c.amount).where(
     transfers.c.key.like("request:%:charge"), transfers.c.reverses.is_(None)
 )
+_is_checkin = cards.c.subject == "checkin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +75,16 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """All sub-resellers by id; `charges`: on the ledger, by request; `found`: by the replay of the ledger."""
+    """All sub-resellers by id; `charges`: on the ledger, by request; `found`: by the replay of the ledger.
+
+    `waiting_cards`: those that nobody has been shown yet; `shown`: the check-ins of which somebody was, and when.
+    """
 
     of: Mapping[ResellerId, Standing]
     charges: Mapping[int, int]
     found: Sequence[Discrepancy]
     waiting_cards: int
+    shown: Sequence[tuple[int, datetime]]
 
 
 async def read_books(store: Store, house: House) -> Books:
@@ -103,7 +109,7 @@ async def read_books(store: Store, house: House) -> Books:
             price=(await prices.price_for(store, sub_panel, child.currency)).per_credit,
         )
     waiting = (await store.connection.execute(sa.select(sa.func.count()).select_from(waiting_cards))).scalar_one()
-    return Books(standings, await _charges(store), await store.ledger.replay(), waiting)
+    return Books(standings, await _charges(store), await store.ledger.replay(), waiting, await _shown(store))
 
 
 async def _by_reseller(store: Store, kind: type[Any]) -> Mapping[ResellerId, list[Any]]:
@@ -118,3 +124,8 @@ async def _by_reseller(store: Store, kind: type[Any]) -> Mapping[ResellerId, lis
 async def _charges(store: Store) -> Mapping[int, int]:
     """Return what was charged, in minor units, by request."""
     return {int(row.key.split(":")[1]): row.amount for row in await store.connection.execute(_CHARGES)}
+
+
+async def _shown(store: Store) -> list[tuple[int, datetime]]:
+    found = await store.connection.execute(sa.select(cards.c.object_id, cards.c.sent_at).where(_is_checkin))
+    return [(row.object_id, row.sent_at) for row in found]

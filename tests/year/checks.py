@@ -1,12 +1,12 @@
 """What must hold after any part of a year: everything once, to the cent, within manners, and nothing left halfway."""
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.agreement import OfferState
 from domain.calendar import first_of_next_month
-from domain.checkins import CheckinMode, CheckinState
+from domain.checkins import Checkin, CheckinMode, CheckinState
 from domain.money import charge_for
 from domain.pricing import Basis
 from domain.promises import PromiseState
@@ -19,22 +19,24 @@ from tests.year.plans import SILENT
 from tests.year.run import MORNING, Year
 
 
-def whole_months(first: date, last: date) -> list[date]:
-    """Return the months that began after a day and were over before another."""
-    months = [first_of_next_month(first)]
-    while (following := first_of_next_month(months[-1])) <= last:
+def whole_months(year: Year) -> list[date]:
+    """Return the months that began after everybody had joined, and are over."""
+    zone = ZoneInfo(ZONE)
+    months = [first_of_next_month(year.house.top.created_at.astimezone(zone).date())]
+    while (following := first_of_next_month(months[-1])) <= year.today:
         months.append(following)
-    return months[:-1] if months[-1] >= last.replace(day=1) else months
+    return months[:-1]
 
 
-def everything_came_once(year: Year, books: Books, *, first: date) -> None:
-    """Check that there is one check-in a month, prompted as often as it was moved and once, and one review a month."""
-    months = whole_months(first, year.today)
+def everything_came_once(year: Year, books: Books) -> None:
+    """Check that there is one check-in a month, prompted once and as often as it was moved, and one review a month."""
+    months = whole_months(year)
+    assert months, "no month was whole"
     told = Counter(id_ for id_, _moment in year.prompts)
     for person in year.people:
         standing = books.of[person.reseller.id]
         _check_checkins(year, person, standing, months, told)
-        _check_reviews(person, standing, months)
+        _check_reviews(person, standing, [*months, first_of_next_month(months[-1])])
     for month in months:
         notices = year.letters.count(year.house.ana.member_id, "reviews_made", f"{month:%Y-%m}")
         assert notices <= 1, f"Ana got {notices} notices of the reviews of {month:%B %Y}"
@@ -64,16 +66,29 @@ def _check_reviews(person: Person, standing: Standing, months: list[date]) -> No
 
 
 def prompts_came_in_the_morning(year: Year, books: Books) -> None:
-    """Check that every check-in came on its day at half past nine, wherever the clocks went; or on the day after."""
-    due = {one.id: one for standing in books.of.values() for one in standing.checkins}
-    moved = {id_ for id_, n in Counter(id_ for id_, _moment in year.prompts).items() if n > 1}
+    """Check that every check-in came on its day at half past nine, wherever the clocks went, and in nobody's night.
+
+    What would have come while the bot was away came as soon as it was back.
+    """
+    due = {int(one.id): one for standing in books.of.values() for one in standing.checkins}
     for id_, moment in year.prompts:
         here = moment.astimezone(ZoneInfo(ZONE))
-        who = f"check-in {due[id_]} was brought up at {here:%d %B %Y, %H:%M}"
-        assert here.time().replace(second=0, microsecond=0) == MORNING, who
-        late = year.trouble.away_from.date() <= due[id_].due_on <= year.trouble.away_until.date()
-        days = {due[id_].due_on} | ({year.trouble.away_until.date() + timedelta(days=1)} if late else set())
-        assert here.date() in days or id_ in moved, who
+        who = f"{due[id_]} was brought up on {here:%d %B %Y at %H:%M}"
+        timely = here.time().replace(second=0, microsecond=0) == MORNING and here.date() == _day_of(due[id_], here)
+        assert timely or _came_back(year, moment), who
+    for id_, moment in books.shown:
+        here = moment.astimezone(ZoneInfo(ZONE))
+        assert 8 <= here.hour < 22, f"somebody was shown {due.get(id_, id_)} on {here:%d %B %Y at %H:%M}"
+
+
+def _day_of(checkin: Checkin, here: datetime) -> date:
+    """Return on which day a check-in was due when it was brought up."""
+    return here.date() if checkin.moves and here.date() == checkin.moved_from else checkin.due_on
+
+
+def _came_back(year: Year, moment: datetime) -> bool:
+    """Return whether something came because it couldn't earlier."""
+    return timedelta() <= moment - year.trouble.away_until < timedelta(days=1)
 
 
 # Money
@@ -129,14 +144,14 @@ def _check_offers(person: Person, standing: Standing) -> None:
 MOST_OF_THE_TEAM = {"reviews_made": 1, "checkin": 40, "alert": 12, "wave": 15}
 """The most that a colleague may get in a month, of thirty sub-resellers, of what nobody asked for."""
 
-MOST_OF_OTHERS = {"offer": 2, "agreement_ended": 1, "payment_reminder": 15, "alert": 6, "checkin_questions": 0}
-"""The most that a sub-reseller may get in a month: one message a decision, and four for each charge that is late."""
+MOST_OF_OTHERS = {"offer": 2, "agreement_ended": 1, "payment_reminder": 20, "alert": 6, "checkin_questions": 0}
+"""The most that a sub-reseller may get in a month: one message a decision, and five for each of four late charges."""
 
 
 def nobody_is_pestered(year: Year) -> None:
     """Check that the messages of a month stay few."""
     team = (year.house.ana, year.house.sol, year.house.marta)
-    limits = {member: MOST_OF_THE_TEAM for member in team} | {one.owner: MOST_OF_OTHERS for one in year.people}
+    limits = dict.fromkeys(team, MOST_OF_THE_TEAM) | {one.owner: MOST_OF_OTHERS for one in year.people}
     for member, most in limits.items():
         for kind, limit in most.items():
             got, when = year.letters.most_in_a_month(member.member_id, kind)

@@ -45,8 +45,8 @@ from tests.year.run import EVENING, LATE_MORNING, Year, local
 SKIPS, MOVES, LEAVES = 0.08, 0.16, 0.26
 """Below these, of a hundred check-ins: skipped, moved, left alone; the others are held."""
 
-SAID_ON = date(2026, 3, 10)
-SAID = {PROMISED: "2.30 until 30 June, then back", PROMISING: "pays the rest by 25 March"}
+SAID_AFTER = timedelta(days=8)
+SAID = {PROMISED: "2.30 until 30 June, then back", PROMISING: "pays the rest by 20 April"}
 """What is agreed with whom on the phone."""
 
 OPEN_NOW = (
@@ -78,7 +78,7 @@ class Deeds:
             self.year.at(local(day, EVENING), self.look_at_tickets)
         for person in self.year.people:
             if person.who in SAID:
-                self.year.at(local(SAID_ON, LATE_MORNING), partial(self.promise, person, SAID[person.who]))
+                self.year.at(local(first + SAID_AFTER, LATE_MORNING), partial(self.promise, person, SAID[person.who]))
 
     # Credits and money
 

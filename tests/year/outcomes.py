@@ -1,4 +1,5 @@
-"""What each kind of sub-reseller must come to in a year: growers pay less, costly ones a little more, faults of others cost nobody."""
+"""What each kind of sub-reseller comes to in a year: growers pay less, costly ones a little more; faults of others cost
+nobody anything."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -29,7 +30,8 @@ def prices_moved_as_they_should(year: Year, books: Books) -> None:
         _check_surcharges(person, standing)
         match person.who.kind:
             case Kind.GROWER:
-                assert _falls(standing.paid) and standing.paid[-1] == LOWEST, went
+                assert _falls(standing.paid), went
+                assert standing.paid[-1] == LOWEST, went
             case Kind.STEADY | Kind.TWIN:
                 assert standing.paid == _steady(person.who), went
             case Kind.FADER:
@@ -42,7 +44,11 @@ def prices_moved_as_they_should(year: Year, books: Books) -> None:
 
 def _steady(who: Who) -> list[Decimal]:
     """Return the prices that one who changes nothing pays: agreed, promised for some months, or earned at once."""
-    promised = {PROMISED: ["2.40", "2.30", "2.40"], Who(Kind.STEADY, 6): ["2.20"], Who(Kind.STEADY, 7): ["2.40", "2.20"]}
+    promised = {
+        PROMISED: ["2.40", "2.30", "2.40"],
+        Who(Kind.STEADY, 6): ["2.20"],
+        Who(Kind.STEADY, 7): ["2.40", "2.20"],
+    }
     return [Decimal(price) for price in promised.get(who, ["2.40"])]
 
 
@@ -73,8 +79,9 @@ def _check_what_costly_ones_came_to(books: Books, by_who: dict[Who, Person]) -> 
 
     for place in (0, 1):
         heavy, late = paid(Who(Kind.HEAVY, place)), paid(Who(Kind.LATE, place))
-        assert heavy == sorted(heavy) and heavy[-1] == DEAREST, f"heavy {place} paid {heavy}, not {DEAREST} at last"
-        assert late == sorted(late) and late[-1] > DEFAULT, f"late {place} paid {late}"
+        assert heavy == [*sorted(heavy)[:-1], DEAREST], f"heavy {place} paid {heavy}, not {DEAREST} at last"
+        assert late[-1] > DEFAULT == late[0], f"late {place} paid {late}"
+        assert late == sorted(late), f"late {place} paid {late}"
     mended = paid(MENDING)
     assert max(mended) > DEFAULT == mended[-1], f"who needs no help any more paid {mended}"
     assert paid(SILENT) == [DEFAULT], f"who never agreed to anything else paid {paid(SILENT)}"

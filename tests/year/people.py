@@ -17,7 +17,7 @@ from services import agreements, areas, checkin_plans, drafts, offers, pricing, 
 from storage.database import Database
 from storage.store import Store
 from tests.factories import Network
-from tests.year.plans import Kind, Plan, Who, everybody, plan_of
+from tests.year.plans import Kind, Plan, Who, everybody, plan_of, seeded
 
 ZONE = "Europe/Madrid"
 TIERS = "0: 2.40, 500: 2.20, 1000: 2.00"
@@ -85,10 +85,8 @@ async def open_house(network: Network, database: Database) -> House:
 async def settle_in(house: House, network: Network, database: Database, *, seed: int, until: date) -> list[Person]:
     """Have thirty sub-resellers accept the offers that they are made, and say who is spoken to and how often."""
     first = house.top.created_at.date()
-    return [
-        await _join(house, network, database, plan_of(who, seed, first, until), Random(f"{seed}:{who}:else"))
-        for who in everybody()
-    ]
+    plans = [plan_of(who, seed, first, until) for who in everybody()]
+    return [await _join(house, network, database, plan, seeded(f"{seed}:{plan.who}:else")) for plan in plans]
 
 
 async def _join(house: House, network: Network, database: Database, plan: Plan, random: Random) -> Person:
@@ -122,7 +120,7 @@ async def _price(store: Store, offer_id: OfferId, house: House, who: Who) -> Non
 
 
 def _mode_of(who: Who) -> CheckinMode:
-    """Return how somebody is spoken to: the erratic ones when a fact has changed, one not at all, all others monthly."""
+    """Return how somebody is spoken to: the erratic ones when a fact has changed, one not at all, others monthly."""
     if who == Who(Kind.STEADY, 5):
         return CheckinMode.NONE
     return CheckinMode.ON_FACT if who.kind is Kind.ERRATIC else CheckinMode.MONTHLY

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from heapq import heappop, heappush
 from itertools import count
 from zoneinfo import ZoneInfo
@@ -25,8 +26,9 @@ from tests.year.people import ZONE, House, Person
 Deed = Callable[[], Awaitable[bool]]
 """Something that somebody does; returns whether anything came of it."""
 
-NIGHT, MORNING, LATE_MORNING, EVENING, READING = time(5), time(9, 30), time(11), time(18), time(20)
+MORNING, LATE_MORNING, EVENING, READING = time(9, 30), time(11), time(18), time(20)
 A_DAY = timedelta(days=1)
+JUDGED_ON = (0, 3)
 
 
 def local(day: date, hour: time) -> datetime:
@@ -113,22 +115,22 @@ class Year:
     async def work(self) -> None:
         """Let every job work until nothing is left to do, in each process."""
         self.hops += 1
-        await asyncio.gather(*(_tick(one, judging=self.at_night) for one in self.databases))
+        await asyncio.gather(*(_tick(one, judging=self.is_time_to_judge) for one in self.databases))
 
     @property
-    def at_night(self) -> bool:
-        """Return whether it is the hour in which what is told of usage is new; it isn't judged more often here."""
-        return self.clock().astimezone(ZoneInfo(ZONE)).time() <= NIGHT
+    def is_time_to_judge(self) -> bool:
+        """Return whether it is a morning on which usage is judged: twice a week, for it takes longest of all."""
+        here = self.clock().astimezone(ZoneInfo(ZONE))
+        return here.weekday() in JUDGED_ON and here.time() < LATE_MORNING
 
     # What comes by itself
 
     def lay_out(self, first: date, last: date) -> None:
-        """Have usage told every night, the morning come, and letters read every evening."""
+        """Have usage told every morning, and letters read every evening."""
         for ahead in range((last - first).days + 1):
             day = first + timedelta(days=ahead)
             if day > first:
-                self.at(local(day, NIGHT), self.tell_usage)
-                self.at(local(day, MORNING), _awake)
+                self.at(local(day, MORNING), self.tell_usage)
             self.at(local(day, READING), self.read_letters)
 
     async def tell_usage(self) -> bool:
@@ -164,11 +166,4 @@ async def _judge(database: Database) -> None:
     """Judge the usage of open rounds, here and not in a process of its own."""
     while (chunk := await database.read(watch.next_chunk)) is not None:
         order = watch.order_of(chunk)
-        verdicts = None if order is None else answer(order)
-        found = chunk
-        await database.write(lambda store: watch.record(found, verdicts, store))
-
-
-async def _awake() -> bool:
-    """Do nothing but be there: jobs run after everything that comes to something."""
-    return True
+        await database.write(partial(watch.record, chunk, None if order is None else answer(order)))
