@@ -13,6 +13,7 @@ from domain.promises import PromiseState
 from domain.requests import LoadingState, RequestState
 from domain.reviews import ReviewState
 from domain.tickets import TicketState
+from services.reviews import FIRST_DAY
 from tests.year.books import Books, Standing
 from tests.year.people import ZONE, Person
 from tests.year.plans import SILENT
@@ -36,7 +37,7 @@ def everything_came_once(year: Year, books: Books) -> None:
     for person in year.people:
         standing = books.of[person.reseller.id]
         _check_checkins(year, person, standing, months, told)
-        _check_reviews(person, standing, [*months, first_of_next_month(months[-1])])
+        _check_reviews(year, person, standing, [*months, first_of_next_month(months[-1])])
     for month in months:
         notices = year.letters.count(year.house.ana.member_id, "reviews_made", f"{month:%Y-%m}")
         assert notices <= 1, f"Ana got {notices} notices of the reviews of {month:%B %Y}"
@@ -56,12 +57,16 @@ def _check_checkins(year: Year, person: Person, standing: Standing, months: list
             assert shown <= 1 + one.moves, f"{member.name} got {shown} cards of {person} in {one.period:%B %Y}: {one}"
 
 
-def _check_reviews(person: Person, standing: Standing, months: list[date]) -> None:
+def _check_reviews(year: Year, person: Person, standing: Standing, months: list[date]) -> None:
     periods = Counter(one.period for one in standing.reviews)
     for month in months:
         assert periods[month] == 1, f"{person} was reviewed {periods[month]} times in {month:%B %Y}"
         before = (month - timedelta(days=1)).replace(day=1)
         assert before in standing.notches, f"{person} wasn't measured in {before:%B %Y}"
+    for one in standing.reviews:
+        here = one.made_at.astimezone(ZoneInfo(ZONE))
+        timely = here.day == FIRST_DAY and _is_morning(here)
+        assert timely or _came_back(year, here), f"{person} was reviewed on {here:%d %B %Y at %H:%M}"
     assert not [one for one in standing.reviews if one.asked], f"nobody asked for a review of {person}"
 
 
@@ -74,11 +79,15 @@ def prompts_came_in_the_morning(year: Year, books: Books) -> None:
     for id_, moment in year.prompts:
         here = moment.astimezone(ZoneInfo(ZONE))
         who = f"{due[id_]} was brought up on {here:%d %B %Y at %H:%M}"
-        timely = here.time().replace(second=0, microsecond=0) == MORNING and here.date() == _day_of(due[id_], here)
+        timely = _is_morning(here) and here.date() == _day_of(due[id_], here)
         assert timely or _came_back(year, moment), who
     for id_, moment in books.shown:
         here = moment.astimezone(ZoneInfo(ZONE))
         assert 8 <= here.hour < 22, f"somebody was shown {due.get(id_, id_)} on {here:%d %B %Y at %H:%M}"
+
+
+def _is_morning(here: datetime) -> bool:
+    return here.time().replace(second=0, microsecond=0) == MORNING
 
 
 def _day_of(checkin: Checkin, here: datetime) -> date:
