@@ -209,7 +209,7 @@ class Deeds:
     async def _deal_with(self, checkin: Checkin) -> None:
         person = self.by_id[checkin.reseller_id]
         chance = person.random.random()
-        by: Actor = self.house.sol if person.who.place % 2 else self.house.ana
+        by: Actor = self.house.sol if person.who.is_sols else self.house.ana
 
         async def deed(store: Store) -> Any:
             if chance < SKIPS:

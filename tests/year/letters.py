@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -43,9 +43,9 @@ class Letters:
     got: Counter[tuple[int, str, str]] = field(default_factory=Counter)
     shown: Counter[tuple[int, str, int]] = field(default_factory=Counter)
 
-    def count(self, member: MemberId, kind: str, month: str = "") -> int:
-        """Return how many of a kind somebody got, in a month like 2026-05 or in all of them."""
-        return sum(n for (who, when, what), n in self.got.items() if who == member and what == kind and month in when)
+    def count(self, member: MemberId, kind: str, month: date) -> int:
+        """Return how many of a kind somebody got in a month."""
+        return self.got[member, f"{month:%Y-%m}", kind]
 
     def most_in_a_month(self, member: MemberId, kind: str = "") -> tuple[int, str]:
         """Return the most that somebody got in one month, of a kind or in all, and when that was."""

@@ -102,7 +102,7 @@ async def _join(house: House, network: Network, database: Database, plan: Plan, 
         await offers.make(store, offer_id, compose=compose)
         await agreements.accept(store, offer_id, by=owner)
         await checkin_plans.set_mode(store, child.id, mode, by=house.ana)
-        if who.place % 2:
+        if who.is_sols:
             await checkin_plans.set_speaker(store, child.id, house.sol.member_id, by=house.ana)
         [only] = await store.sub_panels.of_reseller(child.id)
         return only

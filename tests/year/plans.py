@@ -57,6 +57,11 @@ class Who:
         }  # fmt: skip
 
     @property
+    def is_sols(self) -> bool:
+        """Return whether Sol alone speaks to somebody, and not whoever is at the desk."""
+        return self.place % 2 == 1
+
+    @property
     def first_price(self) -> str:
         """Return the own price with which somebody begins."""
         return {Who(Kind.STEADY, 6): "2.20", Who(Kind.FADER, 2): "2.00"}.get(self, "2.40")

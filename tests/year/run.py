@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from heapq import heappop, heappush
 from itertools import count
@@ -34,8 +34,8 @@ EARLY_UNTIL = 7
 
 
 def local(day: date, hour: time) -> datetime:
-    """Return the moment at which it is so late where the network is."""
-    return datetime.combine(day, hour, ZoneInfo(ZONE))
+    """Return the moment, in UTC, at which it is so late where the network is."""
+    return datetime.combine(day, hour, ZoneInfo(ZONE)).astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)
