@@ -92,6 +92,7 @@ def check_outcomes(year: Year, books: Books) -> None:
     nobody_pays_for_the_suppliers_faults(year, books)
 
 
+@pytest.mark.takes_long
 @pytest.mark.timeout(300)
 async def test_in_a_year_everything_comes_once_and_prices_follow_what_each_relationship_brings(live: Live) -> None:
     year, books = await live(A_YEAR, AUTUMN_TROUBLE)
@@ -99,6 +100,7 @@ async def test_in_a_year_everything_comes_once_and_prices_follow_what_each_relat
     check_outcomes(year, books)
 
 
+@pytest.mark.takes_long
 @pytest.mark.beside_another
 @pytest.mark.timeout(900)
 async def test_it_goes_the_same_way_where_many_may_write_at_once(live: Live) -> None:
