@@ -33,6 +33,11 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "beside_another: run on PostgreSQL, for SQLite lets no writer work beside another"
     )
+    config.addinivalue_line("markers", "takes_long: begun before all others, so that nobody waits for it in the end")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.get_closest_marker("takes_long") is None)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

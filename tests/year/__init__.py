@@ -1,0 +1,1 @@
+"""A year of a network with thirty sub-resellers, by the services and the jobs; the same for the same seed."""
