@@ -114,7 +114,8 @@ async def panels_offered(store: Store, child_id: ResellerId, *, by: Actor) -> li
     drafted = next((one for one in known if one.state is OfferState.DRAFT), None)
     model = drafted or last_numbers(known)
     numbers = await store.offers.numbers(model.id) if model else ()
-    if numbers and model is not None and (drafted or model.currency == by.currency):
+    same = model is not None and (model.currency, model.parent_id) == (by.currency, by.reseller_id)
+    if numbers and (drafted or same):
         return [one.panel_id for one in numbers]
     return [panel.id for panel in await panels_to_offer(store, by.reseller_id)]
 

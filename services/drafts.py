@@ -131,9 +131,12 @@ async def hold_open(store: Store, child_id: ResellerId) -> None:
 
 
 async def start(store: Store, child: Reseller, model: Offer | None, *, by: Actor) -> OfferId:
-    """Start a draft with the numbers of another offer in the same currency, else with those of the terms."""
+    """Start a draft with the numbers of another offer in the same currency, else with those of the terms.
+
+    What a former parent offered is nobody's business any more.
+    """
     revision, terms = await published(store, by.reseller_id), await store.terms.of(by.reseller_id)
-    if model is not None and model.currency != by.currency:
+    if model is not None and (model.currency, model.parent_id) != (by.currency, by.reseller_id):
         model = None
     offer_id = await store.offers.add(
         reseller_id=child.id,

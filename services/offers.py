@@ -272,15 +272,24 @@ async def compared_paper(store: Store, offer_id: OfferId) -> Paper:
 async def offer_anew(store: Store, *, by: Actor, compose: Compose) -> int:
     """Offer the newest revision to every sub-reseller with an agreement or an open offer, with the numbers of that.
 
-    Returns to how many. A draft that is being written stays one.
+    Returns to how many. A draft that is being written stays one. What was to hold from a later day does so still.
     """
     told = 0
     for child in await store.resellers.children(by.reseller_id):
         model = standing_offer(await store.offers.of_reseller(child.id))
         if child.state is not ResellerState.CLOSED and model is not None:
-            await make(store, await start(store, child, model, by=by), compose=compose)
+            offer_id = await start(store, child, model, by=by)
+            await hold_no_earlier(store, offer_id, model)
+            await make(store, offer_id, compose=compose)
             told += 1
     return told
+
+
+async def hold_no_earlier(store: Store, offer_id: OfferId, model: Offer) -> None:
+    """Have a draft hold from the first day of the offer that it is like, if that is later than its own."""
+    draft = await unsent(store, offer_id)
+    if model.holds_from > draft.holds_from:
+        await change_draft(store, offer_id, holds_from=model.holds_from)
 
 
 def standing_offer(offers: Sequence[Offer]) -> Offer | None:

@@ -133,6 +133,38 @@ async def test_a_day_beyond_a_year_and_prices_by_volume_that_arent_there_are_ref
         await lined(desk, "by volume, 1000 committed")
 
 
+async def test_it_doesnt_take_away_the_end_that_newer_terms_gave_the_agreement(
+    desk: Agreeing, clock: TurnableClock
+) -> None:
+    ends = (await desk.seen(await desk.offer(price="2.20", grace_days=7))).grace_until
+    clock.forward(DAY)
+    lined_offer = await desk.seen(await lined(desk, "2.15, till tomorrow"))
+    assert lined_offer.grace_until == ends
+    clock.forward(3 * DAY)
+    assert await desk.database.write(lapse_offers) == 1
+    assert await desk.in_force() == 1
+    again = await desk.seen(await lined(desk, "2.15"))
+    assert again.grace_until == ends
+    clock.forward(3 * DAY)
+    assert await desk.in_force() is None
+    await desk.accept(again.id)
+    assert await desk.in_force() == 4
+
+
+async def test_what_lapsed_ends_an_agreement_when_it_was_to_end_anyway(desk: Agreeing, clock: TurnableClock) -> None:
+    await desk.offer(price="2.20", grace_days=7)
+    await lined(desk, "2.15, till tomorrow")
+    chats = [Chat(desk.database, desk.ahmed), Chat(desk.database, desk.ana)]
+    clock.forward(3 * DAY)
+    assert await desk.database.write(lapse_offers) == 1
+    for chat in chats:
+        assert "goes on as it is" not in text_of((await chat.news())[-1])
+    clock.forward(4 * DAY)
+    with pytest.raises(offers.NoAgreement):
+        await desk.database.read(lambda store: offers.may_trade(store, desk.child.id))
+    assert await desk.database.write(apply_due_offers) == 1
+
+
 # Countered
 
 

@@ -272,6 +272,20 @@ async def test_with_another_parent_nothing_of_it_holds_or_is_told(
     assert await desk.database.write(end_promises) == 0
 
 
+async def test_a_former_parents_price_doesnt_come_back_with_a_promise_of_the_new_one(
+    desk: Agreeing, network: Network
+) -> None:
+    await publish_terms(desk.database, desk.ahmed, price="3")
+    third = await network.child(desk.child, "Third TV", state=ResellerState.INVITED)
+    theo = await network.member(third, name="Theo")
+    await desk.accept(await desk.offer(third, by=desk.ahmed, price="3"), by=theo)
+    await confirmed(desk.database, third, "0.90 until 31 December", by=desk.ahmed, answers=theo)
+    await desk.database.write(lambda store: closing.hand_up(store, desk.child.id, "They close.", by=desk.ana))
+    await desk.accept(await desk.offer(third, price="2.20"), by=theo)
+    await confirmed(desk.database, third, "2.15 from 10 March until 12 March", by=desk.ana, answers=theo)
+    assert await price_of(desk.database, third) == Decimal("2.20")
+
+
 async def test_what_else_is_said_of_its_days_is_said_plainly(desk: Agreeing) -> None:
     await desk.offer(price="2.20", holds_from=date(2026, 4, 1))
     promise_id = await noted(desk.database, desk.child, A_YEAR_ON, by=desk.ana)
