@@ -47,8 +47,9 @@ class PanelPrice:
 class Brief:
     """What is worth knowing of a sub-reseller. `last_paid`: when it last paid, and how much.
 
-    `currency`: in which it buys. `course`: the one that is drawn: of the account of which most is used, or else bought. `talker`: who held the last
-    talk. `promises`: those that hold, or that somebody remembers differently, or that wait for an answer.
+    `currency`: in which it buys. `course`: the one that is drawn: of the account of which most is used, or else bought.
+    `talker`: who held the last talk. `promises`: those that hold, or that somebody remembers differently, or that wait
+    for an answer.
     """
 
     child: Reseller

@@ -171,7 +171,7 @@ async def lapse(store: Store, *, most: int) -> int:
     for offer in lapsed:
         await store.cards.refresh("offer", offer.id)
         child, parent = await store.resellers.by_id(offer.reseller_id), await store.resellers.by_id(offer.parent_id)
-        agreed = offer.number > 1 and await _goes_on(store, offer)
+        agreed = offer.number > 1 and offer.grace_until is None and await _goes_on(store, offer)
         await store.notices.tell(child.id, OfferLapsed(parent.name, agreed), roles=OWNERS)
         await store.notices.tell(parent.id, ChildOfferLapsed(child.name, agreed, child.id), roles=OWNERS)
     return len(lapsed)
