@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
@@ -136,7 +137,8 @@ async def test_new_terms_bring_no_price_forward_that_is_agreed_for_later(desk: A
         raised = await desk.offer(price="2.40", holds_from=later)
         if answer == "accepted":
             await desk.accept(raised)
-        await desk.database.write(lambda store, answer=answer: _reword(store, desk, f"New words, {answer}."))
+        words = f"New words: {answer}."
+        await desk.database.write(partial(_reword, desk=desk, text=words))
         await desk.publish(Weight.MATERIAL)
         newest = (await desk.all_offers())[-1]
         assert (newest.state, newest.holds_from) == (OfferState.OPEN, later), answer
