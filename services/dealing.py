@@ -16,11 +16,13 @@ from services import agreements
 from services.counters import CARD
 from services.decided import name_for
 from services.drafts import (
+    alone,
     change_draft,
     change_numbers,
     draft,
     hold_open,
     last_numbers,
+    numbers_by_volume,
     panels_to_offer,
     start,
     today_of,
@@ -139,12 +141,12 @@ async def _values(store: Store, typed: TypedOffer, *, by: Actor) -> dict[str, An
     """Return what was typed as the numbers of an offer."""
     values: dict[str, Any] = {}
     if typed.price is not None:
-        values |= {"price": typed.price, "by_volume": False, "tier_table_id": None, "committed": 0}
+        values |= alone(typed.price)
     if typed.by_volume:
         table = await store.prices.table_in(by.reseller_id, TableState.PUBLISHED)
         if table is None:
             raise NoTiersYet
-        values |= {"by_volume": True, "tier_table_id": table.id}
+        values |= await numbers_by_volume(store, by.reseller_id, table.id)
     if typed.committed is not None:
         values["committed"] = typed.committed
     if typed.period_minimum is not None:
@@ -216,7 +218,8 @@ async def counter(
 def _check_counter(typed: TypedOffer, offered: OfferNumbers) -> None:
     if typed.by_volume or typed.committed is not None or typed.till_named is not None:
         raise NotCounterable
-    same_price = typed.price is None or (typed.price == offered.price and not offered.by_volume)
+    plain = not offered.by_volume and not offered.surcharge
+    same_price = typed.price is None or (typed.price == offered.price and plain)
     if same_price and typed.period_minimum in (None, offered.period_minimum):
         raise SameAsOffered
 
@@ -294,7 +297,7 @@ async def _again(store: Store, offer: Offer, *, by: Actor) -> OfferId:
 async def _write(store: Store, draft_id: OfferId, found: Counter) -> None:
     values: dict[str, Any] = {}
     if found.price is not None:
-        values |= {"price": found.price, "by_volume": False, "tier_table_id": None, "committed": 0}
+        values |= alone(found.price)
     if found.period_minimum is not None:
         values["period_minimum"] = found.period_minimum
     panels = {one.panel_id for one in await store.offers.numbers(draft_id)}
