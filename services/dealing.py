@@ -16,6 +16,7 @@ from services import agreements
 from services.counters import CARD
 from services.decided import name_for
 from services.drafts import (
+    NotByVolume,
     alone,
     change_draft,
     change_numbers,
@@ -100,11 +101,14 @@ class CounterOver(Refusal):
 async def prepare(store: Store, child: Reseller, typed: TypedOffer, panel_id: PanelId | None, *, by: Actor) -> OfferId:
     """Write what was typed into the draft of an offer, which can be answered until a day.
 
-    `panel_id`: which of several panels it is about. Raises `NoTiersYet`, `TooFarAhead`, `PromiseOver` for a day before.
+    `panel_id`: which of several panels it is about. Raises `NoTiersYet`, `NotByVolume` for a commitment without it,
+    `TooFarAhead`, `PromiseOver` for a day before.
     """
     until, values = await _last_day(store, child.id, typed), await _values(store, typed, by=by)
     offer_id = await draft(store, child, by=by)
     about = _about(await store.offers.numbers(offer_id), panel_id)
+    if typed.committed and not values.get("by_volume", about.by_volume):
+        raise NotByVolume
     await change_numbers(store, offer_id, about.panel_id, **values)
     await set_answer_day(store, offer_id, until)
     return offer_id

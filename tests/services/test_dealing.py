@@ -134,6 +134,9 @@ async def test_a_day_beyond_a_year_and_prices_by_volume_that_arent_there_are_ref
         await lined(desk, "2.00, till 31.12.9999")
     with pytest.raises(dealing.NoTiersYet):
         await lined(desk, "by volume, 1000 committed")
+    for without in ("1000 committed", "2.00, 1000 committed"):
+        with pytest.raises(drafts.NotByVolume):
+            await lined(desk, without)
 
 
 async def test_it_doesnt_take_away_the_end_that_newer_terms_gave_the_agreement(
