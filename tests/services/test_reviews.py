@@ -12,6 +12,7 @@ from domain.clock import TurnableClock
 from domain.errors import Refusal
 from domain.money import NotAnAmount
 from domain.overhead import OverheadKind
+from domain.people import ResellerState
 from domain.promises import PromiseState
 from domain.proposals import ReasonKind
 from domain.reviews import ReviewState
@@ -131,6 +132,15 @@ async def test_what_was_declined_doesnt_come_back_with_another_price(grower: Tra
     await offer(grower, (await review(grower)).id)
     made, numbers = await newest_offer(grower)
     assert (made.debt_limit, numbers[grower.panel.id].price) == (agreed.debt_limit, Decimal("2.00"))
+
+
+async def test_the_price_of_somebody_closed_waits_for_nobody_any_more(grower: Trade) -> None:
+    found = await review(grower)
+    assert found.state is ReviewState.OPEN
+    await change(grower.database, resellers, grower.child.id, state=ResellerState.CLOSED)
+    assert await grower.database.read(lambda store: store.reviews.open_of(grower.top.id)) == []
+    assert await grower.database.read(lambda store: store.reviews.page(grower.top.id, skip=0, most=9)) == []
+    assert await grower.database.read(lambda store: store.reviews.counts(grower.top.id)) == {}
 
 
 async def test_a_newcomer_and_one_without_purchases_have_nothing_proposed(trade: Trade, clock: TurnableClock) -> None:

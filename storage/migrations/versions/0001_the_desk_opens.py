@@ -1371,6 +1371,14 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.ForeignKeyConstraint(["revision_id"], ["revision.id"], name=op.f("fk_offer_revision_id_revision")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offer")),
     )
+    op.create_index(
+        "ix_offer_answer_by",
+        "offer",
+        ["answer_by"],
+        unique=False,
+        sqlite_where=sa.text("answer_by IS NOT NULL"),
+        postgresql_where=sa.text("answer_by IS NOT NULL"),
+    )
     op.create_index(op.f("ix_offer_parent_id"), "offer", ["parent_id"], unique=False)
     op.create_index(op.f("ix_offer_reseller_id"), "offer", ["reseller_id"], unique=False)
     op.create_table(
@@ -2841,6 +2849,12 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_table("outbox")
     op.drop_index(op.f("ix_offer_reseller_id"), table_name="offer")
     op.drop_index(op.f("ix_offer_parent_id"), table_name="offer")
+    op.drop_index(
+        "ix_offer_answer_by",
+        table_name="offer",
+        sqlite_where=sa.text("answer_by IS NOT NULL"),
+        postgresql_where=sa.text("answer_by IS NOT NULL"),
+    )
     op.drop_table("offer")
     op.drop_index(op.f("ix_moved_in_move_in_id"), table_name="moved_in")
     op.drop_table("moved_in")
