@@ -87,7 +87,7 @@ class Offers:
         over = (
             sa.select(offers.c.id)
             .where(offers.c.state == OfferState.OPEN, offers.c.answer_by <= self._now)
-            .order_by(offers.c.id)
+            .order_by(offers.c.answer_by, offers.c.id)
             .limit(most)
         )
         result = await self._connection.execute(

@@ -29,7 +29,9 @@ _PRICED = (
 _LATEST = sa.bindparam("latest", type_=sa.Date)
 _OVER = sa.and_(_p.price.is_not(None), _p.state == PromiseState.CONFIRMED, _p.until < _LATEST)
 _DUE = sa.and_(_p.price.is_(None), _p.state.in_([PromiseState.CONFIRMED, PromiseState.PROPOSED]), _p.until <= _LATEST)
-_TO_TELL = _PROMISE.where(_p.ended_told_at.is_(None), sa.or_(_OVER, _DUE)).order_by(_p.id)
+_TO_TELL = _PROMISE.where(_p.ended_told_at.is_(None), _p.until <= _LATEST, sa.or_(_OVER, _DUE)).order_by(
+    _p.until, _p.id
+)
 _COUNTER = sa.select(*columns_for(Counter, counters))
 _COUNTER_BY_ID = _COUNTER.where(_c.id == _of)
 _COUNTER_OF = _COUNTER.where(_c.offer_id == _of)
