@@ -234,6 +234,9 @@ AGREED = frozenset({OfferState.ACCEPTED, OfferState.OUTSIDE})
 UNANSWERED = frozenset({OfferState.OPEN, OfferState.DECLINED, OfferState.COUNTERED})
 """States of an offer that was made and not agreed to; its grace runs on, whatever was answered."""
 
+ENDING = UNANSWERED | {OfferState.LAPSED}
+"""States of an offer with whose grace an agreement ends: what lapsed had one if it took the place of one that did."""
+
 WAITING = frozenset({OfferState.OPEN, OfferState.COUNTERED})
 """States of an offer about which something has still to be said, by the one side or the other."""
 
@@ -279,10 +282,18 @@ def ends_at(agreed: Offer, offers: Iterable[Offer]) -> datetime | None:
     It ends with the grace of a newer offer that wasn't accepted (neither declining nor countering one makes the old one
     last for ever), and with its own if it was agreed outside the bot.
     """
-    ends = [offer.grace_until for offer in offers if offer.state in UNANSWERED and offer.number > agreed.number]
+    ends = [grace_after(agreed, offers)]
     if agreed.state is OfferState.OUTSIDE:
         ends.append(agreed.grace_until)
     return min((end for end in ends if end is not None), default=None)
+
+
+def grace_after(agreed: Offer, offers: Iterable[Offer]) -> datetime | None:
+    """Return until when the newest offer after an agreement leaves that in force; `None` where it ends nothing."""
+    newest = max(offers, key=lambda offer: offer.number, default=None)
+    if newest is None or newest.number <= agreed.number or newest.state not in ENDING:
+        return None
+    return newest.grace_until
 
 
 def agreement_in_force(offers: Iterable[Offer], now: datetime) -> Offer | None:

@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from domain.errors import N_, Refusal
-from domain.names import shown
+from domain.names import NotAText, shown, text_from
 
 LONGEST_NOTE = 20_000
 """So many characters are kept of one talk, in however many messages they come."""
 
 LARGEST_FILE = 4 * LONGEST_NOTE + 4
 """No file of bytes beyond this can hold so few characters."""
+
+LONGEST_ANSWER = 1_000
+"""What a sub-reseller says beforehand stands whole in the message with the brief."""
 
 CUT_AT = 4000
 """A chat cuts longer texts, so that what follows such a piece at once goes on with it."""
@@ -54,6 +57,14 @@ def note_from(typed: str, *, has_file: bool = False, kept: int = 0) -> str:
     if not note and not has_file:
         raise NothingNoted
     return note
+
+
+def answer_from(typed: str) -> str:
+    """Return what somebody says of how it goes; raises `NotAText` for nothing, and for what is too long."""
+    text = text_from(typed)
+    if len(text) > LONGEST_ANSWER:
+        raise NotAText(LONGEST_ANSWER)
+    return text
 
 
 def text_of_file(content: bytes) -> str:

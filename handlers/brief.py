@@ -46,15 +46,15 @@ async def show_brief(ask: ShowBrief, who: Actor, store: Store) -> Screen:
     return replace(body, buttons=buttons, fresh=anew or ask.anew)
 
 
-async def brief_body(child: Reseller, who: Actor, store: Store) -> Screen:
+async def brief_body(child: Reseller, who: Actor, store: Store, *, beside: int = 0) -> Screen:
     """Return the brief of a sub-reseller for a member of its parent's team: words and picture, without any buttons.
 
-    It stays below 3,500 signs: what matters least is left out.
+    It stays below 3,500 signs, `beside` included, that stand in the same message: what matters least is left out.
     """
     parent = await store.resellers.by_id(who.reseller_id)
     brief = await briefs.facts_for(store, parent, child)
     title, lines = _("Brief: %(name)s") % {"name": child.name}, point_lines(brief.facts, who)
-    room = MOST_SIGNS - len(title) - sum(len(line) + 1 for line in lines)
+    room = MOST_SIGNS - beside - len(title) - sum(len(line) + 1 for line in lines)
     return Screen(
         title=title,
         lines=lines,

@@ -155,7 +155,7 @@ def _price(one: PanelPrice, brief: Brief) -> Field:
     if one.missing is not None and one.next_price is not None:
         values = {
             "credits": credits_worded(one.missing),
-            "price": price(one.next_price, brief.child.currency),
+            "price": price(one.next_price, brief.currency),
         }
         said = f"{said} " + _("%(credits)s more this month earn %(price)s.") % values
     return Field(_label(_("Price"), one.panel, brief), said)

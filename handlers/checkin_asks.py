@@ -6,9 +6,9 @@ from typing import ClassVar
 
 from domain.checkin_days import day_to_come
 from domain.checkins import CheckinId, ConversationId
-from domain.names import text_from
 from domain.people import ResellerId
 from domain.requests import AttachmentId, reason_from
+from domain.talk_notes import answer_from
 from handlers.ask import Ask
 from handlers.registry import Question, asked, typed
 from handlers.wording import _
@@ -179,7 +179,7 @@ class AnswerBefore(Ask):
     words: str | None = asked(
         Question(
             words=lambda: _("How does it go? Your reseller reads what you type here, and everybody in their team."),
-            read=text_from,
+            read=answer_from,
             example=lambda: _("Better than last month. We'd like a second account."),
         )
     )

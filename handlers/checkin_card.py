@@ -73,13 +73,14 @@ async def checkin_card(object_id: int, reader: Actor, store: Store) -> Screen:
 
 
 async def _brief(title: str, checkin: Checkin, child: Reseller, reader: Actor, store: Store) -> Screen:
-    body = await brief_body(child, reader, store)
+    said = await _answer_fields(checkin, store)
+    body = await brief_body(child, reader, store, beside=sum(len(one.label) + len(one.value) for one in said))
     holds = reader.role in DESK
     return replace(
         body,
         title=title,
         lines=(_why(checkin), *body.lines),
-        fields=(*body.fields, *await _answer_fields(checkin, store)),
+        fields=(*body.fields, *said),
         note=_("Reply to this message with what was said, as text, voice or a picture: that is all.") if holds else "",
         buttons=_ways(checkin) if holds else (),
     )

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from domain.agreement import OfferNumbers, OfferState
+from domain.money import decimals_of
 from domain.people import Actor, Role
+from domain.pricing import surcharged
 from domain.promises import Counter, CounterId, CounterState
 from handlers.cards import draws, words
 from handlers.dealing_asks import ChangeCounter, KeepMine, OfferThat
@@ -51,7 +53,8 @@ def _numbers(counter: Counter, panel: str, numbers: OfferNumbers, currency: str)
     if panel:
         yield Field(_("Panel"), panel)
     if counter.price is not None:
-        both = {"old": price(numbers.price, currency), "new": price(counter.price, currency)}
+        whole = surcharged(numbers.price, numbers.surcharge, places=decimals_of(currency))
+        both = {"old": price(whole, currency), "new": price(counter.price, currency)}
         yield Field(_("Price per credit"), _("%(old)s → %(new)s") % both)
     if counter.period_minimum is not None:
         both = {"old": minimum_a_month(numbers.period_minimum), "new": minimum_a_month(counter.period_minimum)}

@@ -27,7 +27,7 @@ from handlers.registry import ALL, OWNER, Toward, answers, readies
 from handlers.screen import SILENT, Button, Screen, press, rows
 from handlers.way_back import to_card
 from handlers.which_panel import NoPanelOfTheirs, panel_answers, panel_meant
-from handlers.wording import _, day
+from handlers.wording import _, day, moment
 from services import dealing, offers
 from services.counters import CARD
 from services.drafts import today_of
@@ -90,10 +90,10 @@ async def line_card(offer_id: OfferId, store: Store) -> Screen:
     """Return an offer with its old and new numbers, to be sent with one tap."""
     paper = await offers.compared_paper(store, offer_id)
     joined = bool(await store.members.of_reseller(paper.child.id))
-    goes_on = _("If they don't, what is agreed goes on as it is.")
+    goes_on = await _what_goes_on(paper, store) if paper.before else ""
     return Screen(
         title=_("Offer to %(name)s") % {"name": paper.child.name},
-        lines=tuple(line for line in (until_line(paper), goes_on if paper.before else "") if line),
+        lines=tuple(line for line in (until_line(paper), goes_on) if line),
         fields=compared_fields(paper),
         buttons=rows(
             made_button(paper, joined=joined),
@@ -102,6 +102,14 @@ async def line_card(offer_id: OfferId, store: Store) -> Screen:
             to_card(paper.child.id),
         ),
     )
+
+
+async def _what_goes_on(paper: Paper, store: Store) -> str:
+    """Return until when the agreement before an offer holds, where that ends whatever is answered."""
+    ends = await offers.ends_anyway(store, paper.child.id)
+    if ends is None:
+        return _("If they don't, what is agreed goes on as it is.")
+    return _("The agreement before it holds until %(until)s.") % {"until": moment(ends)}
 
 
 def until_line(paper: Paper) -> str:

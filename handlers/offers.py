@@ -209,7 +209,7 @@ def _decided(paper: Paper, values: dict[str, str]) -> list[str]:
 def _open_lines(paper: Paper, store: Store) -> list[str]:
     """Return until when an offer waits, and what goes on meanwhile."""
     if paper.offer.answer_by is not None:
-        return _day_lines(paper)
+        return _day_lines(paper, store)
     if paper.offer.grace_until is not None:
         return _grace_lines(paper, store)
     return [_("Please read it. As soon as you accept it, you can ask for credits.")]
@@ -220,10 +220,12 @@ def _last_day(paper: Paper) -> str:
     return day(last) if last else ""
 
 
-def _day_lines(paper: Paper) -> list[str]:
+def _day_lines(paper: Paper, store: Store) -> list[str]:
     """Return until when an offer can be answered that ends nothing."""
     goes_on = _("If you don't, what you have agreed goes on as it is.")
     said = _("You can answer until %(day)s.") % {"day": _last_day(paper)}
+    if paper.offer.grace_until is not None:
+        return [said, *_grace_lines(paper, store)]
     return [said, goes_on] if paper.before else [said]
 
 
@@ -333,10 +335,13 @@ def agreement_ended(notice: agreements.AgreementEnded, _reader: Actor) -> Screen
                 _("Requests wait until there is a new agreement. Please talk to %(parent)s.") % values,
             )
         )
-    if notice.declined:
+    if notice.declined or notice.lapsed:
+        said = _("Your agreement with %(parent)s has ended, and the new offer was declined.")
+        if notice.lapsed:
+            said = _("Your agreement with %(parent)s has ended, and the new offer lapsed without an answer.")
         return Screen(
             lines=(
-                _("Your agreement with %(parent)s has ended, and the new offer was declined.") % values,
+                said % values,
                 _("Requests wait until there is a new agreement. Please talk to %(parent)s.") % values,
             )
         )
@@ -354,6 +359,7 @@ def child_agreement_ended(notice: agreements.ChildAgreementEnded, _reader: Actor
     values = {"name": notice.reseller}
     why = _("They declined the new offer.") if notice.declined else _("They haven't accepted the new offer yet.")
     why = _("What they would rather have waits for your answer.") if notice.countered else why
+    why = _("The new offer lapsed without an answer.") if notice.lapsed else why
     return Screen(
         lines=(
             _("The agreement with %(name)s has ended, so their requests wait.") % values,

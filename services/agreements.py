@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import ClassVar
 
-from domain.agreement import AGREED, UNANSWERED, Offer, OfferId, OfferState, last_day_of
+from domain.agreement import AGREED, ENDING, UNANSWERED, Offer, OfferId, OfferState, last_day_of
 from domain.calendar import day_in
 from domain.errors import N_, Refusal
 from domain.ledger import AccountKind, credits_of
@@ -53,7 +53,7 @@ class OfferDeclined(Notice):
 class AgreementEnded(Notice):
     """The reader's agreement with `parent` has ended. `declined`: the new offer was declined, else it still waits.
 
-    `countered`: it waits for the parent, whom the reader answered with other numbers.
+    `countered`: it waits for the parent, whom the reader answered with other numbers. `lapsed`: nobody answered it.
     """
 
     code: ClassVar[str] = "agreement_ended"
@@ -61,6 +61,7 @@ class AgreementEnded(Notice):
     parent: str
     declined: bool
     countered: bool = False
+    lapsed: bool = False
 
 
 @notice
@@ -72,6 +73,7 @@ class ChildAgreementEnded(Notice):
     reseller: str
     declined: bool
     countered: bool = False
+    lapsed: bool = False
 
 
 @notice
@@ -225,7 +227,7 @@ async def tell_of_ends(store: Store, *, most: int) -> int:
 
     Those that were agreed elsewhere until the same moment end together, however many they are.
     """
-    ended = await store.offers.claim_ended(UNANSWERED | {OfferState.OUTSIDE}, most=most)
+    ended = await store.offers.claim_ended(ENDING | {OfferState.OUTSIDE}, most=most)
     children: dict[tuple[ResellerId, OfferState], list[ResellerId]] = defaultdict(list)
     for offer in ended:
         await store.cards.refresh("offer", offer.id)
@@ -258,19 +260,19 @@ async def _tell_of_end(store: Store, parent_id: ResellerId, children: Sequence[R
 async def _tell_parent_of_ends(
     store: Store, parent_id: ResellerId, children: Sequence[ResellerId], state: OfferState
 ) -> None:
-    declined, countered = _answers_of(state)
-    if len(children) >= MANY and not countered:
+    declined, countered, lapsed = _answers_of(state)
+    if len(children) >= MANY and not (countered or lapsed):
         await store.notices.tell(parent_id, ChildAgreementsEnded(len(children), declined), roles=OWNERS)
         return
     for child_id in children:
         child = await store.resellers.by_id(child_id)
-        told = ChildAgreementEnded(child.id, child.name, declined, countered)
+        told = ChildAgreementEnded(child.id, child.name, declined, countered, lapsed)
         await store.notices.tell(parent_id, told, roles=OWNERS)
 
 
-def _answers_of(state: OfferState) -> tuple[bool, bool]:
-    """Return whether the newer offer was declined, and whether it was countered."""
-    return state is OfferState.DECLINED, state is OfferState.COUNTERED
+def _answers_of(state: OfferState) -> tuple[bool, bool, bool]:
+    """Return whether the newer offer was declined, countered, or lapsed."""
+    return state is OfferState.DECLINED, state is OfferState.COUNTERED, state is OfferState.LAPSED
 
 
 async def _apply(store: Store, offer: Offer) -> None:

@@ -61,10 +61,14 @@ class UsageFacts:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """All that is known of some sub-resellers of a parent, by sub-reseller; `bought`: by month and account."""
+    """All that is known of some sub-resellers of a parent, by sub-reseller; `bought`: by month and account.
+
+    `currency`: in which the parent sells, whatever a sub-reseller itself sells in.
+    """
 
     now: datetime
     time_zone: str
+    currency: str
     months: Months
     since: Mapping[ResellerId, datetime]
     accounts: Mapping[ResellerId, Sequence[SubPanel]]
@@ -106,6 +110,7 @@ async def known(store: Store, parent: Reseller, children: Sequence[Reseller]) ->
     return Known(
         now=store.now,
         time_zone=zone,
+        currency=parent.currency,
         months=months,
         since=since,
         accounts=accounts,
@@ -219,7 +224,7 @@ def facts_of(everything: Known, child: Reseller) -> BriefFacts:
     plan, talked = everything.plans.get(id_), everything.last_talks.get(id_)
     facts = BriefFacts(
         today=today,
-        currency=child.currency,
+        currency=everything.currency,
         days_with_us=(today - everything.day(everything.since[id_])).days,
         span_days=SPAN_DAYS,
         months_missed=months_missed(everything, id_),
@@ -304,7 +309,7 @@ def _with_money(facts: BriefFacts, everything: Known, child: Reseller) -> BriefF
     each = [] if found is None else [one for one in found.each if one.dues.total]
     if not each:
         return facts
-    due = max(each, key=lambda one: (one.overdue > 0, one.currency == child.currency, one.overdue))
+    due = max(each, key=lambda one: (one.overdue > 0, one.currency == everything.currency, one.overdue))
     oldest = due.oldest if due.overdue else None
     return replace(
         facts,

@@ -47,11 +47,13 @@ class PanelPrice:
 class Brief:
     """What is worth knowing of a sub-reseller. `last_paid`: when it last paid, and how much.
 
-    `course`: the one that is drawn: of the account of which most is used, or else bought. `talker`: who held the last
-    talk. `promises`: those that hold, or that somebody remembers differently, or that wait for an answer.
+    `currency`: in which it buys. `course`: the one that is drawn: of the account of which most is used, or else bought.
+    `talker`: who held the last talk. `promises`: those that hold, or that somebody remembers differently, or that wait
+    for an answer.
     """
 
     child: Reseller
+    currency: str
     facts: BriefFacts
     course: PanelCourse | None
     balance: int | None
@@ -73,11 +75,12 @@ async def facts_for(store: Store, parent: Reseller, child: Reseller) -> Brief:
     everything = await brief_facts.known(store, parent, [child])
     accounts = [one for one in everything.accounts.get(child.id, ()) if one.active]
     names = {one.sub_panel_id: one.panel for one in everything.courses.get(child.id, ())}
-    priced = [await _priced(store, one, names.get(one.id, ""), child.currency) for one in accounts]
+    priced = [await _priced(store, one, names.get(one.id, ""), parent.currency) for one in accounts]
     course = _drawn(everything, child.id)
     talk = await store.briefs.last_talk(parent.id, child.id)
     return Brief(
         child=child,
+        currency=parent.currency,
         facts=_with_price(brief_facts.facts_of(everything, child), everything, child.id, priced),
         course=course,
         balance=None if course is None else course.course.balance,

@@ -8,8 +8,8 @@ from domain.calendar import day_in
 from domain.checkin_days import FURTHEST_MOVE, day_chosen
 from domain.checkins import Checkin, CheckinId, CheckinState
 from domain.errors import N_, NotHere, Refusal
-from domain.names import text_from
 from domain.people import Actor, MemberId, Reseller, ResellerId, Role
+from domain.talk_notes import answer_from
 from services import decided
 from storage.store import Store
 
@@ -135,7 +135,7 @@ async def answer(store: Store, checkin_id: CheckinId, words: str, *, by: Actor) 
     Raises what `asked` does, `NotAText`.
     """
     checkin = await asked(store, checkin_id, by=by)
-    said = text_from(words) if words else ""
+    said = answer_from(words) if words else ""
     if not await store.checkins.add_answer(checkin.id, said, by=by.member_id):
         raise QuestionsOver
     await store.waiting_cards.drop(QUESTIONS, [checkin.id])

@@ -16,11 +16,14 @@ from services import agreements
 from services.counters import CARD
 from services.decided import name_for
 from services.drafts import (
+    NotByVolume,
+    alone,
     change_draft,
     change_numbers,
     draft,
     hold_open,
     last_numbers,
+    numbers_by_volume,
     panels_to_offer,
     start,
     today_of,
@@ -98,11 +101,14 @@ class CounterOver(Refusal):
 async def prepare(store: Store, child: Reseller, typed: TypedOffer, panel_id: PanelId | None, *, by: Actor) -> OfferId:
     """Write what was typed into the draft of an offer, which can be answered until a day.
 
-    `panel_id`: which of several panels it is about. Raises `NoTiersYet`, `TooFarAhead`, `PromiseOver` for a day before.
+    `panel_id`: which of several panels it is about. Raises `NoTiersYet`, `NotByVolume` for a commitment without it,
+    `TooFarAhead`, `PromiseOver` for a day before.
     """
     until, values = await _last_day(store, child.id, typed), await _values(store, typed, by=by)
     offer_id = await draft(store, child, by=by)
     about = _about(await store.offers.numbers(offer_id), panel_id)
+    if typed.committed and not values.get("by_volume", about.by_volume):
+        raise NotByVolume
     await change_numbers(store, offer_id, about.panel_id, **values)
     await set_answer_day(store, offer_id, until)
     return offer_id
@@ -114,7 +120,8 @@ async def panels_offered(store: Store, child_id: ResellerId, *, by: Actor) -> li
     drafted = next((one for one in known if one.state is OfferState.DRAFT), None)
     model = drafted or last_numbers(known)
     numbers = await store.offers.numbers(model.id) if model else ()
-    if numbers and model is not None and (drafted or model.currency == by.currency):
+    same = model is not None and (model.currency, model.parent_id) == (by.currency, by.reseller_id)
+    if numbers and (drafted or same):
         return [one.panel_id for one in numbers]
     return [panel.id for panel in await panels_to_offer(store, by.reseller_id)]
 
@@ -138,12 +145,12 @@ async def _values(store: Store, typed: TypedOffer, *, by: Actor) -> dict[str, An
     """Return what was typed as the numbers of an offer."""
     values: dict[str, Any] = {}
     if typed.price is not None:
-        values |= {"price": typed.price, "by_volume": False, "tier_table_id": None, "committed": 0}
+        values |= alone(typed.price)
     if typed.by_volume:
         table = await store.prices.table_in(by.reseller_id, TableState.PUBLISHED)
         if table is None:
             raise NoTiersYet
-        values |= {"by_volume": True, "tier_table_id": table.id}
+        values |= await numbers_by_volume(store, by.reseller_id, table.id)
     if typed.committed is not None:
         values["committed"] = typed.committed
     if typed.period_minimum is not None:
@@ -170,7 +177,7 @@ async def lapse(store: Store, *, most: int) -> int:
     for offer in lapsed:
         await store.cards.refresh("offer", offer.id)
         child, parent = await store.resellers.by_id(offer.reseller_id), await store.resellers.by_id(offer.parent_id)
-        agreed = offer.number > 1 and await _goes_on(store, offer)
+        agreed = offer.number > 1 and offer.grace_until is None and await _goes_on(store, offer)
         await store.notices.tell(child.id, OfferLapsed(parent.name, agreed), roles=OWNERS)
         await store.notices.tell(parent.id, ChildOfferLapsed(child.name, agreed, child.id), roles=OWNERS)
     return len(lapsed)
@@ -215,7 +222,8 @@ async def counter(
 def _check_counter(typed: TypedOffer, offered: OfferNumbers) -> None:
     if typed.by_volume or typed.committed is not None or typed.till_named is not None:
         raise NotCounterable
-    same_price = typed.price is None or (typed.price == offered.price and not offered.by_volume)
+    plain = not offered.by_volume and not offered.surcharge
+    same_price = typed.price is None or (typed.price == offered.price and plain)
     if same_price and typed.period_minimum in (None, offered.period_minimum):
         raise SameAsOffered
 
@@ -293,7 +301,7 @@ async def _again(store: Store, offer: Offer, *, by: Actor) -> OfferId:
 async def _write(store: Store, draft_id: OfferId, found: Counter) -> None:
     values: dict[str, Any] = {}
     if found.price is not None:
-        values |= {"price": found.price, "by_volume": False, "tier_table_id": None, "committed": 0}
+        values |= alone(found.price)
     if found.period_minimum is not None:
         values["period_minimum"] = found.period_minimum
     panels = {one.panel_id for one in await store.offers.numbers(draft_id)}

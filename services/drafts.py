@@ -131,9 +131,12 @@ async def hold_open(store: Store, child_id: ResellerId) -> None:
 
 
 async def start(store: Store, child: Reseller, model: Offer | None, *, by: Actor) -> OfferId:
-    """Start a draft with the numbers of another offer in the same currency, else with those of the terms."""
+    """Start a draft with the numbers of another offer in the same currency, else with those of the terms.
+
+    What a former parent offered is nobody's business any more.
+    """
     revision, terms = await published(store, by.reseller_id), await store.terms.of(by.reseller_id)
-    if model is not None and model.currency != by.currency:
+    if model is not None and (model.currency, model.parent_id) != (by.currency, by.reseller_id):
         model = None
     offer_id = await store.offers.add(
         reseller_id=child.id,
@@ -217,15 +220,26 @@ async def commit_to(store: Store, offer_id: OfferId, panel_id: PanelId, credits:
 async def price_by_volume(store: Store, offer_id: OfferId, panel_id: PanelId) -> None:
     """Have the price of a panel go by the published tiers, and be the terms' below them; raises `NoTiersPublished`."""
     offer = await unsent(store, offer_id)
-    await newest_table(store, offer.parent_id, panel_id)
-    terms = await store.terms.of(offer.parent_id)
-    await change_numbers(store, offer_id, panel_id, by_volume=True, price=terms.price)
+    table_id = await newest_table(store, offer.parent_id, panel_id)
+    await change_numbers(store, offer_id, panel_id, **await numbers_by_volume(store, offer.parent_id, table_id))
 
 
 async def price_alone(store: Store, offer_id: OfferId, panel_id: PanelId, price: Decimal) -> None:
     """Have a panel's credits cost one price, however many are bought."""
-    alone = {"by_volume": False, "tier_table_id": None, "committed": 0}
-    await change_numbers(store, offer_id, panel_id, price=price, **alone)
+    await change_numbers(store, offer_id, panel_id, **alone(price))
+
+
+def alone(price: Decimal) -> dict[str, Any]:
+    """Return the numbers of a price that somebody typed: it is the whole one, whatever came on top before."""
+    return {"price": price, "by_volume": False, "tier_table_id": None, "committed": 0, "surcharge": None}
+
+
+async def numbers_by_volume(store: Store, parent_id: ResellerId, table_id: TierTableId) -> dict[str, Any]:
+    """Return the numbers of a price that goes by a table, and is the terms' below its tiers; raises `NoPriceYet`."""
+    terms = await store.terms.of(parent_id)
+    if terms.price is None:
+        raise NoPriceYet
+    return {"by_volume": True, "tier_table_id": table_id, "price": terms.price}
 
 
 async def leave_panel_out(store: Store, offer_id: OfferId, panel_id: PanelId) -> None:

@@ -20,6 +20,7 @@ from domain.agreement import (
     countered_last,
     ends_at,
     fingerprint_of,
+    grace_after,
     last_day_of,
 )
 from domain.calendar import day_in
@@ -93,6 +94,14 @@ class DeclinedSince(NoAgreement):
 
 
 @dataclass(eq=False)
+class LapsedSince(NoAgreement):
+    ended: datetime
+
+    why = N_("Your old agreement held until %(ended)s, and the new offer lapsed without an answer.")
+    what_to_do = N_("Please talk to your reseller; they can make you another offer here.")
+
+
+@dataclass(eq=False)
 class CounteredSince(NoAgreement):
     ended: datetime
 
@@ -128,6 +137,13 @@ async def in_force(store: Store, reseller_id: ResellerId) -> Offer | None:
     return agreement_in_force(await store.offers.of_reseller(reseller_id), store.now)
 
 
+async def ends_anyway(store: Store, reseller_id: ResellerId) -> datetime | None:
+    """Return when an agreement ends because of what was offered after it, `None` where nothing ends it so."""
+    known = await store.offers.of_reseller(reseller_id)
+    agreed = agreed_offer(known)
+    return None if agreed is None else grace_after(agreed, known)
+
+
 async def may_trade(store: Store, reseller_id: ResellerId) -> Offer:
     """Return the agreement under which credits flow to this sub-reseller now.
 
@@ -145,8 +161,11 @@ def _missing(offers: Sequence[Offer], now: datetime) -> NoAgreement:
     if agreed is None:
         return _missing_first(newest, countered_last(offers))
     ended = ends_at(agreed, offers) or now
-    if countered_last(offers) is not None:
+    last = max(offers, key=lambda offer: offer.number)
+    if last.state is OfferState.COUNTERED:
         return CounteredSince(ended)
+    if last.state is OfferState.LAPSED:
+        return LapsedSince(ended)
     declined = newest is not None and newest.state is OfferState.DECLINED
     return DeclinedSince(ended) if declined else GraceOver(ended)
 
@@ -163,19 +182,23 @@ async def make(store: Store, offer_id: OfferId, *, compose: Compose, grace_until
     """Make a draft an offer, and show it to the sub-reseller's owners.
 
     What was offered before and not accepted is replaced; what was accepted holds until the grace ends, at
-    `grace_until` where that was said before. One that is to be answered by a day ends nothing. Raises `AnswerDayOver`.
+    `grace_until` where that was said before. One that is to be answered by a day ends nothing, and leaves a grace as it
+    was. Raises `AnswerDayOver`.
     """
     offer = await unsent(store, offer_id)
     await hold_open(store, offer.reseller_id)
     await _check_answer_day(store, offer)
     revision = await published(store, offer.parent_id)
     offers = await store.offers.of_reseller(offer.reseller_id)
+    agreed = agreed_offer(offers)
+    if grace_until is None and agreed is not None and offer.answer_by is not None:
+        grace_until = grace_after(agreed, offers)
     values: dict[str, Any] = {
         "state": OfferState.OPEN,
         "number": 1 + max(offer.number for offer in offers),
         "revision_id": revision.id,
         "holds_from": max(offer.holds_from, await today_of(store, offer.reseller_id)),
-        "grace_until": (grace_until or _grace(offer, store.now)) if agreed_offer(offers) else None,
+        "grace_until": (grace_until or _grace(offer, store.now)) if agreed else None,
         "made_at": store.now,
         "end_told_at": store.now if grace_until is not None and grace_until <= store.now else None,
     }
@@ -185,6 +208,7 @@ async def make(store: Store, offer_id: OfferId, *, compose: Compose, grace_until
     for replaced in await store.offers.supersede(offer.reseller_id, states=UNANSWERED, before=values["number"]):
         await store.cards.refresh("offer", replaced)
         await counters.settle(store, replaced, offer_id, by=offer.created_by)
+    await store.offers.replace_lapsed(offer.reseller_id, before=values["number"])
     await show(store, offer_id, offer.reseller_id)
     return await store.offers.by_id(offer_id)
 
@@ -272,15 +296,24 @@ async def compared_paper(store: Store, offer_id: OfferId) -> Paper:
 async def offer_anew(store: Store, *, by: Actor, compose: Compose) -> int:
     """Offer the newest revision to every sub-reseller with an agreement or an open offer, with the numbers of that.
 
-    Returns to how many. A draft that is being written stays one.
+    Returns to how many. A draft that is being written stays one. What was to hold from a later day does so still.
     """
     told = 0
     for child in await store.resellers.children(by.reseller_id):
         model = standing_offer(await store.offers.of_reseller(child.id))
         if child.state is not ResellerState.CLOSED and model is not None:
-            await make(store, await start(store, child, model, by=by), compose=compose)
+            offer_id = await start(store, child, model, by=by)
+            await hold_no_earlier(store, offer_id, model)
+            await make(store, offer_id, compose=compose)
             told += 1
     return told
+
+
+async def hold_no_earlier(store: Store, offer_id: OfferId, model: Offer) -> None:
+    """Have a draft hold from the first day of the offer that it is like, if that is later than its own."""
+    draft = await unsent(store, offer_id)
+    if model.holds_from > draft.holds_from:
+        await change_draft(store, offer_id, holds_from=model.holds_from)
 
 
 def standing_offer(offers: Sequence[Offer]) -> Offer | None:

@@ -121,7 +121,14 @@ def pricing_of(sub_panel: SubPanel | OfferNumbers) -> Pricing:
     return Pricing(sub_panel.price, sub_panel.by_volume, sub_panel.committed, sub_panel.surcharge)
 
 
-def places_of(sub_panel: SubPanel) -> int:
+def whole_price(numbers: OfferNumbers) -> Decimal | None:
+    """Return what a credit would cost by an offer, with what comes on top; `None` where that goes by volume."""
+    if numbers.by_volume:
+        return None
+    return surcharged(numbers.price, numbers.surcharge, places=places_of(numbers))
+
+
+def places_of(sub_panel: SubPanel | OfferNumbers) -> int:
     exponent = sub_panel.price.as_tuple().exponent
     return max(LEAST_PLACES, -exponent if isinstance(exponent, int) else 0)
 

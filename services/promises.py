@@ -323,7 +323,7 @@ async def _offered(store: Store, promise: Promise, sub_panel: SubPanel) -> list[
     made = await store.offers.of_reseller(promise.reseller_id)
     still = [one for one in made if one.parent_id == promise.parent_id and _may_count(one)]
     return [
-        OfferedPrice(None if numbers.by_volume else numbers.price, offer.holds_from)
+        OfferedPrice(prices.whole_price(numbers), offer.holds_from)
         for offer in still
         for numbers in await store.offers.numbers(offer.id)
         if numbers.panel_id == sub_panel.panel_id
@@ -347,7 +347,7 @@ async def beside_offer(store: Store, offer_id: OfferId) -> tuple[Evidence, ...]:
             continue
         said = numbers.get(accounts[promise.sub_panel_id].panel_id)
         if said is not None:
-            offered = OfferedPrice(None if said.by_volume else said.price, offer.holds_from)
+            offered = OfferedPrice(prices.whole_price(said), offer.holds_from)
             days = (promise.price, promise.holds_from, promise.until)
             found += conflicts(*days, currency=offer.currency, offers=[offered])
     return tuple(found)

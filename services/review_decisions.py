@@ -168,18 +168,19 @@ class PriceChange:
 
 
 async def offer_price(store: Store, change: PriceChange, *, by: Actor, compose: Compose) -> Offer:
-    """Make a sub-reseller an offer that says what the newest one does, and another price from a day on.
+    """Make a sub-reseller an offer that says what stands, and another price from a day on.
 
-    What holds now goes on until the grace after that day is over; then requests wait for the acceptance.
+    What holds now goes on until the grace after that day is over; then requests wait for the acceptance. What was
+    declined isn't offered again by the way, and what is agreed for a later day comes no earlier.
     """
     child = await store.resellers.by_id(change.reseller_id)
-    model = drafts.newest_made(await store.offers.of_reseller(child.id))
+    model = offers.standing_offer(await store.offers.of_reseller(child.id))
     offer_id = await drafts.start(store, child, model, by=by)
-    today = await drafts.today_of(store, child.id)
-    notice = change.day - today
+    first = change.day if model is None else max(change.day, model.holds_from)
+    notice = first - await drafts.today_of(store, child.id)
     settings = await store.prices.settings(by.reseller_id)
     await drafts.change_draft(
-        store, offer_id, holds_from=change.day, grace_days=(notice + timedelta(days=settings.grace_days)).days
+        store, offer_id, holds_from=first, grace_days=(notice + timedelta(days=settings.grace_days)).days
     )
     await _say_price(store, offer_id, change)
     return await offers.make(store, offer_id, compose=compose)

@@ -5,7 +5,7 @@ It begins where the two began to deal with each other; what was between others i
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -18,6 +18,7 @@ from domain.people import MemberId, Reseller
 from domain.periods import Period, month_before, month_of
 from domain.promises import Counter, Promise
 from services import brief_facts, punctuality
+from services.prices import whole_price
 from storage.store import Store
 from storage.stories import CaseThen, OutageThen, SoldThen
 
@@ -200,10 +201,15 @@ def _prices(made: Sequence[Offer], numbers: Sequence[OfferNumbers], panels: Mapp
         last[one.panel_id] = one
         if offer is None or offer.applied_at is None:
             continue
-        if before is None or (before.price, before.by_volume) != (one.price, one.by_volume):
+        if before is None or (_price(before), before.by_volume) != (_price(one), one.by_volume):
             panel = panels.get(one.panel_id, "") if len(panels) > 1 else ""
-            price = None if before is None else before.price
-            yield Event(offer.applied_at, PriceChanged(panel, price, one.price, one.by_volume, offer.currency))
+            price = None if before is None else _price(before)
+            yield Event(offer.applied_at, PriceChanged(panel, price, _price(one), one.by_volume, offer.currency))
+
+
+def _price(numbers: OfferNumbers) -> Decimal:
+    """Return the price that was agreed, with what comes on top; by volume the one before the first tier."""
+    return whole_price(replace(numbers, by_volume=False)) or numbers.price
 
 
 def _promises(promises: Sequence[Promise]) -> Iterator[Event]:

@@ -147,6 +147,7 @@ async def _hand_over(store: Store, member: Member, heir: MemberId) -> tuple[int,
 
 async def _hand_talks_over(store: Store, member: Member) -> None:
     """Have the owners hold the check-ins that a colleague was to hold, and see to what they were reminded of."""
+    await store.waiting_cards.drop_of(member.id)
     await checkins.hand_over(store, member.reseller_id, member.id)
     await follow_ups.hand_over(store, member.id)
 

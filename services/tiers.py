@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import blake2s
 from typing import Any
 
@@ -213,19 +213,14 @@ async def _offer(store: Store, one: ByVolume, settings: PricingSettings, *, by: 
     """Offer the new tiers with the other numbers as they are; they hold after the notice, the old ones until then."""
     await store.network.hold(one.child.id)
     offers = await store.offers.of_reseller(one.child.id)
-    offer_id = await start(store, one.child, standing_offer(offers), by=by)
-    if agreed_offer(offers) is not None:
-        notice = settings.notice_days
-        values: dict[str, Any] = {
-            "holds_from": await _in_days(store, one.child.id, notice),
-            "grace_days": notice + settings.grace_days,
-        }
+    model = standing_offer(offers)
+    offer_id = await start(store, one.child, model, by=by)
+    if agreed_offer(offers) is not None and model is not None:
+        today = await today_of(store, one.child.id)
+        first = max(today + timedelta(days=settings.notice_days), model.holds_from)
+        values: dict[str, Any] = {"holds_from": first, "grace_days": (first - today).days + settings.grace_days}
         await change_draft(store, offer_id, **values)
     await make(store, offer_id, compose=compose)
-
-
-async def _in_days(store: Store, reseller_id: ResellerId, days: int) -> date:
-    return await today_of(store, reseller_id) + timedelta(days=days)
 
 
 # Who pays by what

@@ -50,9 +50,10 @@ class Closings:
         `agreed_too`: what is in force ends as well.
         """
         not_yet = sa.and_(offers.c.state.in_(_AGREED), offers.c.applied_at.is_(None))
-        ends = sa.or_(offers.c.state.in_(_UNDECIDED), not_yet)
+        lapsed = sa.and_(offers.c.state == OfferState.LAPSED, offers.c.grace_until.is_not(None))
+        ends = sa.or_(offers.c.state.in_(_UNDECIDED), not_yet, lapsed)
         if agreed_too:
-            ends = offers.c.state.in_([*_UNDECIDED, *_AGREED])
+            ends = sa.or_(offers.c.state.in_([*_UNDECIDED, *_AGREED]), lapsed)
         ended = sa.update(offers).where(offers.c.reseller_id == reseller_id, ends)
         await self._connection.execute(ended.values(state=OfferState.SUPERSEDED))
 

@@ -87,7 +87,7 @@ class Offers:
         over = (
             sa.select(offers.c.id)
             .where(offers.c.state == OfferState.OPEN, offers.c.answer_by <= self._now)
-            .order_by(offers.c.id)
+            .order_by(offers.c.answer_by, offers.c.id)
             .limit(most)
         )
         result = await self._connection.execute(
@@ -150,6 +150,12 @@ class Offers:
             .returning(offers.c.id)
         )
         return [OfferId(row.id) for row in result]
+
+    async def replace_lapsed(self, reseller_id: ResellerId, *, before: int) -> None:
+        """Have nobody told of the grace of what lapsed before the offer of a number, which takes its place."""
+        lapsed = (offers.c.reseller_id == reseller_id, offers.c.state == OfferState.LAPSED, offers.c.number < before)
+        told = sa.update(offers).where(*lapsed, offers.c.grace_until.is_not(None), offers.c.end_told_at.is_(None))
+        await self._connection.execute(told.values(end_told_at=self._now))
 
     async def mark_applied(self, offer_id: OfferId) -> bool:
         """Note that an offer's numbers are in force; returns whether they weren't before."""

@@ -21,13 +21,17 @@ _BY_ID = _PROMISE.where(_p.id == _of)
 _BETWEEN = _PROMISE.where(_p.reseller_id == _of, _p.parent_id == sa.bindparam("parent", type_=sa.BigInteger)).order_by(
     _p.id
 )
-_PRICED = _PROMISE.where(_p.sub_panel_id == _of, _p.state == PromiseState.CONFIRMED, _p.price.is_not(None)).order_by(
-    _p.answered_at, _p.id
+_PRICED = (
+    _PROMISE.join(resellers, sa.and_(resellers.c.id == _p.reseller_id, resellers.c.parent_id == _p.parent_id))
+    .where(_p.sub_panel_id == _of, _p.state == PromiseState.CONFIRMED, _p.price.is_not(None))
+    .order_by(_p.answered_at, _p.id)
 )
 _LATEST = sa.bindparam("latest", type_=sa.Date)
 _OVER = sa.and_(_p.price.is_not(None), _p.state == PromiseState.CONFIRMED, _p.until < _LATEST)
 _DUE = sa.and_(_p.price.is_(None), _p.state.in_([PromiseState.CONFIRMED, PromiseState.PROPOSED]), _p.until <= _LATEST)
-_TO_TELL = _PROMISE.where(_p.ended_told_at.is_(None), sa.or_(_OVER, _DUE)).order_by(_p.id)
+_TO_TELL = _PROMISE.where(_p.ended_told_at.is_(None), _p.until <= _LATEST, sa.or_(_OVER, _DUE)).order_by(
+    _p.until, _p.id
+)
 _COUNTER = sa.select(*columns_for(Counter, counters))
 _COUNTER_BY_ID = _COUNTER.where(_c.id == _of)
 _COUNTER_OF = _COUNTER.where(_c.offer_id == _of)
@@ -51,7 +55,10 @@ class Promises:
         return every(Promise, await self._connection.execute(_BETWEEN, {"of": reseller_id, "parent": parent_id}))
 
     async def priced_of(self, sub_panel_id: SubPanelId) -> Sequence[Promise]:
-        """Return the confirmed prices that were promised for a sub-panel, in the order in which they were confirmed."""
+        """Return the confirmed prices that were promised for a sub-panel, in the order in which they were confirmed.
+
+        What a former parent promised holds no more.
+        """
         return every(Promise, await self._connection.execute(_PRICED, {"of": sub_panel_id}))
 
     async def to_tell(self, *, latest: date) -> Sequence[Promise]:

@@ -26,7 +26,7 @@ _of = sa.bindparam("of", type_=sa.BigInteger)
 _REVIEW = sa.select(*columns_for(Review, price_reviews))
 _BY_ID = _REVIEW.where(_r.id == _of)
 _OF_OFFER = _REVIEW.where(_r.offer_id == _of).order_by(_r.id.desc()).limit(1)
-_with_parent = sa.and_(_r.parent_id == _of, _p.parent_id == _of)
+_with_parent = sa.and_(_r.parent_id == _of, _p.parent_id == _of, _p.state != ResellerState.CLOSED)
 _newest = sa.select(sa.func.max(_r.monthly)).where(_r.parent_id == _of).scalar_subquery()
 _shown = sa.and_(_with_parent, sa.or_(_r.state == ReviewState.OPEN, _r.monthly == _newest))
 """What waits for a decision, and all of the last month's."""

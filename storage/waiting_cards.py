@@ -66,6 +66,10 @@ class WaitingCards:
         dropped = sa.delete(waiting_cards).where(_w.subject == subject, _w.object_id.in_([*object_ids]))
         await self._connection.execute(dropped)
 
+    async def drop_of(self, member_id: MemberId) -> None:
+        """Show somebody no card any more that waits for them."""
+        await self._connection.execute(sa.delete(waiting_cards).where(_w.member_id == member_id))
+
     async def forget_gone(self) -> None:
         """Forget what waits for members who have left."""
         gone = sa.select(_m.id).where(_m.removed_at.is_not(None))

@@ -114,6 +114,9 @@ offers = sa.Table(
     moment("answer_by", optional=True),
     moment("made_at", optional=True),
 )
+_HAS_DAY = offers.c.answer_by.is_not(None)
+sa.Index("ix_offer_answer_by", offers.c.answer_by, sqlite_where=_HAS_DAY, postgresql_where=_HAS_DAY)
+"""Few offers have a day to be answered by, and the clock looks often for one that is over."""
 
 offer_numbers = sa.Table(
     "offer_numbers",

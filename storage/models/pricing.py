@@ -58,6 +58,7 @@ overhead_months = sa.Table(
     sa.Column("raw", sa.Float, nullable=False),
     text("reasons"),
     moment("measured_at"),
+    sa.Index("ix_overhead_month_parent", "parent_id", "period"),
 )
 
 price_reviews = sa.Table(

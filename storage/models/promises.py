@@ -13,7 +13,7 @@ promises = sa.Table(
     ref("parent_id", "reseller", index=True),
     amount("number"),
     text("words"),
-    ref("sub_panel_id", "sub_panel", optional=True),
+    ref("sub_panel_id", "sub_panel", optional=True, index=True),
     sa.Column("price", Exact, nullable=True),
     sa.Column("holds_from", sa.Date, nullable=False),
     sa.Column("until", sa.Date, nullable=True),
@@ -29,6 +29,9 @@ promises = sa.Table(
     moment("ended_told_at", optional=True),
     sa.UniqueConstraint("reseller_id", "number"),
 )
+_UNTOLD = promises.c.ended_told_at.is_(None)
+sa.Index("ix_promise_untold", promises.c.until, sqlite_where=_UNTOLD, postgresql_where=_UNTOLD)
+"""The clock looks often whether the day of a promise has come of which nobody was told."""
 
 counters = sa.Table(
     "counter",
@@ -46,6 +49,6 @@ counters = sa.Table(
     sa.Column("state", choice(CounterState), nullable=False),
     ref("answered_by", "member", optional=True),
     moment("answered_at", optional=True),
-    ref("new_offer_id", "offer", optional=True),
+    ref("new_offer_id", "offer", optional=True, index=True),
     sa.UniqueConstraint("offer_id"),
 )

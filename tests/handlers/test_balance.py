@@ -7,12 +7,13 @@ from domain.clock import TurnableClock
 from domain.money import Money
 from domain.requests import Settlement
 from services import stock
+from storage.models.people import resellers
 from tests.factories import Network
 from tests.handlers.conftest import Desk
 from tests.selling import sold
 from tests.services.deciding import approve_it
 from tests.talk import buttons_of, text_of
-from tests.trade import child_who_trades
+from tests.trade import change, child_who_trades
 
 
 async def test_a_balance_has_its_age(desk: Desk, clock: TurnableClock) -> None:
@@ -62,6 +63,11 @@ async def test_panels_are_named_where_somebody_has_several(desk: Desk, network: 
     assert "Sky" in shown
     assert "40 credits" in shown
     assert "€3.10" in shown
+
+
+async def test_a_price_is_shown_in_the_currency_in_which_it_is_paid(desk: Desk) -> None:
+    await change(desk.trade.database, resellers, desk.trade.child.id, currency="JPY")  # in which Ahmed sells himself
+    assert "Price: €2.10 per credit" in text_of(await desk.ahmed.says("/balance"))
 
 
 async def test_the_middle_sees_what_is_open_below_it(desk: Desk, network: Network) -> None:

@@ -270,6 +270,7 @@ async def test_what_they_answer_stands_in_the_brief_and_they_are_thanked(room: R
     [card] = cards
     assert "Ana" not in text_of(card)
     message = room.ahmed.message_of("would like to hear")
+    assert "at most 1,000" in text_of((await room.ahmed.answers_to(message, "Well. " * 200)).screen)
     assert text_of((await room.ahmed.answers_to(message, "Better than in March")).screen).startswith("Thank you")
     assert (await room.ahmed.answers_to(message, "And more")).outcome is Outcome.REFUSED
     for later in range(day, 28):

@@ -162,6 +162,17 @@ async def test_quiet_hours_hold_a_card_back_and_nobody_is_woken(desk: Team) -> N
     assert len(await desk.shown(desk.sol)) == 1
 
 
+async def test_what_waits_for_the_morning_isnt_shown_to_who_left_the_desk_in_the_night(desk: Team) -> None:
+    child = await desk.child()
+    await speaks_to(desk, child)
+    await change(desk.database, members, desk.sol.member_id, time_zone="America/New_York")
+    due = await desk.due(child)
+    await desk.ticks(march(2, 10))
+    await desk.database.write(lambda store: team.change_role(store, desk.sol.member_id, Role.FINANCE, by=desk.ana))
+    await desk.ticks(march(2, 14))
+    assert (await desk.shown(desk.sol), await desk.shown(desk.ana)) == ([], [due.id])
+
+
 async def test_it_comes_to_who_speaks_to_them_and_once_they_left_to_the_owners(desk: Team) -> None:
     first, second = await desk.child("First"), await desk.child("Second")
     for child in (first, second):

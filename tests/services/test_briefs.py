@@ -1,5 +1,6 @@
 """Briefs: what is known of a sub-reseller, of many with as few statements as of one, and nothing of other parents."""
 
+import json
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -63,6 +64,13 @@ async def test_who_joined_yesterday_has_a_brief_of_few_facts_and_no_reproach(
     assert (facts.days_with_us, facts.used, facts.cover_days, facts.months_missed) == (1, None, None, 0)
     assert (brief.course, brief.last_talk, brief.last_paid, brief.alerts) == (None, None, None, ())
     assert brief.prices[0].price.per_credit == Decimal("2.10")
+
+
+async def test_a_price_is_told_in_the_currency_in_which_it_is_paid(trade: Trade) -> None:
+    await change(trade.database, resellers, trade.child.id, currency="JPY")  # in which Ahmed sells himself
+    brief = await brief_of(trade, await trade.database.read(lambda store: store.resellers.by_id(trade.child.id)))
+    assert json.loads(brief.prices[0].price.reason)["values"]["base_price"] == {"price": "2.10", "currency": "EUR"}
+    assert brief.facts.currency == "EUR"
 
 
 async def test_usage_is_told_beside_the_days_before_and_what_is_usual(trade: Trade, clock: TurnableClock) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+import sqlalchemy as sa
 
 from domain.agreement import Offer, OfferId, OfferState, PanelId
 from domain.clock import TurnableClock
@@ -17,10 +18,12 @@ from jobs.agreements import apply_due_offers
 from jobs.promises import lapse_offers
 from services import agreements, closing, dealing, drafts, offers, terms
 from storage.database import Database
+from storage.models.agreement import revisions
 from storage.store import Store
 from tests.agreeing import Agreeing, agreeing_in
 from tests.factories import Network
 from tests.talk import Chat, text_of
+from tests.tiering import drafted, publish
 
 DAY = timedelta(days=1)
 
@@ -131,6 +134,65 @@ async def test_a_day_beyond_a_year_and_prices_by_volume_that_arent_there_are_ref
         await lined(desk, "2.00, till 31.12.9999")
     with pytest.raises(dealing.NoTiersYet):
         await lined(desk, "by volume, 1000 committed")
+    for without in ("1000 committed", "2.00, 1000 committed"):
+        with pytest.raises(drafts.NotByVolume):
+            await lined(desk, without)
+
+
+async def test_it_doesnt_take_away_the_end_that_newer_terms_gave_the_agreement(
+    desk: Agreeing, clock: TurnableClock
+) -> None:
+    ends = (await desk.seen(await desk.offer(price="2.20", grace_days=7))).grace_until
+    clock.forward(DAY)
+    lined_offer = await desk.seen(await lined(desk, "2.15, till tomorrow"))
+    assert lined_offer.grace_until == ends
+    clock.forward(3 * DAY)
+    assert await desk.database.write(lapse_offers) == 1
+    assert await desk.in_force() == 1
+    again = await desk.seen(await lined(desk, "2.15"))
+    assert again.grace_until == ends
+    clock.forward(3 * DAY)
+    assert await desk.in_force() is None
+    await desk.accept(again.id)
+    assert await desk.in_force() == 4
+
+
+async def test_what_lapsed_ends_an_agreement_when_it_was_to_end_anyway(desk: Agreeing, clock: TurnableClock) -> None:
+    await desk.offer(price="2.20", grace_days=7)
+    await lined(desk, "2.15, till tomorrow")
+    chats = [Chat(desk.database, desk.ahmed), Chat(desk.database, desk.ana)]
+    clock.forward(3 * DAY)
+    assert await desk.database.write(lapse_offers) == 1
+    for chat in chats:
+        assert "goes on as it is" not in text_of((await chat.news())[-1])
+    clock.forward(4 * DAY)
+    with pytest.raises(offers.NoAgreement):
+        await desk.database.read(lambda store: offers.may_trade(store, desk.child.id))
+    assert await desk.database.write(apply_due_offers) == 1
+
+
+async def test_by_volume_the_terms_price_holds_before_the_first_tier(desk: Agreeing) -> None:
+    await desk.agree(price="1.50")
+    panel_id = (await desk.offered((await desk.all_offers())[-1].id))[0].panel_id
+    await publish(desk.database, desk.ana, await drafted(desk.database, desk.ana, panel_id, "500: 2.00"))
+    [numbers] = await desk.offered(await lined(desk, "by volume, 1000 committed"))
+    assert (numbers.by_volume, numbers.price, numbers.committed) == (True, Decimal("2.10"), 1000)
+
+
+async def test_a_typed_price_is_the_whole_price_without_a_surcharge_from_before(desk: Agreeing) -> None:
+    async def allow(store: Store) -> None:
+        mine = revisions.c.reseller_id == desk.top.id
+        await store.connection.execute(sa.update(revisions).where(mine).values(surcharge_cap=Decimal(6)))
+
+    await desk.database.write(allow)
+    draft = await desk.draft(price="2.00")
+    [numbers] = await desk.offered(draft)
+    panel_id = numbers.panel_id
+    await desk.database.write(lambda store: drafts.change_numbers(store, draft, panel_id, surcharge=Decimal(5)))
+    await desk.database.write(lambda store: offers.make(store, draft, compose=compose))
+    counter_id = await countered(desk, draft, "2.00")
+    [taken] = await desk.offered(await take(desk, counter_id))
+    assert (taken.price, taken.surcharge) == (Decimal("2.00"), None)
 
 
 # Countered

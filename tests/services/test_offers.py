@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
@@ -127,6 +128,22 @@ async def test_a_new_offer_replaces_one_that_waits(desk: Agreeing) -> None:
     assert (await desk.seen(first)).state is OfferState.SUPERSEDED
     with pytest.raises(agreements.NoLongerStands):
         await desk.accept(first)
+
+
+async def test_new_terms_bring_no_price_forward_that_is_agreed_for_later(desk: Agreeing, clock: TurnableClock) -> None:
+    await desk.agree()
+    later = clock().date() + 30 * DAY
+    for answer in ("accepted", "open"):
+        raised = await desk.offer(price="2.40", holds_from=later)
+        if answer == "accepted":
+            await desk.accept(raised)
+        words = f"New words: {answer}."
+        await desk.database.write(partial(_reword, desk=desk, text=words))
+        await desk.publish(Weight.MATERIAL)
+        newest = (await desk.all_offers())[-1]
+        assert (newest.state, newest.holds_from) == (OfferState.OPEN, later), answer
+    await desk.accept(newest.id)
+    assert [price for _account, price, _active in await desk.numbers()] == [Decimal("2.10")]
 
 
 async def test_the_old_agreement_holds_until_the_grace_ends(desk: Agreeing, clock: TurnableClock) -> None:

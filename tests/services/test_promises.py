@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+import sqlalchemy as sa
 
 from domain.agreement import fingerprint_of
 from domain.clock import TurnableClock
@@ -16,6 +17,7 @@ from handlers.promise_words import compose
 from jobs.promises import end_promises
 from services import closing, drafts, promises, terms
 from storage.database import Database
+from storage.models.agreement import offer_numbers
 from tests.agreeing import Agreeing, agreeing_in, publish_terms
 from tests.factories import Network
 from tests.promising import account, confirmed, noted, price_of, promise
@@ -270,6 +272,30 @@ async def test_with_another_parent_nothing_of_it_holds_or_is_told(
     assert (await account(desk.database, third)).promise_id is None
     clock.forward(3 * DAY)
     assert await desk.database.write(end_promises) == 0
+
+
+async def test_a_former_parents_price_doesnt_come_back_with_a_promise_of_the_new_one(
+    desk: Agreeing, network: Network
+) -> None:
+    await publish_terms(desk.database, desk.ahmed, price="3")
+    third = await network.child(desk.child, "Third TV", state=ResellerState.INVITED)
+    theo = await network.member(third, name="Theo")
+    await desk.accept(await desk.offer(third, by=desk.ahmed, price="3"), by=theo)
+    await confirmed(desk.database, third, "0.90 until 31 December", by=desk.ahmed, answers=theo)
+    await desk.database.write(lambda store: closing.hand_up(store, desk.child.id, "They close.", by=desk.ana))
+    await desk.accept(await desk.offer(third, price="2.20"), by=theo)
+    await confirmed(desk.database, third, "2.15 from 10 March until 12 March", by=desk.ana, answers=theo)
+    assert await price_of(desk.database, third) == Decimal("2.20")
+
+
+async def test_an_offer_is_told_with_its_surcharge(desk: Agreeing) -> None:
+    offer_id = await desk.offer(price="2.00", holds_from=date(2026, 4, 1))
+    of_it = offer_numbers.c.offer_id == offer_id
+    await desk.database.write(
+        lambda store: store.connection.execute(sa.update(offer_numbers).where(of_it).values(surcharge=Decimal(5)))
+    )
+    await noted(desk.database, desk.child, "2.00 until 30 June", by=desk.ana)
+    assert "An offer says €2.10 from 1 April 2026" in await Chat(desk.database, desk.ahmed).sees()
 
 
 async def test_what_else_is_said_of_its_days_is_said_plainly(desk: Agreeing) -> None:

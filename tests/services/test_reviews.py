@@ -7,17 +7,18 @@ from decimal import Decimal
 
 import pytest
 
-from domain.agreement import PromiseId, TierTableId
+from domain.agreement import OfferId, PromiseId, TierTableId
 from domain.clock import TurnableClock
 from domain.errors import Refusal
 from domain.money import NotAnAmount
 from domain.overhead import OverheadKind
+from domain.people import ResellerState
 from domain.promises import PromiseState
 from domain.proposals import ReasonKind
 from domain.reviews import ReviewState
 from handlers.offer_words import compose
 from jobs.reviews import review_prices
-from services import review_decisions, reviews
+from services import agreements, review_decisions, reviews
 from services.offers import GraceOver
 from services.review_decisions import PriceMoved, ReviewDecided, ReviewReplaced, SamePrice
 from storage.database import Database
@@ -120,6 +121,26 @@ async def test_a_grower_is_offered_less_with_notice_and_grace_and_then_requests_
     await accept_newest(grower)
     request = await grower.request(10)
     assert request.price == Decimal("2.00")
+
+
+async def test_what_was_declined_doesnt_come_back_with_another_price(grower: Trade) -> None:
+    agreed, _numbers = await newest_offer(grower)
+    refused = await made_offer(grower, price="2.10", debt_limit=agreed.debt_limit + 77)
+    await grower.database.write(
+        lambda store: agreements.decline(store, OfferId(refused), reason="No.", by=grower.ahmed)
+    )
+    await offer(grower, (await review(grower)).id)
+    made, numbers = await newest_offer(grower)
+    assert (made.debt_limit, numbers[grower.panel.id].price) == (agreed.debt_limit, Decimal("2.00"))
+
+
+async def test_the_price_of_somebody_closed_waits_for_nobody_any_more(grower: Trade) -> None:
+    found = await review(grower)
+    assert found.state is ReviewState.OPEN
+    await change(grower.database, resellers, grower.child.id, state=ResellerState.CLOSED)
+    assert await grower.database.read(lambda store: store.reviews.open_of(grower.top.id)) == []
+    assert await grower.database.read(lambda store: store.reviews.page(grower.top.id, skip=0, most=9)) == []
+    assert await grower.database.read(lambda store: store.reviews.counts(grower.top.id)) == {}
 
 
 async def test_a_newcomer_and_one_without_purchases_have_nothing_proposed(trade: Trade, clock: TurnableClock) -> None:

@@ -478,6 +478,7 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_overhead_month_reseller_id_reseller")),
         sa.PrimaryKeyConstraint("reseller_id", "parent_id", "period", name=op.f("pk_overhead_month")),
     )
+    op.create_index("ix_overhead_month_parent", "overhead_month", ["parent_id", "period"], unique=False)
     op.create_table(
         "panel",
         sa.Column("id", ID, autoincrement=True, nullable=False),
@@ -1371,6 +1372,14 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.ForeignKeyConstraint(["revision_id"], ["revision.id"], name=op.f("fk_offer_revision_id_revision")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offer")),
     )
+    op.create_index(
+        "ix_offer_answer_by",
+        "offer",
+        ["answer_by"],
+        unique=False,
+        sqlite_where=sa.text("answer_by IS NOT NULL"),
+        postgresql_where=sa.text("answer_by IS NOT NULL"),
+    )
     op.create_index(op.f("ix_offer_parent_id"), "offer", ["parent_id"], unique=False)
     op.create_index(op.f("ix_offer_reseller_id"), "offer", ["reseller_id"], unique=False)
     op.create_table(
@@ -1687,6 +1696,7 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.PrimaryKeyConstraint("id", name=op.f("pk_counter")),
         sa.UniqueConstraint("offer_id", name=op.f("uq_counter_offer_id")),
     )
+    op.create_index(op.f("ix_counter_new_offer_id"), "counter", ["new_offer_id"], unique=False)
     op.create_index(op.f("ix_counter_parent_id"), "counter", ["parent_id"], unique=False)
     op.create_index(op.f("ix_counter_reseller_id"), "counter", ["reseller_id"], unique=False)
     op.create_table(
@@ -1803,6 +1813,15 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.UniqueConstraint("reseller_id", "number", name=op.f("uq_promise_reseller_id_number")),
     )
     op.create_index(op.f("ix_promise_parent_id"), "promise", ["parent_id"], unique=False)
+    op.create_index(op.f("ix_promise_sub_panel_id"), "promise", ["sub_panel_id"], unique=False)
+    op.create_index(
+        "ix_promise_untold",
+        "promise",
+        ["until"],
+        unique=False,
+        sqlite_where=sa.text("ended_told_at IS NULL"),
+        postgresql_where=sa.text("ended_told_at IS NULL"),
+    )
     op.create_table(
         "report_draft",
         sa.Column("case_id", ID, autoincrement=False, nullable=False),
@@ -2764,6 +2783,13 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index("ix_reported_balance_night", table_name="reported_balance")
     op.drop_table("reported_balance")
     op.drop_table("report_draft")
+    op.drop_index(
+        "ix_promise_untold",
+        table_name="promise",
+        sqlite_where=sa.text("ended_told_at IS NULL"),
+        postgresql_where=sa.text("ended_told_at IS NULL"),
+    )
+    op.drop_index(op.f("ix_promise_sub_panel_id"), table_name="promise")
     op.drop_index(op.f("ix_promise_parent_id"), table_name="promise")
     op.drop_table("promise")
     op.drop_index(op.f("ix_price_review_reseller_id"), table_name="price_review")
@@ -2776,6 +2802,7 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_table("expected_day")
     op.drop_index(op.f("ix_counter_reseller_id"), table_name="counter")
     op.drop_index(op.f("ix_counter_parent_id"), table_name="counter")
+    op.drop_index(op.f("ix_counter_new_offer_id"), table_name="counter")
     op.drop_table("counter")
     op.drop_index("ix_company_of", table_name="company")
     op.drop_index(op.f("ix_company_case_id"), table_name="company")
@@ -2841,6 +2868,12 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_table("outbox")
     op.drop_index(op.f("ix_offer_reseller_id"), table_name="offer")
     op.drop_index(op.f("ix_offer_parent_id"), table_name="offer")
+    op.drop_index(
+        "ix_offer_answer_by",
+        table_name="offer",
+        sqlite_where=sa.text("answer_by IS NOT NULL"),
+        postgresql_where=sa.text("answer_by IS NOT NULL"),
+    )
     op.drop_table("offer")
     op.drop_index(op.f("ix_moved_in_move_in_id"), table_name="moved_in")
     op.drop_table("moved_in")
@@ -2987,6 +3020,7 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_table("paper_sent")
     op.drop_index(op.f("ix_panel_reseller_id"), table_name="panel")
     op.drop_table("panel")
+    op.drop_index("ix_overhead_month_parent", table_name="overhead_month")
     op.drop_table("overhead_month")
     op.drop_index(op.f("ix_muted_finding_reseller_id"), table_name="muted_finding")
     op.drop_table("muted_finding")
