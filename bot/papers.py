@@ -57,7 +57,7 @@ class _Sheets(FPDF):
 
     def __init__(self, paper: Paper) -> None:
         super().__init__(format=A5)
-        self._numbered = paper.page
+        self._numbered = str(paper.page)  # a plain text: the sign that stands for a number stays as it is
         self.turned = paper.direction is Direction.RIGHT_TO_LEFT
         self.side = Align.R if self.turned else Align.L
         for emphasis, file in (("", "DejaVuSans.ttf"), ("B", "DejaVuSans-Bold.ttf")):

@@ -6,7 +6,7 @@ from typing import Any
 from telegram import InputFile
 
 from bot.telegram_ui.message_ref import MessageRef
-from bot.telegram_ui.render import fits_caption, fits_text, one_line, render_caption, render_text
+from bot.telegram_ui.render import file_name, fits_caption, fits_text, render_caption, render_text
 from domain.requests import MediaKind
 from handlers.screen import File, Picture, Screen
 
@@ -112,7 +112,7 @@ def _media(medium: Medium, screen: Screen) -> dict[str, Any]:
 
 
 def upload(file: File) -> InputFile:
-    return InputFile(file.bytes, filename=one_line(file.name))
+    return InputFile(file.bytes, filename=file_name(file.name))
 
 
 def _quote_file(screen: Screen) -> InputFile:

@@ -9,7 +9,7 @@ from unicodedata import category
 
 from bot.telegram_ui.bidi import isolate, tame
 from bot.telegram_ui.fitting import SHORTENED, SHORTEST, level_that_fits, shorten, units
-from domain.bidi import END_ISOLATE, ISOLATE, contained
+from domain.bidi import END_ISOLATE, ISOLATE, contained, without_isolates
 from handlers.screen import Button, Field, Screen, Style
 
 TEXT_LIMIT = 4096
@@ -157,8 +157,13 @@ def _is_visible(text: str) -> bool:
 
 
 def one_line(text: str) -> str:
-    """Return a text as it may stand on a button or be a file's name."""
+    """Return a text as it may stand on a button."""
     return " ".join(tame(text).split())
+
+
+def file_name(text: str) -> str:
+    """Return a text as it may be a file's name."""
+    return without_isolates(one_line(text))
 
 
 def _does_something(button: Button) -> bool:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from bot.drawing import Order, draw
 from bot.telegram_ui.fitting import units
-from bot.telegram_ui.render import one_line, render_buttons, render_caption, render_text
+from bot.telegram_ui.render import file_name, render_buttons, render_caption, render_text
 from domain.clock import TurnableClock
 from domain.people import Actor
 from domain.traffic import Outcome
@@ -123,7 +123,7 @@ def can_be_shown(screen: Screen) -> None:
     if screen.file is not None:
         file_is_inert(screen.file)
     if drawn is not None:
-        assert re.fullmatch(r"[\w.-]+", one_line(drawn.name))
+        assert re.fullmatch(r"[\w.-]+", file_name(drawn.name))
         assert draw(Order(screen.paper, screen.chart))
 
 
@@ -144,7 +144,7 @@ def button_fits(button: dict[str, Any]) -> None:
 
 def file_is_inert(file: File) -> None:
     """Fail if a file can't be sent or a spreadsheet would run something in it."""
-    assert re.fullmatch(r"[\w.-]+", one_line(file.name))
+    assert re.fullmatch(r"[\w.-]+", file_name(file.name))
     file.content.encode()
     if file.media_type == "text/csv":
         rows_are_inert(file.content)
