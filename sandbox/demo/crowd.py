@@ -87,7 +87,7 @@ ABOUT_TO_BE_SILENT = Spender("jonas_net", 20, "Jonas", change=Change(1, FOR_EVER
 GROWING = Spender("nova_shop", 32, "Nova Shop", change=Change(-64, FOR_EVER, 1.7), buys=True)
 OF_OLD = Spender("city_boxes", 65, "City Boxes", "1.85", buys=True)
 OWN_PRICE = (GROWING, OF_OLD)
-"""Of those who buy, the ones whose price stays their own; that of the others goes by volume."""
+"""Those whose price stays their own; that of the others who move in goes by volume."""
 
 MOVED_IN = (
     PROMOTION,

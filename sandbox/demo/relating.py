@@ -11,7 +11,7 @@ from sandbox.demo.wholesale import ZONE, named, owner
 from services import checkin_plans, checkins, conversations
 from storage.store import Store
 
-TIERS = "0: 2.25, 200: 2.15, 500: 2.05, 1000: 1.95"
+TIERS = "200: 2.05, 500: 1.98, 1000: 1.90"
 DEARER = "1.62"
 FLOOR = "20"
 SAID = "Wants two more resellers by spring and asked for a better price from 500 credits on. Pays on time, always."

@@ -50,9 +50,10 @@ async def seed(address: str, clock: DemoClock, owner_link: str, house: House) ->
     await _set_up(cast, owner_link)
     await relating.publish_tiers(cast)
     await _join(cast, OLGA, AHMED, price=BY_VOLUME, account="ahmed_tv")
-    await _join(cast, OLGA, KARIM, price="1.95", account="karim_net")
+    await _join(cast, OLGA, KARIM, price=BY_VOLUME, account="karim_net", committed="1000")
     await _join(cast, OLGA, LUCIA, price=BY_VOLUME, account="lucia_v")
-    await _buy(cast, clock, KARIM, "1500", days=1)
+    clock.forward(timedelta(days=1))
+    await _buy(cast, KARIM, "1500")
     await _karims_own_desk(cast)
     await _move_in(cast, *MOVED_IN)
     await by_volume(house)
@@ -110,8 +111,10 @@ async def _way_to_pay(owner: Person, name: str, details: str) -> None:
     await owner.sees(name)
 
 
-async def _join(cast: Cast, parent: Somebody, child: Somebody, *, price: str, account: str) -> None:
-    """Invite a sub-reseller and have them accept."""
+async def _join(
+    cast: Cast, parent: Somebody, child: Somebody, *, price: str, account: str, committed: str = ""
+) -> None:
+    """Invite a sub-reseller and have them accept. `committed`: credits a month that they commit to."""
     owner, newcomer = cast[parent], cast[child]
     await owner.sends(f"/invite {child.business}")
     card = await owner.sees("Tap what you want to change|aren't published yet")
@@ -122,6 +125,8 @@ async def _join(cast: Cast, parent: Somebody, child: Somebody, *, price: str, ac
     if price == BY_VOLUME:
         await owner.taps(BY_VOLUME)
         await owner.sees("by the credits of a month")
+        if committed:
+            await _says(owner, "Committed a month", committed, shown=f"{int(committed):,}")
     else:
         await _says(owner, "Price", price)
     await owner.taps("Make the link")
@@ -131,11 +136,11 @@ async def _join(cast: Cast, parent: Somebody, child: Somebody, *, price: str, ac
     await owner.sees("accepted your offer")
 
 
-async def _says(owner: Person, button: str, typed: str) -> None:
+async def _says(owner: Person, button: str, typed: str, *, shown: str = "") -> None:
     await owner.taps(button)
     await owner.sees("For example")
     await owner.sends(typed)
-    await owner.sees(typed)
+    await owner.sees(shown or typed)
 
 
 async def _link(owner: Person) -> str:
@@ -188,15 +193,15 @@ async def _weeks(cast: Cast, clock: DemoClock, teller: Teller, counter: Counter,
         (3, NADEGE, "200", None),
         (5, AHMED, "200", asking.a_guide_helps_again),
     ):
-        await _buy(cast, clock, who, credits, days=days)
-        await counter.sell()
+        await counter.sell_until(clock() + timedelta(days=days))
+        await _buy(cast, who, credits)
         if more is not None:
             await more(cast, clock)
         await teller.tell()
-    clock.forward_to(newcomer_at)
+    await counter.sell_until(newcomer_at)
     await _move_in(cast, NEWCOMER)
-    await _buy(cast, clock, DIEGO, "200", days=4)
-    await counter.sell()
+    await counter.sell_until(newcomer_at + timedelta(days=4))
+    await _buy(cast, DIEGO, "200")
     await teller.tell()
 
 
@@ -207,9 +212,8 @@ def _another_joins(child: Somebody, account: str) -> Callable[[Cast, DemoClock],
     return join
 
 
-async def _buy(cast: Cast, clock: DemoClock, who: Somebody, credits: str, *, days: int) -> None:
-    """Have somebody ask for credits and get them, some days later than what came before."""
-    clock.forward(timedelta(days=days))
+async def _buy(cast: Cast, who: Somebody, credits: str) -> None:
+    """Have somebody ask for credits and get them."""
     buyer, seller = cast[who], cast[KARIM if who in (DIEGO, SAMIR) else OLGA]
     await buyer.sends(f"/request {credits}")
     number = _NUMBER.search((await buyer.sees("#")).text)

@@ -1,7 +1,7 @@
 """What the crowd of the demo buys: agreed and sold by the owner without a chat, as nobody of theirs has joined."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -24,7 +24,7 @@ TRADE_WITHOUT_ACCEPTING = 180
 
 
 async def by_volume(house: House) -> None:
-    """Agree with most of those who buy that their price goes by volume."""
+    """Agree with most of those who moved in that their price goes by volume."""
     await house.database.write(_agree_on_volume)
 
 
@@ -34,19 +34,17 @@ class Counter:
     def __init__(self, house: House, clock: DemoClock, start: datetime) -> None:
         self._house = house
         self._clock = clock
-        self._first_day = start.astimezone(ZONE).date()
+        self._start = start
         self._days = iter(BUYING_DAYS)
         self._next: int | None = next(self._days)
 
-    async def sell(self) -> None:
-        """Sell what was to be bought by now."""
-        while self._next is not None and self._next <= self._today:
+    async def sell_until(self, moment: datetime) -> None:
+        """Let time pass until a moment, and sell on the way what is bought."""
+        while self._next is not None and self._start + timedelta(days=self._next) <= moment:
+            self._clock.forward_to(self._start + timedelta(days=self._next))
             await self._house.database.write(partial(_sell, day=self._next))
             self._next = next(self._days, None)
-
-    @property
-    def _today(self) -> int:
-        return (self._clock().astimezone(ZONE).date() - self._first_day).days
+        self._clock.forward_to(moment)
 
 
 async def owner(store: Store) -> Actor:
@@ -63,7 +61,7 @@ async def named(store: Store, business: str, *, by: Actor) -> Reseller:
 
 async def _agree_on_volume(store: Store) -> None:
     olga = await owner(store)
-    for one in _buyers():
+    for one in MOVED_IN:
         if one not in OWN_PRICE:
             child = await named(store, one.business, by=olga)
             [account] = await store.sub_panels.of_reseller(child.id)
