@@ -1,85 +1,67 @@
 """Charts drawn as PNG: bars and lines at the size of a phone, with the last label standing out."""
 
-import io
-import warnings
-from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from collections.abc import Sequence
 from itertools import cycle
-from typing import Any, Literal, NamedTuple, assert_never
+from typing import Any, Literal, assert_never
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter, MaxNLocator
-from matplotlib.transforms import blended_transform_factory
 
-from domain.bidi import END_ISOLATE, ISOLATE, Direction, contained
-from domain.names import in_one_line
-from handlers.chart import Band, Chart, Flags, Look, Marks, Series, Shape
+from bot.chart_parts import (
+    BAR_COLOURS,
+    DOTS,
+    FLAG_COLOURS,
+    INCHES,
+    INK,
+    PALE,
+    SHADE,
+    TITLE_POINTS,
+    WIDTH,
+    WORD_POINTS,
+    Drawn,
+    as_png,
+    figures,
+    heights_of,
+    paler,
+    plain,
+)
+from bot.lying_charts import draw_lying, inches_of
+from domain.bidi import Direction
+from handlers.chart import Band, Chart, Flags, Look, Series, Shape
 
-INCHES, DOTS = (6.0, 4.5), 160
-INK, PALE, SHADE = "#141820", "#606878", "#e4e8ee"
-BAR_COLOURS = ("#2f6db5", "#d98a2b", "#7a8794", "#4d9d8f")
 LINE_COLOURS = ("#2e9e5b", "#8a4fbf")
 BAND_COLOUR, BAND_EDGE = "#d3ecdd", "#46a877"
-FLAG_COLOURS = {
-    Look.ALERT: "#c8372d",
-    Look.EXPECTED: "#8a4fbf",
-    Look.DONE: "#2e9e5b",
-    Look.DUE: "#d98a2b",
-    Look.LATE: "#c8372d",
-}
-FLAG_SIGNS = {Look.ALERT: "v", Look.EXPECTED: "D", Look.DONE: "o", Look.DUE: "D", Look.LATE: "^"}
-WIDTH = 0.8
-"""Of all bars of a label together, where the labels are 1 apart."""
-
-EARLIER = 0.55
-"""How much of its colour a bar before the last has, in white."""
-
-TITLE_POINTS, WORD_POINTS = 14, 11.5
-"""How large words are: a phone shows the picture at a third of its dots."""
-
-LONGEST = 60
-"""Signs of a text that are drawn."""
-
 ROOM_FOR_FLAGS = 1.12
 """How far above the highest the flags stand."""
 
 
-class Drawn(NamedTuple):
-    """A name in the legend, and what stands for it."""
-
-    label: str
-    artist: Any
-
-
-def draw_chart(chart: Chart) -> bytes:
-    """Return a chart as PNG."""
-    if chart.lying:
-        return _png(_lying(chart))
-    figure = Figure(figsize=INCHES, dpi=DOTS, layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.12))
+def draw_chart(chart: Chart, *, inches: tuple[float, float] | None = None, dots: int = DOTS) -> bytes:
+    """Return a chart as PNG. `inches`: its size, `None` for that of a picture of its own; `dots`: an inch."""
+    size = inches or (inches_of(chart) if chart.lying else INCHES)
+    figure = Figure(figsize=size, dpi=dots, layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.12))
     FigureCanvasAgg(figure)
     axes = figure.subplots()
+    if chart.lying:
+        draw_lying(figure, axes, chart)
+    else:
+        _draw_standing(axes, chart)
+    return as_png(figure)
+
+
+def _draw_standing(axes: Axes, chart: Chart) -> None:
+    """Draw a chart whose bars stand, beside lines."""
     _dress(axes, chart)
     band = [] if chart.band is None else [Drawn(chart.band.label, _draw_band(axes, chart.band))]
     _name(axes, chart, [*band, *_draw_series(axes, chart), *_draw_flags(axes, chart)])
-    return _png(figure)
-
-
-def _png(figure: Figure) -> bytes:
-    drawn = io.BytesIO()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of signs that the font lacks, which are drawn as boxes
-        figure.savefig(drawn, format="png")
-    return drawn.getvalue()
 
 
 def _draw_band(axes: Axes, band: Band) -> Any:
     """Draw what is usual behind the bars, step by step as they stand, with its edges before them."""
     edges = [place + side for place in range(len(band.low)) for side in (-0.5, 0.5)]
-    low, high = ([height for height in _heights(values) for _ in range(2)] for values in (band.low, band.high))
+    low, high = ([height for height in heights_of(values) for _ in range(2)] for values in (band.low, band.high))
     for heights in (low, high):
         axes.plot(edges, heights, color=BAND_EDGE, linewidth=1.1, zorder=2.5)
     return axes.fill_between(edges, low, high, facecolor=BAND_COLOUR, edgecolor=BAND_EDGE, linewidth=0, zorder=0.5)
@@ -95,7 +77,7 @@ def _draw_flags(axes: Axes, chart: Chart) -> list[Drawn]:
 
 
 def _draw_flag(axes: Axes, flags: Flags, top: float) -> Any:
-    colour, sign = FLAG_COLOURS[flags.look], FLAG_SIGNS[flags.look]
+    colour, sign = FLAG_COLOURS[flags.look], "v" if flags.look is Look.ALERT else "D"
     for place in flags.places:
         axes.axvspan(place - 0.5, place + 0.5, color=colour, alpha=0.1, linewidth=0, zorder=0.6)
     height = top * (1.06 if flags.look is Look.ALERT else 1.02)
@@ -126,7 +108,7 @@ def _draw_bars(axes: Axes, series: Series, colour: str, *, place: int, beside: i
     """Draw the bars of one of several series that stand beside each other."""
     width = WIDTH / beside
     centres = [label - WIDTH / 2 + (place + 0.5) * width for label in range(len(series.values))]
-    return _paled(axes.bar(centres, [*_heights(series.values)], width * 0.94, color=colour), colour)
+    return _paled(axes.bar(centres, [*heights_of(series.values)], width * 0.94, color=colour), colour)
 
 
 def _draw_stack(axes: Axes, series: Series, colour: str, below: list[float]) -> Any:
@@ -144,22 +126,12 @@ def _paled(drawn: Any, colour: str) -> Any:
     return drawn[-1] if drawn else drawn
 
 
-def paler(colour: str) -> tuple[float, float, float]:
-    """Return a colour mixed with white, so that what is behind it doesn't shine through."""
-    red, green, blue = (1 - EARLIER * (1 - part) for part in to_rgb(colour))
-    return red, green, blue
-
-
 def _draw_line(axes: Axes, series: Series, colour: str) -> Any:
-    heights = [*_heights(series.values)]
+    heights = [*heights_of(series.values)]
     [drawn] = axes.plot(
         range(len(heights)), heights, color=colour, linewidth=2.2, marker="o", markersize=5, clip_on=False
     )
     return drawn
-
-
-def _heights(values: Iterable[Decimal | None]) -> Iterable[float]:
-    return (float("nan") if value is None else float(value) for value in values)
 
 
 def _dress(axes: Axes, chart: Chart) -> None:
@@ -178,15 +150,14 @@ def _name(axes: Axes, chart: Chart, drawn: Sequence[Drawn]) -> None:
     turned = chart.direction is Direction.RIGHT_TO_LEFT
     begin: Literal["left", "right"] = "right" if turned else "left"
     end: Literal["left", "right"] = "left" if turned else "right"
-    axes.set_title(
-        _plain(chart.title), loc=begin, fontsize=TITLE_POINTS, fontweight="bold", color=INK, parse_math=False
-    )
-    axes.set_title(_plain(chart.unit), loc=end, fontsize=WORD_POINTS, color=PALE, parse_math=False)
+    title, unit = plain(chart.title), plain(chart.unit)
+    axes.set_title(title, loc=begin, fontsize=TITLE_POINTS, fontweight="bold", color=INK, parse_math=False)
+    axes.set_title(unit, loc=end, fontsize=WORD_POINTS, color=PALE, parse_math=False)
     _label_foot(axes, chart)
     in_order = drawn[::-1] if turned else drawn
     legend = axes.legend(
         [one.artist for one in in_order],
-        [_plain(one.label) for one in in_order],
+        [plain(one.label) for one in in_order],
         loc="upper center",
         bbox_to_anchor=(0.5, -0.16),
         ncols=2 if len(drawn) == 4 else 3,
@@ -200,9 +171,9 @@ def _name(axes: Axes, chart: Chart, drawn: Sequence[Drawn]) -> None:
 
 def _label_foot(axes: Axes, chart: Chart) -> None:
     """Write the labels along the foot, the last in bold and with what is said of it."""
-    labels = [*map(_plain, chart.labels)]
+    labels = [*map(plain, chart.labels)]
     if chart.last and labels:
-        labels[-1] = f"{labels[-1]}\n{_plain(chart.last)}"
+        labels[-1] = f"{labels[-1]}\n{plain(chart.last)}"
     if labels:
         axes.set_xlim(-0.6, len(labels) - 0.4)
     written = [place for place, label in enumerate(labels) if label]
@@ -210,97 +181,3 @@ def _label_foot(axes: Axes, chart: Chart) -> None:
     for label in axes.get_xticklabels()[-1:] if labels and labels[-1] else ():
         label.set_fontweight("bold")
         label.set_color(INK)
-
-
-def _plain(text: str) -> str:
-    line = in_one_line(contained(text), kept=ISOLATE + END_ISOLATE)
-    return line if len(line) <= LONGEST else contained(line[:LONGEST])
-
-
-# Bars that lie
-
-ROW_INCHES, AROUND_INCHES, LEAST_INCHES = 0.5, 1.5, 3.2
-LYING_COLOURS = (BAR_COLOURS[0], "#b9c4d0")
-LONGEST_LABEL = 18
-FLAG_PLACE = -0.03
-"""Where signs stand, left of the bars, as a share of the width."""
-
-
-def _lying(chart: Chart) -> Figure:
-    """Return a chart of bars below each other, as high as they need."""
-    height = max(AROUND_INCHES + ROW_INCHES * len(chart.labels), LEAST_INCHES)
-    figure = Figure(figsize=(INCHES[0], height), dpi=DOTS, layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.12))
-    FigureCanvasAgg(figure)
-    axes = figure.subplots()
-    drawn = [_lie(axes, series, place, chart) for place, series in enumerate(chart.series)]
-    drawn += [_flag_beside(axes, flags) for flags in chart.flags if flags.places]
-    _dress_lying(axes, chart)
-    _name_lying(figure, axes, chart, drawn)
-    return figure
-
-
-def _lie(axes: Axes, series: Series, place: int, chart: Chart) -> Drawn:
-    """Draw the bars of one of several series, each with its figure at its end."""
-    thick, colour = WIDTH / len(chart.series), LYING_COLOURS[place % len(LYING_COLOURS)]
-    middles = [label - WIDTH / 2 + (place + 0.5) * thick for label in range(len(series.values))]
-    bars = axes.barh(middles, [*_heights(series.values)], thick * 0.9, color=colour)
-    said = ["" if value is None else figures(float(value), chart.marks) for value in series.values]
-    first = place == 0
-    axes.bar_label(
-        bars, said, padding=4, fontsize=WORD_POINTS - 1, color=INK if first else PALE,
-        fontweight="bold" if first else "normal",
-    )  # fmt: skip
-    return Drawn(series.label, bars)
-
-
-def _flag_beside(axes: Axes, flags: Flags) -> Drawn:
-    """Draw a sign between the label and the bars of each that stands out."""
-    beside = blended_transform_factory(axes.transAxes, axes.transData)
-    drawn = axes.scatter(
-        [FLAG_PLACE] * len(flags.places),
-        flags.places,
-        s=58,
-        color=FLAG_COLOURS[flags.look],
-        marker=FLAG_SIGNS[flags.look],
-        transform=beside,
-        clip_on=False,
-        zorder=4,
-    )
-    return Drawn(flags.label, drawn)
-
-
-def _dress_lying(axes: Axes, chart: Chart) -> None:
-    labels = [shorter if len(shorter := _plain(label)) <= LONGEST_LABEL else f"{shorter[:LONGEST_LABEL - 1]}…"
-              for label in chart.labels]  # fmt: skip
-    axes.set_yticks(range(len(labels)), labels, parse_math=False)
-    axes.tick_params(axis="y", colors=INK, labelsize=WORD_POINTS, length=0, pad=26 if chart.flags else 6)
-    axes.set_ylim(len(labels) - 0.4, -0.6)
-    most = max((float(value or 0) for series in chart.series for value in series.values), default=0)
-    axes.set_xlim(0, max(most, 1.0) * 1.14)  # with room for the figures
-    axes.set_xticks([])
-    axes.axvline(0, color=PALE, linewidth=0.8)
-    axes.spines[:].set_visible(False)
-
-
-def _name_lying(figure: Figure, axes: Axes, chart: Chart, drawn: Sequence[Drawn]) -> None:
-    """Write the title over all of the picture, and the legend below it."""
-    figure.suptitle(_plain(chart.title), x=0.03, ha="left", fontsize=TITLE_POINTS, fontweight="bold", color=INK,
-                    parse_math=False)  # fmt: skip
-    axes.set_title(_plain(chart.unit), loc="right", fontsize=WORD_POINTS, color=PALE, parse_math=False)
-    legend = figure.legend(
-        [one.artist for one in drawn],
-        [_plain(one.label) for one in drawn],
-        loc="outside lower center",
-        ncols=3,
-        frameon=False,
-        fontsize=WORD_POINTS,
-    )
-    for text in legend.get_texts():
-        text.set_parse_math(False)
-
-
-def figures(value: float, marks: Marks) -> str:
-    """Return a number as the reader's language writes it: "1,250" or "−0,5"."""
-    exact = Decimal(str(round(value, 6))).normalize()
-    digits = f"{abs(exact):,f}".replace(",", " ").replace(".", marks.decimal).replace(" ", marks.thousands)
-    return f"−{digits}" if exact < 0 else digits

@@ -3,6 +3,7 @@
 What the font has no sign for is drawn as an empty box, so that a name in another script is seen to be there.
 """
 
+import io
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.util import find_spec
@@ -16,14 +17,23 @@ from fpdf import FPDF, FontFace
 from fpdf.bidi import BidiCharacter, BidiParagraph, auto_detect_base_direction
 from fpdf.enums import Align, TableBordersLayout, TextDirection, VAlign
 
-from domain.bidi import END_ISOLATE, ISOLATE, LEFT_MARK, Direction, contained
+from domain.bidi import END_ISOLATE, ISOLATE, LEFT_MARK, Direction, contained, direction_of, without_isolates
 from domain.names import in_one_line
-from handlers.paper import Paper, Table
+from handlers.chart import Chart
+from handlers.paper import Paper, Section, Table
 
 FONT = "DejaVu"
 A5 = (148.0, 210.0)
 MARGIN, LINE = 10.0, 4.4
-TEXT, SMALL, TITLE = 8.5, 7.5, 14.0
+TEXT, SMALL, HEADING, TITLE = 8.5, 7.5, 11.0, 14.0
+PICTURE_INCHES, SHARP = (6.0, 3.75), 240
+"""As how large pictures are drawn, with so many dots an inch; on paper they are as wide as it is."""
+
+PICTURE_HEIGHT = (A5[0] - 2 * MARGIN) * PICTURE_INCHES[1] / PICTURE_INCHES[0]
+
+ROOM = 24.0
+"""How much must be left on a page for something new to begin on it."""
+
 INK, PALE, SHADE = (20, 24, 32), (96, 104, 120), (236, 239, 244)
 MISSING = "□"
 ALL_PAGES = "\ue000\ue000"
@@ -45,10 +55,12 @@ def draw_paper(paper: Paper) -> bytes:
     sheets = _Sheets(paper)
     sheets.add_page()
     _draw_head(sheets, paper)
-    for table in paper.tables:
-        _draw_table(sheets, table)
-    for note in paper.notes:
-        sheets.say(note, size=SMALL, colour=PALE)
+    _draw_tables(sheets, paper.tables)
+    _draw_notes(sheets, paper.notes)
+    for section in paper.sections:
+        _draw_section(sheets, section)
+    for enclosed in paper.enclosures:
+        sheets.embed_file(bytes=enclosed.content.encode(), basename=enclosed.name, compress=True)
     return bytes(sheets.output())
 
 
@@ -86,26 +98,51 @@ class _Sheets(FPDF):
         self.set_font(FONT, size=TEXT)
         self.set_text_color(*INK)
 
+    def keep_room(self, height: float) -> None:
+        """Go on with the next page if there isn't so much room left on this one."""
+        if self.will_page_break(height):
+            self.add_page()
+
+    def say_whole(self, text: str) -> None:
+        """Draw somebody's text line by line, however long it is, each paragraph at the side from which it is read."""
+        for paragraph in text.split("\n\n"):
+            side = Align.R if direction_of(paragraph) is Direction.RIGHT_TO_LEFT else Align.L
+            for line in filter(None, map(self.signs, paragraph.split("\n"))):
+                self.multi_cell(0, LINE, line, align=side, new_x="LMARGIN", new_y="NEXT")
+            self.ln(LINE / 2)
+
     def multi_cell(self, w: float, h: float | None = None, text: str = "", *args: Any, **more: Any) -> Any:
         """Draw as FPDF does, with the text shaped where its script needs that: it takes five times as long."""
         wants_shaping = _wants_shaping(text)
         self.set_text_shaping(use_shaping_engine=wants_shaping)
-        return super().multi_cell(w, h, _in_drawn_order(text) if wants_shaping else text, *args, **more)
+        drawn = _in_drawn_order(text) if wants_shaping else without_isolates(text)
+        return super().multi_cell(w, h, drawn, *args, **more)
 
     def in_order(self, parts: Sequence[T]) -> tuple[T, ...]:
         """Return what stands beside each other in a line, from left to right."""
         return tuple(reversed(parts)) if self.turned else tuple(parts)
 
     def drawable(self, text: str) -> str:
-        """Return a text in one line of signs that the font has."""
-        line = in_one_line(contained(text), kept=ISOLATE + END_ISOLATE + LEFT_MARK)
+        """Return a text in one line of signs that the font has, cut where it is far too long."""
+        line = _line(text)
         line = line if len(line) <= LONGEST_CELL else contained(line[: LONGEST_CELL - 1]) + "…"
+        return self._signs_of(line)
+
+    def signs(self, text: str) -> str:
+        """Return a text in one line of signs that the font has, all of it."""
+        return self._signs_of(_line(text))
+
+    def _signs_of(self, line: str) -> str:
         return "".join(filter(None, map(self._sign, line)))
 
     def _sign(self, sign: str) -> str:
         if ord(sign) in self._signs or sign in (ISOLATE, END_ISOLATE):
             return sign
         return "" if category(sign) in {"Mn", "Cf"} else MISSING
+
+
+def _line(text: str) -> str:
+    return in_one_line(contained(text), kept=ISOLATE + END_ISOLATE + LEFT_MARK)
 
 
 def _wants_shaping(text: str) -> bool:
@@ -150,12 +187,59 @@ def _draw_head(sheets: _Sheets, paper: Paper) -> None:
         sheets.ln(LINE)
     sheets.say(paper.title, size=TITLE, emphasis="B")
     sheets.ln(LINE / 2)
-    if paper.facts:
-        _draw_facts(sheets, paper.facts)
+    _draw_facts(sheets, paper.facts)
+
+
+def _draw_section(sheets: _Sheets, section: Section) -> None:
+    """Draw a section; its heading never stands at the foot of a page by itself."""
+    sheets.ln(LINE)
+    sheets.keep_room(PICTURE_HEIGHT + HEADING if section.pictures and not section.facts else ROOM)
+    sheets.say(section.heading, size=HEADING, emphasis="B")
+    sheets.ln(LINE / 4)
+    for line in section.lines:
+        sheets.say(line)
+    _draw_facts(sheets, section.facts)
+    for chart in section.pictures:
+        _draw_picture(sheets, chart)
+    _draw_notes(sheets, section.notes)
+    _draw_tables(sheets, section.tables)
+    sheets.say_whole(section.text)
+
+
+def _draw_tables(sheets: _Sheets, tables: Iterable[Table]) -> None:
+    for table in tables:
+        _draw_table(sheets, table)
+
+
+def _draw_notes(sheets: _Sheets, notes: Iterable[str]) -> None:
+    for note in notes:
+        sheets.say(note, size=SMALL, colour=PALE)
+
+
+def _draw_picture(sheets: _Sheets, chart: Chart) -> None:
+    """Draw a picture over the whole width."""
+    from bot.charts import draw_chart  # noqa: PLC0415  (most papers have no pictures, and it takes memory)
+
+    sheets.ln(LINE / 2)
+    sheets.keep_room(PICTURE_HEIGHT)
+    drawn = draw_chart(chart, inches=PICTURE_INCHES, dots=SHARP)
+    sheets.image(io.BytesIO(drawn), w=sheets.epw, h=PICTURE_HEIGHT, alt_text=chart.title)
+    sheets.ln(LINE / 2)
 
 
 def _draw_facts(sheets: _Sheets, facts: Iterable[tuple[str, str]]) -> None:
-    """Draw labels with their values beside them, where reading begins."""
+    """Draw labels with their values beside them, where reading begins; a value without a label heads those below."""
+    for heads, group in groupby(facts, lambda fact: not fact[0]):
+        if not heads:
+            _draw_labelled(sheets, group)
+            continue
+        for _label, heading in group:
+            sheets.keep_room(ROOM / 2)
+            sheets.ln(LINE / 3)
+            sheets.say(heading, emphasis="B")
+
+
+def _draw_labelled(sheets: _Sheets, facts: Iterable[tuple[str, str]]) -> None:
     with sheets.table(
         first_row_as_headings=False,
         borders_layout=TableBordersLayout.NONE,
@@ -174,6 +258,7 @@ def _draw_facts(sheets: _Sheets, facts: Iterable[tuple[str, str]]) -> None:
 def _draw_table(sheets: _Sheets, table: Table) -> None:
     """Draw a table over as many pages as it needs, with its headings on each."""
     sheets.ln(LINE)
+    sheets.keep_room(ROOM)
     if table.heading:
         sheets.say(table.heading, size=TEXT + 1.5, emphasis="B")
         sheets.ln(1)

@@ -62,6 +62,13 @@ def _ends_all(line: str) -> bool:
     return open_ones == 0
 
 
+def direction_of(text: str) -> Direction:
+    """Return how a text is read on the whole: as most of its letters are, whichever comes first."""
+    letters = [sign for sign in text if sign.isalpha()]
+    turned = sum(1 for sign in letters if turns(sign))
+    return Direction.RIGHT_TO_LEFT if 2 * turned > len(letters) else Direction.LEFT_TO_RIGHT
+
+
 class Text(str):
     """A text to be shown: what is filled into it is kept apart where it would turn the order of what stands around."""
 

@@ -9,11 +9,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Decimal
+from typing import TypeVar
 
 from domain.dues import Age
 from domain.ledger import TransferId
 from domain.money import Money, decimals_of
 from domain.stock import average_cost
+
+K = TypeVar("K")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,31 @@ class Cost:
 
 def cost_of(passed_on: Iterable[PassedOn], lots: Sequence[Lot]) -> Cost:
     """Return what credits of one panel cost, rounded once to minor units for all of them."""
+    [cost] = costs_apart({None: passed_on}, lots).values()
+    return cost
+
+
+def costs_apart(passed_on: Mapping[K, Iterable[PassedOn]], lots: Sequence[Lot]) -> dict[K, Cost]:
+    """Return what credits of one panel cost, for each to whom they went.
+
+    Each cost is rounded so that all of them together are what `cost_of` says of the whole.
+    """
+    found: dict[K, Cost] = {}
     exact: dict[str, Decimal] = {}
+    for whose, each in passed_on.items():
+        before = dict(exact)
+        unknown = _add_up(each, lots, exact)
+        sums = {
+            currency: _minor(sum_, currency) - _minor(before.get(currency, Decimal(0)), currency)
+            for currency, sum_ in exact.items()
+            if currency not in before or sum_ != before[currency]
+        }
+        found[whose] = Cost(sums, unknown)
+    return found
+
+
+def _add_up(passed_on: Iterable[PassedOn], lots: Sequence[Lot], exact: dict[str, Decimal]) -> int:
+    """Add what credits cost to sums by currency; return how many have no purchase behind them."""
     unknown = 0
     for one in passed_on:
         lot = lot_at(lots, one.asset, one.place)
@@ -129,7 +156,7 @@ def cost_of(passed_on: Iterable[PassedOn], lots: Sequence[Lot]) -> Cost:
             unknown += one.credits
         elif lot.currency != FREE:
             exact[lot.currency] = exact.get(lot.currency, Decimal(0)) + one.credits * lot.average
-    return Cost({currency: _minor(sum_, currency) for currency, sum_ in exact.items()}, unknown)
+    return unknown
 
 
 def _minor(exact: Decimal, currency: str) -> int:

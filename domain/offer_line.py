@@ -79,12 +79,12 @@ class _OfferReading:
             return
         if self._skip(BY_VOLUME):
             self._say("by_volume", True)  # noqa: FBT003  (the value of a field)
-        elif self._skip(UNTIL):
-            self._take_day()
+        elif self._skip(AT_LEAST):  # before a day, for it may begin with the same word
+            self._take_credits("period_minimum")
         elif self._skip(COMMITTED):
             self._take_credits("committed")
-        elif self._skip(AT_LEAST):
-            self._take_credits("period_minimum")
+        elif self._skip(UNTIL):
+            self._take_day()
         else:
             self._take_number()
 

@@ -212,7 +212,8 @@ _HOW = {
 }
 _SETTLED = r"(?P<rest>.*?\S)\s+(?:‹how›)"
 _PRICED = (
-    r"(?P<rest>.*?\S)(?:\s*[@×]|\s+(?:‹at›))\s*(?P<price>[^\s@]*\d[^\s@]*(?:\s+[^\d\s]{1,4})?)(?:\s+(?:‹this_time›))?"
+    r"(?P<rest>.*?\S)(?:\s*[@×]|\s+(?:‹at›))\s*"
+    r"(?P<price>(?!\+)[^\s@]*\d[^\s@]*(?:\s+[^\d\s]{1,4})?)(?:\s+(?:‹this_time›))?"
 )
 _UNIT = r"\s+(?:‹credits›)(?=$|\s*\+)"
 _GLUED = re.compile(r"(?<=[^\W\d_])\+(?=\d)")

@@ -21,6 +21,7 @@ from handlers.offer_asks import (
 )
 from handlers.offer_words import clause_lines, number_fields, state_word
 from handlers.offers import text_screen
+from handlers.paper_asks import MakeAgreementPaper
 from handlers.pricing_asks import ShowOwnTiers
 from handlers.promise_asks import ListPromises
 from handlers.promise_words import promise_fields
@@ -72,6 +73,7 @@ async def show_agreement(ask: ShowAgreement, who: Actor, store: Store) -> Screen
         fields=(*fields, *await promise_fields(child, who, store)),
         buttons=rows(
             press(_("The full text"), ShowText(holds.id)) if holds else None,
+            press("PDF", MakeAgreementPaper(holds.id)) if holds else None,
             press(_("Your tiers"), ShowOwnTiers()) if by_volume and not _is_parent(child, who) else None,
             *(
                 await _parents(child, countered or newest, who, store)
@@ -224,7 +226,11 @@ async def show_offer(ask: ShowOffer, who: Actor, store: Store) -> Screen:
         title=_offer_line(paper.offer),
         fields=(*number_fields(paper), *await _proof(paper, who, store)),
         quote=clause_lines(paper.revision.summary),
-        buttons=rows(press(_("The full text"), ShowText(ask.offer_id)), press(_("« Back"), back)),
+        buttons=rows(
+            press(_("The full text"), ShowText(ask.offer_id)),
+            press("PDF", MakeAgreementPaper(ask.offer_id)),
+            press(_("« Back"), back),
+        ),
     )
 
 

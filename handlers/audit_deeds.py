@@ -305,4 +305,6 @@ DEEDS = {
     "Opened": N_("opened a link"),
     "Reachability": N_("blocked or unblocked me"),
     "Migrated": N_("moved the chat"),
+    "WishPacks": N_("said whether month-end packs come by themselves"),
+    "WishStatements": N_("said whether statements come by themselves"),
 }

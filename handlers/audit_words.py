@@ -179,6 +179,9 @@ LOOKS = {
     "DrawCashFlow": N_("looked at the cash flow"),
     "ShowInvoices": N_("looked at the invoices"),
     "MakeInvoice": N_("took an invoice"),
+    "ShowPacks": N_("looked at the month-end packs"),
+    "MakePack": N_("took a month-end pack"),
+    "MakeAgreementPaper": N_("took an agreement as PDF"),
     "ExportCashFlow": N_("took the cash flow as a file"),
 }
 

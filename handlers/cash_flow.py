@@ -65,12 +65,10 @@ async def show_cash_flow(ask: ShowCashFlow, who: Actor, store: Store) -> Screen:
         title=_title(period),
         lines=() if is_over else (_("So far, as of %(moment)s.") % {"moment": moment(found.as_of)},),
         fields=(
-            *_money_fields(found),
-            *_due_fields(found),
-            *_panel_fields(found, own),
+            *month_fields(found, own),
             *(() if is_over else _demand_fields(await demand.expected(store, own))),
         ),
-        note=_note(found),
+        note=unknown_words(found),
         buttons=_buttons(period, own, zone, store),
     )
 
@@ -92,14 +90,19 @@ def _title(period: Period) -> str:
 # What is shown
 
 
+def month_fields(found: CashFlow, own: Reseller) -> tuple[Field, ...]:
+    """Return what came in a month, what is due at its end, and what was traded of each panel."""
+    return (*_money_fields(found), *_due_fields(found), *_panel_fields(found, own))
+
+
 def _money_fields(found: CashFlow) -> tuple[Field, ...]:
     return present(
-        Field(_("Received"), _sums(one.net for one in found.received)),
+        Field(_("Received"), sums_worded(one.net for one in found.received)),
         *(Field(_("Of that, %(currency)s") % {"currency": one.currency}, _parts(one)) for one in _mixed(found)),
-        Field(_("Charged"), _sums(found.charged)),
-        Field(_("Cost of credits bought"), _sums(found.paid)),
+        Field(_("Charged"), sums_worded(found.charged)),
+        Field(_("Cost of credits bought"), sums_worded(found.paid)),
         Field(_("Margin"), _margin(found.charged, found.margin)),
-        Field(_("Given up at closings"), _sums(_as_money(found.written_off))) if found.written_off else None,
+        Field(_("Given up at closings"), sums_worded(_as_money(found.written_off))) if found.written_off else None,
     )
 
 
@@ -122,7 +125,7 @@ def _margin(charged: Sequence[Money], margin: Sequence[Money]) -> str:
     """Return what was earned, with its share where there is just one currency; nothing is earned in two at once."""
     if len(margin) > 1:
         return _("in several currencies, see below")
-    earned = _sums(margin)
+    earned = sums_worded(margin)
     if len(charged) != 1 or charged[0].minor <= 0 or not margin or not margin[0].minor:
         return earned
     share = Decimal(100 * margin[0].minor) / charged[0].minor
@@ -131,12 +134,12 @@ def _margin(charged: Sequence[Money], margin: Sequence[Money]) -> str:
 
 def _due_fields(found: CashFlow) -> tuple[Field, ...]:
     total = [Money(sum(ages.values()), currency) for currency, ages in found.due.items()]
-    heading = Field("", _("To be paid to you: %(sum)s") % {"sum": _sums(total)})
+    heading = Field("", _("To be paid to you: %(sum)s") % {"sum": sums_worded(total)})
     return heading, *(Field(age_words(age), _of_age(found, age)) for age in Age if any(_each(found, age)))
 
 
 def _of_age(found: CashFlow, age: Age) -> str:
-    return _sums(Money(ages[age], currency) for currency, ages in found.due.items())
+    return sums_worded(Money(ages[age], currency) for currency, ages in found.due.items())
 
 
 def _each(found: CashFlow, age: Age) -> list[int]:
@@ -151,8 +154,8 @@ def _panel_fields(found: CashFlow, own: Reseller) -> tuple[Field, ...]:
             Field("", panel.panel if several else _("Credits")),
             Field(_("Bought"), _for_sum(panel.bought, panel.paid)),
             Field(_("Passed on"), _for_sum(panel.passed_on, panel.charged)),
-            Field(_("They had cost"), _sums(_as_money(panel.cost))) if panel.cost else None,
-            Field(_("Margin"), _sums(_as_money(margin_of(panel)))) if several or not in_one_currency else None,
+            Field(_("They had cost"), sums_worded(_as_money(panel.cost))) if panel.cost else None,
+            Field(_("Margin"), sums_worded(_as_money(margin_of(panel)))) if several or not in_one_currency else None,
             Field(_("Not used yet, with your sub-resellers"), credits_worded(panel.unused)),
             Field(_("Not sold yet"), _unsold(panel, own)),
         ]
@@ -162,7 +165,7 @@ def _panel_fields(found: CashFlow, own: Reseller) -> tuple[Field, ...]:
 def _for_sum(credits: int, sums: Mapping[str, int]) -> str:
     if not sums:
         return credits_worded(credits)
-    return _("%(credits)s for %(sum)s") % {"credits": credits_worded(credits), "sum": _sums(_as_money(sums))}
+    return _("%(credits)s for %(sum)s") % {"credits": credits_worded(credits), "sum": sums_worded(_as_money(sums))}
 
 
 def _unsold(panel: Traded, own: Reseller) -> str:
@@ -200,11 +203,13 @@ def _as_money(sums: Mapping[str, int]) -> list[Money]:
     return [Money(minor, currency) for currency, minor in sums.items()]
 
 
-def _sums(sums: Iterable[Money]) -> str:
+def sums_worded(sums: Iterable[Money]) -> str:
+    """Return "€20, 5 USDT", or that it is nothing."""
     return ", ".join(money(one) for one in sums if one.minor) or _("nothing")
 
 
-def _note(found: CashFlow) -> str:
+def unknown_words(found: CashFlow) -> str:
+    """Return for how many credits no cost is known, empty for none."""
     if not found.unknown:
         return ""
     return _("%(credits)s were passed on without a purchase on record before, and count as costing nothing.") % {

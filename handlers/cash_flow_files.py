@@ -52,7 +52,7 @@ def cash_flow_chart(
 
 
 def _values(sums: Iterator[Money]) -> tuple[Decimal, ...]:
-    return tuple(_exact(one.minor, one.currency) for one in sums)
+    return tuple(exact(one.minor, one.currency) for one in sums)
 
 
 # The file
@@ -82,7 +82,7 @@ def _rows(found: CashFlow) -> Iterator[Row]:
     for currency, ages in found.due.items():
         for age, minor in ages.items():
             due = _("To be paid to you: %(sum)s") % {"sum": age_words(age)}
-            yield (due, None, currency, _exact(minor, currency))
+            yield (due, None, currency, exact(minor, currency))
 
 
 def _received(received: Received) -> Iterator[Row]:
@@ -94,7 +94,7 @@ def _received(received: Received) -> Iterator[Row]:
         (_("Received"), received.net.minor),
     )
     for what, minor in parts:
-        yield (what, None, currency, _exact(minor, currency))
+        yield (what, None, currency, exact(minor, currency))
 
 
 def _traded(panel: Traded) -> Iterator[Row]:
@@ -112,8 +112,9 @@ def _traded(panel: Traded) -> Iterator[Row]:
 
 def _by_currency(what: str, panel: str | None, sums: Mapping[str, int]) -> Iterator[Row]:
     for currency, minor in sums.items():
-        yield (what, panel, currency, _exact(minor, currency))
+        yield (what, panel, currency, exact(minor, currency))
 
 
-def _exact(minor: int, currency: str) -> Decimal:
+def exact(minor: int, currency: str) -> Decimal:
+    """Return a sum as a number of the currency's units."""
     return Decimal(minor).scaleb(-decimals_of(currency))

@@ -5,7 +5,13 @@ from decimal import Decimal
 from enum import StrEnum
 
 from domain.bidi import Direction
-from handlers.paper import spoken_direction
+
+
+def spoken_direction() -> Direction:
+    """Return how the language that is being spoken is read."""
+    from handlers.wording import direction  # noqa: PLC0415  (whatever draws a chart or a paper needn't load languages)
+
+    return direction()
 
 
 class Shape(StrEnum):
@@ -66,8 +72,9 @@ class Chart:
     """A picture of series beside each other, worded for its reader.
 
     `name`: of its file; `unit`: what is counted; `labels`: along the foot, empty where none is written; `last`: what is
-    said of the last of them, which stands out; `instead`: what is said where it can't be drawn. `direction`: that of
-    the language in which it is worded; time goes to the right in any case.
+    said of the last of them, which stands out; `instead`: what is said where it can't be drawn. `lying`: the bars grow
+    along the lines in which their labels stand, the first on top, none standing out. `direction`: that of the language
+    in which it is worded; time goes to the right in any case.
     """
 
     name: str
@@ -77,10 +84,8 @@ class Chart:
     series: tuple[Series, ...]
     instead: str
     last: str = ""
-    lying: bool = False
-    """Bars lie below each other, each beside its label, the first at the top; there are no lines and no band."""
-
     marks: Marks = Marks()
     band: Band | None = None
     flags: tuple[Flags, ...] = ()
+    lying: bool = False
     direction: Direction = field(default_factory=spoken_direction)

@@ -114,6 +114,7 @@ ITEMS = (
     Item("disputes", N_("Disputes"), N_("lines of a history that somebody says are wrong"), Place.ANYWHERE),
     Item("statement", N_("Statement"), N_("a month as a file"), Place.ANYWHERE),
     Item("cashflow", N_("Cash flow"), N_("what came in, what it cost and what is due"), Place.ABOVE),
+    Item("pack", N_("Month-end pack"), N_("a month that is over, in one PDF with pictures"), Place.ABOVE),
     Item("invoices", N_("Invoices"), N_("invoices for your sales, or those that you got"), Place.ANYWHERE),
     Item("export", N_("Export"), N_("everything of yours as files"), Place.ANYWHERE),
     Item("ticket", N_("New ticket"), N_("ask your reseller for help"), Place.BELOW, N_("Two customers can't log in")),

@@ -123,7 +123,7 @@ def _series(label: str, counts: Iterable[int]) -> Series:
 
 def _signs() -> tuple[tuple[Spoken, Look, str], ...]:
     return (
-        (Spoken.DONE, Look.DONE, _("Spoken to")),
+        (Spoken.DONE, Look.DONE, _("Talked with")),
         (Spoken.DUE, Look.DUE, _("Talk due")),
         (Spoken.LATE, Look.LATE, _("Talk overdue")),
     )

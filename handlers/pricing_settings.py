@@ -33,7 +33,7 @@ async def _screen(settings: PricingSettings, who: Actor, store: Store, *, said: 
         title=_("Settings of your prices"),
         lines=tuple(one for one in (said, line) if one),
         fields=(
-            Field(_("Monthly review"), _("on") if settings.reviews_on else _("off")),
+            Field(_("Monthly review"), _("every month by itself") if settings.reviews_on else _("only when asked for")),
             Field(_("Margin floor"), _("%(percent)s on top of the cost") % {"percent": percent(settings.margin_floor)}),
             Field(_("Notice of a new price"), days_worded(settings.notice_days)),
             Field(_("Then time to accept"), days_worded(settings.grace_days)),

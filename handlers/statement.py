@@ -13,7 +13,8 @@ from domain.periods import Period, month_before, month_numbered, month_of
 from handlers.amounts import due_worded
 from handlers.ask import Ask
 from handlers.menu import to_menu
-from handlers.registry import ALL, Toward, answers
+from handlers.paper_asks import WishStatements
+from handlers.registry import ALL, MONEY, Toward, answers
 from handlers.screen import Button, Field, Screen, press, rows
 from handlers.statement_files import PANEL, Statement, statement_csv, statement_paper, statement_title
 from handlers.way_back import to_card
@@ -81,8 +82,22 @@ async def show_statements(_ask: ShowStatements, who: Actor, store: Store) -> Scr
     """Offer one's own months."""
     own = await store.resellers.by_id(who.reseller_id)
     months = await _months(own, store)
+    wished = (await store.papers.wish_of(own.id)).statements
     buttons = (press(month(first.start), MakeStatement(first.start.year, first.start.month)) for first in months)
-    return _choose(_("Statement of which month?"), buttons, to_menu())
+    screen = _choose(_("Statement of which month?"), buttons, _wish_button(wished=wished, who=who), to_menu())
+    comes = _(
+        "Last month's comes by itself on the first of each month, to your owners and to those who keep the money."
+    )
+    return replace(screen, lines=(comes,)) if wished else screen
+
+
+def _wish_button(*, wished: bool, who: Actor) -> Button | None:
+    """Return what lets statements come by themselves; the rest only read."""
+    if who.role not in MONEY:
+        return None
+    if wished:
+        return press(_("Don't send it by itself any more"), WishStatements(wished=False))
+    return press(_("Send it to me every month"), WishStatements(wished=True))
 
 
 @answers(ShowStatementsOf, roles=ALL, toward=Toward.CHILD, reads=True)
@@ -96,8 +111,8 @@ async def show_statements_of(ask: ShowStatementsOf, _who: Actor, store: Store) -
     return _choose(_("Statement of %(name)s: which month?") % {"name": child.name}, buttons, to_card(child.id))
 
 
-def _choose(title: str, buttons: Iterable[Button], back: Button) -> Screen:
-    return Screen(title=title, buttons=(*rows(*buttons, wide=2), (back,)))
+def _choose(title: str, buttons: Iterable[Button], *below: Button | None) -> Screen:
+    return Screen(title=title, buttons=(*rows(*buttons, wide=2), *rows(*below)))
 
 
 async def _months(reseller: Reseller, store: Store) -> list[Period]:
@@ -129,7 +144,12 @@ async def _statement(reseller: Reseller, ask: MakeStatement | MakeStatementOf, w
     """Return what moved in a month; raises `NoSuchMonth`."""
     zone = (await store.resellers.top_of(reseller.id)).time_zone
     period = month_numbered(ask.year, ask.month, zone, now=store.now)
-    units, moved = await entries.between(store, reseller, period.start, period.end, reader=who.reseller_id)
+    return await statement_of(store, reseller, period, zone, reader=who.reseller_id)
+
+
+async def statement_of(store: Store, reseller: Reseller, period: Period, zone: str, *, reader: ResellerId) -> Statement:
+    """Return what moved in a month, as the people of `reader` may see it."""
+    units, moved = await entries.between(store, reseller, period.start, period.end, reader=reader)
     parent = "" if reseller.parent_id is None else (await store.resellers.by_id(reseller.parent_id)).name
     return Statement(reseller, parent, period, zone, store.now, units, moved)
 

@@ -89,8 +89,8 @@ def _time_fields(found: Figures, span: Span) -> tuple[Field, ...]:
     return (
         Field("", heading),
         Field(_("Opened"), _tickets(found.opened)),
-        *_times(_("First answer"), found.answer),
-        *_times(_("Resolution"), found.resolution),
+        *times_fields(_("First answer"), found.answer),
+        *times_fields(_("Resolution"), found.resolution),
         Field("", _("Whose fault it was")),
         *(Field(cause_word(cause), number(count)) for cause, count in found.causes.items()),
         Field("", _("What it was about")),
@@ -105,7 +105,8 @@ def _tickets(count: int) -> str:
     return ngettext("%(n)s ticket", "%(n)s tickets", count) % {"n": number(count)}
 
 
-def _times(label: str, times: Times | None) -> tuple[Field, ...]:
+def times_fields(label: str, times: Times | None) -> tuple[Field, ...]:
+    """Return how long something took in business time; nothing where it never came to that."""
     if times is None:
         return ()
     values = {"median": _business(times.median), "most": _business(times.most)}

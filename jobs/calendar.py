@@ -12,6 +12,7 @@ from jobs.cases import pass_on_of_cases
 from jobs.checkins import plan_checkins, prompt_checkins, show_waiting_cards, tell_of_follow_ups
 from jobs.deputies import begin_and_end_deputies
 from jobs.dues import remind_of_dues, tell_of_overdue
+from jobs.papers import send_packs, send_statements
 from jobs.promises import end_promises, lapse_offers
 from jobs.reconciling import reconcile_balances, tell_of_differences
 from jobs.requests import remind_and_expire, remind_of_loading
@@ -61,5 +62,7 @@ JOBS = (
     Job("prompt check-ins", prompt_checkins, 60.0),
     Job("tell of follow-ups", tell_of_follow_ups, 60.0),
     Job("show waiting cards", show_waiting_cards, 30.0),
+    Job("send statements", send_statements, 60.0),
+    Job("send packs", send_packs, 60.0),
     Job("tidy", tidy, 3600.0),
 )

@@ -50,7 +50,7 @@ async def cash_flow(store: Store, reseller_id: ResellerId, period: Period) -> Ca
         as_of=min(store.now, period.end),
         received=received_in(0, moved.cash),
         panels=await _panels(store, reseller, moved, period.end),
-        written_off=_by_currency((flow.asset, -_earned(flow)) for flow in moved.sales if flow.credits is None),
+        written_off=_by_currency((flow.asset, -earned(flow)) for flow in moved.sales if flow.credits is None),
         due=await open_dues.by_age_of_children(store, reseller, period.end),
     )
 
@@ -70,7 +70,7 @@ async def months(store: Store, reseller_id: ResellerId, periods: Sequence[Period
     reseller = await store.resellers.by_id(reseller_id)
     moved = await _moved(store, reseller, (*(period.start for period in periods), periods[-1].end))
     return [
-        _at_a_glance(period, place, moved, reseller.currency, _books_of(reseller))
+        _at_a_glance(period, place, moved, reseller.currency, books_of(reseller))
         for place, period in enumerate(periods)
     ]
 
@@ -78,7 +78,7 @@ async def months(store: Store, reseller_id: ResellerId, periods: Sequence[Period
 def _at_a_glance(period: Period, place: int, moved: Moved, currency: str, books: Books) -> MonthAtAGlance:
     received = {one.currency: one.net.minor for one in received_in(place, moved.cash)}
     paid = _by_currency((flow.asset, _paid(flow, books)) for flow in _of_month(place, moved.cost) if flow.credits)
-    charged = _by_currency((flow.asset, _earned(flow)) for flow in _of_month(place, moved.sales) if flow.credits)
+    charged = _by_currency((flow.asset, earned(flow)) for flow in _of_month(place, moved.sales) if flow.credits)
     assets = {one.asset for one in moved.goods}
     cost = sum(_cost(place, asset, moved).sums.get(currency, 0) for asset in assets)
     return MonthAtAGlance(
@@ -89,13 +89,14 @@ def _at_a_glance(period: Period, place: int, moved: Moved, currency: str, books:
     )
 
 
-def _books_of(reseller: Reseller) -> Books:
+def books_of(reseller: Reseller) -> Books:
+    """Return where a reseller's credits are, and what they cost."""
     return TOP if reseller.is_top else BETWEEN
 
 
 async def _moved(store: Store, reseller: Reseller, bounds: Sequence[datetime]) -> Moved:
     """Return what moved in the months between `bounds`."""
-    books, flows = _books_of(reseller), store.cash_flows
+    books, flows = books_of(reseller), store.cash_flows
     bought = await lots(store, reseller)
     return Moved(
         cash=await flows.flows(reseller.id, AccountKind.CASH, bounds),
@@ -107,7 +108,7 @@ async def _moved(store: Store, reseller: Reseller, bounds: Sequence[datetime]) -
 
 
 async def lots(store: Store, reseller: Reseller) -> Sequence[Lot]:
-    """Return what a reseller's credits cost on average since each time that some came in, oldest first."""
+    """Return what came to a reseller, oldest first: by it follows what the credits cost that it passes on."""
     if reseller.is_top:
         return await store.cash_flows.purchases(reseller.id)
     return lots_of(await store.cash_flows.incoming(reseller.id))
@@ -138,7 +139,7 @@ def _with(before: Received, flow: Flow) -> Received:
     return Received(before.currency, came, given_back + amount, fees)
 
 
-def _earned(flow: Flow) -> int:
+def earned(flow: Flow) -> int:
     """Return what a flow on the account of sales adds to what was charged."""
     return -flow.amount if flow.out else flow.amount
 
@@ -167,10 +168,10 @@ def _by_currency(sums: Iterable[tuple[str, int]]) -> dict[str, int]:
 
 async def _panels(store: Store, reseller: Reseller, moved: Moved, end: datetime) -> tuple[Traded, ...]:
     """Return what was traded of each panel; a panel with which there was nothing to do is left out beside others."""
-    books = _books_of(reseller)
+    books = books_of(reseller)
     unused = await store.cash_flows.unused(reseller.id, end)
     unsold = await store.cash_flows.unsold(reseller.id, books.goods, end)
-    names = await _panel_names(store, reseller)
+    names = await panel_names(store, reseller)
     traded = [
         _traded(asset, name, moved, books, unused=unused.get(asset, 0), unsold=unsold.get(asset, 0))
         for asset, name in names.items()
@@ -178,7 +179,8 @@ async def _panels(store: Store, reseller: Reseller, moved: Moved, end: datetime)
     return tuple(panel for panel in traded if not panel.is_idle) or tuple(traded[:1])
 
 
-async def _panel_names(store: Store, reseller: Reseller) -> Mapping[str, str]:
+async def panel_names(store: Store, reseller: Reseller) -> Mapping[str, str]:
+    """Return what the panels are called with which a reseller deals, by the asset of their credits."""
     top = await store.resellers.top_of(reseller.id)
     panels = await store.panels.of_reseller(top.id)
     own = {one.panel_id for one in await store.sub_panels.of_reseller(reseller.id)}
@@ -194,7 +196,7 @@ def _traded(asset: str, name: str, moved: Moved, books: Books, *, unused: int, u
         bought=sum(one.credits for one in goods if one.bought),
         paid=_by_currency((flow.asset, _paid(flow, books)) for flow in moved.cost if flow.credits == asset),
         passed_on=sum(one.credits for one in goods if not one.bought),
-        charged=_by_currency((flow.asset, _earned(flow)) for flow in moved.sales if flow.credits == asset),
+        charged=_by_currency((flow.asset, earned(flow)) for flow in moved.sales if flow.credits == asset),
         cost=cost.sums,
         unknown=cost.unknown,
         unused=unused,

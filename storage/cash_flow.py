@@ -29,6 +29,9 @@ _moved = sa.or_(*(_t.kind == kind for kind in sorted(MOVES)))
 _at_a_closing = _t.group_key.startswith("closing:")
 _by_a_child_at_a_closing = sa.and_(_at_a_closing, _owner.c.parent_id == _of)
 
+WHOSE = "whose"
+"""The column that says which reseller is on the other side."""
+
 
 @dataclass(frozen=True, slots=True)
 class Flow:
@@ -82,10 +85,12 @@ def _sides(*, out: bool) -> tuple[sa.Column[int], sa.Column[int]]:
 # Money
 
 
-def _flows(kind: AccountKind, bounds: Sequence[datetime]) -> sa.Select[Any]:
+def _flows(kind: AccountKind, bounds: Sequence[datetime], *, apart: bool = False) -> sa.Select[Any]:
+    """Return the statement for what moved. `apart`: for each of those on the other side, who comes last in a row."""
     sides = sa.union_all(*(_flow_side(kind, bounds, out=out) for out in (True, False))).subquery()
-    keys = [column for column in sides.c if column.name != "amount"]
-    return sa.select(*keys, sa.func.sum(sides.c.amount)).group_by(*keys)
+    keys = [column for column in sides.c if column.name not in ("amount", WHOSE)]
+    whose = [sides.c[WHOSE]] if apart else []
+    return sa.select(*keys, sa.func.sum(sides.c.amount), *whose).group_by(*keys, *whose)
 
 
 def _flow_side(kind: AccountKind, bounds: Sequence[datetime], *, out: bool) -> sa.Select[Any]:
@@ -101,6 +106,7 @@ def _flow_side(kind: AccountKind, bounds: Sequence[datetime], *, out: bool) -> s
             _t.reverses.is_not(None).label("back"),
             credits.c.asset.label("credits"),
             _t.amount,
+            _other.c.reseller_id.label(WHOSE),
         )
         .select_from(_own)
         .join(transfers, own == _own.c.id)
@@ -115,14 +121,20 @@ def _flow_side(kind: AccountKind, bounds: Sequence[datetime], *, out: bool) -> s
 # Credits
 
 
-def _goods(kind: AccountKind, bounds: Sequence[datetime], breaks: Sequence[int]) -> sa.Select[Any]:
-    """Return the statement for the credits that came and went. `breaks`: transfers by which lots came or went back."""
+def _goods(
+    kind: AccountKind, bounds: Sequence[datetime], breaks: Sequence[int], *, apart: bool = False
+) -> sa.Select[Any]:
+    """Return the statement for the credits that came and went. `breaks`: transfers by which lots came or went back.
+
+    `apart`: for each of those on the other side, who comes last in a row.
+    """
     sides = sa.union_all(_gone(kind, bounds), _come(kind, bounds)).subquery()
     own_place = sa.case(*((sides.c.id < end, start) for start, end in zip([0, *breaks], breaks, strict=False)),
                         else_=breaks[-1]) if breaks else sa.literal(0)  # fmt: skip
     place = sa.case((sides.c.original == sides.c.id, own_place), else_=sides.c.original).label("place")
     keys = (sides.c.month, sides.c.asset, sides.c.bought, place)
-    return sa.select(*keys, sa.func.sum(sides.c.amount)).group_by(*keys)
+    whose = [sides.c[WHOSE]] if apart else []
+    return sa.select(*keys, sa.func.sum(sides.c.amount), *whose).group_by(*keys, *whose)
 
 
 def _gone(kind: AccountKind, bounds: Sequence[datetime]) -> sa.Select[Any]:
@@ -165,6 +177,7 @@ def _goods_side(
             original.label("original"),
             _t.id,
             amount.label("amount"),
+            _owner.c.id.label(WHOSE),
         )
         .select_from(_own)
         .join(transfers, own == _own.c.id)
@@ -291,6 +304,21 @@ class CashFlows:
         """Return the credits that came and went on a reseller's stock or wallets, in each of the months."""
         statement = _goods(kind, bounds, _breaks(lots, bounds))
         return every(_good, await self._connection.execute(statement, {"of": reseller_id}))
+
+    async def flows_apart(
+        self, reseller_id: ResellerId, kind: AccountKind, bounds: Sequence[datetime]
+    ) -> Sequence[tuple[ResellerId, Flow]]:
+        """Return what moved on a reseller's accounts of one kind, with each of those on the other side."""
+        rows = await self._connection.execute(_flows(kind, bounds, apart=True), {"of": reseller_id})
+        return [(ResellerId(whose), _flow(*columns)) for *columns, whose in map(tuple, rows)]
+
+    async def goods_apart(
+        self, reseller_id: ResellerId, kind: AccountKind, bounds: Sequence[datetime], lots: Sequence[Lot]
+    ) -> Sequence[tuple[ResellerId, Goods]]:
+        """Return the credits that came and went on a reseller's stock or wallets, with each on the other side."""
+        statement = _goods(kind, bounds, _breaks(lots, bounds), apart=True)
+        rows = await self._connection.execute(statement, {"of": reseller_id})
+        return [(ResellerId(whose), _good(*columns)) for *columns, whose in map(tuple, rows)]
 
     async def purchases(self, top_id: ResellerId) -> Sequence[Lot]:
         """Return what a top reseller bought from suppliers, oldest first, with what a credit cost since each."""

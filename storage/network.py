@@ -25,6 +25,11 @@ _r = resellers.c
 _parent: sa.BindParameter[int] = sa.bindparam("parent")
 _HAS_CHILDREN = sa.select(sa.exists().where(_r.parent_id == _parent, _r.state != ResellerState.CLOSED))
 
+_tops = sa.select(_r.id, _r.time_zone).where(_r.parent_id.is_(None)).cte("whole", recursive=True)
+_lower = resellers.alias("lower")
+WHOLE = _tops.union_all(sa.select(_lower.c.id, _tops.c.time_zone).join(_tops, _lower.c.parent_id == _tops.c.id))
+"""All resellers, each with the time zone of the network in which it is."""
+
 _bought = (
     sa.select(requests.c.reseller_id, sa.func.max(requests.c.decided_at).label("at"))
     .where(requests.c.parent_id == _parent, requests.c.state == RequestState.APPROVED, STANDING)

@@ -6,6 +6,8 @@ from storage.briefs import Briefs
 from storage.checkin_plans import CheckinPlans
 from storage.checkins import Checkins, Conversations, FollowUps
 from storage.overhead import OverheadMonths
+from storage.pack_figures import PackFigures
+from storage.papers import Papers
 from storage.prices import Prices
 from storage.promises import Counters, Promises
 from storage.reviews import CostChanges, Reviews
@@ -68,3 +70,11 @@ class RelationshipStore(SupportStore):
     @cached_property
     def waiting_cards(self) -> WaitingCards:
         return WaitingCards(self.connection, self.now)
+
+    @cached_property
+    def papers(self) -> Papers:
+        return Papers(self.connection, self.now)
+
+    @cached_property
+    def pack_figures(self) -> PackFigures:
+        return PackFigures(self.connection)

@@ -16,6 +16,7 @@ from storage.models.ledger import accounts
 from storage.models.people import members, resellers
 from storage.models.reminders import overdue_charges, raised_limits, reminder_pauses, reminders
 from storage.models.traffic import job_runs
+from storage.network import WHOLE
 from storage.roles import ROLE_NOW, at_now
 from storage.rows import every, first
 
@@ -80,14 +81,11 @@ _READERS = at_now(
     .where(_m.reseller_id == _of, *_reads_money)
 ).order_by(_m.id)
 
-_whole = sa.select(_r.id, _r.time_zone).where(_r.parent_id.is_(None)).cte("whole", recursive=True)
-_lower = resellers.alias("lower")
-_whole = _whole.union_all(sa.select(_lower.c.id, _whole.c.time_zone).join(_whole, _lower.c.parent_id == _whole.c.id))
 _TO_LOOK_AT = (
     sa.select(_r.id)
-    .join(_whole, _whole.c.id == _r.id)
+    .join(WHOLE, WHOLE.c.id == _r.id)
     .where(
-        _whole.c.time_zone.in_(_zones),
+        WHOLE.c.time_zone.in_(_zones),
         _r.parent_id.is_not(None),
         _r.state != ResellerState.CLOSED,
         _owes,

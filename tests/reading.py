@@ -42,10 +42,10 @@ def _edges(pdf: bytes, text: str) -> tuple[float, float]:
         return page.get_charbox(first)[0], page.get_charbox(first + count - 1)[2]
 
 
-def rendered(pdf: bytes, page: int = 0) -> Image.Image:
+def rendered(pdf: bytes, page: int = 0, *, colours: bool = False) -> Image.Image:
     """Return a page as a viewer shows it."""
     with _opened(pdf) as document:
-        shown: Image.Image = document[page].render(scale=1.5).to_pil().convert("L")
+        shown: Image.Image = document[page].render(scale=1.5).to_pil().convert("RGB" if colours else "L")
         return shown.copy()
 
 

@@ -3,8 +3,9 @@
 from datetime import date
 from typing import Any
 
+from domain.checkins import CheckinState
 from domain.promises import PromiseState
-from storage.models.checkins import conversations, follow_ups
+from storage.models.checkins import checkins, conversations, follow_ups
 from storage.models.promises import promises
 from tests.trade import Trade
 
@@ -39,6 +40,23 @@ async def promised(trade: Trade, words: str = "2.05 until 30 June", **values: An
         "answer": "",
     }
     return await trade.network.insert(promises, **{**row, **values})
+
+
+async def checkin(trade: Trade, state: CheckinState = CheckinState.DUE, **values: Any) -> int:
+    """Have a check-in with Ahmed planned for March, or with another of Top TV's."""
+    row = {
+        "parent_id": trade.top.id,
+        "reseller_id": trade.child.id,
+        "period": date(2026, 3, 1),
+        "due_on": date(2026, 3, 3),
+        "state": state,
+        "planned_at": trade.top.created_at,
+        "moves": 0,
+        "reason": "",
+        "why": "",
+        "facts": "",
+    }
+    return await trade.network.insert(checkins, **{**row, **values})
 
 
 def _between(trade: Trade) -> dict[str, Any]:

@@ -46,7 +46,7 @@ checkins = sa.Table(
     moment("decided_at", optional=True),
     text("reason"),
     text("facts"),
-    text("why"),
+    text("why", default=""),
     sa.UniqueConstraint("reseller_id", "parent_id", "period"),
     sa.Index("ix_checkin_parent_state", "parent_id", "state", "due_on"),
 )

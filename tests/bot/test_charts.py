@@ -6,7 +6,9 @@ from decimal import Decimal
 import pytest
 from PIL import Image, ImageChops
 
-from bot.charts import BAND_COLOUR, BAR_COLOURS, FLAG_COLOURS, LINE_COLOURS, LYING_COLOURS, draw_chart, figures
+from bot.chart_parts import BAR_COLOURS, FLAG_COLOURS, figures
+from bot.charts import BAND_COLOUR, LINE_COLOURS, draw_chart
+from bot.lying_charts import LYING_COLOURS
 from domain.bidi import Direction
 from handlers.chart import Band, Chart, Flags, Look, Marks, Series, Shape
 from tests.reading import inked, margins_are_clear, picture

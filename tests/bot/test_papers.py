@@ -1,15 +1,22 @@
 """Papers are read back from the PDF, and looked at as a viewer shows them."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.colors import to_rgb
+from pypdfium2 import PdfDocument
 
+from bot.chart_parts import BAR_COLOURS
+from bot.charts import draw_chart
 from bot.papers import LONGEST_CELL, draw_paper
 from domain.bidi import Direction, text_read
-from handlers.paper import Column, Paper, Table
-from tests.reading import inked, left_edge, margins_are_clear, pages_of, rendered, right_edge
+from handlers.chart import Chart, Series, Shape
+from handlers.paper import Column, Enclosure, Paper, Section, Table
+from tests.bot.test_charts import share_of
+from tests.reading import inked, left_edge, margins_are_clear, pages_of, picture, rendered, right_edge
 
 MONEY = (
     Column("Date", 22),
@@ -165,3 +172,83 @@ def test_whatever_somebody_is_called_is_only_text(hostile: str) -> None:
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_no_text_stops_a_paper_from_being_drawn(one: str, other: str) -> None:
     assert pages_of(draw_paper(replace(with_rows(row(one)), title=other, facts=((one, other),))))
+
+
+# Sections
+
+MARGINS = Chart(
+    name="margin.png",
+    title="Who brings most",
+    unit="EUR",
+    labels=("Ahmed TV", "قناة عمر", "$x^2$ & Sons"),
+    series=(Series("Margin", Shape.BARS, (Decimal("260.5"), Decimal(20), Decimal(-9))),),
+    instead="The picture couldn't be drawn.",
+    lying=True,
+)
+
+
+def test_a_section_has_its_picture_between_its_facts_and_its_table() -> None:
+    section = Section(
+        "Margin by sub-reseller",
+        lines=("All of March.",),
+        facts=(("", "At a glance"), ("Received", "€420")),
+        pictures=(MARGINS,),
+        tables=(Table("In EUR", MONEY, (row("Ahmed TV"),)),),
+        notes=("Rounded.",),
+    )
+    pdf = draw_paper(replace(PAPER, sender=(), facts=(), notes=(), sections=(section,)))
+    [page] = pages_of(pdf)
+    assert page[1:8] == [
+        "Margin by sub-reseller",
+        "All of March.",
+        "At a glance",
+        "Received €420",
+        "Rounded.",
+        "In EUR",
+        "Date What Charged Credited Balance",
+    ]
+    drawn = rendered(pdf, colours=True)
+    assert share_of(drawn, BAR_COLOURS[0]) > 0.01
+    assert margins_are_clear(drawn)
+
+
+def test_a_heading_goes_over_to_the_next_page_with_what_stands_below_it() -> None:
+    many = Section("First", tables=(Table("", MONEY, tuple(row(f"Charge {n}") for n in range(20))),))
+    pdf = draw_paper(replace(PAPER, sections=(many, Section("Second", pictures=(MARGINS,)))))
+    first, second = pages_of(pdf)
+    assert "Second" not in first
+    assert second[0] == "Second"
+    assert share_of(rendered(pdf, 1, colours=True), BAR_COLOURS[0]) > 0.01
+
+
+@pytest.mark.parametrize("direction", Direction)
+def test_lying_bars_grow_from_the_side_where_their_names_stand(direction: Direction) -> None:
+    series = Series("Margin", Shape.BARS, (Decimal(260), Decimal(20), Decimal(90)))
+    image = picture(draw_chart(replace(MARGINS, series=(series,), direction=direction)))
+    lines = [[x for x in range(image.width) if is_blue(image.getpixel((x, y)))] for y in range(0, image.height, 5)]
+    begins, ends = ({find(line) for line in lines if line} for find in (min, max))
+    turned = direction is Direction.RIGHT_TO_LEFT
+    assert (len(begins), len(ends)) == ((3, 1) if turned else (1, 3))
+    assert max(ends) < 0.85 * image.width if turned else min(begins) > 0.15 * image.width
+
+
+def is_blue(pixel: object) -> bool:
+    return pixel == tuple(round(255 * part) for part in to_rgb(BAR_COLOURS[0]))
+
+
+def test_a_text_is_drawn_whole_and_enclosed_as_it_is() -> None:
+    text = "One line\n\n" + "many words " * 2000 + "\n  kept\tas it is\u2068\n"
+    pdf = draw_paper(replace(PAPER, sections=(Section("The text", text=text),), enclosures=(Enclosure("a.txt", text),)))
+    said = [line for page in pages_of(pdf) for line in page]
+    assert sum(line.count("many") for line in said) == 2000
+    document = PdfDocument(pdf)
+    try:
+        assert bytes(document.get_attachment(0).get_data()) == text.encode()
+    finally:
+        document.close()
+
+
+def test_each_paragraph_of_a_text_stands_at_the_side_from_which_it_is_read() -> None:
+    pdf = draw_paper(replace(PAPER, sections=(Section("", text="plain\n\nأحمد العربي says so\n\nplain again"),)))
+    assert left_edge(pdf, "plain") < 60
+    assert left_edge(pdf, "says") > 200

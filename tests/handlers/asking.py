@@ -46,7 +46,7 @@ PLAIN: dict[str, Sequence[Any]] = {
     "page": (0, 1),
     "panel_id": (1, 2, 3, 4),
     "year": (2026,),
-    "month": (3,),
+    "month": (3, 2),
     "minor": (12_300,),
     "method": (1, 0, 3),
     "charge": (1,),

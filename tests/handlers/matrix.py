@@ -60,7 +60,7 @@ _rule(looks(EVERYBODY), "ShowInvoices")
 _rule(looks(EVERYBODY, Toward.EITHER), "MakeInvoice")
 _rule(Rule(EVERYBODY, suspended=True), "FindRequest")  # these send a card, which is kept
 _rule(Rule(EVERYBODY, Toward.EITHER, suspended=True), "ShowRequest")
-_rule(looks(EVERYBODY, Toward.EITHER), "ShowAgreement ShowEarlier ShowOffer ShowText")
+_rule(looks(EVERYBODY, Toward.EITHER), "ShowAgreement ShowEarlier ShowOffer ShowText MakeAgreementPaper")
 _rule(Rule(EVERYBODY, Toward.PARENT), "SeeWaitingOffer")
 
 # What was agreed is read by all, beside the offers and as one file
@@ -204,6 +204,11 @@ _rule(Rule(FINANCE, Toward.CHILD, moves=True), "Approve OtherNumbers Decline Dec
 _rule(Rule(FINANCE, Toward.CHILD), "NotArrived")
 _rule(looks(FINANCE, Toward.CHILD), "Redraw DeclineChoices LeaveNumbers")
 _rule(looks(FINANCE), "ToLoad ShowStock ShowCashFlow DrawCashFlow ExportCashFlow")
+
+# A pack is money with the support that it took; to whom papers come by themselves, those decide whose papers they are
+_rule(looks(FINANCE), "ShowPacks MakePack")
+_rule(Rule(OWNER), "WishPacks")
+_rule(Rule(FINANCE), "WishStatements")
 _rule(
     Rule(FINANCE, moves=True),
     "BookBank ChooseColumn SetColumn SetDayOrder SetDecimalMark ConfirmColumns BookSureRows BookBankRow BookBankRowFor"

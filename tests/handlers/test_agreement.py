@@ -40,7 +40,7 @@ async def test_colleagues_without_a_say_read_it_and_change_nothing(desk: Agreein
     viewer = Chat(desk.database, await desk.network.member(desk.top, Role.VIEWER, name="Vera"))
     shown = await viewer.taps(ShowAgreement(desk.child.id))
     assert list(buttons_of(shown)) == [
-        "The full text", "Earlier ones", "Agreed besides", "All of it as a file", "« Back",
+        "The full text", "PDF", "Earlier ones", "Agreed besides", "All of it as a file", "« Back",
     ]  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from handlers.brief_asks import ShowAttention, ShowBrief
 from handlers.chart import Look
 from handlers.wording import speaking
 from storage.models.agreement import sub_panels
-from storage.models.checkins import checkin_answers, checkins
+from storage.models.checkins import checkin_answers
 from storage.models.people import resellers
 from storage.models.pricing import price_reviews
 from storage.store import Store
@@ -24,7 +24,7 @@ from tests.factories import Network
 from tests.handlers.conftest import Desk
 from tests.handlers.test_usage import USUAL, ahmed_spends, chart_of, flagged, lines_of
 from tests.owing import DAY, charge
-from tests.relating import promised, reminded, talked
+from tests.relating import checkin, promised, reminded, talked
 from tests.selling import sold
 from tests.talk import Chat, button, buttons_of, text_of
 from tests.trade import change, trade_in
@@ -95,13 +95,11 @@ async def test_a_brief_fits_whatever_was_said_and_leaves_out_what_matters_least(
         await reminded(trade, long)
     for kind in (AlertKind.BURST, AlertKind.SILENCE):
         await settle(trade.database, finding(trade, kind))
-    row = {"parent_id": trade.top.id, "reseller_id": trade.child.id, "period": date(2026, 3, 1), "state": "due"}
-    more = {"due_on": date(2026, 3, 3), "planned_at": trade.child.created_at, "moves": 0, "reason": "", "facts": ""}
-    checkin = await trade.network.insert(checkins, **row, **more)
+    due = await checkin(trade)
 
     async def answer(store: Store) -> None:
         for place in range(3):
-            values = {"checkin_id": checkin, "position": place, "words": long, "member_id": trade.ahmed.member_id}
+            values = {"checkin_id": due, "position": place, "words": long, "member_id": trade.ahmed.member_id}
             await store.connection.execute(checkin_answers.insert().values(**values, at=store.now))
 
     await trade.database.write(answer)

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from bot.charts import BAR_COLOURS, LINE_COLOURS, draw_chart
+from bot.chart_parts import BAR_COLOURS
+from bot.charts import LINE_COLOURS, draw_chart
 from domain.clock import TurnableClock
 from domain.ledger import AccountKind, Leg, TransferKind
 from domain.money import Money

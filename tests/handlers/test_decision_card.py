@@ -159,7 +159,7 @@ async def test_a_closed_account_is_offered_what_is_left_to_it_alone(desk: Desk) 
     assert "new request" not in text_of(told)
     await trade.database.write(lambda store: closing.close(store, trade.child.id, by=trade.ana))
     assert set(buttons_of(await desk.ahmed.says("/menu"))) == {
-        "Balance", "Requests", "Tickets", "Usage", "History", "Statement", "Invoices", "Agreement", "Export",
+        "Balance", "Requests", "Tickets", "Usage", "History", "Statement", "Invoices", "Agreement", "Export", "Record",
         "Language", "Time zone", "Help",
     }  # fmt: skip
     assert "Request credits" not in buttons_of(await desk.ahmed.says("/balance"))

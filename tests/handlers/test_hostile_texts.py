@@ -90,6 +90,10 @@ async def hostile(sqlite_template: sa.URL, tmp_path_factory: pytest.TempPathFact
     await database.close()
 
 
+ONLY_REDRAWN = {"CheckinDone", "FinishFollowUp", "RatherNotSay"}
+"""What is answered by nothing but its own card, which is drawn anew."""
+
+
 @pytest.mark.parametrize("language", ["en", "ar"])  # one for each direction
 @pytest.mark.parametrize("name", MATRIX)
 async def test_every_screen_can_be_shown_whatever_stands_in_it(hostile: Place, name: str, language: str) -> None:
@@ -103,7 +107,7 @@ async def test_every_screen_can_be_shown_whatever_stands_in_it(hostile: Place, n
                 for screen in (seen.reply.screen, *(screen for _reader, screen in seen.told)):
                     can_be_shown(screen)
                     shown += not screen.silent
-    assert shown
+    assert shown or name in ONLY_REDRAWN
 
 
 def can_be_shown(screen: Screen) -> None:

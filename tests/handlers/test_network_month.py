@@ -10,17 +10,19 @@ from domain.tickets import Cause
 from handlers.brief_asks import ShowNetworkMonth
 from handlers.chart import Look
 from storage.models.agreement import sub_panels
-from storage.models.checkins import checkins
 from storage.models.support import tickets
 from tests.factories import Network
 from tests.handlers.conftest import Desk
 from tests.handlers.test_usage import chart_of, lines_of
 from tests.owing import DAY
+from tests.relating import checkin
 from tests.selling import sold
 from tests.services.deciding import approve_it
 from tests.talk import Chat, button, buttons_of, text_of
 from tests.tickets import open_one
 from tests.trade import Trade, change
+
+APRIL = date(2026, 4, 1)
 
 
 async def bought(trade: Trade, name: str, credits: int) -> int:
@@ -31,12 +33,6 @@ async def bought(trade: Trade, name: str, credits: int) -> int:
     return house.id
 
 
-async def checkin(trade: Trade, reseller_id: int, state: CheckinState, due_on: date) -> None:
-    row = {"parent_id": trade.top.id, "reseller_id": reseller_id, "period": date(2026, 4, 1), "due_on": due_on}
-    more = {"state": state, "planned_at": trade.top.created_at, "moves": 0, "reason": "", "facts": ""}
-    await trade.network.insert(checkins, **row, **more)
-
-
 async def test_a_month_is_drawn_beside_the_one_before_with_who_was_spoken_to(desk: Desk, clock: TurnableClock) -> None:
     trade = desk.trade
     await change(trade.database, sub_panels, trade.sub_panel.id, period_minimum=300)
@@ -45,9 +41,9 @@ async def test_a_month_is_drawn_beside_the_one_before_with_who_was_spoken_to(des
     karim, zoe = await bought(trade, "Karim", 500), await bought(trade, "Zoe", 50)
     ticket = await open_one(trade)
     await change(trade.database, tickets, ticket.id, cause=Cause.SUPPLIER)
-    await checkin(trade, trade.child.id, CheckinState.DUE, date(2026, 4, 7))
-    await checkin(trade, karim, CheckinState.DONE, date(2026, 4, 7))
-    await checkin(trade, zoe, CheckinState.DUE, date(2026, 4, 14))
+    await checkin(trade, period=APRIL, due_on=date(2026, 4, 7))
+    await checkin(trade, CheckinState.DONE, reseller_id=karim, period=APRIL)
+    await checkin(trade, reseller_id=zoe, period=APRIL, due_on=date(2026, 4, 14))
     screen = await desk.ana.says("/month")
     assert (screen.title, screen.lines) == ("The network's month: April 2026", ("So far, as of 11 Apr, 09:00.",))
     assert lines_of(screen) == {

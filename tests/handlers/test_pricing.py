@@ -246,7 +246,7 @@ async def test_settings_are_read_as_percent_and_days(pair: Agreeing) -> None:
     assert "12.5% on top of the cost" in text_of(await ana.says("12,5 %"))
     await ana.taps(button(settings, "Notice"))
     assert "Notice of a new price: 21 days" in text_of(await ana.says("21"))
-    assert "Monthly review: off" in text_of(await ana.taps(button(settings, "No reviews")))
+    assert "Monthly review: only when asked for" in text_of(await ana.taps(button(settings, "No reviews")))
 
 
 async def test_the_export_has_why_each_price_was_so_in_english(desk: Desk) -> None:
@@ -257,7 +257,7 @@ async def test_the_export_has_why_each_price_was_so_in_english(desk: Desk) -> No
     [request] = files["requests"]
     assert request["price_basis"] == "earned"
     assert request["price_reason"] == (
-        "2.4600 EUR a credit: 2.40 EUR from 0 credits a month, and a surcharge of 2.5%; bought were 0 credits."
+        "2.4600 EUR a credit: 2.40 EUR from 0 credits a month, and a surcharge of 2.5%; bought: 0 credits."
     )
     [sub_panel] = files["sub-panels"]
     assert [sub_panel[name] for name in ("by_volume", "tiers", "committed", "surcharge")] == ["yes", "1", "700", "2.5"]

@@ -15,7 +15,6 @@ from handlers.screen import Screen
 from services import closing
 from storage.models.agreement import sub_panels
 from storage.models.announcing import announcement_readers
-from storage.models.checkins import checkins
 from storage.models.payments import payments
 from storage.models.support import tickets
 from storage.store import Store
@@ -24,7 +23,7 @@ from tests.factories import Network
 from tests.handlers.conftest import Desk
 from tests.known import announced, case_in
 from tests.owing import DAY, charge, pay
-from tests.relating import promised, reminded, talked
+from tests.relating import checkin, promised, reminded, talked
 from tests.selling import sold
 from tests.talk import Chat, button, buttons_of, text_of
 from tests.tickets import open_one
@@ -131,12 +130,9 @@ async def test_conversations_only_are_a_tap_away_and_lead_back(desk: Desk) -> No
 
 async def test_a_check_in_that_was_skipped_and_one_without_a_note_are_told(desk: Desk) -> None:
     trade = desk.trade
-    row = {"parent_id": trade.top.id, "reseller_id": trade.child.id, "due_on": date(2026, 3, 3), "moves": 0}
-    row |= {"planned_at": trade.top.created_at, "decided_at": trade.top.created_at, "facts": ""}
-    row |= {"decided_by": trade.ana.member_id}
-    skipped = {"state": CheckinState.SKIPPED, "reason": "On holiday"}
-    await trade.network.insert(checkins, **row, **skipped, period=date(2026, 2, 1))
-    await trade.network.insert(checkins, **row, state=CheckinState.DONE, reason="", period=date(2026, 3, 1))
+    decided = {"decided_at": trade.top.created_at, "decided_by": trade.ana.member_id}
+    await checkin(trade, CheckinState.SKIPPED, **decided, reason="On holiday", period=date(2026, 2, 1))
+    await checkin(trade, CheckinState.DONE, **decided)
     said = text_of(await desk.ana.says("/story ahmed"))
     assert "Check-in skipped · Ana\nOn holiday" in said
     assert "Check-in held · Ana" in said

@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 from PIL import Image
 
-from bot.charts import BAND_COLOUR, FLAG_COLOURS, draw_chart
+from bot.chart_parts import FLAG_COLOURS
+from bot.charts import BAND_COLOUR, draw_chart
 from domain.alerts import AlertKind, AlertState
 from domain.clock import TurnableClock
 from domain.people import ResellerState

@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
 from domain.calendar import day_in
+from domain.cash_flow import CashFlow
 from domain.clock import TurnableClock
 from domain.dues import Allocation, DueLine, Dues, covers_of, dues_of
 from domain.ledger import Account, AccountKind
@@ -29,6 +30,7 @@ from handlers.wording import speaking
 from services import dues, entries
 from services.cash_flow import cash_flow, months
 from services.entries import Entry, Shown, Unit
+from services.margins import by_sub_reseller
 from storage.database import open_database
 from storage.models.requests import requests
 from storage.store import Store
@@ -188,7 +190,26 @@ async def cash_flow_is_the_long_way(store: Store, deals: Deals, ledger: Ledger) 
             assert glance_of(found, reseller.currency) == (
                 glance.received.minor, glance.paid.minor, glance.margin.minor
             )  # fmt: skip
+            await margins_add_up_to_it(store, reseller, period, found)
         assert plain_by_currency(found.due) == await due_by_age(store, reseller.id)
+
+
+async def margins_add_up_to_it(store: Store, reseller: Reseller, period: Period, found: CashFlow) -> None:
+    """Add up what each sub-reseller brought, panel by panel."""
+    sums: dict[tuple[str, str, str], int] = defaultdict(int)
+    expected: dict[tuple[str, str, str], int] = defaultdict(int)
+    for line in await by_sub_reseller(store, reseller, period):
+        for what, number in (("credits", line.credits), ("unknown", line.unknown)):
+            sums[line.panel, what, ""] += number
+        sums[line.panel, "charged", line.currency] += line.charged
+        sums[line.panel, "cost", line.currency] += line.cost
+    for panel in found.panels:
+        for what, number in (("credits", panel.passed_on), ("unknown", panel.unknown)):
+            expected[panel.panel, what, ""] += number
+        for what, by_currency in (("charged", panel.charged), ("cost", panel.cost)):
+            for currency, minor in by_currency.items():
+                expected[panel.panel, what, currency] += minor
+    assert {key: sum_ for key, sum_ in sums.items() if sum_} == {key: sum_ for key, sum_ in expected.items() if sum_}
 
 
 async def due_by_age(store: Store, parent_id: ResellerId) -> dict[str, dict[str, int]]:
