@@ -42,6 +42,7 @@ async def test_the_seed_leaves_a_network_in_four_languages_that_goes_on_spending
         serve(create_app(sandbox)) as address,
         running_bot(settings_for(sandbox, address, database_url), demo_clock) as (house, owner_link),
     ):
+        demo_clock.turned = house.ticker.tick_now
         teller = await seed(address, demo_clock, owner_link, house)
         demo_clock.turned = teller.wake
         olga, ahmed, lucia = (Person(address, one.id) for one in (OLGA, AHMED, LUCIA))
