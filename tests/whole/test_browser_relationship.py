@@ -33,6 +33,7 @@ from tests.whole.browser import PATIENCE, AtPage, chromium
 from tests.whole.conftest import Desk
 from tests.whole.test_browser_support import at_page
 
+A_WHILE = 0.5
 NOTE = "Quiere crecer en mayo. Le llamo el 20 de marzo."
 
 
@@ -62,14 +63,14 @@ async def at_page_in(language: str, browser: Browser, desk: Desk, trade: Trade, 
 
 
 async def comes(desk: Desk, page: AtPage, text: re.Pattern[str]) -> Locator:
-    """Have the clock's jobs look what is due until somebody sees what comes of it, and return the newest."""
+    """Have the clock's jobs look what is due until somebody sees what comes of it, and return it."""
     assert desk.house is not None
     found = page.pane.get_by_test_id("message").filter(has_text=text)
     async with asyncio.timeout(PATIENCE / 1000):
         while not await found.count():
             desk.house.ticker.tick_now()
-            await asyncio.sleep(0.1)
-    return found.last
+            await asyncio.sleep(A_WHILE)
+    return found.first
 
 
 async def planned(trade: Trade) -> Checkin:
@@ -172,4 +173,4 @@ async def comes_true(desk: Desk, trade: Trade, price: Decimal) -> None:
     async with asyncio.timeout(PATIENCE / 1000):
         while await price_of(trade.database, trade.child) != price:
             desk.house.ticker.tick_now()
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(A_WHILE)
