@@ -155,6 +155,7 @@ def _chart(seen: Seen) -> Chart:
             Series(_("By the draft"), Shape.BARS, _exact([one.row.after for one in drawn], seen.currency)),
         ),
         instead=_("The picture couldn't be drawn. The figures are on the screen before."),
+        lying=True,
         marks=marks(),
     )
 

@@ -16,7 +16,7 @@ from tests.archives import exported
 from tests.factories import Network
 from tests.handlers.conftest import Desk
 from tests.selling import sold
-from tests.talk import Chat, button, buttons_of, text_of
+from tests.talk import Chat, button, buttons_of, card_with, text_of
 from tests.tiering import TABLE, drafted, goes_by_volume, promised, publish
 from tests.trade import Trade, change
 
@@ -201,7 +201,7 @@ async def test_a_promise_is_said_with_its_last_day(desk: Desk, clock: TurnableCl
 async def test_buying_back_says_by_which_price(desk: Desk) -> None:
     await goes_by_volume(desk.trade)
     await paid(desk.trade, 500)
-    card = await desk.ana.says("Ahmed TV")
+    card = await card_with(desk.ana, "Ahmed TV", "Limits and status…")
     closing = await desk.ana.taps(button(card, "Close"))
     assert "Their price today is €2.20 per credit · from 500 credits a month" in text_of(closing)
     assert "Buy 500 back for €1,100" in buttons_of(closing)
