@@ -22,7 +22,7 @@ from storage.store import Store
 
 MOST_LISTED = 12
 MOST_DRAWN = 12
-LONGEST_NAME = 9
+LONGEST_NAME = 18
 
 
 @answers(ShowWhatIf, roles=OWNER, reads=True)

@@ -193,6 +193,15 @@ async def test_the_parent_sees_how_each_is_priced_and_the_others_of_its_team_may
     assert "Bilal: own price, €1.95" in each
 
 
+async def test_a_tier_that_is_dearer_than_the_usual_price_is_none_that_anybody_pays(desk: Desk) -> None:
+    await goes_by_volume(desk.trade, usual="2.10", committed=500)
+    shown = await desk.ana.says("/pricing")
+    assert "From 500: €2.20\n" in text_of(shown)
+    assert "Ahmed TV: by volume, no tier yet: €2.10" in text_of(
+        await desk.ana.taps(button(shown, "How each is priced"))
+    )
+
+
 async def test_a_promise_is_said_with_its_last_day(desk: Desk, clock: TurnableClock) -> None:
     await promised(desk.trade, "2.05", first=clock().date(), last=clock().date() + DAY)
     assert "as promised until 3 March 2026 (promise 1)" in text_of(await desk.ahmed.says("/balance"))
