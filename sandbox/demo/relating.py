@@ -54,12 +54,12 @@ async def this_morning(cast: Cast, today: datetime) -> None:
     """Leave a promise that isn't confirmed, an offer, another one that is countered, and a cost that will rise."""
     olga = cast[OLGA]
     await _agreed(cast, LUCIA, "2.05", today + timedelta(days=90))
-    await _offers(cast, SALMA, f"/offer Salma 2.10, 150 a month, till {_typed(today + timedelta(days=4))}")
-    await _offers(cast, NADEGE, f"/offer Nadège 2.15, 250 a month, till {_typed(today + timedelta(days=5))}")
+    await _offers(cast, SALMA, f"/offer Salma 2.02, 150 a month, till {_typed(today + timedelta(days=4))}")
+    await _offers(cast, NADEGE, f"/offer Nadège 2.00, 250 a month, till {_typed(today + timedelta(days=5))}")
     nadege = cast[NADEGE]
     await nadege.taps(worded(NADEGE, "Counter…"), within=5)
     await nadege.sees(part_of(NADEGE, "For example: %(example)s"))
-    await nadege.sends("2.10")
+    await nadege.sends("1.95")
     await olga.sees("would rather have something else")
     await olga.sends(f"/cost {DEARER} from {_typed(today + timedelta(days=25))}")
     await olga.sees("A credit costs you")
