@@ -56,12 +56,16 @@ async def show_balance(_ask: ShowBalance, who: Actor, store: Store) -> Screen:
         title=_("Balance"),
         fields=(
             *await _balance_fields(store, who.reseller_id, position, looks, who.currency, reader=who.reseller_id),
-            *await promise_fields(await store.resellers.by_id(who.reseller_id), who, store),
+            *(await _promised(store, who) if position.was_promised else ()),
             *(await _network_fields(store, who) if position.has_children else ()),
         ),
         buttons=rows(again, _to_tiers(position.holdings, looks))
         + _ways_on(who, *(["request"] if _may_ask(who) else []), "dues", "usage", "history", "statement"),
     )
+
+
+async def _promised(store: Store, who: Actor) -> tuple[Field, ...]:
+    return await promise_fields(await store.resellers.by_id(who.reseller_id), who, store)
 
 
 def _to_tiers(holdings: Sequence[Holding], looks: Looks) -> Button | None:

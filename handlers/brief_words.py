@@ -25,10 +25,11 @@ LONGEST_WORDS = 160
 
 def brief_fields(brief: Brief, now: datetime) -> list[Field]:
     """Return the facts of a brief, the most important first; what there is nothing of is left out."""
+    bought = [_bought(one, brief) for one in sorted(brief.purchases, key=_most_first)]
     found = [
         _usage(brief.facts),
         _balance(brief),
-        *(_bought(one, brief) for one in brief.purchases),
+        *bought[:A_FEW],
         _payments(brief),
         _last_paid(brief),
         _open_tickets(brief),
@@ -40,6 +41,7 @@ def brief_fields(brief: Brief, now: datetime) -> list[Field]:
         _alerts(brief.alerts),
         *(_price(one, brief) for one in brief.prices),
         _punctuality(brief.facts),
+        *bought[A_FEW:],
     ]
     return [field for field in found if field is not None]
 
@@ -70,6 +72,11 @@ def _balance(brief: Brief) -> Field | None:
     cover = cover_of(brief.course.course)
     said = [credits_worded(brief.balance), *([cover_words(cover)] if cover is not None else [])]
     return Field(_("Balance"), ", ".join(said))
+
+
+def _most_first(one: Purchases) -> tuple[int, int, int]:
+    """Return by what accounts are sorted: by what lacks of the minimum, and by what was bought."""
+    return min(one.running - one.minimum, 0), -one.running, -one.last
 
 
 def _bought(one: Purchases, brief: Brief) -> Field:

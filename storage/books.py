@@ -12,11 +12,13 @@ from domain.agreement import PanelId, SubPanelId
 from domain.ledger import MOVES, AccountId, AccountKind, TransferKind
 from domain.money import Money
 from domain.people import MemberId, ResellerId, ResellerState
+from domain.promises import PromiseState
 from domain.requests import LoadingState, RequestId
 from storage.connection import Connection
 from storage.models.agreement import panels, sub_panels
 from storage.models.ledger import accounts, transfers
 from storage.models.people import resellers
+from storage.models.promises import promises
 from storage.models.requests import requests, stock_purchases
 from storage.rows import columns_for, every, first
 from storage.sold import SALES, Sale
@@ -58,11 +60,15 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """How a sub-reseller stands. `dues`: below zero it has to pay, above it is in credit; `has_children`: open ones."""
+    """How a sub-reseller stands. `dues`: below zero it has to pay, above it is in credit; `has_children`: open ones.
+
+    `was_promised`: it confirmed something to its parent at some time, which may be over.
+    """
 
     holdings: tuple[Holding, ...]
     dues: tuple[Money, ...]
     has_children: bool
+    was_promised: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +154,11 @@ _POSITION = (
         sa.or_(_s.by_volume, _s.surcharge.is_not(None), _s.promise_id.is_not(None)),
         _due.c.posted, _due.c.asset,
         sa.exists().where(_below.c.parent_id == _r.id, _below.c.state != ResellerState.CLOSED),
+        sa.exists().where(
+            promises.c.reseller_id == _r.id,
+            promises.c.parent_id == _r.parent_id,
+            promises.c.state == PromiseState.CONFIRMED,
+        ),
     )
     .select_from(resellers)
     .outerjoin(sub_panels, _s.reseller_id == _r.id)
@@ -279,6 +290,7 @@ class Books:
             holdings=tuple({row[0]: Holding(*row[:13]) for row in rows if row[0] is not None}.values()),
             dues=tuple({row[14]: Money(row[13], row[14]) for row in rows if row[14] is not None}.values()),
             has_children=rows[0][15],
+            was_promised=rows[0][16],
         )
 
     async def stocks(self, top_id: ResellerId) -> Sequence[Stock]:

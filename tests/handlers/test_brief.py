@@ -95,6 +95,9 @@ async def test_a_brief_fits_whatever_was_said_and_leaves_out_what_matters_least(
         await reminded(trade, long)
     for kind in (AlertKind.BURST, AlertKind.SILENCE):
         await settle(trade.database, finding(trade, kind))
+    for number in range(25):
+        panel = await trade.network.panel(trade.top, f"A panel with a long name, as people like to give them {number}")
+        await trade.network.sub_panel(trade.child, panel)
     due = await checkin(trade)
 
     async def answer(store: Store) -> None:

@@ -89,17 +89,20 @@ async def test_purchases_count_by_month_and_a_missed_month_by_the_minimum_of_its
     brief = await brief_of(trade)
     assert (brief.facts.bought, brief.facts.minimum, brief.facts.months_missed) == (310, 300, 1)
     assert (brief.purchases[0].running, brief.purchases[0].last) == (310, 100)
-    await agreed_a_minimum_of(trade, 0)
+    await agreed_just_now(trade, 300)
     assert (await brief_of(trade)).facts.months_missed == 0, "the minimum of today was agreed later"
 
 
-async def agreed_a_minimum_of(trade: Trade, credits: int) -> None:
-    """Say what the offer in force says of a month's minimum."""
+async def agreed_just_now(trade: Trade, minimum: int) -> None:
+    """Let the offer in force have come into force just now, with a minimum."""
 
     async def work(store: Store) -> None:
+        await store.connection.execute(
+            sa.update(offers).where(offers.c.reseller_id == trade.child.id).values(applied_at=store.now)
+        )
         offer_id = sa.select(offers.c.id).where(offers.c.reseller_id == trade.child.id).scalar_subquery()
         numbers = {"panel_id": trade.panel.id, "account": "", "price": Decimal(2), "minimum_order": 1}
-        row = {"offer_id": offer_id, "period_minimum": credits, **numbers}
+        row = {"offer_id": offer_id, "period_minimum": minimum, **numbers}
         await store.connection.execute(sa.insert(offer_numbers).values(**row))
 
     await trade.database.write(work)
@@ -112,6 +115,7 @@ async def test_payments_are_late_by_the_agreed_term_and_what_is_overdue_is_told(
     clock.forward(15 * DAY)  # one day more than was agreed
     await pay(trade, 1000)
     await charge(trade, 500)
+    clock.forward(14 * DAY)
     await pay(trade, 500)
     await charge(trade, 300)
     clock.forward(20 * DAY)
