@@ -262,7 +262,8 @@ def _payments(facts: BriefFacts) -> Iterator[Said]:
 
 def _tickets(facts: BriefFacts) -> Iterator[Said]:
     if facts.open_tickets:
-        text = N_("Tickets that wait for your team: %(count)s, the oldest for %(oldest_days)s.")
+        old = N_("Tickets that wait for your team: %(count)s, the oldest for %(oldest_days)s.")
+        text = old if facts.oldest_days else N_("Tickets that wait for your team: %(count)s, all of them from today.")
         yield PointKind.OPEN_TICKETS, text, {"count": facts.open_tickets, "oldest_days": facts.oldest_days}
     for kind, text, count, least in (
         (PointKind.OUR_FAULT, _OURS, facts.our_tickets, 1),
@@ -316,7 +317,7 @@ def _touch(facts: BriefFacts) -> Iterator[Said]:
 
 
 _LONG_AGO = N_("The last talk was %(since_days)s ago; it should be %(most_days)s at most.")
-_NEVER = N_("No talk yet since %(joined_day)s; it should be %(most_days)s at most.")
+_NEVER = N_("Nobody has spoken with them since they joined on %(joined_day)s; it should be %(most_days)s at most.")
 
 _TOLD_BETTER = {
     PointKind.NO_USAGE: PointKind.SILENCE,

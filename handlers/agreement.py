@@ -84,6 +84,7 @@ async def show_agreement(ask: ShowAgreement, who: Actor, store: Store) -> Screen
             press(_("Agreed besides"), ListPromises(ask.reseller_id)),
             press(_("All of it as a file"), TakeRecord(ask.reseller_id)),
             _way_back(child, who),
+            wide=2,
         ),
     )
 

@@ -60,7 +60,7 @@ async def settings_screen(who: Actor, store: Store, *, page: int = 0, said: str 
                 press(_("Days"), ChooseWeekdays()),
                 press(_("Time"), SetCheckinHour()),
                 press(
-                    _("Questions before: off") if setting.questions_on else _("Questions before: on"),
+                    _("Don't ask beforehand") if setting.questions_on else _("Ask them beforehand"),
                     AskBefore(not setting.questions_on),
                 ),
                 wide=2,

@@ -88,10 +88,10 @@ def _grace(paper: Paper, *, waits: bool) -> tuple[str, ...]:
 
 def _buttons(counter: Counter, reader: Actor, *, waits: bool) -> tuple[tuple[Button, ...], ...]:
     if waits and reader.role is Role.OWNER:
-        return rows(
-            main(_("Offer that"), OfferThat(counter.id)),
-            press(_("Keep mine"), KeepMine(counter.id)),
-            press(_("Change…"), ChangeCounter(counter.id)),
+        return (
+            *rows(main(_("Offer that"), OfferThat(counter.id))),
+            *rows(press(_("Keep mine"), KeepMine(counter.id)), press(_("Change…"), ChangeCounter(counter.id)), wide=2),
+            *rows(to_card(counter.reseller_id, anew=True)),
         )
     new = None if counter.new_offer_id is None else press(_("See the offer"), ShowOffer(counter.new_offer_id))
     return rows(new, press(_("Agreement"), ShowAgreement(counter.reseller_id)), to_card(counter.reseller_id, anew=True))

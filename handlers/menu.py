@@ -1,7 +1,8 @@
 """The menu, the help and the commands: what a member can reach, by role and by place in the network."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import Flag, auto
+from enum import Flag, StrEnum, auto
 from typing import ClassVar
 
 from domain.people import Actor, ResellerState, Role
@@ -157,13 +158,38 @@ WHILE_CLOSED = frozenset(
 SHORTCUTS = ("request", "balance", "toload", "network")
 
 
+class Shelf(StrEnum):
+    """Where something of a long menu stands: at once, or behind what it is about."""
+
+    FIRST = ""
+    AGREEMENTS = "agree"
+    TALKS = "talks"
+    MONEY = "money"
+    HELP = "help"
+    DESK = "desk"
+
+
+SHELVES: dict[Shelf, str] = {
+    Shelf.AGREEMENTS: "movein offer agreed pricing review cost terms agreement record",
+    Shelf.TALKS: "talked remind brief story month checkinset announce announcements",
+    Shelf.MONEY: "goodwill stock bank refund dues history disputes statement cashflow pack invoices paymethods limits",
+    Shelf.HELP: "ticket support supportset triage cases suppliers areas guides deskgroup",
+    Shelf.DESK: "team deputy audit export sources language timezone",
+}
+"""What stands behind each shelf of a long menu, by its command; the rest is seen at once."""
+
+MOST_AT_ONCE = 30
+"""So many buttons of a menu are shown at once."""
+
+
 @dataclass(frozen=True)
 class ShowMenu(Ask):
-    """`anew`: in a message of its own, because the one that leads to it stays."""
+    """`anew`: in a message of its own, because the one that leads to it stays. `shelf`: what of it is shown."""
 
     code: ClassVar[str] = "menu"
 
     anew: bool = False
+    shelf: Shelf = Shelf.FIRST
 
 
 @dataclass(frozen=True)
@@ -179,7 +205,7 @@ def to_menu(*, anew: bool = False) -> Button:
 def commands_for(role: Role, has_parent: bool, has_children: bool) -> list[tuple[str, str]]:  # noqa: FBT001  (facts, not switches)
     """Return the commands that somebody can use, each with what it does in the language being spoken."""
     menu, description = MENU
-    found = [(item.command, _(item.description)) for item, _entry in _items(role, _place(has_parent, has_children))]
+    found = [(item.command, _(item.description)) for item, _entry in menu_items(role, _place(has_parent, has_children))]
     return [(menu, _(description)), *found]
 
 
@@ -191,16 +217,43 @@ def common_commands() -> list[tuple[str, str]]:
 @answers(ShowMenu, roles=ALL, reads=True, command="menu")
 async def show_menu(ask: ShowMenu, who: Actor, store: Store) -> Screen:
     """Show everything that a member can reach."""
-    return replace(await menu_screen(who, store), fresh=ask.anew)
+    return replace(await menu_screen(who, store, shelf=ask.shelf), fresh=ask.anew)
 
 
-async def menu_screen(who: Actor, store: Store) -> Screen:
-    """Return the menu for a member."""
+async def menu_screen(who: Actor, store: Store, *, shelf: Shelf = Shelf.FIRST) -> Screen:
+    """Return the menu for a member, or one shelf of it where it is long."""
     place = _place(not who.is_top, await store.network.has_children(who.reseller_id))
-    waiting = await _waiting(who, place, store)
-    buttons = [_button(item, entry, waiting.get(item.command, 0)) for item, entry in _items_for(who, place)]
+    waiting, items = await _waiting(who, place, store), _items_for(who, place)
+    shown = [one for one in items if len(items) <= MOST_AT_ONCE or _is_on(shelf, one[0], waiting)]
+    buttons = [_button(item, entry, waiting.get(item.command, 0)) for item, entry in shown]
     lines = (*stands_in_line(who), *await _standing(who, store))
-    return Screen(title=who.reseller_name, lines=lines, buttons=rows(*buttons, wide=2))
+    if len(items) <= MOST_AT_ONCE:
+        return Screen(title=who.reseller_name, lines=lines, buttons=rows(*buttons, wide=2))
+    if shelf is not Shelf.FIRST:
+        return Screen(title=_shelf_words(shelf), buttons=rows(*buttons, to_menu(), wide=2))
+    leads = [press(_shelf_words(one), ShowMenu(shelf=one)) for one in SHELVES if _holds(one, items)]
+    return Screen(title=who.reseller_name, lines=lines, buttons=(*rows(*buttons, wide=2), *rows(*leads)))
+
+
+def _is_on(shelf: Shelf, item: Item, waiting: Mapping[str, int]) -> bool:
+    """Return whether something stands on a shelf; what has something waiting behind it is seen at once as well."""
+    found = next((one for one, commands in SHELVES.items() if item.command in commands.split()), Shelf.FIRST)
+    return found is shelf or (shelf is Shelf.FIRST and bool(waiting.get(item.command)))
+
+
+def _holds(shelf: Shelf, items: Sequence[tuple[Item, Entry]]) -> bool:
+    return any(_is_on(shelf, item, {}) for item, _entry in items)
+
+
+def _shelf_words(shelf: Shelf) -> str:
+    return {
+        Shelf.FIRST: "",
+        Shelf.AGREEMENTS: _("Offers, prices, agreements"),
+        Shelf.TALKS: _("Talks and news"),
+        Shelf.MONEY: _("Money, stock, papers"),
+        Shelf.HELP: _("Tickets, cases, guides"),
+        Shelf.DESK: _("Team and settings"),
+    }[shelf]
 
 
 @answers(ShowHelp, roles=ALL, reads=True, command="help")
@@ -228,7 +281,7 @@ def _place(has_parent: bool, has_children: bool) -> Place:  # noqa: FBT001
     return Place.BELOW | Place.ABOVE if has_children else Place.BELOW
 
 
-def _items(role: Role, place: Place) -> list[tuple[Item, Entry]]:
+def menu_items(role: Role, place: Place) -> list[tuple[Item, Entry]]:
     """Return what this role can use at this place; a command that nobody answers isn't shown."""
     known = [(item, entry_for_command(item.command)) for item in ITEMS if item.place & place]
     return [(item, entry) for item, entry in known if entry is not None and role in entry.roles]
@@ -262,7 +315,7 @@ def _button(item: Item, entry: Entry, waiting: int) -> Button:
 
 def _items_for(who: Actor, place: Place) -> list[tuple[Item, Entry]]:
     """Return what a member can use as their account stands now."""
-    items = _items(who.role, place)
+    items = menu_items(who.role, place)
     match who.state:
         case ResellerState.CLOSED:
             return [(item, entry) for item, entry in items if item.command in WHILE_CLOSED]

@@ -117,13 +117,14 @@ async def _reached(priced: Sequence[Priced], store: Store) -> Counter[tuple[Pane
 
 
 async def _tier_of(one: Priced, store: Store, known: dict[tuple[int, int], Sequence[Tier]]) -> Tier | None:
-    """Return the tier that an account is on this month. `known`: tables that were read already."""
+    """Return the tier by which an account pays this month, if there is one. `known`: tables that were read already."""
     if one.volume is None:
         return None
     place = (one.sub_panel.tier_table_id or 0, one.sub_panel.panel_id)
     if place not in known:
         known[place] = await prices.tiers_of(store, one.sub_panel)
-    return tier_for(max(one.volume.earned, one.sub_panel.committed), known[place])
+    tier = tier_for(max(one.volume.earned, one.sub_panel.committed), known[place])
+    return None if tier is None or tier.price > one.sub_panel.price else tier
 
 
 def _how_many(priced: Sequence[Priced]) -> tuple[Field, ...]:

@@ -22,7 +22,7 @@ from storage.store import Store
 
 MOST_LISTED = 12
 MOST_DRAWN = 12
-LONGEST_NAME = 9
+LONGEST_NAME = 18
 
 
 @answers(ShowWhatIf, roles=OWNER, reads=True)
@@ -155,6 +155,7 @@ def _chart(seen: Seen) -> Chart:
             Series(_("By the draft"), Shape.BARS, _exact([one.row.after for one in drawn], seen.currency)),
         ),
         instead=_("The picture couldn't be drawn. The figures are on the screen before."),
+        lying=True,
         marks=marks(),
     )
 

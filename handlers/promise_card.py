@@ -40,7 +40,9 @@ async def promise_card(object_id: int, reader: Actor, store: Store) -> Screen:
             *said_besides(await promises.contradictions(store, promise)),
             *(await _nobody_to_confirm(promise, store) if above else ()),
         ),
-        fields=(
+        fields=()
+        if promise.state is PromiseState.PROPOSED and not above
+        else (
             Field(_("Noted"), await _when_and_who(promise, reader, store)),
             Field(_("Fingerprint (SHA-256)"), promise.fingerprint, copyable=True),
         ),

@@ -1,5 +1,6 @@
 """The record of two who deal with each other, as a paper to be drawn: in their order, with times and fingerprints."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from domain.names import part_of_file_name
@@ -74,12 +75,17 @@ def _offers(record: Record) -> Table | None:
     if not record.papers:
         return None
     columns = (Column(_("Offer"), 12), Column(_("Numbers"), 84), Column(_("How it stands"), 32))
-    rows = tuple((str(one.offer.number), _numbers(one), state_word(one.offer.state)) for one in record.papers)
+    rows = tuple(row for one in record.papers for row in _numbers(one))
     return Table(heading=_("Offers"), columns=columns, rows=rows)
 
 
-def _numbers(paper: OfferPaper) -> str:
-    return "; ".join(f"{field.label}: {field.value}" for field in number_fields(paper))
+def _numbers(paper: OfferPaper) -> Iterator[tuple[str, str, str]]:
+    """Yield the numbers of an offer, a row each; which offer it is and how it stands is said at the first."""
+    known = (str(paper.offer.number), state_word(paper.offer.state))
+    for field in number_fields(paper):
+        number, state = known
+        yield number, f"{field.label}: {field.value}", state
+        known = ("", "")
 
 
 def _promises(record: Record) -> Table | None:

@@ -20,7 +20,7 @@ from services import stories
 from services.stories import Event, Story
 from storage.store import Store
 
-PAGE = 8
+PAGE = 10
 
 
 @answers(FindStory, roles=TALKERS, reads=True, command="story")

@@ -1,6 +1,6 @@
 """The card of a sub-reseller: how it stands with its parent, and everything that can be done about it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -33,12 +33,14 @@ from handlers.selling_asks import SellTo
 from handlers.standing_approvals import ShowStanding, standing_field
 from handlers.ticket_asks import ListTicketsOf
 from handlers.usage_view_asks import ShowUsageOf
-from handlers.way_back import ShowReseller, to_card
+from handlers.way_back import ShowReseller, Ways, to_card
 from handlers.wording import _, moment, money, short_day
 from services import debt_limits, decided, network, offers, payment_methods, prices
 from storage.store import Store
 
 NO_REASON = "-"
+MOST_AT_ONCE = 14
+"""So many buttons of a card are shown at once; of more, the rest stand behind what they are about."""
 
 
 def _reason(typed: str) -> str:
@@ -104,11 +106,13 @@ class SendMessage(Ask):
 @answers(ShowReseller, roles=ALL, toward=Toward.CHILD, reads=True)
 async def show_reseller(ask: ShowReseller, who: Actor, store: Store) -> Screen:
     """Show the card of a sub-reseller."""
-    return replace(await card_screen(ask.reseller_id, who, store), fresh=ask.anew)
+    return replace(await card_screen(ask.reseller_id, who, store, ways=ask.ways), fresh=ask.anew)
 
 
-async def card_screen(child_id: ResellerId, who: Actor, store: Store, *, said: str = "") -> Screen:
-    """Return the card of a sub-reseller; `said`: what was just done."""
+async def card_screen(
+    child_id: ResellerId, who: Actor, store: Store, *, said: str = "", ways: Ways = Ways.FIRST
+) -> Screen:
+    """Return the card of a sub-reseller. `said`: what was just done; `ways`: what can be done of which it shows."""
     child = await store.resellers.by_id(child_id)
     standing = await network.standing_of(store, child, reader=who)
     members = await store.members.of_reseller(child.id)
@@ -121,7 +125,7 @@ async def card_screen(child_id: ResellerId, who: Actor, store: Store, *, said: s
             *_barred_fields(barred),
             *await _people_fields(child, members, who, store),
         ),
-        buttons=_buttons(child, who, joined=bool(members), barred=barred),
+        buttons=_buttons(child, who, ways, joined=bool(members), barred=barred),
     )
 
 
@@ -190,22 +194,39 @@ def _named(member: Member) -> str:
 
 
 def _buttons(
-    child: Reseller, who: Actor, *, joined: bool, barred: Sequence[PaymentMethod]
+    child: Reseller, who: Actor, ways: Ways, *, joined: bool, barred: Sequence[PaymentMethod]
 ) -> tuple[tuple[Button, ...], ...]:
-    """Return what this member may do about a sub-reseller, the common things first."""
-    closed = child.state is ResellerState.CLOSED
-    deeds = _what_stays(child, who) if closed else _deeds(child, who, joined=joined)
-    return (
-        *rows(*deeds, wide=2),
-        *rows(*(_if(who, OWNER, _lift(child, method)) for method in barred if not closed)),
-        (press(_("« Network"), ShowNetwork()), to_menu()),
-    )
+    """Return what this member may do about a sub-reseller, the common things first, and the rest by what it is about.
+
+    Where it is little enough, all of it stands there at once.
+    """
+    if child.state is ResellerState.CLOSED:
+        return (*rows(*_what_stays(child, who), wide=2), _back())
+    first, more = _first_deeds(child, who, joined=joined), _more_deeds(child, who, joined=joined)
+    lifts = rows(*(_if(who, OWNER, _lift(child, method)) for method in barred))
+    if sum(map(len, (first, *more.values()))) <= MOST_AT_ONCE:
+        return (*rows(*first, *(deed for deeds in more.values() for deed in deeds), wide=2), *lifts, _back())
+    if ways in more:
+        return (*rows(*more[ways], to_card(child.id), wide=2),)
+    leads = (press(_WAYS_CALLED[way](), ShowReseller(child.id, ways=way)) for way, deeds in more.items() if deeds)
+    return (*rows(*first, wide=2), *rows(*leads), *lifts, _back())
 
 
-def _deeds(child: Reseller, who: Actor, *, joined: bool) -> tuple[Button | None, ...]:
+_WAYS_CALLED = {
+    Ways.PRICE: lambda: _("Offers, price, promises…"),
+    Ways.TALK: lambda: _("Talk and write…"),
+    Ways.STANDING: lambda: _("Limits and status…"),
+}
+
+
+def _back() -> tuple[Button, ...]:
+    return press(_("« Network"), ShowNetwork()), to_menu()
+
+
+def _first_deeds(child: Reseller, who: Actor, *, joined: bool) -> Sequence[Button]:
     suspended, active = child.state is ResellerState.SUSPENDED, child.state is ResellerState.ACTIVE
     unlinked = not joined and (child.state is ResellerState.INVITED or active)
-    return (
+    return _there(
         _if(who, MONEY, press(_("Sell credits"), SellTo(child.id))) if active else None,
         _if(who, MONEY, press(_("Record a payment"), ReceivePayment(child.id))),
         press(_("What is due"), ShowDuesOf(child.id)),
@@ -214,22 +235,39 @@ def _deeds(child: Reseller, who: Actor, *, joined: bool) -> tuple[Button | None,
         _if(who, TALKERS, to_story(child.id)),
         press(_("History"), ShowHistoryOf(child.id)),
         press(_("Tickets"), ListTicketsOf(child.id)),
-        _if(who, TALKS, press(_("Talks"), ShowTalks(child.id))),
-        _if(who, DESK, press(_("We talked…"), TalkedWith(child.id))),
-        _if(who, OWNER, press(_("Raise the limit"), RaiseLimit(child.id))) if active else None,
-        _if(who, OWNER, press(_("New offer"), OpenDraft(child.id))),
         press(_("Agreement"), ShowAgreement(child.id)),
-        _if(who, OWNER, press(_("Note what we agreed"), SayPromise(child.id))),
-        _if(who, OWNER, press(_("Review the price"), ReviewPriceOf(child.id))) if active else None,
         _if(who, OWNER, main(_("Invite again"), NewLink(child.id))) if unlinked else None,
-        _if(who, DESK, press(_("Write to them"), WriteMessage(child.id))) if joined else None,
-        _if(who, DESK, press(_("New ticket…"), BeginTicketFor(child.id))),
-        _if(who, MONEY, _pause_button(child)),
-        _if(who, OWNER, press(_("Standing approval"), ShowStanding(child.id))) if active else None,
-        _if(who, OWNER, press(_("Suspend"), Suspend(child.id))) if active else None,
+        _if(who, MONEY, main(_("Take requests again"), Unpause(child.id))) if child.paused else None,
         _if(who, OWNER, main(_("Resume"), Resume(child.id))) if suspended else None,
-        _if(who, OWNER, danger(_("Close"), ShowClosing(child.id))),
     )
+
+
+def _more_deeds(child: Reseller, who: Actor, *, joined: bool) -> Mapping[Ways, Sequence[Button]]:
+    active = child.state is ResellerState.ACTIVE
+    return {
+        Ways.PRICE: _there(
+            _if(who, OWNER, press(_("New offer"), OpenDraft(child.id))),
+            _if(who, OWNER, press(_("Note what we agreed"), SayPromise(child.id))),
+            _if(who, OWNER, press(_("Review the price"), ReviewPriceOf(child.id))) if active else None,
+        ),
+        Ways.TALK: _there(
+            _if(who, TALKS, press(_("Talks"), ShowTalks(child.id))),
+            _if(who, DESK, press(_("We talked…"), TalkedWith(child.id))),
+            _if(who, DESK, press(_("Write to them"), WriteMessage(child.id))) if joined else None,
+            _if(who, DESK, press(_("New ticket…"), BeginTicketFor(child.id))),
+        ),
+        Ways.STANDING: _there(
+            _if(who, OWNER, press(_("Raise the limit"), RaiseLimit(child.id))) if active else None,
+            _if(who, OWNER, press(_("Standing approval"), ShowStanding(child.id))) if active else None,
+            None if child.paused else _if(who, MONEY, press(_("Hold requests back"), Pause(child.id))),
+            _if(who, OWNER, press(_("Suspend"), Suspend(child.id))) if active else None,
+            _if(who, OWNER, danger(_("Close"), ShowClosing(child.id))),
+        ),
+    }
+
+
+def _there(*buttons: Button | None) -> Sequence[Button]:
+    return [button for button in buttons if button is not None]
 
 
 def _lift(child: Reseller, method: PaymentMethod) -> Button:
@@ -245,12 +283,6 @@ def _what_stays(child: Reseller, who: Actor) -> tuple[Button | None, ...]:
         press(_("Agreement"), ShowAgreement(child.id)),
         _if(who, TALKERS, to_story(child.id)),
     )
-
-
-def _pause_button(child: Reseller) -> Button:
-    if child.paused:
-        return main(_("Take requests again"), Unpause(child.id))
-    return press(_("Hold requests back"), Pause(child.id))
 
 
 def _if(who: Actor, roles: frozenset[Role], button: Button) -> Button | None:

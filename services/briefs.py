@@ -14,7 +14,6 @@ from domain.people import Reseller, ResellerId
 from domain.pricing import Price
 from domain.promises import Promise, PromiseState
 from domain.talking import BriefFacts
-from domain.tiers import next_tier
 from services import brief_facts, prices
 from services.brief_facts import Known
 from services.courses import PanelCourse
@@ -122,15 +121,12 @@ def _purchases(account: SubPanel, panel: str, everything: Known) -> Purchases:
 
 async def _priced(store: Store, account: SubPanel, panel: str, currency: str) -> PanelPrice:
     """Return what an account's credits cost, and what would earn the next tier."""
-    price = await prices.price_for(store, account, currency)
     if not account.by_volume:
-        return PanelPrice(panel, price)
-    zone = (await store.resellers.top_of(account.reseller_id)).time_zone
-    volume = await prices.volume_of(store, account.id, zone)
-    tier = next_tier(max(volume.earned, account.committed), await prices.tiers_of(store, account))
-    if tier is None:
-        return PanelPrice(panel, price)
-    return PanelPrice(panel, price, tier.from_credits - volume.running, tier.price)
+        return PanelPrice(panel, await prices.price_for(store, account, currency))
+    found = await prices.outlook(store, account, currency)
+    if found.ahead is None:
+        return PanelPrice(panel, found.price)
+    return PanelPrice(panel, found.price, found.ahead.missing, found.ahead.per_credit)
 
 
 def _with_price(facts: BriefFacts, everything: Known, child_id: ResellerId, priced: Sequence[PanelPrice]) -> BriefFacts:

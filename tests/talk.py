@@ -173,3 +173,15 @@ def button(screen: Screen, label: str) -> Button:
     found = [one for text, one in buttons_of(screen).items() if text.startswith(label)]
     assert len(found) == 1, f"{label!r} is not one of {list(buttons_of(screen))}"
     return found[0]
+
+
+async def card_with(chat: Chat, name: str, ways: str) -> Screen:
+    """Open a sub-reseller's card, and what it keeps behind one of its buttons."""
+    return await chat.taps(button(await chat.says(name), ways))
+
+
+async def whole_menu(chat: Chat) -> set[str]:
+    """Return what stands on somebody's menu, and on its shelves where it is long."""
+    first = await chat.says("/menu")
+    shelves = {label: await chat.taps(one) for label, one in buttons_of(first).items() if one.action.startswith("menu")}
+    return {*buttons_of(first), *(label for shown in shelves.values() for label in buttons_of(shown))} - shelves.keys()

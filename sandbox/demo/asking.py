@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sandbox.demo.cast import AHMED, KARIM, LUCIA, OLGA, Cast, Somebody, worded
+from sandbox.demo.cast import AHMED, KARIM, LUCIA, OLGA, Cast, Somebody, part_of, worded
 from sandbox.demo.clock import DemoClock
 from sandbox.demo.receipt import receipt_photo
 from sandbox.person import Person
@@ -19,6 +19,9 @@ GUIDES = (
         "\nEscribe /invoices aquí: están todas en PDF.",
     ),
 )
+
+
+OPENED = "Thank you. Ticket #%(number)s is open: you hear from us there."
 
 
 async def write_guides(cast: Cast) -> None:
@@ -90,8 +93,7 @@ async def this_morning(cast: Cast) -> None:
         (LUCIA, "No puedo entrar en el panel, me da error"),
         (AHMED, "The panel refuses my password"),
     ):
-        access, several = worded(who, "Panel access", "Acceso al panel"), worded(who, "Several", "Varios")
-        await _asks(cast, who, words, access, several, worded(who, "Just now", "Ahora mismo"))
+        await _asks(cast, who, words, *(worded(who, text) for text in ("Panel access", "Several", "Just now")))
     await cast[OLGA].sees("3 sub-resellers ask")
 
 
@@ -104,7 +106,7 @@ async def _asks(cast: Cast, who: Somebody, words: str, *taps: str) -> None:
 async def _answers(cast: Cast, who: Somebody, *taps: str) -> None:
     """Have somebody say with taps what a ticket is about."""
     asking = cast[who]
-    await asking.sees(worded(who, "Shall I open a ticket", "¿Abro un ticket"))
+    await asking.sees(worded(who, "Shall I open a ticket?"))
     for label in taps:
         await asking.taps(label)
-    await asking.sees(worded(who, "is open: you hear", "está abierto"))
+    await asking.sees(part_of(who, OPENED))

@@ -13,6 +13,10 @@ DAYS_TOLD = 90
 WEEK = (0.76, 0.81, 0.85, 0.95, 1.23, 1.36, 1.04)
 """By how much the days of a week differ."""
 
+BUYS_EVERY = 14
+BUYING_DAYS = range(-DAYS_TOLD + BUYS_EVERY, 0, BUYS_EVERY)
+"""Days on which those who moved in buy."""
+
 STEADINESS = 6.0
 """How alike the days of one account are."""
 
@@ -31,7 +35,7 @@ class Spender:
     """An account in the panel. `a_day`: what is spent on average; `share`: of the days on which anything is.
 
     `first`: the first day; `left`: for how many days the balance lasts at the start of the demo; `change`: what is
-    unusual. `business`: of those who move in from a spreadsheet, its name.
+    unusual. `business`: of those who move in from a spreadsheet, its name; `buys`: they buy what they spend.
     """
 
     account: str
@@ -42,6 +46,7 @@ class Spender:
     first: int = -DAYS_TOLD
     left: float = 40.0
     change: Change | None = None
+    buys: bool = False
 
     def spends(self, day: int) -> int:
         """Return what is spent on a day as a whole."""
@@ -58,19 +63,31 @@ class Spender:
     @property
     def opening(self) -> int:
         """Return the balance with which one moves in, so that the right one is left."""
-        return sum(self.spends(day) for day in range(self.first, 1)) + round(self.left * self.a_day)
+        spent = sum(self.spends(day) for day in range(self.first, 1))
+        bought = sum(self.bought(day) for day in BUYING_DAYS)
+        return spent - bought + round(self.left * self.a_day)
+
+    def bought(self, day: int) -> int:
+        """Return what is bought on a day: what was spent in the days since one bought, in whole tens."""
+        if not self.buys:
+            return 0
+        return sum(self.spends(before) for before in range(day - BUYS_EVERY, day)) // 10 * 10
 
 
 FOR_EVER = 10_000
 
-PROMOTION = Spender("sunbox", 24, "Sunbox", "2.05", change=Change(-32, -28, 2.6))
+PROMOTION = Spender("sunbox", 24, "Sunbox", "2.05", change=Change(-32, -28, 2.6), buys=True)
 BURSTING = Spender("bruno_line", 18, "Bruno Line", change=Change(-1, 0, 7.0), left=60)
 SILENT = Spender("petra_iptv", 16, "Petra", change=Change(-9, FOR_EVER, 0.0))
 SHORT = Spender("chloe_hd", 30, "Chloé", "2.00", left=2.5)
 NEWCOMER = Spender("nadia_box", 8, "Nadia", "2.20", first=-9, left=25)
 
-ABOUT_TO_BURST = Spender("mateus_play", 15, "Mateus", change=Change(1, 2, 7.0))
-ABOUT_TO_BE_SILENT = Spender("jonas_net", 20, "Jonas", change=Change(1, FOR_EVER, 0.0))
+ABOUT_TO_BURST = Spender("mateus_play", 15, "Mateus", change=Change(1, 2, 7.0), buys=True)
+ABOUT_TO_BE_SILENT = Spender("jonas_net", 20, "Jonas", change=Change(1, FOR_EVER, 0.0), buys=True)
+GROWING = Spender("nova_shop", 32, "Nova Shop", change=Change(-64, FOR_EVER, 1.7), buys=True)
+OF_OLD = Spender("city_boxes", 65, "City Boxes", "1.85", buys=True)
+OWN_PRICE = (GROWING, OF_OLD)
+"""Those whose price stays their own; that of the others who move in goes by volume."""
 
 MOVED_IN = (
     PROMOTION,
@@ -79,18 +96,18 @@ MOVED_IN = (
     SHORT,
     ABOUT_TO_BURST,
     ABOUT_TO_BE_SILENT,
-    Spender("alba_stream", 12, "Alba"),
-    Spender("city_boxes", 65, "City Boxes", "1.90"),
-    Spender("dario_plus", 9, "Darío", "2.15", share=0.7),
-    Spender("elif_media", 22, "Elif Media"),
-    Spender("farid_cards", 31, "Farid", "2.00"),
-    Spender("gil_corner", 4, "Gil's Corner", "2.25", share=0.45),
-    Spender("hanna_tv", 14, "Hanna"),
-    Spender("ivo_sat", 27, "Ivo Sat", "2.00"),
-    Spender("kiosk_9", 6, "Kiosk 9", "2.20", share=0.6),
-    Spender("lars_hub", 19, "Lars"),
-    Spender("nova_shop", 48, "Nova Shop", "1.95"),
-    Spender("omar_link", 11, "Omar", share=0.8),
+    GROWING,
+    OF_OLD,
+    Spender("alba_stream", 12, "Alba", buys=True),
+    Spender("dario_plus", 9, "Darío", "2.15", share=0.7, buys=True),
+    Spender("elif_media", 22, "Elif Media", buys=True),
+    Spender("farid_cards", 31, "Farid", "2.00", buys=True),
+    Spender("gil_corner", 4, "Gil's Corner", "2.25", share=0.45, buys=True),
+    Spender("hanna_tv", 14, "Hanna", buys=True),
+    Spender("ivo_sat", 27, "Ivo Sat", "2.00", buys=True),
+    Spender("kiosk_9", 6, "Kiosk 9", "2.20", share=0.6, buys=True),
+    Spender("lars_hub", 19, "Lars", buys=True),
+    Spender("omar_link", 11, "Omar", share=0.8, buys=True),
 )
 """Those who move in from a spreadsheet on the first day; the newcomer follows."""
 
@@ -98,6 +115,8 @@ JOINED = (
     Spender("ahmed_tv", 9, first=-85),
     Spender("karim_net", 14),
     Spender("lucia_v", 2, share=0.6, first=-82),
+    Spender("nadege_tv", 7, first=-54),
+    Spender("salma_net", 4, share=0.8, first=-44),
     Spender("diego_r", 1.4, share=0.6, first=-76),
     Spender("samir_h", 2, share=0.7, first=-57),
 )

@@ -1,45 +1,71 @@
 """The demo's history: the people of the demo talk to the bot, as people would, while the clock runs forward."""
 
 import re
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from bot.app import House
-from sandbox.demo import asking
-from sandbox.demo.cast import AHMED, DIEGO, FINN, KARIM, LUCIA, MEI, OLGA, SAMIR, SOL, Cast, Somebody, worded
+from sandbox.demo import asking, relating
+from sandbox.demo.cast import (
+    AHMED,
+    DIEGO,
+    FINN,
+    KARIM,
+    LUCIA,
+    MEI,
+    NADEGE,
+    OLGA,
+    SALMA,
+    SAMIR,
+    SOL,
+    Cast,
+    Somebody,
+    part_of,
+    worded,
+)
 from sandbox.demo.clock import DemoClock
 from sandbox.demo.crowd import MOVED_IN, NEWCOMER, Spender, spreadsheet
 from sandbox.demo.receipt import receipt_photo
 from sandbox.demo.telling import Teller
+from sandbox.demo.wholesale import TRADE_WITHOUT_ACCEPTING, Counter, by_volume
 from sandbox.person import Person
 
 HISTORY = timedelta(days=92)
 """How long before today the demo begins."""
 
-TRADE_WITHOUT_ACCEPTING = "180"
-"""For so many days those who move in may, so that some of it is left today."""
-
 NEWCOMER_AGO = timedelta(days=10)
 
+BY_VOLUME = "By volume"
+LOADED = "%(what)s are loaded to %(account)s (%(which)s)."
+
+_NUMBER = re.compile(r"#(\d+)")
 _LINK = re.compile(r"https://\S+start=\S+")
 
 
 async def seed(address: str, clock: DemoClock, owner_link: str, house: House) -> Teller:
     """Play the history; at its end the clock shows the present. Returns who tells the bot of usage from then on."""
     today = datetime.now(UTC)
-    cast, teller = Cast(address), Teller(house, clock, today)
+    cast, teller, counter = Cast(address), Teller(house, clock, today), Counter(house, clock, today)
     await _set_up(cast, owner_link)
-    await _join(cast, OLGA, AHMED, price="2.10", account="ahmed_tv")
-    await _join(cast, OLGA, KARIM, price="1.95", account="karim_net")
-    await _join(cast, OLGA, LUCIA, price="2.20", account="lucia_v")
-    await _buy(cast, clock, KARIM, "1500", days=1)
+    await relating.publish_tiers(cast)
+    await _join(cast, OLGA, AHMED, price=BY_VOLUME, account="ahmed_tv")
+    await _join(cast, OLGA, KARIM, price=BY_VOLUME, account="karim_net", committed="1000")
+    await _join(cast, OLGA, LUCIA, price=BY_VOLUME, account="lucia_v")
+    clock.forward(timedelta(days=1))
+    await _buy(cast, KARIM, "1500")
     await _karims_own_desk(cast)
     await _move_in(cast, *MOVED_IN)
+    await by_volume(house)
     await teller.set_up()
     await teller.mark_promotion()
-    await _weeks(cast, clock, teller, today - NEWCOMER_AGO)
+    await _weeks(cast, clock, teller, counter, today - NEWCOMER_AGO)
+    clock.forward_to(today - timedelta(days=1))
+    await relating.the_day_before(cast, house, today)
     clock.forward_to(today)
     await teller.tell()
     await _this_morning(cast)
+    await relating.this_morning(cast, today)
     return teller
 
 
@@ -59,10 +85,10 @@ async def _set_up(cast: Cast, owner_link: str) -> None:
     await _way_to_pay(olga, "Bank transfer", "ES91 2100 0418 4502 0005 1332")
     await _colleague(cast, FINN, "finance")
     await _colleague(cast, SOL, "support")
-    await olga.sends("/stock 20000 for 24000")
+    await olga.sends("/stock 40000 for 60000")
     await olga.sees("From whom")
     await olga.sends("Meridian Wholesale")
-    await olga.sees("20,000")
+    await olga.sees("40,000")
 
 
 async def _colleague(cast: Cast, who: Somebody, role: str) -> None:
@@ -85,24 +111,36 @@ async def _way_to_pay(owner: Person, name: str, details: str) -> None:
     await owner.sees(name)
 
 
-async def _join(cast: Cast, parent: Somebody, child: Somebody, *, price: str, account: str) -> None:
-    """Invite a sub-reseller and have them accept."""
+async def _join(
+    cast: Cast, parent: Somebody, child: Somebody, *, price: str, account: str, committed: str = ""
+) -> None:
+    """Invite a sub-reseller and have them accept. `committed`: credits a month that they commit to."""
     owner, newcomer = cast[parent], cast[child]
     await owner.sends(f"/invite {child.business}")
     card = await owner.sees("Tap what you want to change|aren't published yet")
     if "published" in card.text:
         await owner.taps("Publish", on=card)
         await owner.sees("Tap what you want to change")
-    for button, typed in (("Account", account), ("Price", price)):
-        await owner.taps(button)
-        await owner.sees("For example")
-        await owner.sends(typed)
-        await owner.sees(typed)
+    await _says(owner, "Account", account)
+    if price == BY_VOLUME:
+        await owner.taps(BY_VOLUME)
+        await owner.sees("by the credits of a month")
+        if committed:
+            await _says(owner, "Committed a month", committed, shown=f"{int(committed):,}")
+    else:
+        await _says(owner, "Price", price)
     await owner.taps("Make the link")
     await newcomer.opens(await _link(owner))
     await owner.taps("Yes, it")
-    await newcomer.taps(worded(child, "Accept", "Aceptar"), within=5)
+    await newcomer.taps(worded(child, "Accept"), within=5)
     await owner.sees("accepted your offer")
+
+
+async def _says(owner: Person, button: str, typed: str, *, shown: str = "") -> None:
+    await owner.taps(button)
+    await owner.sees("For example")
+    await owner.sends(typed)
+    await owner.sees(shown or typed)
 
 
 async def _link(owner: Person) -> str:
@@ -132,45 +170,58 @@ async def _move_in(cast: Cast, *spenders: Spender) -> None:
     await olga.taps("That's right")
     await olga.taps("Another number of days", on=await olga.sees("Agreed before the bot"))
     await olga.sees("For how many days")
-    await olga.sends(TRADE_WITHOUT_ACCEPTING)
+    await olga.sends(f"{TRADE_WITHOUT_ACCEPTING}")
     await olga.taps(f"Move {len(spenders)} in", on=await olga.sees("Nothing is written yet"))
     await olga.sees("moved in")
 
 
-async def _weeks(cast: Cast, clock: DemoClock, teller: Teller, newcomer_at: datetime) -> None:
-    """Let three months of business pass, with what is asked about in between."""
+async def _weeks(cast: Cast, clock: DemoClock, teller: Teller, counter: Counter, newcomer_at: datetime) -> None:
+    """Let three months of business pass, with what is asked and talked about in between."""
     await asking.write_guides(cast)
-    for days, who, credits, asked in (
+    a_talk = partial(relating.a_talk, house=teller.house)
+    for days, who, credits, more in (
         (5, AHMED, "200", asking.a_guide_helps),
         (3, LUCIA, "100", None),
         (6, DIEGO, "120", asking.a_guide_is_sent),
-        (8, AHMED, "200", None),
+        (8, AHMED, "200", _another_joins(NADEGE, "nadege_tv")),
         (11, SAMIR, "150", asking.the_suppliers_fault),
-        (8, AHMED, "250", None),
-        (14, LUCIA, "150", None),
-        (11, KARIM, "1000", None),
-        (8, AHMED, "200", asking.a_guide_helps_again),
+        (3, NADEGE, "250", _another_joins(SALMA, "salma_net")),
+        (5, AHMED, "250", None),
+        (5, SALMA, "200", None),
+        (9, LUCIA, "150", None),
+        (11, KARIM, "1000", a_talk),
+        (3, NADEGE, "200", None),
+        (5, AHMED, "200", asking.a_guide_helps_again),
     ):
-        await _buy(cast, clock, who, credits, days=days)
-        if asked is not None:
-            await asked(cast, clock)
+        await counter.sell_until(clock() + timedelta(days=days))
+        await _buy(cast, who, credits)
+        if more is not None:
+            await more(cast, clock)
         await teller.tell()
-    clock.forward_to(newcomer_at)
+    await counter.sell_until(newcomer_at)
     await _move_in(cast, NEWCOMER)
-    await _buy(cast, clock, DIEGO, "200", days=4)
+    await counter.sell_until(newcomer_at + timedelta(days=4))
+    await _buy(cast, DIEGO, "200")
     await teller.tell()
 
 
-async def _buy(cast: Cast, clock: DemoClock, who: Somebody, credits: str, *, days: int) -> None:
-    """Have somebody ask for credits and get them, some days later than what came before."""
-    clock.forward(timedelta(days=days))
+def _another_joins(child: Somebody, account: str) -> Callable[[Cast, DemoClock], Awaitable[None]]:
+    async def join(cast: Cast, _clock: DemoClock) -> None:
+        await _join(cast, OLGA, child, price=BY_VOLUME, account=account)
+
+    return join
+
+
+async def _buy(cast: Cast, who: Somebody, credits: str) -> None:
+    """Have somebody ask for credits and get them."""
     buyer, seller = cast[who], cast[KARIM if who in (DIEGO, SAMIR) else OLGA]
     await buyer.sends(f"/request {credits}")
-    await buyer.sees("#")
-    card = await seller.sees(f"{who.business} #")
+    number = _NUMBER.search((await buyer.sees("#")).text)
+    assert number is not None  # noqa: S101  (it was seen)
+    card = await seller.sees(f"{who.business} #{int(number[1])}:")
     await seller.taps("Money in", on=card)
     await seller.taps("Loaded", within=5)
-    await buyer.sees("are loaded to|Carga hecha en")
+    await buyer.sees(part_of(who, LOADED))
 
 
 async def _this_morning(cast: Cast) -> None:

@@ -25,7 +25,7 @@ class Teller:
     """Tells a running house what is spent in the panel. `start`: the moment at which the demo starts."""
 
     def __init__(self, house: House, clock: DemoClock, start: datetime) -> None:
-        self._house = house
+        self.house = house
         self._clock = clock
         self._first_day = start.astimezone(ZONE).date()
         self._told_to = -DAYS_TOLD
@@ -48,7 +48,7 @@ class Teller:
                 by=olga.member_id,
             )
 
-        self._source_id = await self._house.database.write(work)
+        self._source_id = await self.house.database.write(work)
 
     async def tell(self) -> None:
         """Tell what was spent since the last time."""
@@ -59,7 +59,7 @@ class Teller:
             last = min(self._told_to + AT_ONCE, today)
             rows = [*self._rows(self._told_to, last, now if last == today else None)]
             record = partial(usage.record, source_id=self._source_id, rows=rows, name="log.csv")
-            await self._house.database.write(record)
+            await self.house.database.write(record)
             self._told_to = last
             if last == today:
                 return
@@ -76,7 +76,7 @@ class Teller:
         change = PROMOTION.change
         assert change is not None  # noqa: S101  (it can't be otherwise here)
         days = [self._first_day + timedelta(days=day) for day in range(change.first, change.last + 1)]
-        await self._house.database.write(partial(_expect, days=days))
+        await self.house.database.write(partial(_expect, days=days))
 
     def wake(self) -> None:
         """Have it told at once what was spent meanwhile; the clock was turned."""
@@ -86,7 +86,7 @@ class Teller:
         """Go on telling until cancelled, and have the bot look what is due each time."""
         while True:
             await self.tell()
-            self._house.ticker.tick_now()
+            self.house.ticker.tick_now()
             with suppress(TimeoutError):
                 async with asyncio.timeout(EVERY_SECONDS):
                     await self._turned.wait()

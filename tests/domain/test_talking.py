@@ -207,3 +207,9 @@ def _behind_alerts(facts: BriefFacts) -> set[PointKind]:
 def test_of_a_sub_reseller_of_whom_nothing_is_known_yet_only_that_is_said() -> None:
     assert kinds(BriefFacts(today=TODAY, currency="EUR", days_with_us=0)) == ["newcomer"]
     assert attention(BriefFacts(today=TODAY, currency="EUR", days_with_us=0)) == ()
+
+
+def test_tickets_of_today_are_no_days_old() -> None:
+    today, older = (attention(replace(NOTHING, open_tickets=2, oldest_days=days))[0].reason.text for days in (0, 3))
+    assert today.endswith("all of them from today.")
+    assert older.endswith("the oldest for %(oldest_days)s.")

@@ -24,7 +24,7 @@ from tests.handlers.asking import all_entries
 from tests.handlers.conftest import Desk
 from tests.newcomers import Newcomer
 from tests.owing import charge
-from tests.talk import button, buttons_of, text_of
+from tests.talk import button, buttons_of, card_with, text_of
 
 
 async def on_record(desk: Desk, who: Actor, ask: str, details: str = "", *, outcome: Outcome = Outcome.DONE,
@@ -114,7 +114,7 @@ async def test_the_database_refuses_to_change_a_line(desk: Desk, statement: sa.E
 
 
 async def test_a_typed_answer_is_on_record_as_what_it_led_to_without_its_text(desk: Desk) -> None:
-    await desk.ana.taps(button(await desk.ana.says("ahmed"), "Suspend"))
+    await desk.ana.taps(button(await card_with(desk.ana, "ahmed", "Limits and status…"), "Suspend"))
     reply = await desk.ana.replies("A private reason")
     assert reply.ask == "Suspend"
     assert reply.details == f"reseller_id={desk.trade.child.id}"

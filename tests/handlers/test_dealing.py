@@ -135,7 +135,7 @@ async def test_a_counter_is_offered_with_one_tap(desk: Agreeing, ana: Chat, ahme
     assert "Price per credit: €2.20 → €2.05" in text_of(card)
     assert "Minimum a month: 1,000 credits → 1,500 credits" in text_of(card)
     assert "Ahmed answered with other numbers" in await ahmed.sees()
-    assert list(buttons_of(card)) == ["Offer that", "Keep mine", "Change…"]
+    assert list(buttons_of(card)) == ["Offer that", "Keep mine", "Change…", "« Back"]
     assert (await ana.taps(button(card, "Offer that"))).silent
     assert "Ana offered that on" in await ana.sees()
     _text, new = await ahmed.news()

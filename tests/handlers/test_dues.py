@@ -21,7 +21,7 @@ from handlers.dues_asks import (
     ShowDuesOf,
 )
 from handlers.dues_words import to_pay_line
-from handlers.way_back import ShowReseller
+from handlers.way_back import ShowReseller, Ways
 from services import chargebacks, closing, decisions, payment_methods
 from services import network as deeds
 from services.reminders import ToPay
@@ -33,7 +33,7 @@ from tests.handlers.conftest import Desk
 from tests.owing import DAY, HOUR, charge, heard, pay, turn_to
 from tests.paying import pays
 from tests.selling import sold
-from tests.talk import Chat, button, buttons_of, text_of
+from tests.talk import Chat, button, buttons_of, card_with, text_of
 from tests.trade import change, child_who_trades
 
 TEN, DAY_OF, BY = Money(1_000, "EUR"), date(2026, 3, 2), date(2026, 3, 16)
@@ -391,7 +391,7 @@ async def test_reminders_are_held_back_and_let_go_on_and_a_second_tap_is_told_wh
 
 async def test_an_owner_raises_the_limit_from_the_card_with_a_reason(desk: Desk) -> None:
     child = desk.trade.child.id
-    card = await desk.ana.taps(ShowReseller(child))
+    card = await card_with(desk.ana, "ahmed", "Limits and status…")
     await desk.ana.taps(button(card, "Raise the limit"))
     low = await desk.ana.says("900")
     assert "up to €1,000 on account already" in text_of(low)
@@ -413,7 +413,7 @@ async def test_finance_and_a_suspended_account_get_no_button_for_the_limit(desk:
     assert "Raise the limit" not in buttons_of(await desk.marta.taps(ShowReseller(child)))
     assert (await desk.marta.presses(RaiseLimit(child, "1500"))).outcome is Outcome.REFUSED
     await change(desk.trade.database, resellers, child, state=ResellerState.SUSPENDED)
-    assert "Raise the limit" not in buttons_of(await desk.ana.taps(ShowReseller(child)))
+    assert "Raise the limit" not in buttons_of(await desk.ana.taps(ShowReseller(child, ways=Ways.STANDING)))
     assert (await desk.ana.presses(RaiseLimitFor(child, 150_000, 100_000, "EUR", "Why"))).outcome is Outcome.REFUSED
 
 

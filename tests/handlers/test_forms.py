@@ -14,13 +14,13 @@ from handlers.offer_asks import OpenDraft
 from handlers.registry import Question, questions_of
 from handlers.screen import Screen
 from handlers.sub_reseller import Pause, Suspend
-from handlers.way_back import ShowReseller
+from handlers.way_back import ShowReseller, Ways
 from storage.models.people import members, resellers
 from storage.store import Store
 from tests.factories import Network
 from tests.handlers.conftest import Desk
 from tests.services.deciding import approve_it
-from tests.talk import Chat, button, buttons_of, text_of
+from tests.talk import Chat, button, buttons_of, card_with, text_of
 from tests.trade import JPEG, PDF, change
 
 
@@ -56,7 +56,7 @@ async def test_any_button_leaves_the_open_question(desk: Desk) -> None:
     for kind in (Suspend, Pause):
         await desk.ana.taps(kind(desk.trade.child.id))
         await desk.ana.taps(ShowMenu())
-        card = await desk.ana.says("ahmed")
+        card = await card_with(desk.ana, "ahmed", "Limits and status…")
         assert "Suspend" in buttons_of(card)
         assert "Hold requests back" in buttons_of(card)
 
@@ -98,7 +98,7 @@ async def test_a_ready_answer_about_one_sub_reseller_isnt_taken_for_another(desk
     old = await desk.ana.taps(Suspend(desk.trade.child.id))
     await desk.ana.taps(Suspend(karim.id))
     assert "no longer open" in text_of(await desk.ana.taps(button(old, "Without a reason")))
-    assert "Suspend" in buttons_of(await desk.ana.taps(ShowReseller(karim.id)))
+    assert "Suspend" in buttons_of(await desk.ana.taps(ShowReseller(karim.id, ways=Ways.STANDING)))
 
 
 async def test_an_old_cancel_button_leaves_no_other_question(desk: Desk) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from domain.people import ResellerState, Role
 from handlers.all import command_lists
-from handlers.menu import commands_for
+from handlers.menu import Place, commands_for, menu_items
 from handlers.registry import entries, entry_for_command
 from handlers.wording import speaking
 from services import network as deeds
@@ -12,7 +12,7 @@ from tests.agreeing import publish_terms
 from tests.factories import Network
 from tests.handlers.conftest import Desk
 from tests.services.deciding import approve_it
-from tests.talk import Chat, buttons_of, text_of
+from tests.talk import Chat, button, buttons_of, card_with, text_of, whole_menu
 from tests.trade import child_who_trades
 
 NETWORK = {"network", "invite", "payment", "stock", "toload", "terms", "paymethods"}
@@ -85,14 +85,27 @@ async def test_the_menu_counts_what_waits(desk: Desk) -> None:
     assert "Requests" in buttons_of(await desk.ahmed.says("/menu"))
 
 
+async def test_a_long_menu_has_all_of_it_behind_what_it_is_about_and_a_short_one_at_once(desk: Desk) -> None:
+    menu = await desk.ana.says("/menu")
+    assert len(buttons_of(menu)) <= 25
+    with speaking("en"):
+        owners = [item for item, _entry in menu_items(Role.OWNER, Place.TOP | Place.ABOVE)]
+    assert await whole_menu(desk.ana) == {item.label for item in owners} | {"« Menu"}
+    shelf = await desk.ana.taps(button(menu, "Talks and news"))
+    assert {"Talked", "Brief", "« Menu"} <= buttons_of(shelf).keys()
+    assert len(buttons_of(await desk.ahmed.says("/menu"))) == len(menu_items(Role.OWNER, Place.BELOW))
+
+
 async def test_every_button_of_the_menu_leads_somewhere(desk: Desk, network: Network) -> None:
     await child_who_trades(network, desk.trade.child, desk.trade.ahmed, desk.trade.panel, "Omar")
     for owner in (desk.trade.ana, desk.trade.ahmed):
         await publish_terms(desk.trade.database, owner)
     for chat in (desk.ana, desk.marta, desk.ahmed):
-        for button in buttons_of(await chat.says("/menu")).values():
-            reply = await chat.presses(button)
-            assert reply.outcome.value == "done", (button.label, reply.said)
+        first = await chat.says("/menu")
+        shelves = [await chat.taps(one) for one in buttons_of(first).values() if one.action.startswith("menu")]
+        for one in [one for screen in (first, *shelves) for one in buttons_of(screen).values()]:
+            reply = await chat.presses(one)
+            assert reply.outcome.value == "done", (one.label, reply.said)
             await chat.says("/cancel")
 
 
@@ -150,7 +163,7 @@ async def test_three_levels_have_the_same_commands(desk: Desk, network: Network)
     assert "Network" in buttons_of(await desk.ahmed.says("/menu"))
     assert "Request credits" in buttons_of(await desk.ahmed.says("/menu"))
     assert "Network" not in buttons_of(await Chat(trade.database, omar).says("/menu"))
-    card = await desk.ahmed.says("omar")
+    card = await card_with(desk.ahmed, "omar", "Limits and status…")
     assert card.title == "Omar"
     assert "Suspend" in buttons_of(card)
     assert "didn't understand" in text_of(await desk.ana.says("omar"))

@@ -11,7 +11,7 @@ from storage.store import Store
 from tests.factories import Network
 from tests.handlers.conftest import Desk
 from tests.selling import sold
-from tests.talk import button, buttons_of, text_of
+from tests.talk import button, buttons_of, card_with, text_of
 
 
 async def test_a_list_is_paged(desk: Desk, network: Network) -> None:
@@ -72,7 +72,7 @@ async def test_finance_and_support_see_what_they_may_do(desk: Desk) -> None:
 
 
 async def test_suspending_asks_for_a_reason_that_may_be_left_out(desk: Desk) -> None:
-    question = await desk.ana.taps(button(await desk.ana.says("ahmed"), "Suspend"))
+    question = await desk.ana.taps(button(await card_with(desk.ana, "ahmed", "Limits and status…"), "Suspend"))
     assert "their team will read" in text_of(question)
     card = await desk.ana.taps(button(question, "Without a reason"))
     assert "suspended (Ana" in text_of(card)
@@ -84,7 +84,7 @@ async def test_suspending_asks_for_a_reason_that_may_be_left_out(desk: Desk) -> 
 
 
 async def test_a_message_says_who_will_read_it_before_it_is_typed(desk: Desk) -> None:
-    before = await desk.ana.taps(button(await desk.ana.says("ahmed"), "Write to them"))
+    before = await desk.ana.taps(button(await card_with(desk.ana, "ahmed", "Talk and write…"), "Write to them"))
     assert "Who reads it: Ahmed" in text_of(before)
     await desk.ana.taps(button(before, "Type it"))
     await desk.ana.says("New prices <b>soon</b>")
@@ -121,7 +121,7 @@ async def test_stock_is_recorded_in_a_line_and_taken_back(desk: Desk) -> None:
 
 async def test_a_closing_is_walked_through_on_one_screen(desk: Desk) -> None:
     await sold(desk.trade, 200)
-    shown = await desk.ana.taps(button(await desk.ana.says("ahmed"), "Close"))
+    shown = await desk.ana.taps(button(await card_with(desk.ana, "ahmed", "Limits and status…"), "Close"))
     for label in (
         "Buy 200 back for €420", "Yes, buy back for €420", "Close Ahmed TV", "Yes, close Ahmed TV",
     ):  # fmt: skip
@@ -134,9 +134,22 @@ async def test_a_closing_is_walked_through_on_one_screen(desk: Desk) -> None:
 
 
 async def test_of_the_buttons_of_a_card_closing_alone_is_marked_as_dangerous(desk: Desk) -> None:
-    buttons = buttons_of(await desk.ana.says("ahmed"))
+    buttons = buttons_of(await card_with(desk.ana, "ahmed", "Limits and status…"))
     assert "Suspend" in buttons
     assert [label for label, one in buttons.items() if one.style is Style.DANGER] == ["Close"]
+
+
+async def test_an_owners_card_keeps_what_is_rare_one_tap_away_and_finance_sees_all_at_once(desk: Desk) -> None:
+    card = await desk.ana.says("ahmed")
+    behind = {
+        "Offers, price, promises…": {"New offer", "Note what we agreed", "Review the price"},
+        "Talk and write…": {"Talks", "We talked…", "Write to them", "New ticket…"},
+        "Limits and status…": {"Raise the limit", "Standing approval", "Hold requests back", "Suspend", "Close"},
+    }
+    assert len(buttons_of(card)) == 9 + len(behind) + len(("« Network", "« Menu"))
+    for label, deeds in behind.items():
+        assert buttons_of(await desk.ana.taps(button(card, label))).keys() == deeds | {"« Back"}
+    assert "Hold requests back" in buttons_of(await desk.marta.says("ahmed"))
 
 
 async def test_what_is_on_account_is_said_as_in_the_offer(desk: Desk) -> None:

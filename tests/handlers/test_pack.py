@@ -35,7 +35,7 @@ from tests.handlers.conftest import Desk
 from tests.handlers.test_history import middle_paid_by_omar
 from tests.reading import inked, margins_are_clear, pages_of, rendered
 from tests.selling import sold
-from tests.talk import Chat, button, buttons_of, text_of
+from tests.talk import Chat, button, buttons_of, text_of, whole_menu
 from tests.tickets import open_one
 from tests.trade import Trade, change
 
@@ -238,7 +238,7 @@ async def test_a_month_is_chosen_and_only_one_that_is_over(desk: Desk, clock: Tu
 async def test_a_pack_is_not_for_those_who_see_no_money(desk: Desk, network: Network, role: Role) -> None:
     chat = Chat(desk.trade.database, await network.member(desk.trade.top, role))
     assert "Your role doesn't include this." in text_of(await chat.says("/pack"))
-    assert "Month-end pack" not in buttons_of(await chat.says("/menu"))
+    assert "Month-end pack" not in await whole_menu(chat)
 
 
 async def test_owners_say_whether_it_comes_by_itself(desk: Desk) -> None:

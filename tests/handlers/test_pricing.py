@@ -16,7 +16,7 @@ from tests.archives import exported
 from tests.factories import Network
 from tests.handlers.conftest import Desk
 from tests.selling import sold
-from tests.talk import Chat, button, buttons_of, text_of
+from tests.talk import Chat, button, buttons_of, card_with, text_of
 from tests.tiering import TABLE, drafted, goes_by_volume, promised, publish
 from tests.trade import Trade, change
 
@@ -193,6 +193,15 @@ async def test_the_parent_sees_how_each_is_priced_and_the_others_of_its_team_may
     assert "Bilal: own price, €1.95" in each
 
 
+async def test_a_tier_that_is_dearer_than_the_usual_price_is_none_that_anybody_pays(desk: Desk) -> None:
+    await goes_by_volume(desk.trade, usual="2.10", committed=500)
+    shown = await desk.ana.says("/pricing")
+    assert "From 500: €2.20\n" in text_of(shown)
+    assert "Ahmed TV: by volume, no tier yet: €2.10" in text_of(
+        await desk.ana.taps(button(shown, "How each is priced"))
+    )
+
+
 async def test_a_promise_is_said_with_its_last_day(desk: Desk, clock: TurnableClock) -> None:
     await promised(desk.trade, "2.05", first=clock().date(), last=clock().date() + DAY)
     assert "as promised until 3 March 2026 (promise 1)" in text_of(await desk.ahmed.says("/balance"))
@@ -201,7 +210,7 @@ async def test_a_promise_is_said_with_its_last_day(desk: Desk, clock: TurnableCl
 async def test_buying_back_says_by_which_price(desk: Desk) -> None:
     await goes_by_volume(desk.trade)
     await paid(desk.trade, 500)
-    card = await desk.ana.says("Ahmed TV")
+    card = await card_with(desk.ana, "Ahmed TV", "Limits and status…")
     closing = await desk.ana.taps(button(card, "Close"))
     assert "Their price today is €2.20 per credit · from 500 credits a month" in text_of(closing)
     assert "Buy 500 back for €1,100" in buttons_of(closing)

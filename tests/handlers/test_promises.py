@@ -14,7 +14,7 @@ from tests.agreeing import Agreeing, agreeing_in
 from tests.archives import exported
 from tests.factories import Network
 from tests.promising import account, confirmed, noted, price_of
-from tests.talk import Chat, button, buttons_of, text_of
+from tests.talk import Chat, button, buttons_of, card_with, text_of
 
 SENTENCE = "You agreed with Top TV: €2.05 per credit until 30 June 2026, then €2.10 again."
 
@@ -50,12 +50,13 @@ async def test_one_line_says_it_one_tap_confirms_it_and_both_cards_say_so(
     assert (await ana.says("/agreed ahmed 2.05 until 30 June, then back")).silent
     [own], [card] = await ana.news(), await ahmed.news()
     assert own.quote == card.quote == SENTENCE
-    assert f"Fingerprint (SHA-256): {sha256(SENTENCE.encode()).hexdigest()}" in text_of(card)
     assert list(buttons_of(card)) == ["Confirm", "Not what we said"]
     assert "Top TV" in text_of(card)
     assert "Ana" not in text_of(card), "the business speaks"
     assert (await ahmed.taps(button(card, "Confirm"))).silent
-    assert "Confirmed by Ahmed on" in await ahmed.sees()
+    seen = await ahmed.sees()
+    assert "Confirmed by Ahmed on" in seen
+    assert f"Fingerprint (SHA-256): {sha256(SENTENCE.encode()).hexdigest()}" in seen
     assert "Confirmed by Ahmed TV on" in await ana.sees()
     assert "Ahmed TV confirmed what you agreed." in await ana.sees()
     assert "confirmed this on" in text_of(await ahmed.taps(button(card, "Confirm")))
@@ -111,7 +112,7 @@ async def test_each_step_is_asked_where_it_was_left_out(desk: Agreeing, ana: Cha
     await ana.says("pays the rest by 15 December")
     [card] = await ahmed.news()
     assert card.quote == "You agreed with Top TV: “pays the rest by 15 December” (by 15 December 2026)"
-    card_of_child = await ana.says("ahmed")
+    card_of_child = await card_with(ana, "ahmed", "Offers, price, promises…")
     asked = await ana.taps(button(card_of_child, "Note what we agreed"))
     assert "For example: 2.05 until 30 June" in text_of(asked)
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.papers import draw_paper
+from bot.papers import LONGEST_CELL, draw_paper
 from domain.clock import TurnableClock
 from domain.people import ResellerState, Role
 from handlers.paper import Paper
@@ -72,7 +72,10 @@ async def test_a_parent_gets_every_step_with_its_time_and_fingerprint(desk: Agre
     assert rows["Offer 3 was answered with other numbers"][3] == "2.05, 1500 a month"
     offers = {offer.number: offer.fingerprint for offer in await desk.all_offers()}
     assert {("Offer 4 was made", offers[4]), ("Offer 1 was accepted", offers[1])} <= {*paper.tables[3].rows}
-    assert "Price per credit: €2.20" in paper.tables[1].rows[3][1]
+    numbers = paper.tables[1].rows
+    assert [row[0] for row in numbers if row[0]] == ["1", "2", "3", "4"]
+    assert "Price per credit: €2.20" in [row[1] for row in numbers]
+    assert max(len(cell) for row in numbers for cell in row) < LONGEST_CELL, "nothing of it is cut"
     assert paper.name == "record-Ahmed-TV.pdf"
 
 

@@ -14,7 +14,7 @@ from services import network
 from storage.models.agreement import panels
 from tests.authority import give, limit, pay
 from tests.handlers.conftest import Desk
-from tests.talk import button, buttons_of, text_of
+from tests.talk import button, buttons_of, card_with, text_of
 from tests.trade import change
 
 
@@ -30,7 +30,7 @@ async def covered(desk: Desk, clock: TurnableClock) -> Desk:
 
 
 async def test_an_owner_sets_changes_and_ends_it_from_the_card(desk: Desk) -> None:
-    shown = await desk.ana.taps(button(await desk.ana.says("ahmed"), "Standing approval"))
+    shown = await desk.ana.taps(button(await card_with(desk.ana, "ahmed", "Limits and status…"), "Standing approval"))
     assert "There is none: each of their requests waits for a colleague." in text_of(shown)
     await desk.ana.taps(button(shown, "Let requests approve themselves"))
     given = await desk.ana.says("400")
@@ -147,7 +147,7 @@ async def test_the_owners_hear_that_it_ended_with_a_suspension(covered: Desk) ->
     await trade.database.write(lambda store: network.suspend(store, trade.child.id, "", by=oscar))
     [told] = await covered.ana.news()
     assert "The standing approval for Ahmed TV ended: they were suspended." in text_of(told)
-    assert "Standing approval" not in buttons_of(await covered.ana.says("ahmed"))
+    assert "Standing approval" not in buttons_of(await card_with(covered.ana, "ahmed", "Limits and status…"))
 
 
 @pytest.mark.parametrize("typed", ["0", "-5", "a lot", "1,000", "9" * 40, "400.5", "<b>"])

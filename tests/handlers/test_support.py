@@ -21,7 +21,7 @@ from storage.models.support import cases, suppliers
 from storage.models.support import tickets as ticket_table
 from tests.factories import Network
 from tests.handlers.conftest import Desk
-from tests.talk import Chat, button, buttons_of, text_of
+from tests.talk import Chat, button, buttons_of, text_of, whole_menu
 from tests.tickets import open_one
 from tests.trade import change, child_who_trades
 
@@ -176,7 +176,7 @@ async def test_a_reseller_in_the_middle_sees_its_own_sub_resellers_alone(desk: D
     assert "Omar TV: 0 (and 1 not known yet)" in shown
     assert "Ahmed TV" not in shown
     assert "Omar TV" not in text_of(await desk.ana.says("/support"))
-    assert "Support" in buttons_of(await desk.ahmed.says("/menu"))
+    assert "Support" in await whole_menu(desk.ahmed)
 
 
 async def test_suppliers_are_compared_where_there_are_two(desk: Desk, clock: TurnableClock) -> None:

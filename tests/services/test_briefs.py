@@ -3,7 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
@@ -35,6 +35,7 @@ from tests.selling import sold
 from tests.spending import source_at, spends
 from tests.storage.test_due_accounts import Counting
 from tests.tickets import open_one
+from tests.tiering import promised as price_promised
 from tests.trade import Trade, change, child_who_trades
 
 pytestmark = pytest.mark.both_engines
@@ -157,6 +158,9 @@ async def test_the_next_tier_is_told_by_what_is_missing_this_month(trade: Trade)
     await sold(trade, 200, settlement=Settlement.PAID)
     facts = (await brief_of(trade)).facts
     assert (facts.price, facts.next_tier_credits, facts.next_tier_price) == (Decimal("2.4"), 300, Decimal("2.2"))
+    await price_promised(trade, "2.05", first=date(2026, 3, 2), last=None)
+    facts = (await brief_of(trade)).facts
+    assert (facts.price, facts.next_tier_credits) == (Decimal("2.05"), None), "a promise holds whatever is bought"
 
 
 async def test_talks_promises_and_reminders_are_those_with_this_parent(trade: Trade, network: Network) -> None:

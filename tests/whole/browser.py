@@ -51,7 +51,7 @@ class AtPage:
         await self.pane.get_by_test_id("composer").fill(text)
         await self.pane.get_by_test_id("send").click()
 
-    async def replies(self, to: str, text: str) -> None:
+    async def replies(self, to: str | re.Pattern[str], text: str) -> None:
         """Reply to the newest message that says something, by the message's own menu."""
         message = await self.sees(to)
         await message.hover()
@@ -76,7 +76,7 @@ class AtPage:
         saved = Path(await (await saving.value).path())
         return await asyncio.to_thread(saved.read_bytes)
 
-    async def taps(self, label: str) -> None:
+    async def taps(self, label: str | re.Pattern[str]) -> None:
         """Tap the newest button with this label."""
         button = self.pane.get_by_test_id("button").filter(has_text=label).last
         await button.click(timeout=PATIENCE)
@@ -86,7 +86,7 @@ class AtPage:
         button = self.pane.get_by_test_id("button").filter(has_text=label).last
         await expect(button).to_be_visible(timeout=PATIENCE)
 
-    async def sees(self, text: str) -> Locator:
+    async def sees(self, text: str | re.Pattern[str]) -> Locator:
         """Wait for a message with this text, and return the newest."""
         found = self.pane.get_by_test_id("message").filter(has_text=text).last
         await expect(found).to_be_visible(timeout=PATIENCE)

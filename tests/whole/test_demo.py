@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from bot.app import House
-from sandbox.demo.cast import AHMED, LUCIA, OLGA, PEOPLE
+from sandbox.demo.cast import AHMED, LUCIA, NADEGE, OLGA, PEOPLE, SALMA
 from sandbox.demo.clock import DemoClock
 from sandbox.demo.running import running_bot
 from sandbox.demo.seed import HISTORY, seed
@@ -33,7 +33,7 @@ def test_the_demo_says_how_it_is_started() -> None:
     assert told.stderr == ""
 
 
-async def test_the_seed_leaves_a_network_in_two_languages_that_goes_on_spending(database_url: str) -> None:
+async def test_the_seed_leaves_a_network_in_four_languages_that_goes_on_spending(database_url: str) -> None:
     demo_clock = DemoClock(datetime.now(UTC) - HISTORY)
     sandbox = Sandbox(now=demo_clock, check=check)
     for one in PEOPLE:
@@ -42,15 +42,19 @@ async def test_the_seed_leaves_a_network_in_two_languages_that_goes_on_spending(
         serve(create_app(sandbox)) as address,
         running_bot(settings_for(sandbox, address, database_url), demo_clock) as (house, owner_link),
     ):
+        demo_clock.turned = house.ticker.tick_now
         teller = await seed(address, demo_clock, owner_link, house)
         demo_clock.turned = teller.wake
         olga, ahmed, lucia = (Person(address, one.id) for one in (OLGA, AHMED, LUCIA))
         await olga.sends("/network")
-        await olga.sees("Your network: 23 sub-resellers")
+        await olga.sees("Your network: 25 sub-resellers")
         await ahmed.sends("/balance")
         await ahmed.sees(r"Balance: \d\d credits")
-        await lucia.sends("/balance")
-        await lucia.sees(r"Saldo: \d\d créditos")
+        for one, words in ((LUCIA, r"Saldo: \d\d créditos"), (NADEGE, r"Solde: \d\d crédits"), (SALMA, "الرصيد")):
+            person = Person(address, one.id)
+            await person.sends("/balance")
+            await person.sees(words)
+        await looks_at_relations(olga, lucia)
         await looks_around(olga, lucia)
         async with going_on(teller):
             demo_clock.forward(timedelta(days=3))
@@ -84,6 +88,25 @@ async def looks_around(olga: Person, lucia: Person) -> None:
     assert "usual" not in (await olga.sees("Usage: Nadia", within=DRAWN)).text
     await lucia.sends("/usage")
     await lucia.sees("Consumo: Lucía", within=DRAWN)
+
+
+async def looks_at_relations(olga: Person, lucia: Person) -> None:
+    """See tiers, a review, a check-in, a reminder, a counter, and what a dearer credit would do; confirm a promise."""
+    await olga.sees("Nadège would rather have something else", anew=False)
+    await olga.sends("/pricing")
+    pricing = (await olga.sees("is published since")).text
+    assert ("By volume: 21" in pricing, "With a promise: 1" in pricing) == (True, True)
+    await olga.sends("/reviews")
+    await olga.taps("Nova Shop: €2.10 → €1.98", on=await olga.sees("wait for a decision"))
+    await olga.sees(r"€1.98 a credit from 500 credits a month")
+    await olga.sends("/checkins")
+    assert "Ahmed: today" in (await olga.sees("Check-ins, ")).text
+    await olga.taps("Reminders (1)")
+    await olga.sends("/cost")
+    await olga.taps("€1.62 from")
+    await olga.sees("City Boxes: €1.85, margin 23.3% → 14.1%")
+    await lucia.taps("Confirmar")
+    await olga.sees("Lucía confirmed what you agreed")
 
 
 @asynccontextmanager
