@@ -49,7 +49,8 @@ async def show_balance(_ask: ShowBalance, who: Actor, store: Store) -> Screen:
     """Show a member what their reseller has."""
     if who.is_top:
         return await _stock_screen(who, store)
-    position, currency = await store.books.position(who.reseller_id), await _bought_in(store, who)
+    position = await store.books.position(who.reseller_id)
+    currency = position.bought_in or who.currency
     looks = await prices.outlooks(store, position.holdings, currency)
     again = await requesting.same_again_button(store, who)
     return Screen(
@@ -77,11 +78,6 @@ def _to_tiers(holdings: Sequence[Holding], looks: Looks) -> Button | None:
 
 def _may_ask(who: Actor) -> bool:
     return who.state not in {ResellerState.SUSPENDED, ResellerState.CLOSED}
-
-
-async def _bought_in(store: Store, who: Actor) -> str:
-    """Return the currency in which a sub-reseller buys, whatever it sells in."""
-    return who.currency if who.parent_id is None else (await store.resellers.by_id(who.parent_id)).currency
 
 
 @answers(ShowBalanceOf, roles=ALL, toward=Toward.CHILD, reads=True)

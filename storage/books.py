@@ -62,13 +62,15 @@ class Holding:
 class Position:
     """How a sub-reseller stands. `dues`: below zero it has to pay, above it is in credit; `has_children`: open ones.
 
-    `was_promised`: it confirmed something to its parent at some time, which may be over.
+    `was_promised`: it confirmed something to its parent at some time, which may be over. `bought_in`: the currency in
+    which its parent sells to it, `None` for a top reseller.
     """
 
     holdings: tuple[Holding, ...]
     dues: tuple[Money, ...]
     has_children: bool
     was_promised: bool
+    bought_in: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,7 @@ _posted, _held = sa.func.coalesce(_a.posted, 0), sa.func.coalesce(_a.held, 0)
 _given, _taken = _last(_t.destination_id), _last(_t.source_id)
 _p, _s = panels.c, sub_panels.c
 _due = accounts.alias("due")
-_below, _r = resellers.alias("below"), resellers.c
+_below, _above, _r = resellers.alias("below"), resellers.alias("above"), resellers.c
 _POSITION = (
     sa.select(
         _s.id, _p.id, _p.name, _s.account, _s.price, _s.active, _a.id, _posted, _held, _given, _taken,
@@ -159,6 +161,7 @@ _POSITION = (
             promises.c.parent_id == _r.parent_id,
             promises.c.state == PromiseState.CONFIRMED,
         ),
+        sa.select(_above.c.currency).where(_above.c.id == _r.parent_id).scalar_subquery(),
     )
     .select_from(resellers)
     .outerjoin(sub_panels, _s.reseller_id == _r.id)
@@ -291,6 +294,7 @@ class Books:
             dues=tuple({row[14]: Money(row[13], row[14]) for row in rows if row[14] is not None}.values()),
             has_children=rows[0][15],
             was_promised=rows[0][16],
+            bought_in=rows[0][17],
         )
 
     async def stocks(self, top_id: ResellerId) -> Sequence[Stock]:
