@@ -65,7 +65,7 @@ class CheckinPlan:
 
 @dataclass(frozen=True, slots=True)
 class Checkin:
-    """One check-in of a period. `facts`: the brief's, as JSON, as they were when the team was prompted.
+    """One check-in of a period.
 
     `moved_from`: the day it was first due on, `moves`: how often it was moved; `reason`: why it was skipped. `why`: the
     fact that called for it, as an alert keeps a reason; empty for a monthly one. `asked_at`: when the sub-reseller was
@@ -83,7 +83,6 @@ class Checkin:
     moves: int
     decided_by: MemberId | None
     decided_at: datetime | None
-    facts: str
     reason: str
     why: str
     asked_at: datetime | None

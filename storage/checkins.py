@@ -124,7 +124,6 @@ class Checkins:
             "planned_at": self._now,
             "moves": 0,
             "reason": "",
-            "facts": "",
             "why": why,
         }
         return (await self._connection.execute(insert_new(self._connection, checkins), row)).rowcount == 1

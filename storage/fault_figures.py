@@ -1,4 +1,4 @@
-"""What whose fault it was adds up to: only what was a sub-reseller's own counts against it."""
+"""How long cases took."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,20 +8,13 @@ import sqlalchemy as sa
 
 from domain.cases import CaseState, SupplierId
 from domain.people import ResellerId
-from domain.tickets import CaseId, Cause, TicketState
+from domain.tickets import CaseId
 from storage.connection import Connection
 from storage.models.support import cases, tickets
 
 _t, _c = tickets.c, cases.c
 _of = sa.bindparam("of", type_=sa.BigInteger)
 _since, _until = sa.bindparam("since", type_=_t.opened_at.type), sa.bindparam("until", type_=_t.opened_at.type)
-_OWN_CAUSE = sa.select(sa.func.count()).where(
-    _t.reseller_id == _of,
-    _t.cause == Cause.RESELLER,
-    _t.state != TicketState.MERGED,
-    _t.opened_at >= _since,
-    _t.opened_at < _until,
-)
 _REPAIRED = (
     sa.select(_c.id, _c.number, _c.supplier_id, _c.since, _c.resolved_at)
     .where(_c.reseller_id == _of, _c.state == CaseState.RESOLVED, _c.resolved_at >= _since, _c.resolved_at < _until)
@@ -41,18 +34,10 @@ class Repair:
 
 
 class FaultFigures:
-    """Counts by cause."""
+    """Reads what became of cases."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-
-    async def own_cause_tickets(self, reseller_id: ResellerId, since: datetime, until: datetime) -> int:
-        """Return how many tickets of a sub-reseller, opened from `since` until before `until`, were its own fault.
-
-        What was the supplier's or its parent's, and what nobody knows, never counts.
-        """
-        values = {"of": reseller_id, "since": since, "until": until}
-        return int((await self._connection.execute(_OWN_CAUSE, values)).scalar_one())
 
     async def repairs(self, reseller_id: ResellerId, since: datetime, until: datetime) -> Sequence[Repair]:
         """Return a reseller's cases that were resolved from `since` until before `until`, in their order."""

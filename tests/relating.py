@@ -54,7 +54,6 @@ async def checkin(trade: Trade, state: CheckinState = CheckinState.DUE, **values
         "moves": 0,
         "reason": "",
         "why": "",
-        "facts": "",
     }
     return await trade.network.insert(checkins, **{**row, **values})
 

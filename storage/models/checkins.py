@@ -45,7 +45,6 @@ checkins = sa.Table(
     ref("decided_by", "member", optional=True),
     moment("decided_at", optional=True),
     text("reason"),
-    text("facts"),
     text("why", default=""),
     sa.UniqueConstraint("reseller_id", "parent_id", "period"),
     sa.Index("ix_checkin_parent_state", "parent_id", "state", "due_on"),

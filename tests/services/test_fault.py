@@ -255,6 +255,6 @@ async def test_only_what_was_its_own_is_counted_against_a_sub_reseller(trade: Tr
     await decided(trade, [await open_one(trade)], Cause.RESELLER)
 
     async def counted(store: Store) -> int:
-        return await store.fault_figures.own_cause_tickets(trade.child.id, begin, end)
+        return (await store.overhead_months.own_cause(trade.top.id, begin, end))[trade.child.id]
 
     assert await trade.database.read(counted) == 1

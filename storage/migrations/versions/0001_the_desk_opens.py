@@ -719,7 +719,6 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
         sa.Column("decided_by", ID, nullable=True),
         sa.Column("decided_at", MOMENT, nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("facts", sa.Text(), nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["decided_by"], ["member.id"], name=op.f("fk_checkin_decided_by_member")),
         sa.ForeignKeyConstraint(["parent_id"], ["reseller.id"], name=op.f("fk_checkin_parent_id_reseller")),
