@@ -140,10 +140,11 @@ async def offer_card(object_id: int, reader: Actor, store: Store) -> Screen:
 
 
 async def _why(paper: Paper, store: Store) -> tuple[str, ...]:
-    """Return in kind words why another price is offered, where it came of a review."""
+    """Return in kind words why another price is offered, where it came of a review or of what credits cost."""
     review = await store.reviews.of_offer(paper.offer.id)
     if review is None:
-        return ()
+        dearer = await store.cost_changes.day_behind(paper.offer.id)
+        return () if dearer is None else (_("From %(day)s on these credits cost us more.") % {"day": day(dearer)},)
     panel_id = (await store.sub_panels.by_id(review.sub_panel_id)).panel_id
     offered = [prices.pricing_of(numbers) for _panel, numbers in paper.numbers if numbers.panel_id == panel_id]
     return tuple(line for one in offered for line in kind_lines(facts_of(review), one, review.currency))

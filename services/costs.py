@@ -186,7 +186,8 @@ async def offer_raises(store: Store, cost_id: CostChangeId, *, count: int, by: A
     for one in facts.chosen:
         assert one.raised is not None  # noqa: S101  (who can't be raised isn't chosen)
         pricing = Pricing(one.raised, committed=one.sub_panel.committed)
-        await offer_price(store, PriceChange(one.sub_panel, pricing, one.day), by=by, compose=compose)
+        offer = await offer_price(store, PriceChange(one.sub_panel, pricing, one.day), by=by, compose=compose)
+        await store.cost_changes.note_raise(cost_id, one.reseller_id, offer.id)
     return facts
 
 

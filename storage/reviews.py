@@ -89,6 +89,8 @@ _COST_BY_ID = _COST.where(_c.id == _of)
 _COSTS_OF = _COST.where(_c.reseller_id == _of).order_by(_c.from_day.desc(), _c.id.desc())
 _CHOICES = sa.select(_x.reseller_id, _x.chosen).where(_x.cost_id == _of)
 _CHOOSE = upserts(cost_choices, ["cost_id", "reseller_id"], lambda _old, new: {"chosen": new.chosen})
+_NOTE_RAISE = upserts(cost_choices, ["cost_id", "reseller_id"], lambda _old, new: {"offer_id": new.offer_id})
+_BEHIND = sa.select(_c.from_day).join(cost_choices, _x.cost_id == _c.id).where(_x.offer_id == _of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +225,15 @@ class CostChanges:
         return {
             ResellerId(row.reseller_id): row.chosen for row in await self._connection.execute(_CHOICES, {"of": cost_id})
         }
+
+    async def note_raise(self, cost_id: CostChangeId, reseller_id: ResellerId, offer_id: OfferId) -> None:
+        """Note by which offer somebody's price is raised because of it."""
+        row = {"cost_id": cost_id, "reseller_id": reseller_id, "chosen": True, "offer_id": offer_id}
+        await self._connection.execute(_NOTE_RAISE[self._connection.dialect], row)
+
+    async def day_behind(self, offer_id: OfferId) -> date | None:
+        """Return from which day on credits cost more, where an offer was made because of that."""
+        return (await self._connection.execute(_BEHIND, {"of": offer_id})).scalar_one_or_none()
 
     async def choose(self, cost_id: CostChangeId, reseller_id: ResellerId, *, chosen: bool) -> None:
         """Say whether somebody is offered a raise."""

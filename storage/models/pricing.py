@@ -108,4 +108,5 @@ cost_choices = sa.Table(
     sa.Column("cost_id", Id, sa.ForeignKey("cost_change.id"), primary_key=True, autoincrement=False),
     sa.Column("reseller_id", Id, sa.ForeignKey("reseller.id"), primary_key=True, autoincrement=False),
     flag("chosen"),
+    ref("offer_id", "offer", optional=True, index=True),
 )

@@ -8,10 +8,12 @@ from domain.cost_line import TypedCost, cost_from
 from domain.money import NotAnAmount
 from domain.reviews import CostChangeId
 from handlers.cost_asks import ListCosts, OfferRaises, ShowCost, TakeCostBack
+from handlers.offers import offer_card
 from handlers.screen import Screen
 from storage.models.agreement import sub_panels
+from storage.store import Store
 from tests.handlers.conftest import Desk
-from tests.reviewing import newest_offer, ready
+from tests.reviewing import ready
 from tests.talk import button, buttons_of, text_of
 from tests.trade import change
 
@@ -51,9 +53,22 @@ async def test_one_line_shows_who_falls_below_the_floor_and_one_tap_raises_them(
     assert "Thin: €1.70, margin 4.9%\n€1.782 from 1 July 2026 keeps the floor; it brings €0 a month." in text_of(shown)
     done = await priced.ana.taps(button(shown, "Offer a raise to 1"))
     assert done.title == "1 sub-reseller is offered a raise."
+    told = await _offered_to(priced, "Thin")
+    assert "From 1 July 2026 on these credits cost us more." in told.lines
     again = await priced.ana.presses(button(shown, "Offer a raise to 1"))
     assert "Ana offered the raises for this already" in text_of(again.screen)
     assert "Ana offered the raises" in text_of(await priced.ana.taps(ShowCost(_cost_of(shown))))
+
+
+async def _offered_to(desk: Desk, name: str) -> Screen:
+    """Return the newest offer to somebody, as its card says it."""
+
+    async def read(store: Store) -> Screen:
+        child = next(one for one in await store.resellers.children(desk.trade.top.id) if one.name == name)
+        made = (await store.offers.of_reseller(child.id))[-1]
+        return await offer_card(made.id, desk.ana.member, store)
+
+    return await desk.trade.database.read(read)
 
 
 def _cost_of(screen: Screen) -> CostChangeId:

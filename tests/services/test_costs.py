@@ -97,6 +97,7 @@ async def test_the_chosen_are_offered_a_raise_from_the_day_on_and_nobody_else(
     assert (made.state, made.holds_from, numbers[trade.panel.id].price) == (
         OfferState.OPEN, JULY, Decimal("2.2"),
     )  # fmt: skip
+    assert await trade.database.read(lambda store: store.cost_changes.day_behind(made.id)) == JULY
     assert (await newest_offer(trade, of=thin.reseller_id))[0].state is OfferState.ACCEPTED
     with pytest.raises(RaisedAlready, match="Ana"):
         await offer_raises(trade, cost_id, 1)

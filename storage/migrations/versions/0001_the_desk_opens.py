@@ -1277,15 +1277,6 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     op.create_index("ix_conversation_member", "conversation", ["member_id", "id"], unique=False)
     op.create_index("ix_conversation_reseller", "conversation", ["reseller_id", "parent_id", "at"], unique=False)
     op.create_table(
-        "cost_choice",
-        sa.Column("cost_id", ID, autoincrement=False, nullable=False),
-        sa.Column("reseller_id", ID, autoincrement=False, nullable=False),
-        sa.Column("chosen", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["cost_id"], ["cost_change.id"], name=op.f("fk_cost_choice_cost_id_cost_change")),
-        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_cost_choice_reseller_id_reseller")),
-        sa.PrimaryKeyConstraint("cost_id", "reseller_id", name=op.f("pk_cost_choice")),
-    )
-    op.create_table(
         "feed_batch",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("source_id", ID, nullable=False),
@@ -1669,6 +1660,18 @@ def upgrade() -> None:  # noqa: PLR0915  (there are that many tables)
     )
     op.create_index(op.f("ix_company_case_id"), "company", ["case_id"], unique=False)
     op.create_index("ix_company_of", "company", ["reseller_id", "area_id", "id"], unique=False)
+    op.create_table(
+        "cost_choice",
+        sa.Column("cost_id", ID, autoincrement=False, nullable=False),
+        sa.Column("reseller_id", ID, autoincrement=False, nullable=False),
+        sa.Column("chosen", sa.Boolean(), nullable=False),
+        sa.Column("offer_id", ID, nullable=True),
+        sa.ForeignKeyConstraint(["cost_id"], ["cost_change.id"], name=op.f("fk_cost_choice_cost_id_cost_change")),
+        sa.ForeignKeyConstraint(["offer_id"], ["offer.id"], name=op.f("fk_cost_choice_offer_id_offer")),
+        sa.ForeignKeyConstraint(["reseller_id"], ["reseller.id"], name=op.f("fk_cost_choice_reseller_id_reseller")),
+        sa.PrimaryKeyConstraint("cost_id", "reseller_id", name=op.f("pk_cost_choice")),
+    )
+    op.create_index(op.f("ix_cost_choice_offer_id"), "cost_choice", ["offer_id"], unique=False)
     op.create_table(
         "counter",
         sa.Column("id", ID, autoincrement=True, nullable=False),
@@ -2803,6 +2806,8 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_index(op.f("ix_counter_parent_id"), table_name="counter")
     op.drop_index(op.f("ix_counter_new_offer_id"), table_name="counter")
     op.drop_table("counter")
+    op.drop_index(op.f("ix_cost_choice_offer_id"), table_name="cost_choice")
+    op.drop_table("cost_choice")
     op.drop_index("ix_company_of", table_name="company")
     op.drop_index(op.f("ix_company_case_id"), table_name="company")
     op.drop_table("company")
@@ -2883,7 +2888,6 @@ def downgrade() -> None:  # noqa: PLR0915
     op.drop_table("follow_up")
     op.drop_index("ix_feed_batch_at", table_name="feed_batch")
     op.drop_table("feed_batch")
-    op.drop_table("cost_choice")
     op.drop_index("ix_conversation_reseller", table_name="conversation")
     op.drop_index("ix_conversation_member", table_name="conversation")
     op.drop_index(op.f("ix_conversation_checkin_id"), table_name="conversation")
