@@ -13,7 +13,7 @@ from handlers.screen import Screen
 from storage.models.agreement import sub_panels
 from storage.store import Store
 from tests.handlers.conftest import Desk
-from tests.reviewing import ready
+from tests.reviewing import newest_offer, ready
 from tests.talk import button, buttons_of, text_of
 from tests.trade import change
 
