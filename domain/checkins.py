@@ -302,6 +302,11 @@ def new_fact(before: FactsSeen | None, after: FactsSeen) -> Evidence | None:
     return _reason(_REVIEW, {}) if after.review_open and not before.review_open else None
 
 
+def is_about_price(fact: Evidence) -> bool:
+    """Return whether a fact is that a price is being looked at."""
+    return fact.text == _REVIEW
+
+
 def _number(alert: tuple[int, Evidence]) -> int:
     return alert[0]
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import date
 
 from domain.alerts import Evidence
-from domain.checkins import Checkin, CheckinId, CheckinState, Conversation, ConversationId
+from domain.checkins import Checkin, CheckinId, CheckinState, Conversation, ConversationId, is_about_price
 from domain.notes import promise_in
-from domain.people import Actor, Reseller
+from domain.people import Actor, Reseller, Role
 from domain.requests import AttachmentId
 from handlers.alert_words import evidence_words
 from handlers.amounts import present
@@ -79,15 +79,21 @@ async def _brief(title: str, checkin: Checkin, child: Reseller, reader: Actor, s
     return replace(
         body,
         title=title,
-        lines=(_why(checkin), *body.lines),
+        lines=(_why(checkin, reader), *body.lines),
         fields=(*body.fields, *said),
         note=_("Reply to this message with what was said, as text, voice or a picture: that is all.") if holds else "",
         buttons=_ways(checkin) if holds else (),
     )
 
 
-def _why(checkin: Checkin) -> str:
-    return evidence_words(Evidence(checkin.why)) if checkin.why else _("The monthly talk is due.")
+def _why(checkin: Checkin, reader: Actor) -> str:
+    """Return why there is to be a talk. A look at the price is a hint to the owner alone."""
+    if not checkin.why:
+        return _("The monthly talk is due.")
+    why = Evidence(checkin.why)
+    if is_about_price(why) and reader.role is not Role.OWNER:
+        return _("Something has changed with them.")
+    return evidence_words(why)
 
 
 async def _answer_fields(checkin: Checkin, store: Store) -> tuple[Field, ...]:

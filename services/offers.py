@@ -8,6 +8,7 @@ from typing import Any
 
 from domain.agreement import (
     UNANSWERED,
+    WAITING,
     Offer,
     OfferId,
     OfferNumbers,
@@ -296,11 +297,12 @@ async def compared_paper(store: Store, offer_id: OfferId) -> Paper:
 async def offer_anew(store: Store, *, by: Actor, compose: Compose) -> int:
     """Offer the newest revision to every sub-reseller with an agreement or an open offer, with the numbers of that.
 
-    Returns to how many. A draft that is being written stays one. What was to hold from a later day does so still.
+    Returns to how many. A draft that is being written stays one. What was to hold from a later day does so still, and
+    what was only proposed until a day is not made a must.
     """
     told = 0
     for child in await store.resellers.children(by.reseller_id):
-        model = standing_offer(await store.offers.of_reseller(child.id))
+        model = binding_offer(await store.offers.of_reseller(child.id))
         if child.state is not ResellerState.CLOSED and model is not None:
             offer_id = await start(store, child, model, by=by)
             await hold_no_earlier(store, offer_id, model)
@@ -314,6 +316,14 @@ async def hold_no_earlier(store: Store, offer_id: OfferId, model: Offer) -> None
     draft = await unsent(store, offer_id)
     if model.holds_from > draft.holds_from:
         await change_draft(store, offer_id, holds_from=model.holds_from)
+
+
+def binding_offer(offers: Sequence[Offer]) -> Offer | None:
+    """Return the offer that stands, but for a proposal that ends nothing: then what is agreed before it."""
+    standing, agreed = standing_offer(offers), agreed_offer(offers)
+    if standing is None or agreed is None or standing.answer_by is None or standing.state not in WAITING:
+        return standing
+    return agreed
 
 
 def standing_offer(offers: Sequence[Offer]) -> Offer | None:

@@ -155,10 +155,11 @@ async def _payments(store: Store, parent_id: ResellerId, span: _Span) -> dict[Re
     first, last = span.month.start.date(), span.month.end.date() - timedelta(days=1)
     due = {}
     for one in accounts:
-        offer = agreed.get(one.reseller_id)
-        if offer is not None:
+        offer, began = agreed.get(one.reseller_id), began_at(span.offers.get(one.reseller_id, ()))
+        if offer is not None and began is not None:
+            theirs = [line for line in lines[one.id] if line.at >= began]  # not what a former parent charged
             due[one.id] = charges_due(
-                lines[one.id], payment_days=offer.payment_days, time_zone=span.zone, first=first, last=last
+                theirs, payment_days=offer.payment_days, time_zone=span.zone, first=first, last=last
             )
     doubted = await store.overhead_months.in_doubt(parent_id, {charge for days in due.values() for charge in days})
     paid_on = await store.overhead_months.paid_on({line.id for id_ in due for line in lines[id_] if line.amount > 0})

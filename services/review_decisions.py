@@ -174,7 +174,7 @@ async def offer_price(store: Store, change: PriceChange, *, by: Actor, compose: 
     declined isn't offered again by the way, and what is agreed for a later day comes no earlier.
     """
     child = await store.resellers.by_id(change.reseller_id)
-    model = offers.standing_offer(await store.offers.of_reseller(child.id))
+    model = offers.binding_offer(await store.offers.of_reseller(child.id))
     offer_id = await drafts.start(store, child, model, by=by)
     first = change.day if model is None else max(change.day, model.holds_from)
     notice = first - await drafts.today_of(store, child.id)

@@ -6,15 +6,16 @@ from datetime import UTC, datetime
 import pytest
 
 from domain.bidi import without_isolates
-from domain.checkins import CheckinId, CheckinState, Conversation
+from domain.checkins import CheckinId, CheckinState, Conversation, FactsSeen, new_fact
 from domain.clock import TurnableClock
 from domain.people import Role
 from domain.requests import MediaKind
 from domain.traffic import Outcome
-from handlers.checkin_asks import HoldCheckin, ListCheckins, Part, ShowTalks
+from handlers.checkin_asks import HoldCheckin, ListCheckins, Part, RedrawCheckin, ShowTalks
 from handlers.screen import Screen
 from handlers.speech import Say, SentFile
 from services import checkin_plans
+from storage.models.checkins import checkins
 from storage.models.people import resellers
 from tests.factories import Network
 from tests.handlers.conftest import Desk
@@ -82,6 +83,14 @@ async def test_a_reply_holds_it_and_every_copy_says_who_did(room: Room) -> None:
         assert "Held by Sol on 3 Mar, 09:30." in await chat.sees()
         assert "He wants to grow." in await chat.sees()
     assert await room.state() is CheckinState.DONE
+
+
+async def test_that_a_price_is_looked_at_is_a_hint_to_owners_alone(room: Room) -> None:
+    fact = new_fact(FactsSeen(), FactsSeen(review_open=True))
+    assert fact is not None
+    await change(room.trade.database, checkins, room.checkin, why=fact.said)
+    lines = [(await chat.taps(RedrawCheckin(room.checkin))).lines[0] for chat in (room.ana, room.sol)]
+    assert lines == ["Their price is being looked at: a change is proposed.", "Something has changed with them."]
 
 
 async def test_more_replies_add_to_it_also_from_a_colleague(room: Room) -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 import sqlalchemy as sa
 
-from domain.agreement import Offer, OfferId, OfferState, PanelId
+from domain.agreement import Offer, OfferId, OfferState, PanelId, Weight
 from domain.clock import TurnableClock
 from domain.offer_line import read_offer
 from domain.people import Actor, ResellerState
@@ -193,6 +193,20 @@ async def test_a_typed_price_is_the_whole_price_without_a_surcharge_from_before(
     counter_id = await countered(desk, draft, "2.00")
     [taken] = await desk.offered(await take(desk, counter_id))
     assert (taken.price, taken.surcharge) == (Decimal("2.00"), None)
+
+
+@pytest.mark.parametrize("answer", ["none", "counter"])
+async def test_new_terms_make_no_ultimatum_of_a_proposal(desk: Agreeing, answer: str) -> None:
+    proposed = await lined(desk, "2.40, till Friday")
+    if answer == "counter":
+        await countered(desk, proposed, "2.20")
+    [clause, *_others] = await desk.database.read(lambda store: store.clauses.of_reseller(desk.top.id))
+    await desk.database.write(lambda store: terms.change_clause(store, clause.id, text="New words."))
+    await desk.publish(Weight.MATERIAL)
+    newest = (await desk.all_offers())[-1]
+    [numbers] = await desk.offered(newest.id)
+    assert (newest.state, numbers.price, newest.answer_by) == (OfferState.OPEN, Decimal("2.10"), None)
+    assert newest.grace_until is not None
 
 
 # Countered

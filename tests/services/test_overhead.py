@@ -13,14 +13,14 @@ from domain.overhead import MonthFacts
 from domain.requests import Settlement
 from domain.tickets import AreaKind, Cause, Ticket
 from services import areas, chargebacks, disputes, fault
-from storage.models.agreement import sub_panels
+from storage.models.agreement import offers, sub_panels
 from storage.models.network import standing_changes
 from storage.models.payments import disputes as dispute_table
 from storage.models.support import cases, tickets
 from storage.store import Store
 from tests.owing import charge, pay, turn_to
 from tests.paying import pays
-from tests.reviewing import dealt_since_february, measured, ready, sells
+from tests.reviewing import dealt_since_february, measured, newest_offer, ready, sells
 from tests.tickets import open_one
 from tests.trade import Trade, change
 
@@ -90,6 +90,17 @@ async def test_a_disputed_charge_is_judged_neither_way(settled: Trade, clock: Tu
     assert (await measured(settled)).facts.payments_due == 0
     await change(settled.database, dispute_table, DisputeId(opened.id), state=DisputeState.WITHDRAWN)
     assert (await measured(settled)).facts.late_payments == 1
+
+
+async def test_what_was_charged_before_two_began_to_deal_is_no_matter_of_the_new_parents(
+    settled: Trade, clock: TurnableClock
+) -> None:
+    await charge(settled, 5_000)  # by a former parent, due on 19 March
+    agreed, _numbers = await newest_offer(settled)
+    await change(settled.database, offers, agreed.id, applied_at=datetime(2026, 3, 10, tzinfo=UTC))
+    turn_to(clock, APRIL)
+    facts = (await measured(settled)).facts
+    assert (facts.payments_due, facts.late_payments) == (0, 0)
 
 
 async def test_a_minimum_is_prorated_and_the_first_month_isnt_judged(settled: Trade, clock: TurnableClock) -> None:
