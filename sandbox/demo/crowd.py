@@ -1,4 +1,4 @@
-"""Two dozen sub-resellers and what each of them spends day by day, made up and the same at every start.
+"""Two dozen sub-resellers and two more, and what each of them spends day by day, made up and the same at every start.
 
 Days are counted from the day on which the demo is started: that is 0, the day before it -1.
 """

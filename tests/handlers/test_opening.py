@@ -20,7 +20,7 @@ from storage.store import Store
 from tests.factories import Network
 from tests.handlers.conftest import Desk
 from tests.known import announced, area_of, case_in
-from tests.talk import Chat, button, buttons_of, text_of
+from tests.talk import Chat, button, buttons_of, card_with, text_of
 from tests.tickets import open_one
 from tests.trade import JPEG, Trade, change
 
@@ -313,7 +313,8 @@ async def test_the_parents_team_opens_one_after_a_call(desk: Desk) -> None:
 
 
 async def test_the_team_begins_one_from_the_card_of_a_sub_reseller(desk: Desk) -> None:
-    assert "What is the matter" in text_of(await desk.ana.taps(button(await desk.ana.says("ahmed tv"), "New ticket")))
+    card = await card_with(desk.ana, "ahmed tv", "Talk and write")
+    assert "What is the matter" in text_of(await desk.ana.taps(button(card, "New ticket")))
     offer = await desk.ana.says("He called about an invoice")
     await desk.ana.taps(button(offer, "Billing"))
     assert [one.subject for one in await tickets_of(desk)] == ["He called about an invoice"]

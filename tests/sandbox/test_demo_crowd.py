@@ -7,6 +7,7 @@ from sandbox.demo.crowd import (
     ABOUT_TO_BE_SILENT,
     ABOUT_TO_BURST,
     BURSTING,
+    BUYING_DAYS,
     DAYS_TOLD,
     EVERYBODY,
     MOVED_IN,
@@ -26,7 +27,7 @@ def told(one: Spender, last: int = -1) -> list[int]:
 
 
 def test_there_are_two_dozen_and_each_spends_the_same_at_every_start() -> None:
-    assert len({one.account for one in EVERYBODY}) == len(EVERYBODY) == 24
+    assert len({one.account for one in EVERYBODY}) == len(EVERYBODY) == 26
     assert [told(one) for one in EVERYBODY] == [told(one) for one in EVERYBODY]
     means = [sum(told(one)) / len(told(one)) / one.a_day for one in EVERYBODY if one.change is None]
     assert all(0.75 < mean < 1.3 for mean in means)
@@ -54,4 +55,10 @@ def test_of_the_day_that_runs_only_what_was_spent_so_far_is_told() -> None:
 
 
 def test_nobody_who_moves_in_will_have_spent_more_than_they_had() -> None:
-    assert all(one.opening - sum(told(one, last=0)) == round(one.left * one.a_day) for one in MOVED_IN)
+    for one in MOVED_IN:
+        balance = one.opening
+        for day in range(max(one.first, -DAYS_TOLD), 1):
+            balance += one.bought(day) if day in BUYING_DAYS else 0
+            balance -= one.spends(day)
+            assert balance >= 0, (one.account, day)
+        assert balance == round(one.left * one.a_day)
