@@ -105,7 +105,7 @@ def each_in_one_direction() -> Iterator[tuple[str, str]]:
         yield from ((name, language) for at, language in enumerate(("en", "ar")) if SOAK or place % 2 == at)
 
 
-@pytest.mark.parametrize(("name", "language"), each_in_one_direction())
+@pytest.mark.parametrize(("name", "language"), [*each_in_one_direction()])
 async def test_every_screen_can_be_shown_whatever_stands_in_it(hostile: Place, name: str, language: str) -> None:
     speak = sa.update(members).values(language=language)
     shown = 0
