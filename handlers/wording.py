@@ -5,7 +5,6 @@ in the screens; English is their key, and the catalogues in `locale/` hold the o
 """
 
 import gettext as gnu
-import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -19,8 +18,6 @@ from zoneinfo import ZoneInfo
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_time
 from babel.lists import format_list
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 
 from domain import vocabulary
@@ -28,8 +25,7 @@ from domain.bidi import Direction, Text, text_read
 from domain.errors import N_ as N_  # noqa: PLC0414  (one import serves a screen's texts)
 from domain.money import Money, decimals_of
 from domain.vocabulary import ENGLISH
-
-CATALOGUES = Path(__file__).parent / "locale"
+from handlers.catalogues import CATALOGUES, catalogue, source_of
 
 
 def _own_name(code: str) -> str:
@@ -77,14 +73,7 @@ def nearest_language(code: str) -> str:
 
 @cache
 def _catalogue(language: str) -> gnu.NullTranslations:
-    source = CATALOGUES / language / "LC_MESSAGES" / "subpanel.po"
-    if not source.exists():
-        return gnu.NullTranslations()
-    compiled = io.BytesIO()
-    with source.open("rb") as file:
-        write_mo(compiled, read_po(file))
-    compiled.seek(0)
-    return gnu.GNUTranslations(compiled)
+    return catalogue(source_of(language))
 
 
 @cache

@@ -1,12 +1,13 @@
 """Everything that is said, in every language: without a gap, in its own numbers, and without a word of English."""
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
-from itertools import product
+from itertools import islice, product
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -123,6 +124,11 @@ def check(said: str, language: str) -> None:
     assert language == ORIGINAL or not re.search(rf"{ENGLISH.pattern}|\bNone\b", said, re.IGNORECASE), said
 
 
+ENGLISH_ITSELF = "en"
+SOAK = os.environ.get("SOAK") == "1"
+SOME = 7
+"""In other languages each so many-th mixture is worded, unless there is time for all of them."""
+
 every_language = pytest.mark.parametrize("language", LANGUAGES)
 
 
@@ -141,7 +147,7 @@ def test_a_refusal_says_why_and_what_to_do(kind: type[Refusal], language: str) -
 @pytest.mark.parametrize("kind", notice_types(), ids=lambda kind: kind.code)
 def test_a_notice_is_worded_whatever_it_tells(kind: type[Notice], language: str) -> None:
     with speaking(language):
-        for notice in made(kind):
+        for notice in islice(made(kind), None, None, 1 if language == ENGLISH_ITSELF or SOAK else SOME):
             for role in Role:
                 check(words_of(word_notice(notice, replace(READER, role=role))), language)
 

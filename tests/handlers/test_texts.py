@@ -16,8 +16,9 @@ from babel.messages.pofile import read_po
 import handlers.all  # noqa: F401  (its commands are what the texts name)
 from domain.support_hours import LETTERS, PLURALS
 from domain.vocabulary import ENGLISH as ORIGINAL
+from handlers.catalogues import CATALOGUES
 from handlers.registry import entry_for_command
-from handlers.wording import CATALOGUES, LANGUAGES
+from handlers.wording import LANGUAGES
 
 ROOT = Path(__file__).parents[2]
 FLOORS = ("bot", "domain", "handlers", "jobs", "services", "storage")
