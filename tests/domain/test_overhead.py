@@ -1,7 +1,7 @@
 """What a relationship costs: measured, smoothed, and never moved by a bad week, a bad start, or a shared match day."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from math import isclose
@@ -117,7 +117,13 @@ WORSE = [
 
 
 @given(histories, notches, st.sampled_from(WORSE), st.integers(1, 50), st.data())
-def test_worse_or_fewer_credits_never_lower_the_notch(months, before, worse, more, data) -> None:  # type: ignore[no-untyped-def]
+def test_worse_or_fewer_credits_never_lower_the_notch(
+    months: list[MonthFacts],
+    before: int,
+    worse: Callable[[MonthFacts, int], MonthFacts],
+    more: int,
+    data: st.DataObject,
+) -> None:
     at = data.draw(st.integers(0, len(months) - 1))
     after = [*months[:at], worse(months[at], more), *months[at + 1 :]]
     found, then = overhead(months, before=before), overhead(after, before=before)

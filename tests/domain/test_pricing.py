@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -112,7 +113,9 @@ def test_a_reason_names_its_numbers() -> None:
 @pytest.mark.parametrize("surcharge", ["", "5"])
 @pytest.mark.parametrize("agreed", [{}, {"by_volume": False}, {"committed": 1000}])
 @pytest.mark.parametrize("volume", [0, 600, 1240])
-def test_every_reason_has_the_values_that_its_text_asks_for(agreed: dict, volume: int, surcharge: str) -> None:  # type: ignore[type-arg]
+def test_every_reason_has_the_values_that_its_text_asks_for(
+    agreed: dict[str, Any], volume: int, surcharge: str
+) -> None:
     reason = Evidence(price_of(pricing(**agreed, surcharge=surcharge), volume=volume).reason)
     worded = reason.text % reason.values
     assert all(f"%({name})" in reason.text for name in reason.values)

@@ -6,25 +6,28 @@ from decimal import Decimal
 
 import pytest
 
+from domain.agreement import OfferState
 from domain.clock import TurnableClock
 from domain.dues import Age
 from domain.errors import NotHere
 from domain.ledger import AccountKind
 from domain.money import Money
 from domain.payments import Payment
-from domain.people import Actor, Reseller
+from domain.people import Actor, Reseller, ResellerState
 from domain.periods import month_of
 from domain.requests import Settlement
-from services import chargebacks, closing, dues, entries, loading, payment_corrections, refunds
+from services import chargebacks, closing, drafts, dues, entries, loading, payment_corrections, refunds
 from services.cash_flow import cash_flow
 from services.entries import Entry, Shown
 from storage.database import Database
+from storage.models.agreement import offers
 from storage.store import Store
+from tests.agreeing import agreeing_in, publish_terms
 from tests.factories import Network
 from tests.paying import pays, received
 from tests.selling import sold, spend
 from tests.services.deciding import approve_it
-from tests.trade import Trade, child_who_trades
+from tests.trade import Trade, change, child_who_trades
 
 pytestmark = pytest.mark.both_engines
 
@@ -121,3 +124,23 @@ async def test_what_is_due_without_an_agreement_is_as_old_in_the_cash_flow_as_in
     in_cash_flow, in_dues, all_of_it = await moved.trade.database.read(read)
     assert in_cash_flow == in_dues == 270_00
     assert all_of_it > in_dues  # what Ahmed has to pay is late
+
+
+async def test_what_a_former_parent_offered_is_no_model_for_the_new_ones_offer(
+    network: Network, database: Database
+) -> None:
+    desk = await agreeing_in(network, database)
+    await desk.agree()
+    await publish_terms(database, desk.ahmed, price="3")
+    third = await network.child(desk.child, "Third TV", state=ResellerState.INVITED)
+    theo = await network.member(third, name="Theo")
+    await desk.accept(await desk.offer(third, by=desk.ahmed, price="3"), by=theo)
+    lapsed = await desk.offer(third, by=desk.ahmed, price="1.05")
+    await change(database, offers, lapsed, state=OfferState.LAPSED, grace_until=None)
+    await database.write(lambda store: closing.hand_up(store, desk.child.id, "They close.", by=desk.ana))
+
+    async def begun(store: Store) -> list[Decimal]:
+        offer_id = await drafts.draft(store, await store.resellers.by_id(third.id), by=desk.ana)
+        return [one.price for one in await store.offers.numbers(offer_id)]
+
+    assert await database.write(begun) == [Decimal("2.10")]
