@@ -19,24 +19,6 @@ BY_VOLUME = N_("by volume, volume, by tier, tiers")
 AND = N_("and, with, plus")
 
 
-def typed_words() -> dict[str, str]:
-    """Return the words that are read in promises and offers, by their names: a catalogue translates each text."""
-    return {
-        "until": UNTIL,
-        "from": FROM,
-        "on": ON,
-        "then_back": THEN_BACK,
-        "price": PRICE,
-        "each": EACH,
-        "per_month": PER_MONTH,
-        "credits": CREDITS,
-        "at_least": AT_LEAST,
-        "committed": COMMITTED,
-        "by_volume": BY_VOLUME,
-        "and": AND,
-    }
-
-
 def after_price(line: Line, place: int) -> int | None:
     """Return where a price that begins at a place is over; `None` where nothing says that it is one.
 

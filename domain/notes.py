@@ -35,11 +35,6 @@ _SENTENCE = re.compile(r"(?<=[.!?…؟])\s+(?=\D)|\n+")
 _WHOLE_DATE = re.compile(r"20\d\d-\d{1,2}-\d{1,2}|\d{1,2}([./-])\s?\d{1,2}\1\s?20\d\d", re.ASCII)
 
 
-def typed_words() -> dict[str, str]:
-    """Return the words that are read in notes, by their names: a catalogue translates each text."""
-    return {"unsure": UNSURE}
-
-
 class Reminder(NamedTuple):
     """What a note offers as a reminder. `named`: the day, as ISO has it; `words`: the sentence in which it stands."""
 

@@ -43,7 +43,7 @@ def _kept(file: Path, digest: bytes) -> bytes | None:
 
 def _compiled(texts: bytes) -> bytes:
     from babel.messages.mofile import write_mo  # noqa: PLC0415  (needed after a change of the texts alone)
-    from babel.messages.pofile import read_po  # noqa: PLC0415
+    from babel.messages.pofile import read_po  # noqa: PLC0415  (as the one above)
 
     compiled = io.BytesIO()
     write_mo(compiled, read_po(io.BytesIO(texts)))

@@ -69,6 +69,18 @@ async def held(desk: Agreeing) -> TierTableId | None:
     return sub_panel.tier_table_id
 
 
+async def test_new_tiers_bring_nothing_forward_that_is_agreed_for_later(desk: Agreeing, clock: TurnableClock) -> None:
+    await by_volume(desk)
+    later = clock().date() + 60 * DAY
+    offer_id = await volume_draft(desk)
+    await desk.database.write(lambda store: drafts.set_first_day(store, offer_id, later))
+    await desk.database.write(lambda store: offers.make(store, offer_id, compose=compose))
+    await desk.accept(offer_id)
+    await publish(desk.database, desk.ana, await drafted(desk.database, desk.ana, await panel_of(desk), "0: 2.60"))
+    newest = (await desk.all_offers())[-1]
+    assert (newest.state, newest.holds_from) == (OfferState.OPEN, later)
+
+
 @pytest.mark.both_engines
 async def test_publishing_offers_the_tiers_to_who_pays_by_volume_and_the_old_ones_hold_until_their_day(
     desk: Agreeing, clock: TurnableClock
